@@ -1,0 +1,47 @@
+"""One table of events that only grows. A trigger refuses UPDATE and DELETE, whoever asks."""
+
+import pgtrigger
+from django.db import models
+from django.db.models.functions import Now
+from uuid_utils.compat import uuid7
+
+
+class ActorKind(models.TextChoices):
+    CITIZEN = "citizen"  # id: the user's
+    PERSON = "person"  # someone without an account, at /consent/; id: the insured person's
+    OFFICER = "officer"  # id: the user's
+    AUTHORITY = "authority"  # the register's answer or news; id: the provider's name
+    SYSTEM = "system"  # a clock or a command; id: its name
+
+
+class Event(models.Model):
+    """Who did or saw what, of whom, when. Ids and codes only: no name, number, phone or free text."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    at = models.DateTimeField(db_default=Now())
+    kind = models.CharField(max_length=64)
+    actor_kind = models.CharField(max_length=16, choices=ActorKind)
+    actor_id = models.CharField(max_length=64)
+    object_kind = models.CharField(max_length=32)
+    object_id = models.CharField(max_length=64)
+    person_id = models.UUIDField(null=True, help_text="The insured person it concerns, once known.")
+    is_automatic = models.BooleanField()
+    codes = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["object_kind", "object_id", "id"], name="event_by_object"),
+            models.Index(
+                fields=["person_id", "id"], name="event_by_person", condition=models.Q(person_id__isnull=False)
+            ),
+            models.Index(fields=["actor_kind", "actor_id", "id"], name="event_by_actor"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(actor_kind__in=ActorKind.values), name="event_actor_kind_known"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_kind} {self.object_id}"

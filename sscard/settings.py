@@ -1,0 +1,221 @@
+"""All settings, from the environment. A missing or malformed variable stops the start and names itself.
+
+Variables without a default here are required: secrets never have one.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+
+from sscard.logs import logging_config
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+# --- What this process is -------------------------------------------------------------------------------------------
+SECRET_KEY = env.str("SECRET_KEY")
+DEBUG = env.bool("DEBUG", default=False)
+DEMO = env.bool("DEMO", default=False)  # the local demonstration: prints sign-ins, shows outgoing mail and SMS
+BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+START_NONCE = env.str("START_NONCE", default="")  # /healthz returns it, so a launcher knows its own server answers
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "sscard.apps.StaticFilesConfig",
+    "django.forms",
+    "sscard.apps.AdminConfig",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "csp",
+    "django_htmx",
+    "django_structlog",
+    "pgtrigger",
+    "rest_framework",
+    "audit",
+    "accounts",
+    "authorities",
+    "families",
+    "benefits",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.IdleSignOutMiddleware",
+    "accounts.middleware.LanguageMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+]
+
+ROOT_URLCONF = "sscard.urls"
+WSGI_APPLICATION = "sscard.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "sscard.context_processors.page_frame",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "sscard.forms.PageFormRenderer"
+
+# --- Database, broker -----------------------------------------------------------------------------------------------
+DATABASES = {
+    "default": env.db("DATABASE_URL")
+    | {
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"options": "-c lock_timeout=5s -c statement_timeout=20s", "connect_timeout": 5},
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.str("REDIS_URL")
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 30
+CELERY_TASK_SOFT_TIME_LIMIT = 25
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_DB_REUSE_MAX = 500  # the Django fixup otherwise reconnects for each task
+CELERY_TIMEZONE = "Asia/Shanghai"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 120,
+    "unacked_restore_interval": 5,
+    "socket_timeout": 10,
+    "socket_connect_timeout": 2,
+    "socket_keepalive": True,
+    "health_check_interval": 5,
+}
+CELERY_TASK_DEFAULT_QUEUE = "verification"
+CELERY_TASK_ROUTES = {"families.tasks.send_due_messages": {"queue": "messages"}}
+CELERY_BEAT_SCHEDULE = {
+    "verify-due": {"task": "families.tasks.verify_due", "schedule": 2.0, "options": {"expires": 2}},
+    "send-due-messages": {"task": "families.tasks.send_due_messages", "schedule": 3.0, "options": {"expires": 3}},
+    "close-overdue": {"task": "families.tasks.close_overdue", "schedule": 60.0, "options": {"expires": 60}},
+}
+
+# --- Secrets of the data --------------------------------------------------------------------------------------------
+# "1:base64,2:base64": 32-byte AES keys by id; new values are sealed with the current one, old ones stay readable.
+SEALING_KEYS = env.dict("SEALING_KEYS", cast={"key": int, "value": str})
+SEALING_KEY_CURRENT = env.int("SEALING_KEY_CURRENT", default=max(SEALING_KEYS))
+# "a:base64" or, while the index key is being rotated, "a:base64,b:base64": one HMAC key a column (docs/adr).
+INDEX_KEYS = env.dict("INDEX_KEYS")
+INDEX_KEY_CURRENT = env.str("INDEX_KEY_CURRENT", default=min(INDEX_KEYS))
+
+# --- The authority's register ---------------------------------------------------------------------------------------
+REGISTRY_URL = env.str("REGISTRY_URL")
+REGISTRY_TOKEN = env.str("REGISTRY_TOKEN")
+REGISTRY_CONNECT_TIMEOUT = 2.0  # seconds
+REGISTRY_READ_TIMEOUT = 10.0  # seconds
+
+# --- Who signs in ---------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "families:centre"
+LOGOUT_REDIRECT_URL = "account_login"
+
+IDLE_SIGN_OUT_AFTER = timedelta(minutes=15)
+IDLE_WARNING_BEFORE = timedelta(minutes=2)
+STEP_UP_LASTS = timedelta(minutes=10)
+SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds; at most, idle or not
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+
+# --- Transport, content -----------------------------------------------------------------------------------------------
+IS_HTTPS = BASE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes
+
+# --- Languages --------------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("es", "Español"), ("zh-hans", "简体中文")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+# --- Files ------------------------------------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))()
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": env.str("STATIC_STORAGE", default="whitenoise.storage.CompressedManifestStaticFilesStorage")
+    },
+}
+
+# --- Outgoing mail and SMS, logs --------------------------------------------------------------------------------------
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="sscard@localhost")
+LOGGING = logging_config(env.str("LOG_LEVEL", default="INFO"))
