@@ -1,0 +1,30 @@
+# Two commands do everything: `make run` and `make test`. They need Python 3.11 or later, its pip and venv, and a package
+# registry. Another Python: make run PYTHON=python3.12. More for pytest: make test ARGS="-k wizard".
+PYTHON ?= python3
+ARGS ?=
+LAUNCH = .venv/bin/python -m sscard.launcher
+
+.PHONY: run test check bench officer-code clean
+.DEFAULT_GOAL := run
+
+run: ready
+	@$(LAUNCH) run --stop-with-parent $(ARGS)
+
+test: ready
+	@$(LAUNCH) test $(ARGS)
+
+check: ready
+	@$(LAUNCH) check
+
+bench: ready
+	@$(LAUNCH) bench $(ARGS)
+
+officer-code: ready
+	@$(LAUNCH) officer-code
+
+clean: ready
+	@$(LAUNCH) clean
+
+.PHONY: ready
+ready:
+	@$(PYTHON) sscard/launcher/bootstrap.py

@@ -1,0 +1,38 @@
+"""`make test`: throwaway servers, a browser, and pytest in front of the person."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from sscard.launcher import browser, instance
+from sscard.launcher.foreground import run_in_front
+from sscard.launcher.keys import Keys
+from sscard.launcher.progress import Progress, say
+
+# Settings of a person's own environment that would change what the tests see.
+MISLEADING = ("DJANGO_SETTINGS_MODULE", "DEBUG", "BASE_URL", "ALLOWED_HOSTS", "STATIC_STORAGE", "STATIC_ROOT", "DEMO")
+
+
+def run_tests(arguments: Sequence[str]) -> int:
+    """pytest's exit code. Says at the end what could not be run here."""
+    found = browser.bring()
+    selection = () if found.works else ("-m", "not journey")
+    pytest = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *selection, *arguments]
+    code = run_beside_servers(pytest, found.environment | {"DJANGO_ALLOW_ASYNC_UNSAFE": "true"})
+    if found.missing:
+        say(found.missing)
+    return code
+
+
+def run_beside_servers(command: Sequence[str], extra: dict[str, str], *, durable: bool = False) -> int:
+    """Runs a command with DATABASE_URL and REDIS_URL of throwaway servers, unless the caller named others."""
+    progress = Progress()
+    with instance.throwaway() as places, instance.opened(places, progress.step) as children:
+        instance.stop_on_signals(children.stopping)
+        servers = instance.start_servers(children, Keys.made(), progress, durable=durable)
+        progress.step("database and broker answer")
+        return run_in_front(children, command, own_environment() | servers.environment | extra)
+
+
+def own_environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in MISLEADING}
