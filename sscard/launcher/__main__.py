@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from sscard.launcher import checks, testing
+from sscard.launcher import benching, checks, cleaning, codes, running, testing
 from sscard.launcher.errors import LauncherError, Stopped
 from sscard.launcher.progress import say
 
@@ -13,9 +13,13 @@ Command = Callable[[Sequence[str]], int]
 
 def commands() -> dict[str, tuple[str, Command]]:
     return {
+        "run": ("bring everything up and keep it up until Ctrl-C", running.run),
         "test": ("run the tests; arguments go to pytest", testing.run_tests),
         "check": ("run every check that needs no test run, or those named", checks.run_checks),
         "check-servers": ("start throwaway servers, run a command beside them", run_command),
+        "bench": ("run the benchmarks beside the whole product", benching.run_benchmarks),
+        "officer-code": ("print the demonstration officer's code for the second step", codes.officer_code),
+        "clean": ("remove local data, secrets and logs", cleaning.clean),
     }
 
 

@@ -5,7 +5,6 @@ import json
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from sscard.launcher.keys import Keys, write_private
 from sscard.launcher.locks import Lock
 from sscard.launcher.places import Places, leftovers
 from sscard.launcher.postgres import Postgres
-from sscard.launcher.progress import Progress, say
+from sscard.launcher.progress import Progress
 from sscard.launcher.valkey import Valkey
 
 STOP_WITHIN = 7.5  # seconds
@@ -184,7 +183,3 @@ def together(*tasks: Callable[[], object]) -> None:
     with ThreadPoolExecutor(len(tasks)) as pool:
         for done in [pool.submit(task) for task in tasks]:
             done.result()
-
-
-def announce_stop(began: float) -> None:
-    say(f"Stopped after {time.monotonic() - began:.1f} s. Nothing is left running.")

@@ -1,0 +1,69 @@
+"""`make run`: brings everything up, says where it is and who to sign in as, keeps it up, and takes it down."""
+
+import argparse
+import time
+from collections.abc import Sequence
+
+from sscard.launcher import instance
+from sscard.launcher.children import Children
+from sscard.launcher.errors import Stopped
+from sscard.launcher.keys import Keys
+from sscard.launcher.places import Places
+from sscard.launcher.progress import Progress, say
+from sscard.launcher.stack import FIRST_WEB_PORT, Stack
+
+
+def run(arguments: Sequence[str]) -> int:
+    options = _parser().parse_args(arguments)
+    places, progress = Places.of_checkout(), Progress()
+    try:
+        with instance.opened(places, progress.step) as children:
+            instance.stop_on_signals(children.stopping)
+            if options.stop_with_parent:
+                instance.stop_with_parent(children.stopping)
+            asked_at = _serve(children, options.port, progress)
+    except instance.AlreadyRunning as running:
+        say(f"sscard runs already: {running}" if str(running) else "sscard is being started already.")
+        return 0
+    say(f"Stopped in {time.monotonic() - asked_at:.1f} s; nothing is left running.")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m sscard.launcher run")
+    parser.add_argument("--port", type=int, default=FIRST_WEB_PORT, help="the first one tried")
+    parser.add_argument("--stop-with-parent", action="store_true", help="stop when the process that started us ends")
+    return parser
+
+
+def _serve(children: Children, port: int, progress: Progress) -> float:
+    """Returns when someone asks to stop: the moment of asking."""
+    say("Starting sscard …")
+    stack = Stack(children, Keys.kept_in(children.places.state / "secrets.json"), progress, port)
+    try:
+        stack.start()
+        instance.note_address(children.places, stack.address)
+        say(welcome(stack))
+        instance.keep_running(children)
+    except Stopped:
+        pass
+    say("\nStopping …")
+    return time.monotonic()
+
+
+def welcome(stack: Stack) -> str:
+    accounts = stack.demo_accounts()
+    lines = {
+        "Address": stack.address,
+        "Citizen": _sign_in(accounts["citizen"]),
+        "Spouse": f"{_sign_in(accounts['spouse'])} (in a second browser)",
+        "Officer": f"{_sign_in(accounts['officer'])} at {stack.address}/admin/; second step: make officer-code",
+        "Register": f"{stack.registry_address}/cases/ (people to link), /phones/ and /letters/ (what it sent)",
+        "Logs": str(stack.places.logs),
+    }
+    width = max(len(name) for name in lines)
+    return "\n".join(["", *(f"  {name:<{width}}  {text}" for name, text in lines.items()), "", "Ctrl-C stops."])
+
+
+def _sign_in(account: dict[str, str]) -> str:
+    return f"{account['login']} / {account['password']}"

@@ -1,0 +1,227 @@
+"""The whole product on one machine, as tables: what is prepared, what runs, and with which environment."""
+
+import json
+import os
+import shutil
+import socket
+import sqlite3
+import sys
+import urllib.request
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from sscard.launcher import statics
+from sscard.launcher.children import Children, Program
+from sscard.launcher.instance import Servers, start_servers, together
+from sscard.launcher.keys import Keys
+from sscard.launcher.places import ROOT, Places
+from sscard.launcher.ports import HOST, listen_from
+from sscard.launcher.prepare import Step
+from sscard.launcher.progress import Progress
+
+FIRST_WEB_PORT, FIRST_REGISTRY_PORT = 8000, 8100
+READY_WITHIN = 60.0  # seconds
+PEOPLE, SEED = 10_000, 7
+
+# What every start does before the first page is served. Each is safe to repeat; a failing one stops the start.
+PRODUCT_STEPS = (
+    Step("migrating the database", ("migrate", "--no-input")),
+    Step("loading regions", ("load_regions",)),
+    Step("making the demonstration's accounts", ("load_demo",), output="demo.json"),
+)
+REGISTRY_STEPS = (Step("migrating the register", ("migrate", "--no-input")),)
+REGISTRY_FIRST_STEPS = (
+    *REGISTRY_STEPS,
+    Step(
+        f"populating the register with {PEOPLE:,} people",
+        ("registry_populate", "--people", str(PEOPLE), "--seed", str(SEED)),
+    ),
+)
+
+CELERY = ("celery", "-A", "sscard")
+WORKER = (*CELERY, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle")
+
+
+@dataclass
+class Stack:
+    """One product with its register. Ready when `start` returns."""
+
+    children: Children
+    keys: Keys
+    progress: Progress
+    first_port: int = FIRST_WEB_PORT
+    nonce: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+    @property
+    def places(self) -> Places:
+        return self.children.places
+
+    @cached_property
+    def web_socket(self) -> socket.socket:
+        return listen_from(self.first_port)
+
+    @cached_property
+    def registry_socket(self) -> socket.socket:
+        return listen_from(FIRST_REGISTRY_PORT)
+
+    @cached_property
+    def address(self) -> str:
+        return _address(self.web_socket)
+
+    @cached_property
+    def registry_address(self) -> str:
+        return _address(self.registry_socket)
+
+    def start(self) -> None:
+        """Everything that can go side by side does."""
+        together(self._bring_product, self._bring_registry, self._gather_static)
+        self.progress.step("web server, workers and beat: starting")
+        for program in self._programs():
+            self.children.start(program)
+        self._wait_for_server("web", self.address)
+        for name in ("worker-verification", "worker-messages"):
+            self._wait_for_worker(name)
+        self.progress.step("everything answers")
+
+    def _bring_product(self) -> None:
+        self.servers = start_servers(self.children, self.keys, self.progress, durable=True)
+        self._prepare("prepare-product", PRODUCT_STEPS, self.environment)
+
+    def _bring_registry(self) -> None:
+        self._prepare_registry()
+        self.children.start(self._server("registry", "registry.wsgi", self.registry_socket, self.registry_environment))
+        self._wait_for_server("registry", self.registry_address)
+
+    def _prepare_registry(self) -> None:
+        """A new register is filled beside and renamed when whole: one that was killed half-way is never served."""
+        if self.registry_database.exists():
+            self._prepare("prepare-registry", REGISTRY_STEPS, self.registry_environment)
+            return
+        unfinished = self.places.state / "registry-new.sqlite3"
+        for path in self.places.state.glob(f"{unfinished.name}*"):
+            path.unlink()
+        environment = self.registry_environment | {"REGISTRY_DATABASE": str(unfinished)}
+        self._prepare("prepare-registry", REGISTRY_FIRST_STEPS, environment)
+        _close_whole(unfinished)
+        unfinished.rename(self.registry_database)
+
+    @property
+    def registry_database(self) -> Path:
+        return self.places.state / "registry.sqlite3"
+
+    def _prepare(self, name: str, steps: tuple[Step, ...], environment: Mapping[str, str]) -> None:
+        """One process for all steps, because Django's own start costs more than most of them."""
+        described = json.dumps([step.as_json(self.places.state) for step in steps])
+        command = (sys.executable, "-m", "sscard.launcher.prepare", described)
+        self.children.run(Program(name, command, environment, folder=ROOT), on_line=self.progress.step)
+
+    def _gather_static(self) -> None:
+        if not statics.is_current(self.places.static):
+            self.progress.step("gathering style sheets and scripts")
+            shutil.rmtree(self.places.static, ignore_errors=True)
+            command = (sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0")
+            # It reads the settings and asks no server.
+            environment = self._product_environment(Servers("postgres://none@127.0.0.1:1/none", "redis://127.0.0.1:1"))
+            self.children.run(Program("collectstatic", command, environment, folder=ROOT))
+            statics.mark_current(self.places.static)
+
+    def _programs(self) -> tuple[Program, ...]:
+        schedule = self.places.state / "beat-schedule"
+        schedule.unlink(missing_ok=True)
+        beat = (*CELERY, "beat", "--loglevel", "INFO", "--schedule", str(schedule), "--pidfile", "")
+        return (
+            self._server("web", "sscard.wsgi", self.web_socket, self.environment),
+            self._celery("worker-verification", (*WORKER, "-Q", "verification", "-c", "2", "-n", "verification@%h")),
+            self._celery("worker-messages", (*WORKER, "-Q", "messages", "-c", "1", "-n", "messages@%h")),
+            self._celery("beat", beat),
+        )
+
+    def _server(self, name: str, module: str, listening: socket.socket, environment: Mapping[str, str]) -> Program:
+        """gunicorn on a socket that the launcher keeps. One import serves both workers."""
+        descriptor = listening.fileno()
+        command = [sys.executable, "-m", "gunicorn", module, "--bind", f"fd://{descriptor}", "--workers", "2"]
+        command += ["--preload", "--no-control-socket", "--graceful-timeout", "2", "--log-level", "warning"]
+        return Program(name, command, environment, folder=ROOT, descriptors=(descriptor,))
+
+    def _celery(self, name: str, arguments: tuple[str, ...]) -> Program:
+        return Program(name, (sys.executable, "-m", *arguments), self.environment, folder=ROOT)
+
+    @cached_property
+    def environment(self) -> dict[str, str]:
+        return self._product_environment(self.servers)
+
+    def _product_environment(self, servers: Servers) -> dict[str, str]:
+        return {
+            **os.environ,
+            **servers.environment,
+            "DJANGO_SETTINGS_MODULE": "sscard.settings",
+            "PYTHONUNBUFFERED": "1",
+            "SECRET_KEY": self.keys.secret_key,
+            "SEALING_KEYS": self.keys.sealing_keys,
+            "INDEX_KEYS": self.keys.index_keys,
+            "REGISTRY_URL": self.registry_address,
+            "REGISTRY_TOKEN": self.keys.registry_token,
+            "DEMO": "true",
+            "DEMO_PASSWORD": self.keys.demo_password,
+            "DEBUG": "false",
+            "BASE_URL": self.address,
+            "ALLOWED_HOSTS": f"{HOST},localhost",
+            "START_NONCE": self.nonce,
+            "STATIC_ROOT": str(self.places.static),
+            "STATIC_STORAGE": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": str(self.places.mail),
+        }
+
+    @property
+    def registry_environment(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "registry.settings",
+            "PYTHONUNBUFFERED": "1",
+            "REGISTRY_SECRET_KEY": self.keys.registry_secret_key,
+            "REGISTRY_TOKEN": self.keys.registry_token,
+            "REGISTRY_DATABASE": str(self.registry_database),
+            "REGISTRY_DEMO": "true",
+            "START_NONCE": self.nonce,
+        }
+
+    def _wait_for_server(self, name: str, address: str) -> None:
+        """Until this very start answers: another server on the port would not know the nonce."""
+        self.children.wait_until(lambda: _nonce_at(f"{address}/healthz") == self.nonce, name, READY_WITHIN)
+
+    def _wait_for_worker(self, name: str) -> None:
+        self.children.wait_until(lambda: self.children.has_logged(name, " ready."), name, READY_WITHIN)
+
+    def demo_accounts(self) -> dict[str, dict[str, str]]:
+        """As `load_demo` printed them: `{"citizen": {"login", "password"}, "spouse": …, "officer": …}`."""
+        accounts: dict[str, dict[str, str]] = json.loads(demo_file(self.places).read_text())
+        return accounts
+
+
+def demo_file(places: Places) -> Path:
+    return places.state / "demo.json"
+
+
+def _address(listening: socket.socket) -> str:
+    return f"http://{HOST}:{listening.getsockname()[1]}"
+
+
+def _nonce_at(url: str) -> str | None:
+    """None while nobody answers, or someone who is not a server of ours."""
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - a loopback address of our own
+            found = json.load(answer)
+    except (OSError, ValueError):
+        return None
+    return str(found.get("nonce")) if isinstance(found, dict) else None
+
+
+def _close_whole(database: Path) -> None:
+    """Brings what SQLite keeps beside the file into it, so that the file alone can be renamed."""
+    connection = sqlite3.connect(database)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
