@@ -5,4 +5,4 @@ class AuthoritiesConfig(AppConfig):
     name = "authorities"
 
     def ready(self) -> None:
-        from authorities import checks  # noqa: F401 registers them
+        from authorities import checks, help  # noqa: F401 each registers itself: checks, and a section of packs

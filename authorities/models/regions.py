@@ -37,6 +37,10 @@ class RegionQuerySet(models.QuerySet["Region"]):
         """Places at county level, with the prefecture cities that have no counties and stand for themselves."""
         return self.filter(Q(level=Level.COUNTY) | Q(is_own_county=True))
 
+    def issuing(self) -> "RegionQuerySet":
+        """Where a department may issue cards today."""
+        return self.filter(authorities__may_issue=True)
+
     def below(self, region: "Region") -> "RegionQuerySet":
         """Everything inside a region, itself left out."""
         return self.filter(code__startswith=prefix_of(region.code)).exclude(code=region.code)

@@ -42,8 +42,11 @@ class Ruleset:
     def section(self, shape: type[Section]) -> Section:
         instance: Section | None = self._instances.get(shape)
         if instance is None:
-            instance = self._instances[shape] = shape(**{name: self.fact(shape, name).value for name in field_types(shape)})
+            instance = self._instances[shape] = shape(**self._values(shape))
         return instance
+
+    def _values(self, shape: type) -> dict[str, Any]:
+        return {name: self.fact(shape, name).value for name in field_types(shape)}
 
     def fact(self, shape: type, field: str) -> Fact:
         section = name_of(shape)
@@ -114,7 +117,7 @@ class PackLibrary:
     @staticmethod
     def _last_change(files: tuple[PackFile, ...], on: date) -> date:
         """The latest day up to `on` on which some value began: all days until the next one share a ruleset."""
-        days = sorted({entry.effective_from for file in files for entries in file.entries.values() for entry in entries})
+        days = sorted({day for file in files for day in file.days()})
         position = bisect_right(days, on)
         return days[position - 1] if position else date.min
 

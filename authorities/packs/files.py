@@ -50,6 +50,10 @@ class PackFile:
         position = bisect_right(entries, on, key=lambda entry: entry.effective_from)
         return entries[position - 1] if position else None
 
+    def days(self) -> set[date]:
+        """The days on which a value of this file takes effect."""
+        return {entry.effective_from for entries in self.entries.values() for entry in entries}
+
     def refuse(self, kind: str, key: str, reason: str) -> None:
         self.problems.append(Problem(kind, self.name, key, reason))
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 from typing import Any, TypeVar, get_type_hints
 
 Section = TypeVar("Section")
@@ -40,11 +40,11 @@ def name_of(shape: type) -> str:
     return _names[shape]
 
 
-@lru_cache(maxsize=None)
+@cache
 def field_types(shape: type) -> dict[str, Any]:
     """Name and type of each field, in order."""
     hints = get_type_hints(shape)
-    return {field.name: hints[field.name] for field in fields(shape)}  # type: ignore[arg-type]
+    return {field.name: hints[field.name] for field in fields(shape)}
 
 
 def convert(kind: Any, value: object) -> Any:

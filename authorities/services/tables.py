@@ -1,0 +1,124 @@
+"""Loading the committed tables: regions, their authorities, demonstration offices. Running it again changes nothing."""
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+
+from authorities.codes import DATA, NATION, REGIONS_FILE, region_rows
+from authorities.models import Authority, AuthorityKind, Level, Office, Region, TableLoad
+
+AUTHORITIES_FILE = DATA / "authorities.toml"
+OFFICES_FILE = DATA / "offices.toml"
+MUNICIPALITIES = {"110000", "120000", "310000", "500000"}
+LOAD = "regions"
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Rows in the database afterwards, and whether anything had to be written."""
+
+    regions: int
+    authorities: int
+    offices: int
+    is_changed: bool
+
+
+@transaction.atomic
+def load_tables(*, force: bool = False) -> Loaded:
+    """Bring the three tables to what the files say; rows of codes that the files no longer name stay.
+
+    Skipped when the files' hash is the one loaded last, unless `force`.
+    """
+    digest = _digest()
+    is_changed = force or not TableLoad.objects.filter(name=LOAD, digest=digest).exists() or _is_empty()
+    if is_changed:
+        regions = list(_regions())
+        _upsert(regions)
+        _upsert(list(_authorities(regions)))
+        _upsert(list(_offices()))
+        TableLoad.objects.update_or_create(name=LOAD, defaults={"digest": digest})
+    return Loaded(Region.objects.count(), Authority.objects.count(), Office.objects.count(), is_changed)
+
+
+def _is_empty() -> bool:
+    return not Region.objects.filter(code=NATION).exists()
+
+
+def _digest() -> str:
+    content = hashlib.sha256()
+    for file in (REGIONS_FILE, AUTHORITIES_FILE, OFFICES_FILE):
+        content.update(file.read_bytes())
+    return content.hexdigest()
+
+
+def _upsert(rows: Sequence[Row]) -> None:
+    model = type(rows[0])
+    columns = [field.name for field in model._meta.concrete_fields if not field.primary_key]
+    model._default_manager.bulk_create(
+        rows, batch_size=1000, update_conflicts=True, unique_fields=["code"], update_fields=columns
+    )
+
+
+def _regions() -> Iterator[Region]:
+    for row in region_rows():
+        yield Region(
+            code=row["code"],
+            name=row["name"],
+            romanised_name=row["romanised_name"],
+            level=Level(row["level"]),
+            parent_id=row["parent"] or None,
+            is_placeholder=row["is_placeholder"] == "1",
+            is_own_county=row["is_own_county"] == "1",
+        )
+
+
+def _authorities(regions: Iterable[Region]) -> Iterator[Authority]:
+    """The ministry, a department for each province and prefecture, an information agency for each province."""
+    said = tomllib.loads(AUTHORITIES_FILE.read_text(encoding="utf-8"))
+    for region in regions:
+        if region.level == Level.COUNTY or region.is_placeholder or region.code in said["without"]:
+            continue
+        department = _department(region, said)
+        yield department
+        if region.level == Level.PROVINCE:
+            yield _information_agency(department, said)
+
+
+def _department(region: Region, said: dict[str, Any]) -> Authority:
+    pattern = said["names"]["municipality" if region.code in MUNICIPALITIES else region.level]
+    issues = region.level != Level.NATION
+    return Authority(
+        code=f"{region.code}-{AuthorityKind.DEPARTMENT.value}",
+        region=region,
+        kind=AuthorityKind.DEPARTMENT,
+        name=pattern.format(region=region.name),
+        phone=said["phone"],
+        may_issue=issues,
+        approved_on=said["approved_on"] if issues else None,
+        approval_source=said["approval_source"] if issues else "",
+    )
+
+
+def _information_agency(department: Authority, said: dict[str, Any]) -> Authority:
+    return Authority(
+        code=f"{department.region_id}-{AuthorityKind.INFORMATION_AGENCY.value}",
+        region=department.region,
+        kind=AuthorityKind.INFORMATION_AGENCY,
+        parent=department,
+        name=said["names"]["information_agency"].format(department=department.name),
+        phone=said["phone"],
+    )
+
+
+def _offices() -> Iterator[Office]:
+    said = tomllib.loads(OFFICES_FILE.read_text(encoding="utf-8"))
+    shared = {"phone": said["phone"], "hours": said["hours"], "is_demonstration": said["demo"]}
+    for office in said["office"]:
+        place = {"authority_id": office.pop("authority"), "region_id": office.pop("region")}
+        yield Office(**(shared | place | office))
