@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.humanize",
+    "django.contrib.postgres",
     "sscard.apps.StaticFilesConfig",
     "django.forms",
     "sscard.apps.AdminConfig",
@@ -217,5 +218,6 @@ STORAGES = {
 
 # --- Outgoing mail and SMS, logs --------------------------------------------------------------------------------------
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
+EMAIL_FILE_PATH = env.str("EMAIL_FILE_PATH", default=None)  # for the file backend, which the local launcher uses
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="sscard@localhost")
 LOGGING = logging_config(env.str("LOG_LEVEL", default="INFO"))

@@ -1,0 +1,83 @@
+"""Claims due rows and wakes the tasks that work on them. The row is the queue: a lost wake-up costs seconds only.
+
+A claim stamps a lease and a lease token in a transaction of its own. Whoever writes the outcome compares the token, so
+a worker back from the dead finds that it has lost its claim. `limit` bounds a batch, `lease` must exceed the task's
+hard time limit.
+"""
+
+import time
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol, TypeVar
+from uuid import UUID, uuid4
+
+import structlog
+from celery import current_app
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from kombu.exceptions import OperationalError
+from kombu.pools import producers
+
+log = structlog.get_logger(__name__)
+
+LEASE = timedelta(seconds=45)  # the tasks' hard limit is 30 s
+_PUBLISHER = {"socket_timeout": 1, "socket_connect_timeout": 1, "retry_on_timeout": False}
+_REST_AFTER_FAILURE = 5.0  # seconds without wake-ups after the broker did not answer; beat wakes meanwhile
+
+
+class HasLease(Protocol):
+    pk: UUID
+    due_at: datetime | None
+    lease_until: datetime | None
+    lease_token: UUID | None
+    attempts: int
+
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+def claim_due(rows: models.QuerySet[Row], *, limit: int, lease: timedelta = LEASE) -> tuple[list[Row], UUID]:
+    """Claim up to `limit` due rows, oldest due first, and return them with the token that proves the claim."""
+    token = uuid4()
+    with transaction.atomic():
+        claimed = list(
+            rows.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=Now()), due_at__lte=Now())
+            .order_by("due_at")
+            .select_for_update(skip_locked=True, of=("self",))[:limit]
+        )
+        if claimed:
+            rows.model._default_manager.filter(pk__in=[row.pk for row in claimed]).update(
+                lease_until=Now() + lease, lease_token=token, attempts=F("attempts") + 1
+            )
+    for row in claimed:
+        setattr(row, "attempts", getattr(row, "attempts") + 1)  # noqa: B009, B010  # the protocol's fields, any model
+    return claimed, token
+
+
+def release(model: type[models.Model], ids: Sequence[UUID], token: UUID, *, due_at: datetime) -> int:
+    """Give claimed rows back, to be claimed again from `due_at` on. Rows whose claim was lost stay untouched."""
+    held = model._default_manager.filter(pk__in=ids, lease_token=token)
+    return held.update(lease_until=None, lease_token=None, due_at=due_at)
+
+
+def wake(task: str) -> None:
+    """Once the transaction is in, ask for a run of the task named. Never fails the caller, never waits over 1 s."""
+    transaction.on_commit(partial(_publish, task), robust=True)
+
+
+_silent_until = 0.0
+
+
+def _publish(task: str) -> None:
+    global _silent_until  # one rest for the whole process is the point
+    if time.monotonic() < _silent_until:
+        return
+    connection = current_app.connection_for_write(transport_options=_PUBLISHER)
+    try:
+        with producers[connection].acquire(block=True, timeout=1) as producer:
+            current_app.send_task(task, producer=producer, retry=False, expires=30)
+    except (OperationalError, ConnectionError, TimeoutError, OSError):
+        _silent_until = time.monotonic() + _REST_AFTER_FAILURE
+        log.warning("broker_silent", task=task)

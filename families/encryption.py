@@ -1,0 +1,108 @@
+"""Sealing of personal values, and the keyed index by which a sealed number is found again.
+
+Sealed: AES-256-GCM; model, field and row are bound in as associated data, so a value copied to another row does not
+open. Layout: version (1 byte) · key id (2 bytes, big endian) · nonce (12 bytes) · ciphertext and tag.
+
+Index: HMAC-SHA-256 under keys of its own, one key a column (`number_index_a`, `number_index_b`). Outside a rotation
+one column is filled. During a rotation every process fills both, so whatever mixture of old and new processes runs,
+two of them always share a filled unique column, and one number cannot get in twice (docs/adr/0007).
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+from functools import lru_cache
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+_VERSION = b"\x01"
+_NONCE_BYTES = 12
+_HEADER_BYTES = 3
+INDEX_COLUMNS = ("a", "b")
+
+
+class NotOpened(Exception):
+    """A sealed value does not belong to this row, was changed, or its key is gone."""
+
+
+def seal(text: str, *, model: str, field: str, row: UUID) -> bytes:
+    key_id = settings.SEALING_KEY_CURRENT
+    nonce = os.urandom(_NONCE_BYTES)
+    header = _VERSION + key_id.to_bytes(2, "big")
+    return header + nonce + _cipher(key_id).encrypt(nonce, text.encode(), _bound_to(header, model, field, row))
+
+
+def unseal(sealed: bytes, *, model: str, field: str, row: UUID) -> str:
+    """Raises NotOpened."""
+    sealed = bytes(sealed)
+    header, nonce, ciphertext = sealed[:3], sealed[3 : 3 + _NONCE_BYTES], sealed[3 + _NONCE_BYTES :]
+    try:
+        cipher = _cipher(int.from_bytes(header[1:], "big"))
+        return cipher.decrypt(nonce, ciphertext, _bound_to(header, model, field, row)).decode()
+    except (InvalidTag, KeyError, ValueError) as error:
+        raise NotOpened(f"{model}.{field}") from error
+
+
+def sealed_with(sealed: bytes) -> int:
+    """The id of the key a value was sealed with."""
+    return int.from_bytes(bytes(sealed)[1:_HEADER_BYTES], "big")
+
+
+def index_of(number: str, column: str) -> bytes | None:
+    """The 32-byte index of a canonical number in a column, or None while that column has no key."""
+    key = _index_keys().get(column)
+    return hmac.digest(key, number.encode(), "sha256") if key else None
+
+
+def index_columns(number: str) -> dict[str, bytes | None]:
+    """Values for every index column of a row that holds this number."""
+    return {f"number_index_{column}": index_of(number, column) for column in INDEX_COLUMNS}
+
+
+def index_lookup(number: str) -> dict[str, bytes | None]:
+    """The filter that finds a number: `Model.objects.filter(**index_lookup(number))`."""
+    column = settings.INDEX_KEY_CURRENT
+    return {f"number_index_{column}": index_of(number, column)}
+
+
+def check_keys() -> None:
+    """Raises ImproperlyConfigured when a key is not 32 bytes, or the current one is missing."""
+    _cipher(settings.SEALING_KEY_CURRENT)
+    keys = _index_keys()
+    if settings.INDEX_KEY_CURRENT not in keys:
+        raise ImproperlyConfigured("INDEX_KEY_CURRENT names no key of INDEX_KEYS")
+
+
+@lru_cache(maxsize=16)
+def _cipher(key_id: int) -> AESGCM:
+    return AESGCM(_key_of_32_bytes(settings.SEALING_KEYS[key_id], f"SEALING_KEYS {key_id}"))
+
+
+def _index_keys() -> dict[str, bytes]:
+    return _decoded_index_keys(tuple(sorted(settings.INDEX_KEYS.items())))
+
+
+@lru_cache(maxsize=4)
+def _decoded_index_keys(encoded: tuple[tuple[str, str], ...]) -> dict[str, bytes]:
+    if unknown := [column for column, _key in encoded if column not in INDEX_COLUMNS]:
+        raise ImproperlyConfigured(f"INDEX_KEYS: {unknown[0]} is none of {', '.join(INDEX_COLUMNS)}")
+    return {column: _key_of_32_bytes(key, f"INDEX_KEYS {column}") for column, key in encoded}
+
+
+def _key_of_32_bytes(encoded: str, name: str) -> bytes:
+    try:
+        key = base64.b64decode(encoded, validate=True)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is not base64") from error
+    if len(key) != hashlib.sha256().digest_size:
+        raise ImproperlyConfigured(f"{name} has {len(key)} bytes, not 32")
+    return key
+
+
+def _bound_to(header: bytes, model: str, field: str, row: UUID) -> bytes:
+    return header + f"{model}.{field}:".encode() + row.bytes

@@ -1,0 +1,124 @@
+"""What can be wrong, in words for the person who reads them. Doors show `str(error)`; tests look at the class."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class FamilyServiceError(Exception):
+    """A rule of the family service refuses. `field` names the answer to change, if one is to blame."""
+
+    message: str | Promise = _("This cannot be done.")
+    field: str | None = None
+    step: str | None = None
+
+    def __init__(self, message: str | Promise | None = None, **values: object) -> None:
+        self.values = values
+        if message is not None:
+            self.message = message
+        super().__init__()
+
+    def __str__(self) -> str:
+        return str(self.message) % self.values if self.values else str(self.message)
+
+
+class InvalidTransition(FamilyServiceError):
+    message = _("This application has moved on in the meantime. Look at it again before you decide.")
+
+
+class StaleDraft(FamilyServiceError):
+    message = _(
+        "You changed these answers in another window. The page now shows the newest ones: check them and go on."
+    )
+
+
+class DraftIncomplete(FamilyServiceError):
+    message = _("Some answers are still missing.")
+
+
+class SelfLinkRequired(FamilyServiceError):
+    message = _("First link your own social-security card. Then you can add a relative.")
+
+
+class AlreadyBound(FamilyServiceError):
+    message = _("Your own card is linked already.")
+
+
+class AlreadyLinked(FamilyServiceError):
+    message = _("This person is already linked to your account.")
+    field = "number"
+    step = "details"
+
+
+class AlreadyApplied(FamilyServiceError):
+    message = _("You have already applied for this person. Open that application to see how it stands.")
+    field = "number"
+    step = "details"
+
+
+class OwnNumber(FamilyServiceError):
+    message = _("This is your own number. Enter the number of the relative you want to add.")
+    field = "number"
+    step = "details"
+
+
+class RelationshipNotPlausible(FamilyServiceError):
+    field = "relationship"
+    step = "details"
+
+
+class QuotaReached(FamilyServiceError):
+    field = "relationship"
+    step = "details"
+
+
+class TooManyFailures(FamilyServiceError):
+    message = _("Several of your applications could not be confirmed. You can try again after %(until)s.")
+
+
+class ApplicantBlocked(FamilyServiceError):
+    """Never shown as such: a blocked applicant reads what everyone reads who was declined."""
+
+
+class CodeRefused(FamilyServiceError):
+    """A consent code did not open the door: wrong, expired or locked."""
+
+    message = _("The code is not right. Check the newest message and enter its six digits.")
+    field = "code"
+
+
+class CodeExpired(CodeRefused):
+    message = _("This code is no longer valid. Ask for a new one.")
+
+
+class CodeLocked(CodeRefused):
+    message = _("There were too many wrong tries with this code. Ask for a new one.")
+
+
+class ConsentNotOpen(FamilyServiceError):
+    message = _("There is nothing to decide here any more.")
+
+
+class NoPhoneOnRecord(FamilyServiceError):
+    message = _("The authority has no telephone number on record for this.")
+
+
+class QuietHours(FamilyServiceError):
+    message = _("Messages are not sent at night. You can ask for the code again after %(until)s.")
+
+
+class RegisterSilent(FamilyServiceError):
+    """The register did not answer, or not in a way that can be used. Try later."""
+
+    message = _("The authority's register does not answer at the moment. Nothing is lost; try again in a few minutes.")
+
+
+class RegisterRefused(RegisterSilent):
+    """The register answered that our request is malformed or not allowed: an operator has to look."""
+
+
+class LinkEnded(FamilyServiceError):
+    message = _("This link has ended already.")
+
+
+class ScopeNotAllowed(FamilyServiceError):
+    message = _("This cannot be shared in this way.")

@@ -1,0 +1,38 @@
+"""Number schemes by name. A scheme turns what was typed into a canonical number, or says which part is wrong.
+
+A further country is one module with a `Scheme` and its line in `SCHEMES`; a region names it in its pack.
+"""
+
+import unicodedata
+from datetime import date
+from typing import Protocol
+
+from families.identifiers import cn
+from families.identifiers.parsing import InvalidNumber, ParsedNumber, normalize
+
+__all__ = ["SCHEMES", "InvalidNumber", "NumberScheme", "ParsedNumber", "fold_name", "mask", "normalize"]
+
+
+class NumberScheme(Protocol):
+    def parse(self, typed: str, *, today: date) -> ParsedNumber:
+        """Raises InvalidNumber with a code and a message for the person who typed it."""
+
+
+SCHEMES: dict[str, NumberScheme] = {"cn": cn.Scheme()}
+
+
+def mask(number: str) -> str:
+    """`11010519491231002X` → `110***********002X`; shorter numbers keep a sixth at the front and a fifth at the end."""
+    if len(number) == 18:
+        return f"{number[:3]}{'*' * 11}{number[14:]}"
+    front, back = len(number) // 6, len(number) // 5
+    return f"{number[:front]}{'*' * (len(number) - front - back)}{number[len(number) - back :]}"
+
+
+def fold_name(name: str) -> str:
+    """For comparing names: case, spaces, punctuation and width folded, strokes never (registry.md)."""
+    return "".join(
+        character
+        for character in unicodedata.normalize("NFKC", name).casefold()
+        if unicodedata.category(character)[0] not in "ZPC"
+    )

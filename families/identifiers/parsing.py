@@ -1,0 +1,36 @@
+"""What every number scheme gives back, and how typed digits are made comparable."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+
+from families.relationships import Sex
+
+_DROPPED = {"Cf", "Zs", "Zl", "Zp", "Cc", "Pd", "Mn"}  # format characters, spaces, dashes, variation selectors
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedNumber:
+    """`number` is canonical; `birth_date` and `sex` are what it says of its holder, None where it says nothing."""
+
+    number: str
+    birth_date: date | None = None
+    sex: Sex | None = None
+
+
+class InvalidNumber(ValueError):
+    """`code` for programs, `message` for the person; `suggestion` is a number they may have meant."""
+
+    def __init__(self, code: str, message: str | Promise, *, suggestion: str | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = message
+        self.suggestion = suggestion
+
+
+def normalize(typed: str) -> str:
+    """NFKC, upper case, without spaces, dashes, format characters and variation selectors."""
+    folded = unicodedata.normalize("NFKC", typed)
+    return "".join(character for character in folded if unicodedata.category(character) not in _DROPPED).upper()

@@ -1,0 +1,20 @@
+"""What the family service stores. What must never be false is a constraint here."""
+
+from families.models.applications import CodeAttempt, LinkApplication
+from families.models.consents import Consent
+from families.models.links import FamilyLink
+from families.models.messages import Message
+from families.models.people import InsuredPerson, SocialSecurityCard
+from families.models.work import Heartbeat, ProviderBreaker
+
+__all__ = [
+    "CodeAttempt",
+    "Consent",
+    "FamilyLink",
+    "Heartbeat",
+    "InsuredPerson",
+    "LinkApplication",
+    "Message",
+    "ProviderBreaker",
+    "SocialSecurityCard",
+]

@@ -1,0 +1,183 @@
+"""The process: one row from draft to decision. Its due time makes it the queue of background verification."""
+
+import secrets
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from accounts.models import User
+from families.models.people import InsuredPerson
+from families.models.sealing import SealedNumber, SealedText, both_or_neither
+from families.relationships import Relationship
+from families.scopes import Scope
+from families.states import ACTS_NEXT, ENDED, OPEN, ActsNext, Status
+
+# Without letters and digits that are read wrong aloud or on paper.
+_REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_reference() -> str:
+    """Eight characters, say F7K2-94QD: 39 bits, random, tells nothing."""
+    letters = [secrets.choice(_REFERENCE_LETTERS) for _position in range(8)]
+    return f"{''.join(letters[:4])}-{''.join(letters[4:])}"
+
+
+class ReviewReason(models.TextChoices):
+    """Why an officer has it. For officers and tests: the applicant reads no reason."""
+
+    NO_NUMBER = "no_number"
+    MINOR_KINSHIP = "minor_kinship"
+    WARD_OF_AGE = "ward_of_age"
+    ALREADY_BOUND = "already_bound"
+    NO_PHONE = "no_phone"
+    BELOW_AGE = "below_age"
+    NUMBER_CONFLICT = "number_conflict"
+    MONTHLY_MATCHES = "monthly_matches"
+    OBSTACLE = "obstacle"
+    REGISTER_SILENT = "register_silent"
+    CANNOT_APPLY = "cannot_apply"
+
+
+class ApplicationQuerySet(models.QuerySet["LinkApplication"]):
+    def open(self) -> "ApplicationQuerySet":
+        return self.filter(status__in=OPEN)
+
+    def of(self, user: User) -> "ApplicationQuerySet":
+        return self.filter(applicant=user)
+
+    def drafts(self) -> "ApplicationQuerySet":
+        return self.filter(status=Status.DRAFT)
+
+
+class LinkApplication(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    reference = models.CharField(max_length=9, unique=True, default=new_reference, editable=False)
+    applicant = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="applications")
+    region = models.ForeignKey("authorities.Region", on_delete=models.PROTECT, null=True, related_name="+")
+    relationship = models.CharField(max_length=20, choices=Relationship, blank=True)
+
+    name_sealed = models.BinaryField(null=True)
+    number_sealed = models.BinaryField(null=True)
+    number_index_a = models.BinaryField(null=True, max_length=32)
+    number_index_b = models.BinaryField(null=True, max_length=32)
+    has_no_number = models.BooleanField(default=False)
+    scopes = ArrayField(models.CharField(max_length=20), default=list)
+    term_days = models.PositiveSmallIntegerField(null=True)
+    notice_version = models.CharField(max_length=20, blank=True)
+    notice_hash = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the notice that was accepted.")
+    declaration_hash = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the text signed at the end.")
+    language = models.CharField(max_length=10, default="en", help_text="The applicant's when they submitted.")
+
+    status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
+    version = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField(default=timezone.now)
+    touched_at = models.DateTimeField(default=timezone.now)
+    submitted_at = models.DateTimeField(null=True)
+    verified_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+
+    due_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    lease_token = models.UUIDField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="How often it was claimed.")
+    failures = models.PositiveSmallIntegerField(default=0, help_text="How often an answer could not be applied.")
+
+    outcome = models.CharField(max_length=20, blank=True, help_text="The register's, for officers alone.")
+    review_reason = models.CharField(max_length=20, blank=True, choices=ReviewReason)
+    is_kinship_proven = models.BooleanField(default=False)
+    is_guardian = models.BooleanField(default=False)
+    person = models.ForeignKey(InsuredPerson, on_delete=models.PROTECT, null=True, related_name="applications")
+    is_phone_shared = models.BooleanField(default=False, help_text="The recorded phone is the applicant's too.")
+    owner_pack_version = models.CharField(max_length=100, blank=True)
+    subject_pack_version = models.CharField(max_length=100, blank=True)
+
+    name = SealedText()
+    number = SealedNumber()
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="application_due"),
+            models.Index(fields=["applicant", "status"], name="application_of_applicant"),
+            models.Index(fields=["person"], condition=Q(status__in=OPEN), name="application_open_of_person"),
+            models.Index(fields=["expires_at"], condition=Q(expires_at__isnull=False), name="application_expiring"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="application_status_known"),
+            models.CheckConstraint(condition=Q(scopes__contained_by=Scope.values), name="application_scopes_known"),
+            *(
+                models.UniqueConstraint(
+                    fields=["applicant", f"number_index_{column}"],
+                    condition=Q(status__in=OPEN),
+                    name=f"application_one_open_{column}",
+                )
+                for column in "ab"
+            ),
+            models.UniqueConstraint(
+                fields=["applicant"],
+                condition=Q(status__in=OPEN, relationship=Relationship.SELF),
+                name="application_one_open_self",
+            ),
+            both_or_neither("application_lease_whole", "lease_until", "lease_token"),
+            models.CheckConstraint(
+                condition=Q(status=Status.VERIFYING, due_at__isnull=False)
+                | Q(~Q(status=Status.VERIFYING), due_at__isnull=True, lease_token__isnull=True),
+                name="application_due_while_verifying",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=ENDED, ended_at__isnull=False) | Q(~Q(status__in=ENDED), ended_at__isnull=True),
+                name="application_ended_at_its_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[Status.DRAFT, Status.WITHDRAWN, Status.EXPIRED])
+                | Q(submitted_at__isnull=False, region__isnull=False),
+                name="application_submitted_when_beyond_draft",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=[Status.VERIFYING, Status.AWAITING_CONSENT])
+                | Q(number_sealed__isnull=False)
+                | Q(status=Status.AWAITING_CONSENT, person__isnull=False),
+                name="application_number_before_register",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=[Status.AWAITING_CONSENT, Status.APPROVED]) | Q(person__isnull=False),
+                name="application_person_before_consent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def acts_next(self) -> ActsNext:
+        return ACTS_NEXT[Status(self.status)]
+
+    @property
+    def is_self(self) -> bool:
+        return self.relationship == Relationship.SELF
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+
+class CodeAttempt(models.Model):
+    """Each try of a consent code, stored before it is checked. Its id is the try's idempotency key."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    consent = models.ForeignKey("families.Consent", on_delete=models.CASCADE, related_name="code_attempts")
+    code_id = models.CharField(max_length=64)
+    tried_at = models.DateTimeField(default=timezone.now)
+    result = models.CharField(max_length=10, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["consent", "code_id"], name="attempt_of_code")]
+
+    def __str__(self) -> str:
+        return str(self.pk)

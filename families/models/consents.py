@@ -1,0 +1,64 @@
+"""The relative's own answer, with the hash of exactly what they were shown."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from families.models.people import InsuredPerson
+from families.models.sealing import both_or_neither
+from families.scopes import Scope
+
+
+class Route(models.TextChoices):
+    ACCOUNT = "account", _("In their own account")
+    CODE = "code", _("With a code at the consent page")
+    READ_OUT = "read_out", _("Code read out to the applicant")
+    COUNTER = "counter", _("At an office")
+    GUARDIAN = "guardian", _("By the guardian")
+    SELF_CODE = "self_code", _("Own code")
+
+
+class Answer(models.TextChoices):
+    GRANTED = "granted", _("Agreed")
+    REFUSED = "refused", _("Refused")
+
+
+class Consent(models.Model):
+    """Asked once an application; scopes and term are what was granted, never more than what was asked."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    application = models.OneToOneField("families.LinkApplication", on_delete=models.PROTECT, related_name="consent")
+    person = models.ForeignKey(InsuredPerson, on_delete=models.PROTECT, related_name="consents")
+    asked_at = models.DateTimeField(default=timezone.now)
+    route = models.CharField(max_length=10, choices=Route, blank=True)
+    text_version = models.CharField(max_length=20, blank=True)
+    text_hash = models.CharField(max_length=64, blank=True, help_text="SHA-256 of what was shown, UTF-8.")
+    language = models.CharField(max_length=10, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=10, choices=Answer, null=True)
+    answered_by = models.CharField(max_length=50, blank=True, help_text="Kind and id, as in events.")
+    scopes = ArrayField(models.CharField(max_length=20), default=list)
+    term_days = models.PositiveSmallIntegerField(null=True)
+
+    code_id = models.CharField(max_length=64, blank=True, help_text="The register's id of the newest code.")
+    code_sent_at = models.DateTimeField(null=True)
+    code_expires_at = models.DateTimeField(null=True)
+    codes_sent = models.PositiveSmallIntegerField(default=0, help_text="In all; makes each code's idempotency key.")
+    codes_sent_on_day = models.PositiveSmallIntegerField(default=0, help_text="Since 24 hours without one.")
+
+    class Meta:
+        constraints = [
+            both_or_neither("consent_answer_whole", "answered_at", "answer"),
+            models.CheckConstraint(
+                condition=Q(answer__isnull=True)
+                | (Q(answer__in=Answer.values) & Q(route__in=Route.values) & ~Q(text_version="") & ~Q(text_hash="")),
+                name="consent_answer_says_how",
+            ),
+            models.CheckConstraint(condition=Q(scopes__contained_by=Scope.values), name="consent_scopes_known"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,118 @@
+"""The fact: who may see and do what for whom, from when until when. One's own card is a link too."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from families.models.people import InsuredPerson
+from families.models.sealing import both_or_neither
+from families.relationships import Relationship
+from families.scopes import Scope
+
+LONGEST_TERM = timedelta(days=5 * 366)
+
+
+class EndedBy(models.TextChoices):
+    OWNER = "owner", _("By you")
+    SUBJECT = "subject", _("By the person")
+    OFFICER = "officer", _("By an officer")
+    REGISTER = "register", _("By the authority's register")
+    TERM = "term", _("At the end of its term")
+    SELF_ENDED = "self_ended", _("With the owner's own card")
+
+
+class LinkQuerySet(models.QuerySet["FamilyLink"]):
+    def active(self) -> "LinkQuerySet":
+        """Begun, not ended, not paused, not frozen, not past its end, at the database's clock."""
+        return self.filter(
+            Q(until__isnull=True) | Q(until__gt=Now()),
+            begins_at__lte=Now(),
+            ended_at__isnull=True,
+            paused_at__isnull=True,
+            frozen_at__isnull=True,
+        )
+
+    def standing(self) -> "LinkQuerySet":
+        """Not ended and not past its end: active, paused, frozen or not yet begun. These count in quotas."""
+        return self.filter(Q(until__isnull=True) | Q(until__gt=Now()), ended_at__isnull=True)
+
+    def overdue(self) -> "LinkQuerySet":
+        return self.filter(ended_at__isnull=True, until__lte=Now())
+
+    def own(self) -> "LinkQuerySet":
+        return self.filter(relationship=Relationship.SELF)
+
+    def of_relatives(self) -> "LinkQuerySet":
+        return self.exclude(relationship=Relationship.SELF)
+
+
+class FamilyLink(models.Model):
+    """`sequence` grows with every change; receivers of webhooks order by it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="links")
+    person = models.ForeignKey(InsuredPerson, on_delete=models.PROTECT, related_name="links")
+    relationship = models.CharField(max_length=20, choices=Relationship)
+    scopes = ArrayField(models.CharField(max_length=20), default=list)
+    begins_at = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
+    frozen_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=10, choices=EndedBy, null=True)
+    sequence = models.PositiveIntegerField(default=1)
+    application = models.OneToOneField("families.LinkApplication", on_delete=models.PROTECT, related_name="link")
+    consent = models.OneToOneField("families.Consent", on_delete=models.PROTECT, related_name="link")
+
+    objects = LinkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "person"], condition=Q(ended_at__isnull=True), name="link_one_active_a_pair"
+            ),
+            models.UniqueConstraint(
+                fields=["owner"],
+                condition=Q(ended_at__isnull=True, relationship=Relationship.SPOUSE),
+                name="link_one_spouse",
+            ),
+            models.UniqueConstraint(
+                fields=["owner"],
+                condition=Q(ended_at__isnull=True, relationship=Relationship.SELF),
+                name="link_one_self_a_user",
+            ),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(ended_at__isnull=True, relationship=Relationship.SELF),
+                name="link_one_self_a_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(relationship=Relationship.SELF, until__isnull=True)
+                | Q(~Q(relationship=Relationship.SELF), until__isnull=False),
+                name="link_self_alone_has_no_term",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__lte=F("begins_at") + LONGEST_TERM, until__gt=F("begins_at")),
+                name="link_term_at_most_five_years",
+            ),
+            models.CheckConstraint(condition=Q(relationship__in=Relationship.values), name="link_relationship_known"),
+            models.CheckConstraint(condition=Q(scopes__contained_by=Scope.values), name="link_scopes_known"),
+            both_or_neither("link_end_whole", "ended_at", "ended_by"),
+        ]
+        indexes = [
+            models.Index(fields=["until"], condition=Q(ended_at__isnull=True), name="link_overdue"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def is_self(self) -> bool:
+        return self.relationship == Relationship.SELF

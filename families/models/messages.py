@@ -1,0 +1,70 @@
+"""What we tell people: an inbox entry for who has an account, a notice through the authority for who has none."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from families.models.people import InsuredPerson
+from families.models.sealing import both_or_neither
+
+
+class Kind(models.TextChoices):
+    SELF_LINKED = "self_linked"
+    APPLICATION_REJECTED = "application_rejected"
+    APPLICATION_IN_REVIEW = "application_in_review"
+    APPLICATION_CLOSED = "application_closed"
+    CONSENT_ASKED = "consent_asked"
+    LINK_BEGUN = "link_begun"
+    LINK_BEGUN_SUBJECT = "link_begun_subject"
+    LINK_ENDED = "link_ended"
+    LINK_ENDED_SUBJECT = "link_ended_subject"
+    READ_OUT_BEGINS = "read_out_begins"
+    CLAIM_ON_YOU = "claim_on_you"
+    NUMBER_TRIED = "number_tried"
+    CHILD_LINKED = "child_linked"
+
+
+class Message(models.Model):
+    """To a user or to a person, never both. `codes` fill the text: references, codes and dates, no number and no
+    minor's name. A notice is due until the register has taken it; an inbox entry needs no sending."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="messages")
+    person = models.ForeignKey(InsuredPerson, on_delete=models.CASCADE, null=True, related_name="messages")
+    kind = models.CharField(max_length=32, choices=Kind)
+    language = models.CharField(max_length=10)
+    codes = models.JSONField(default=dict)
+    application = models.ForeignKey("families.LinkApplication", on_delete=models.CASCADE, null=True, related_name="+")
+    link = models.ForeignKey("families.FamilyLink", on_delete=models.CASCADE, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True)
+
+    due_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    lease_token = models.UUIDField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    channel = models.CharField(max_length=10, blank=True)
+    failed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="message_due"),
+            models.Index(fields=["user", "-created_at"], condition=Q(user__isnull=False), name="message_of_user"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=True, person__isnull=False) | Q(user__isnull=False, person__isnull=True),
+                name="message_one_receiver",
+            ),
+            both_or_neither("message_lease_whole", "lease_until", "lease_token"),
+            models.CheckConstraint(
+                condition=Q(due_at__isnull=True) | Q(sent_at__isnull=True, failed_at__isnull=True),
+                name="message_due_until_sent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"

@@ -1,0 +1,104 @@
+"""People and their cards, as the authority confirmed them. Never made from what a citizen typed."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from families.identifiers import mask
+from families.models.sealing import SealedNumber, SealedText, sealed_with_index
+from families.relationships import Sex
+
+
+class InsuredPerson(models.Model):
+    """`register_reference` is the authority's own key. Erased 30 days after the last link or open
+    application: then only the row stays, for links and consents of the past."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    register_reference = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=200)
+    number_sealed = models.BinaryField(null=True)  # none for a newborn without a document, and once erased
+    number_index_a = models.BinaryField(null=True, unique=True, max_length=32)
+    number_index_b = models.BinaryField(null=True, unique=True, max_length=32)
+    birth_date = models.DateField()
+    sex = models.CharField(max_length=6, choices=Sex)
+    region = models.ForeignKey("authorities.Region", on_delete=models.PROTECT, related_name="+")
+    has_phone = models.BooleanField(default=False)
+    died_on = models.DateField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(default=timezone.now)
+    erased_at = models.DateTimeField(null=True)
+
+    number = SealedNumber()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(sex__in=Sex.values), name="person_sex_known"),
+            sealed_with_index("person_number_with_index"),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True) | Q(number_sealed__isnull=True, name="", has_phone=False),
+                name="person_erased_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(died_on__isnull=True) | Q(died_on__gte=models.F("birth_date")),
+                name="person_dies_after_birth",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.register_reference
+
+    @property
+    def masked_number(self) -> str:
+        return mask(self.number or "")
+
+    def age_on(self, day: date) -> int:
+        """Completed years; someone born on 29 February completes one on 1 March of a common year."""
+        return day.year - self.birth_date.year - ((day.month, day.day) < (self.birth_date.month, self.birth_date.day))
+
+
+class CardState(models.TextChoices):
+    NORMAL = "normal", _("Normal")
+    SEALED = "sealed", _("Not activated")
+    TEMPORARY_LOSS = "temporary_loss", _("Blocked for a few days")
+    FORMAL_LOSS = "formal_loss", _("Reported lost")
+    CANCELLED = "cancelled", _("Cancelled")
+    EXPIRED = "expired", _("Expired")
+
+
+class SocialSecurityCard(models.Model):
+    """At most one usable card a person; earlier ones stay as what they were."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(InsuredPerson, on_delete=models.CASCADE, related_name="cards")
+    number_sealed = models.BinaryField()
+    issuer = models.ForeignKey("authorities.Region", on_delete=models.PROTECT, related_name="+")
+    issued_on = models.DateField()
+    expires_on = models.DateField()
+    state = models.CharField(max_length=16, choices=CardState)
+    confirmed_at = models.DateTimeField(default=timezone.now)
+
+    number = SealedText()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(state=CardState.NORMAL), name="card_one_usable_a_person"
+            ),
+            models.CheckConstraint(condition=Q(state__in=CardState.values), name="card_state_known"),
+            models.CheckConstraint(condition=Q(expires_on__gte=models.F("issued_on")), name="card_expires_after_issue"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def masked_number(self) -> str:
+        number = self.number or ""
+        return "*" * (len(number) - 4) + number[-4:]
+
+    @property
+    def is_usable(self) -> bool:
+        return self.state == CardState.NORMAL

@@ -1,0 +1,32 @@
+"""State of the background work that must outlive any process: the breaker of a provider, heartbeats."""
+
+from django.db import models
+from django.utils import timezone
+
+from families.models.sealing import both_or_neither
+
+
+class ProviderBreaker(models.Model):
+    """Opens after failures in a row. While open, one probe at a time is let through, from `probe_at` on."""
+
+    provider = models.CharField(max_length=32, primary_key=True)
+    failures = models.PositiveIntegerField(default=0)
+    opened_at = models.DateTimeField(null=True)
+    probe_at = models.DateTimeField(null=True)
+    succeeded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [both_or_neither("breaker_open_whole", "opened_at", "probe_at")]
+
+    def __str__(self) -> str:
+        return self.provider
+
+
+class Heartbeat(models.Model):
+    """Written by a task that really ran; read by /readyz."""
+
+    queue = models.CharField(max_length=32, primary_key=True)
+    beat_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.queue

@@ -1,0 +1,48 @@
+"""The parts of a region pack that the family service reads: ages, quotas, terms, routes; number scheme; provider."""
+
+from dataclasses import dataclass
+
+from authorities.packs import register_section
+
+
+@register_section("linking")
+@dataclass(frozen=True, slots=True)
+class LinkingRules:
+    """Ages in years; terms and waits in the unit their names end in."""
+
+    own_consent_age: int
+    child_told_from_age: int
+    quota_total: int
+    quota_elders: int
+    quota_children: int
+    quota_spouse: int
+    quota_others: int
+    owners_per_person: int
+    matches_per_month: int
+    terms_days: tuple[int, ...]
+    default_term_days: int
+    longest_term_days: int
+    consent_days: int
+    draft_days: int
+    code_minutes: int
+    code_tries: int
+    code_route_scopes: tuple[str, ...]
+    read_out_scopes: tuple[str, ...]
+    read_out_term_days: int
+    read_out_starts_after_hours: int
+    register_silence_hours: int
+    asks_evidence: bool
+    consent_routes: tuple[str, ...]
+    review_working_days: int
+
+
+@register_section("identity")
+@dataclass(frozen=True, slots=True)
+class IdentityRules:
+    scheme: str
+
+
+@register_section("registry")
+@dataclass(frozen=True, slots=True)
+class RegistryRules:
+    provider: str

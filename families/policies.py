@@ -1,0 +1,51 @@
+"""Who may do what: one function each, the same for pages, API, admin and tasks."""
+
+from accounts.models import User
+from authorities.models import Role
+from authorities.policies import has_duty
+from families.models import FamilyLink, InsuredPerson, LinkApplication
+from families.relationships import Relationship
+from families.selectors import own_person
+from families.states import Status
+
+
+def can_see_application(user: User, application: LinkApplication) -> bool:
+    return application.applicant_id == user.pk
+
+
+def can_answer(user: User, application: LinkApplication) -> bool:
+    """In one's own account: the application is about the person whose card the user proved to be theirs."""
+    if application.status != Status.AWAITING_CONSENT or application.is_self:
+        return False
+    person = own_person(user)
+    return person is not None and person.pk == application.person_id
+
+
+def can_see_link(user: User, link: FamilyLink) -> bool:
+    """Owner and subject; an ended link no longer shows the person to its owner."""
+    return link.owner_id == user.pk or _is_subject(user, link.person)
+
+
+def can_end_link(user: User, link: FamilyLink) -> bool:
+    return link.ended_at is None and can_see_link(user, link)
+
+
+def can_use(user: User, person: InsuredPerson, scope: str) -> bool:
+    """May the user do for this person what `scope` names, now?"""
+    return FamilyLink.objects.active().filter(owner=user, person=person, scopes__contains=[scope]).exists()
+
+
+def can_review(officer: User, application: LinkApplication) -> bool:
+    """An officer of the subject's region, or of the applicant's while the subject is not known."""
+    if application.status != Status.IN_REVIEW:
+        return False
+    return has_duty(officer, review_region(application), Role.OFFICER, Role.SUPERVISOR)
+
+
+def review_region(application: LinkApplication) -> str:
+    person = application.person
+    return person.region_id if person is not None else str(application.region_id)
+
+
+def _is_subject(user: User, person: InsuredPerson) -> bool:
+    return FamilyLink.objects.active().filter(owner=user, person=person, relationship=Relationship.SELF).exists()

@@ -1,0 +1,62 @@
+"""What a link lets its owner do, and the ready-made bundles a person can pick from."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Scope(models.TextChoices):
+    VIEW_CARD = "view_card", _("See the card")
+    SHOW_CODE = "show_code", _("Show the card's code at a desk")
+    VIEW_PENSION = "view_pension", _("See the pension insurance")
+    VIEW_MEDICAL = "view_medical", _("See the medical insurance")
+    VIEW_UNEMPLOYMENT = "view_unemployment", _("See the unemployment insurance")
+    VIEW_INJURY = "view_injury", _("See the work-injury insurance")
+    VIEW_MATERNITY = "view_maternity", _("See the maternity insurance")
+    VIEW_WORK = "view_work", _("See employers and places of work")
+    CERTIFY = "certify", _("Renew the proof of life for the pension")
+    REPORT_LOSS = "report_loss", _("Block a lost card for a few days")
+
+
+ALL: tuple[str, ...] = tuple(Scope.values)
+VIEW: tuple[str, ...] = tuple(
+    scope.value for scope in Scope if scope.value.startswith("view_") and scope is not Scope.VIEW_WORK
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    key: str
+    label: str | Promise
+    hint: str | Promise
+    scopes: tuple[str, ...]
+
+
+PRESETS: tuple[Preset, ...] = (
+    Preset(
+        "look",
+        _("See the card and the five insurances"),
+        _("Look only. Nothing can be done in the person's name."),
+        VIEW,
+    ),
+    Preset(
+        "pension",
+        _("Help with the pension"),
+        _("See the card and the pension, and renew the proof of life."),
+        (Scope.VIEW_CARD.value, Scope.VIEW_PENSION.value, Scope.CERTIFY.value),
+    ),
+    Preset(
+        "hospital",
+        _("Go along to the hospital"),
+        _("See the card and the medical insurance, and show the card's code at a desk."),
+        (Scope.VIEW_CARD.value, Scope.SHOW_CODE.value, Scope.VIEW_MEDICAL.value),
+    ),
+    Preset(
+        "child",
+        _("Look after my child"),
+        _("See the card and the insurances, show the code, block a lost card."),
+        (*VIEW, Scope.SHOW_CODE.value, Scope.REPORT_LOSS.value),
+    ),
+)

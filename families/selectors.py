@@ -1,0 +1,86 @@
+"""Questions that span models: what a user sees of their own family service."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from accounts.models import User
+from families.encryption import index_lookup
+from families.models import FamilyLink, InsuredPerson, LinkApplication
+from families.relationships import Relationship
+from families.states import OPEN, Status
+
+
+def own_link(user: User) -> FamilyLink | None:
+    """The user's link to their own card, while it is active."""
+    return FamilyLink.objects.active().own().filter(owner=user).select_related("person", "person__region").first()
+
+
+def own_person(user: User) -> InsuredPerson | None:
+    link = own_link(user)
+    return link.person if link else None
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyOverview:
+    """Everything of the family service page, in four queries whatever its length."""
+
+    own: FamilyLink | None
+    links: Sequence[FamilyLink]
+    under_way: Sequence[LinkApplication]
+    needs_you: Sequence[LinkApplication]
+    asked_of_you: Sequence[LinkApplication]
+
+
+def family_overview(user: User) -> FamilyOverview:
+    standing = FamilyLink.objects.standing().filter(owner=user).select_related("person", "application")
+    links = list(standing.order_by("begins_at"))
+    own = next((link for link in links if link.is_self), None)
+    applications = list(
+        LinkApplication.objects.of(user).filter(status__in=[Status.DRAFT, *OPEN]).order_by("-started_at")
+    )
+    mine = [row for row in applications if _needs_applicant(row)]
+    return FamilyOverview(
+        own=own,
+        links=[link for link in links if not link.is_self],
+        under_way=[row for row in applications if row not in mine],
+        needs_you=mine,
+        asked_of_you=list(asked_of(own.person)) if own else [],
+    )
+
+
+def _needs_applicant(application: LinkApplication) -> bool:
+    """A draft, a question put to the applicant, or their own code to type."""
+    waits_for_code = application.status == Status.AWAITING_CONSENT and application.is_self
+    return application.status in {Status.DRAFT, Status.AWAITING_APPLICANT} or waits_for_code
+
+
+def asked_of(person: InsuredPerson) -> "Sequence[LinkApplication]":
+    """Applications that wait for this person's answer, with who asks."""
+    return list(
+        LinkApplication.objects.filter(person=person, status=Status.AWAITING_CONSENT)
+        .exclude(relationship=Relationship.SELF)
+        .select_related("applicant", "consent")
+        .order_by("submitted_at")
+    )
+
+
+def links_to(person: InsuredPerson) -> "Sequence[FamilyLink]":
+    """Who is linked to this person, their own link not counted."""
+    standing = FamilyLink.objects.standing().of_relatives().filter(person=person)
+    return list(standing.select_related("owner", "application").order_by("begins_at"))
+
+
+def link_by_number(user: User, number: str) -> FamilyLink | None:
+    """The user's standing link to the holder of a canonical number."""
+    lookup = {f"person__{column}": value for column, value in index_lookup(number).items()}
+    return FamilyLink.objects.standing().filter(owner=user, **lookup).first()
+
+
+def open_application_by_number(user: User, number: str) -> LinkApplication | None:
+    return LinkApplication.objects.of(user).open().filter(**index_lookup(number)).first()
+
+
+def name_of(user: User) -> str:
+    """The name of a user's own person, for people who are asked by them; empty without one."""
+    person = own_person(user)
+    return person.name if person else ""

@@ -1,0 +1,182 @@
+"""From a granted consent to a link. The last checks, under the locks of owner and person: age, death, card, room."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from django.utils import timezone
+
+from accounts.models import User
+from audit.models import Event
+from audit.services import Actor, build_event
+from authorities.packs import pack_for
+from families.errors import FamilyServiceError
+from families.models import Consent, FamilyLink, InsuredPerson, LinkApplication, Message, SocialSecurityCard
+from families.models.messages import Kind
+from families.models.people import CardState
+from families.packs import LinkingRules
+from families.relationships import ROWS, QuotaGroup, Relationship
+from families.scopes import ALL
+from families.services import limits
+from families.services.links import end_overdue
+from families.services.messages import holder_of, message_person, message_user, save_messages
+
+
+class Obstacle(StrEnum):
+    DECEASED = "deceased"
+    CARD_NOT_USABLE = "card_not_usable"
+    ALREADY_BOUND = "already_bound"
+    ALREADY_LINKED = "already_linked"
+    OWNER_FULL = "owner_full"
+    PERSON_FULL = "person_full"
+
+
+class CannotActivate(FamilyServiceError):
+    """Something stands in the way that did not when the application was made."""
+
+    def __init__(self, obstacle: Obstacle) -> None:
+        super().__init__()
+        self.obstacle = obstacle
+
+
+@dataclass
+class Standing:
+    """Links, applications and cards around some owners and persons, read once under their locks."""
+
+    used: dict[UUID, Counter[QuotaGroup]]
+    owners: Counter[UUID]
+    pairs: set[tuple[UUID, UUID]]
+    bound: set[UUID]
+    usable: set[UUID]
+
+    @classmethod
+    def load(cls, owner_ids: Iterable[UUID], person_ids: Sequence[UUID]) -> "Standing":
+        """Four queries, however many owners and persons."""
+        around = FamilyLink.objects.standing()
+        links = list(around.filter(owner_id__in=owner_ids).values_list("owner_id", "person_id", "relationship"))
+        of_persons = around.filter(person_id__in=person_ids).values_list("person_id", "relationship")
+        relatives = [person for person, relationship in of_persons if relationship != Relationship.SELF]
+        usable = SocialSecurityCard.objects.filter(person_id__in=person_ids, state=CardState.NORMAL)
+        return cls(
+            used=limits.used_by_owner(owner_ids, links),
+            owners=Counter(relatives),
+            pairs={(owner, person) for owner, person, _relationship in links},
+            bound={person for person, relationship in of_persons if relationship == Relationship.SELF},
+            usable=set(usable.values_list("person_id", flat=True)),
+        )
+
+    def obstacle(self, application: LinkApplication, person: InsuredPerson) -> Obstacle | None:
+        """What stands in the way of this application becoming a link. The application itself counts as open."""
+        if person.died_on is not None:
+            return Obstacle.DECEASED
+        if person.pk not in self.usable and not _is_without_number(application, person):
+            return Obstacle.CARD_NOT_USABLE
+        if application.is_self:
+            return Obstacle.ALREADY_BOUND if person.pk in self.bound else None
+        if (application.applicant_id, person.pk) in self.pairs:
+            return Obstacle.ALREADY_LINKED
+        if self._is_owner_full(application):
+            return Obstacle.OWNER_FULL
+        rules = pack_for(person.region_id).section(LinkingRules)
+        return Obstacle.PERSON_FULL if self.owners[person.pk] >= rules.owners_per_person else None
+
+    def add(self, application: LinkApplication, person: InsuredPerson) -> None:
+        """Count a link that is about to be made; its application has been counted with the owner already."""
+        self.owners[person.pk] += 1
+        self.pairs.add((application.applicant_id, person.pk))
+
+    def _is_owner_full(self, application: LinkApplication) -> bool:
+        rules = pack_for(str(application.region_id)).section(LinkingRules)
+        group = ROWS[Relationship(application.relationship)].group
+        used = self.used[application.applicant_id]
+        if group is None:
+            return False
+        return used[group] > limits.quota_of(group, rules) or used.total() > rules.quota_total
+
+
+def _is_without_number(application: LinkApplication, person: InsuredPerson) -> bool:
+    """A newborn has neither number nor card yet; an officer has looked at the papers instead."""
+    return application.has_no_number and person.number_sealed is None
+
+
+def activate_link(
+    application: LinkApplication, consent: Consent, *, by: Actor, begins_at: datetime | None = None
+) -> FamilyLink:
+    """Make the link in the caller's transaction, while the application is still open. Raises CannotActivate."""
+    person = consent.person
+    limits.lock_users([application.applicant_id])
+    limits.lock_persons([person.pk])
+    end_overdue(FamilyLink.objects.filter(owner=application.applicant_id))
+    obstacle = Standing.load([application.applicant_id], [person.pk]).obstacle(application, person)
+    if obstacle is not None:
+        raise CannotActivate(obstacle)
+    link = build_link(application, consent, begins_at=begins_at)
+    link.save(force_insert=True)
+    begun_event(link, by=by).save(force_insert=True)
+    save_messages(begun_messages(link, application, holder=None if link.is_self else holder_of(person)))
+    return link
+
+
+def build_link(application: LinkApplication, consent: Consent, *, begins_at: datetime | None = None) -> FamilyLink:
+    """An unsaved link as the consent grants it."""
+    begins_at = begins_at or timezone.now()
+    return FamilyLink(
+        owner_id=application.applicant_id,
+        person=consent.person,
+        relationship=application.relationship,
+        scopes=list(ALL) if application.is_self else list(consent.scopes),
+        begins_at=begins_at,
+        until=until_of(consent.person, application.relationship, consent.term_days or 0, begins_at),
+        application=application,
+        consent=consent,
+    )
+
+
+def until_of(person: InsuredPerson, relationship: str, term_days: int, begins_at: datetime) -> datetime | None:
+    """The end of a link: none for SELF; for a minor the birthday of own consent at the latest."""
+    if relationship == Relationship.SELF:
+        return None
+    rules = pack_for(person.region_id).section(LinkingRules)
+    until = begins_at + timedelta(days=min(term_days, rules.longest_term_days))
+    if person.age_on(timezone.localdate(begins_at)) < rules.own_consent_age:
+        of_age = timezone.make_aware(datetime.combine(birthday(person, rules.own_consent_age), time.min))
+        return min(until, of_age)
+    return until
+
+
+def birthday(person: InsuredPerson, age: int) -> date:
+    """The day on which the person completes `age` years; born on 29 February, 1 March in a common year."""
+    year = person.birth_date.year + age
+    try:
+        return person.birth_date.replace(year=year)
+    except ValueError:
+        return date(year, 3, 1)
+
+
+def begun_event(link: FamilyLink, *, by: Actor) -> Event:
+    return build_event(
+        "families.link_begun",
+        by=by,
+        of="link",
+        object_id=link.pk,
+        person_id=link.person_id,
+        codes={"relationship": link.relationship, "scopes": list(link.scopes), "route": link.consent.route},
+    )
+
+
+def begun_messages(link: FamilyLink, application: LinkApplication, *, holder: User | None) -> list[Message]:
+    """To the owner, and to the person unless they are the owner or a child below the age of being told."""
+    codes = {"reference": application.reference}
+    kind = Kind.SELF_LINKED if link.is_self else Kind.LINK_BEGUN
+    messages = [message_user(application.applicant, kind, application=application, link=link, codes=codes)]
+    rules = pack_for(link.person.region_id).section(LinkingRules)
+    age = link.person.age_on(timezone.localdate())
+    if not link.is_self and age >= rules.child_told_from_age:
+        told = Kind.LINK_BEGUN_SUBJECT if age >= rules.own_consent_age else Kind.CHILD_LINKED
+        messages.append(
+            message_person(link.person, told, holder=holder, application=application, link=link, codes=codes)
+        )
+    return messages

@@ -1,0 +1,76 @@
+"""What follows from the register's answer: the table of design section 4, the first row that fits. Pure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from families.models.applications import ReviewReason
+from families.packs import LinkingRules
+from families.relationships import Relationship
+from families.services.activation import Obstacle
+from families.states import Status
+from families.verification import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """All that decides. `age` in completed years today; `rules` of the subject's issuing region."""
+
+    outcome: Outcome
+    relationship: Relationship
+    rules: LinkingRules
+    age: int = 0
+    is_guardian: bool = False
+    is_kinship_proven: bool = False
+    has_phone: bool = False
+    is_bound_elsewhere: bool = False
+    is_number_of_another: bool = False
+    obstacle: Obstacle | None = None
+    matches_this_month: int = 0
+
+    @property
+    def is_self(self) -> bool:
+        return self.relationship is Relationship.SELF
+
+    @property
+    def is_minor(self) -> bool:
+        return self.age < self.rules.own_consent_age
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    to: Status
+    event: str
+    review_reason: ReviewReason | None = None
+
+
+def _review(reason: ReviewReason) -> Answer:
+    return Answer(Status.IN_REVIEW, "application_sent_to_review", reason)
+
+
+_REJECT = Answer(Status.REJECTED, "application_rejected")
+_ASK = Answer(Status.AWAITING_CONSENT, "consent_asked")
+_APPROVE = Answer(Status.APPROVED, "application_approved")
+
+Row = tuple[Callable[[Question], bool], Answer]
+
+ROWS: tuple[Row, ...] = (
+    (lambda q: q.outcome is not Outcome.MATCH, _REJECT),
+    (lambda q: q.is_number_of_another, _review(ReviewReason.NUMBER_CONFLICT)),
+    (lambda q: q.is_self and q.is_bound_elsewhere, _review(ReviewReason.ALREADY_BOUND)),
+    (lambda q: q.is_self and q.is_minor, _review(ReviewReason.BELOW_AGE)),
+    (lambda q: q.is_self and not q.has_phone, _review(ReviewReason.NO_PHONE)),
+    (lambda q: q.is_self, _ASK),
+    (lambda q: q.is_minor and q.is_guardian and q.obstacle is not None, _review(ReviewReason.OBSTACLE)),
+    (lambda q: q.is_minor and q.is_guardian, _APPROVE),
+    (lambda q: q.is_minor, _review(ReviewReason.MINOR_KINSHIP)),
+    (lambda q: q.is_guardian or q.relationship is Relationship.WARD, _review(ReviewReason.WARD_OF_AGE)),
+    (
+        lambda q: not q.is_kinship_proven and q.matches_this_month >= q.rules.matches_per_month,
+        _review(ReviewReason.MONTHLY_MATCHES),
+    ),
+    (lambda q: True, _ASK),
+)
+
+
+def answer_to(question: Question) -> Answer:
+    return next(answer for fits, answer in ROWS if fits(question))

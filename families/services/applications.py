@@ -1,0 +1,204 @@
+"""An application from draft to submission or withdrawal. Answers go to the row step by step; `version` catches a
+second window."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from audit.services import Actor, record_event
+from authorities.packs import pack_for
+from families import selectors, texts
+from families.due import wake
+from families.errors import (
+    AlreadyApplied,
+    AlreadyBound,
+    AlreadyLinked,
+    DraftIncomplete,
+    OwnNumber,
+    SelfLinkRequired,
+    StaleDraft,
+)
+from families.identifiers import ParsedNumber
+from families.models import LinkApplication
+from families.models.applications import ReviewReason
+from families.packs import IdentityRules, LinkingRules
+from families.relationships import Relationship
+from families.services import limits
+from families.services.transitions import move
+from families.services.verification import VERIFY_DUE
+from families.states import Status
+from families.validators import check_plausible, clean_number
+from families.wording import scopes_in_words, term_in_words
+
+_ANSWERS = frozenset({"region_id", "name", "number", "relationship", "has_no_number", "scopes", "term_days"})
+
+
+def start_application(*, applicant: User, is_self: bool, language: str, by: Actor) -> LinkApplication:
+    """A new draft; starting is accepting the notice. Raises SelfLinkRequired, AlreadyBound."""
+    own = selectors.own_person(applicant)
+    if is_self and own is not None:
+        raise AlreadyBound
+    if not is_self and own is None:
+        raise SelfLinkRequired
+    notice = texts.text_of("notice", language)
+    application = LinkApplication(
+        applicant=applicant,
+        relationship=Relationship.SELF if is_self else "",
+        region_id=own.region_id if own else None,
+        notice_version=notice.version,
+        notice_hash=notice.sha256,
+        language=language,
+    )
+    with transaction.atomic():
+        application.save(force_insert=True)
+        record_event(
+            "families.application_started",
+            by=by,
+            of="application",
+            object_id=application.pk,
+            codes={"notice": notice.version, "self": is_self},
+        )
+    return application
+
+
+def save_answers(application: LinkApplication, *, version: int, **answers: Any) -> None:
+    """Store a step's answers (of `_ANSWERS`) on the draft as the applicant saw it. Raises StaleDraft."""
+    assert answers.keys() <= _ANSWERS, answers.keys() - _ANSWERS
+    changed = ["version", "touched_at"]
+    for name, value in answers.items():
+        setattr(application, name, value)
+        changed += _columns(name)
+    values = {name: getattr(application, name) for name in changed} | {
+        "version": version + 1,
+        "touched_at": timezone.now(),
+    }
+    drafts = LinkApplication.objects.drafts().filter(pk=application.pk, version=version)
+    if not drafts.update(**values):
+        raise StaleDraft
+    application.version = version + 1
+
+
+def _columns(answer: str) -> list[str]:
+    if answer == "number":
+        return ["number_sealed", "number_index_a", "number_index_b"]
+    return ["name_sealed"] if answer == "name" else [answer]
+
+
+def submit_application(application: LinkApplication, *, version: int, language: str, by: Actor) -> None:
+    """Hand the draft over to verification, or to an officer when the person has no number. Submitting again changes
+    nothing. Raises StaleDraft, DraftIncomplete, and what `check_details` and `limits` raise."""
+    with transaction.atomic():
+        limits.lock_users([application.applicant_id])
+        application.refresh_from_db()
+        if application.status != Status.DRAFT and application.submitted_at is not None:
+            return
+        if application.version != version:
+            raise StaleDraft
+        _check_submission(application)
+        _submit(application, language, by)
+    if application.status == Status.VERIFYING:
+        wake(VERIFY_DUE)
+
+
+def _check_submission(application: LinkApplication) -> None:
+    if not (application.region_id and application.relationship and application.name_sealed):
+        raise DraftIncomplete
+    applicant = application.applicant
+    if application.is_self and selectors.own_person(applicant) is not None:
+        raise AlreadyBound
+    limits.check_failures(applicant.pk)
+    rules = pack_for(application.region_id).section(LinkingRules)
+    if not application.is_self and not (application.scopes and application.term_days):
+        raise DraftIncomplete
+    if application.has_no_number:
+        limits.check_quota(applicant.pk, application.relationship, rules)
+        return
+    scheme = pack_for(application.region_id).section(IdentityRules).scheme
+    parsed = clean_number(application.number or "", scheme, today=timezone.localdate())
+    check_details(applicant, application.relationship, parsed)
+    limits.check_quota(applicant.pk, application.relationship, rules)
+
+
+def check_details(applicant: User, relationship: str, parsed: ParsedNumber) -> None:
+    """May this applicant ask for the holder of this number as that? Only what their own account already knows counts.
+
+    Raises OwnNumber, AlreadyLinked, AlreadyApplied, RelationshipNotPlausible.
+    """
+    if selectors.open_application_by_number(applicant, parsed.number) is not None:
+        raise AlreadyApplied
+    if relationship == Relationship.SELF:
+        return
+    own = selectors.own_person(applicant)
+    if own is None:
+        raise SelfLinkRequired
+    if own.number == parsed.number:
+        raise OwnNumber
+    if selectors.link_by_number(applicant, parsed.number) is not None:
+        raise AlreadyLinked
+    check_plausible(relationship, parsed, owner_birth_date=own.birth_date)
+
+
+def _submit(application: LinkApplication, language: str, by: Actor) -> None:
+    now = timezone.now()
+    to_officer = application.has_no_number
+    pack = pack_for(str(application.region_id))
+    changes: dict[str, Any] = {
+        "submitted_at": now,
+        "language": language,
+        "declaration_hash": declaration_of(application, language).sha256,
+        "owner_pack_version": pack.version,
+    }
+    if to_officer:
+        changes["review_reason"] = ReviewReason.NO_NUMBER
+    else:
+        changes["due_at"] = now
+    try:
+        with transaction.atomic():
+            move(
+                application,
+                Status.IN_REVIEW if to_officer else Status.VERIFYING,
+                event="application_submitted",
+                by=by,
+                codes={"relationship": application.relationship, "notice": application.notice_version},
+                **changes,
+            )
+    except IntegrityError as error:  # the unique constraints on open applications have the last word
+        raise AlreadyApplied from error
+
+
+def declaration_of(application: LinkApplication, language: str) -> texts.Shown:
+    """The text above the last button, as it is shown and hashed."""
+    return texts.text_of(
+        "declaration",
+        language,
+        {
+            "scopes": scopes_in_words(application.scopes, language),
+            "term": term_in_words(application.term_days, language),
+        },
+    )
+
+
+def withdraw_application(application: LinkApplication, *, by: Actor) -> None:
+    """Raises InvalidTransition when it has ended already."""
+    move(application, Status.WITHDRAWN, event="application_withdrawn", by=by)
+
+
+def try_again(application: LinkApplication, *, language: str, by: Actor) -> LinkApplication:
+    """A new draft with the details of an ended application. Raises as `start_application`."""
+    with transaction.atomic():
+        draft = start_application(
+            applicant=application.applicant, is_self=application.is_self, language=language, by=by
+        )
+        answers: dict[str, Any] = {
+            "relationship": application.relationship,
+            "has_no_number": application.has_no_number,
+            "scopes": application.scopes,
+            "term_days": application.term_days,
+            "region_id": draft.region_id or application.region_id,
+        }
+        if application.name_sealed is not None:
+            answers |= {"name": application.name, "number": application.number}
+        save_answers(draft, version=draft.version, **answers)
+    return draft

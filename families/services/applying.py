@@ -1,0 +1,258 @@
+"""Applying a batch of the register's answers: all rows together in one savepoint, set by set; if that fails, each row
+in a savepoint of its own, so that one bad row holds up nobody else."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.db import DatabaseError, OperationalError, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from audit.models import Event
+from audit.services import Actor
+from authorities.packs import pack_for
+from families.encryption import index_lookup
+from families.errors import FamilyServiceError
+from families.models import Consent, FamilyLink, InsuredPerson, LinkApplication, Message
+from families.models.consents import Answer as ConsentAnswer
+from families.models.consents import Route
+from families.models.messages import Kind
+from families.packs import LinkingRules
+from families.relationships import Relationship
+from families.services import limits
+from families.services.activation import Standing, begun_event, begun_messages, build_link
+from families.services.answers import Answer, Question, answer_to
+from families.services.links import end_overdue
+from families.services.messages import message_person, message_user, save_messages
+from families.services.people import Confirmed, ConfirmedPeople
+from families.services.transitions import Move, move_all
+from families.states import Status
+from families.verification import Outcome, Result
+
+log = structlog.get_logger(__name__)
+
+_ROW_FAILURES = (DatabaseError, FamilyServiceError, LookupError, ValueError)
+_TRIED_OFTEN = 3  # refusals of one number within a month before its holder is told
+
+
+@dataclass
+class Batch:
+    """What the answers of a batch lead to, gathered before anything is written."""
+
+    by: Actor
+    moves: list[Move] = field(default_factory=list)
+    consents: list[Consent] = field(default_factory=list)
+    links: list[FamilyLink] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+
+
+def apply_results(
+    rows: Sequence[LinkApplication], results: Mapping[UUID, Result], token: UUID, *, by: Actor
+) -> list[LinkApplication]:
+    """Apply in id order; returns the rows that could not be applied. Rows whose claim was lost are left alone."""
+    if not rows:
+        return []
+    try:
+        with transaction.atomic():
+            _apply_together(rows, results, token, by)
+    except OperationalError:
+        raise
+    except _ROW_FAILURES as error:
+        log.warning("answers_not_applied", rows=len(rows), error=type(error).__name__)
+    else:
+        return []
+    if len(rows) == 1:
+        return list(rows)
+    failed = []
+    for row in rows:
+        failed += apply_results([row], results, token, by=by)
+    return failed
+
+
+def _apply_together(rows: Sequence[LinkApplication], results: Mapping[UUID, Result], token: UUID, by: Actor) -> None:
+    held = list(
+        LinkApplication.objects.filter(pk__in=[row.pk for row in rows], status=Status.VERIFYING, lease_token=token)
+        .select_related("applicant")
+        .select_for_update(of=("self",))
+        .order_by("pk")
+    )
+    if not held:
+        return
+    guardians = {row.applicant_id for row in held if _is_guardian(results[row.pk])}
+    limits.lock_users(guardians)
+    people = ConfirmedPeople.load(_confirmed(held, results))
+    limits.lock_persons(people.ids)
+    people.save()
+    end_overdue(FamilyLink.objects.filter(owner_id__in=guardians))
+    known = _Known.load(held, guardians, people)
+    batch = Batch(by)
+    for row in held:
+        result = results[row.pk]
+        _gather(batch, row, result, answer_to(_question(row, result, people, known)), people, known)
+    _write(batch, token)
+
+
+def _is_guardian(result: Result) -> bool:
+    return result.kinship is not None and result.kinship.is_guardian
+
+
+def _confirmed(rows: Sequence[LinkApplication], results: Mapping[UUID, Result]) -> Iterable[Confirmed]:
+    for row in rows:
+        result = results[row.pk]
+        if result.person is not None:
+            yield Confirmed(result.person, result.card, row.number or "")
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the decisions need besides the answers, each fetched once a batch."""
+
+    holders: Mapping[UUID, User]
+    standing: Standing
+    matches: Mapping[UUID, int]
+
+    @classmethod
+    def load(cls, rows: Sequence[LinkApplication], guardians: set[UUID], people: ConfirmedPeople) -> "_Known":
+        own = FamilyLink.objects.own().filter(person_id__in=people.ids, ended_at__isnull=True).select_related("owner")
+        return cls(
+            holders={link.person_id: link.owner for link in own},
+            standing=Standing.load(guardians, people.ids),
+            matches=limits.matches_this_month({row.applicant_id for row in rows}),
+        )
+
+
+def _question(row: LinkApplication, result: Result, people: ConfirmedPeople, known: _Known) -> Question:
+    relationship = Relationship(row.relationship)
+    if result.person is None or result.kinship is None:
+        return Question(result.outcome, relationship, _rules(str(row.region_id)))
+    rules = _rules(result.person.region_code)
+    if people.is_number_of_another(result.person.reference):
+        return Question(result.outcome, relationship, rules, is_number_of_another=True)
+    person = people[result.person.reference]
+    holder = known.holders.get(person.pk)
+    return Question(
+        result.outcome,
+        relationship,
+        rules,
+        age=person.age_on(timezone.localdate()),
+        is_guardian=result.kinship.is_guardian,
+        is_kinship_proven=result.kinship.is_proven,
+        has_phone=result.person.has_phone,
+        is_bound_elsewhere=holder is not None and holder.pk != row.applicant_id,
+        obstacle=known.standing.obstacle(row, person) if result.kinship.is_guardian else None,
+        matches_this_month=known.matches.get(row.applicant_id, 0),
+    )
+
+
+def _rules(region_code: str) -> LinkingRules:
+    return pack_for(region_code).section(LinkingRules)
+
+
+def _gather(
+    batch: Batch, row: LinkApplication, result: Result, answer: Answer, people: ConfirmedPeople, known: _Known
+) -> None:
+    changes: dict[str, Any] = {
+        "outcome": result.outcome.value,
+        "verified_at": timezone.now(),
+        "review_reason": answer.review_reason or "",
+    }
+    person = None
+    if result.person is not None and not people.is_number_of_another(result.person.reference):
+        person = people[result.person.reference]
+        changes |= _matched(result, person)
+    holder = known.holders.get(person.pk) if person else None
+    if answer.to is Status.AWAITING_CONSENT:
+        assert person is not None  # the answer table asks nobody without a match
+        rules = _rules(person.region_id)
+        changes["expires_at"] = timezone.now() + timedelta(days=rules.consent_days)
+        batch.consents.append(Consent(application=row, person=person))
+    row.person = person
+    batch.moves.append(Move(row, answer.to, answer.event, batch.by, changes, {"reason": answer.review_reason or ""}))
+    batch.messages += _messages(row, answer, person, holder)
+    if answer.to is Status.APPROVED:
+        _gather_link(batch, row, holder)
+        known.standing.add(row, batch.links[-1].person)
+    if result.outcome is Outcome.NAME_MISMATCH:
+        batch.messages += _warn_if_tried_often(row)
+
+
+def _matched(result: Result, person: InsuredPerson) -> dict[str, Any]:
+    assert result.person is not None  # a match
+    assert result.kinship is not None
+    return {
+        "person": person,
+        "is_kinship_proven": result.kinship.is_proven,
+        "is_guardian": result.kinship.is_guardian,
+        "is_phone_shared": result.person.shares_phone_with_applicant,
+        "subject_pack_version": pack_for(person.region_id).version,
+    }
+
+
+def _gather_link(batch: Batch, row: LinkApplication, holder: User | None) -> None:
+    """The guardian's consent is the declaration they signed when they submitted."""
+    person = row.person
+    assert person is not None  # approved
+    consent = Consent(
+        application=row,
+        person=person,
+        route=Route.GUARDIAN,
+        text_version=row.notice_version,
+        text_hash=row.declaration_hash,
+        language=row.language,
+        answered_at=timezone.now(),
+        answer=ConsentAnswer.GRANTED,
+        answered_by=f"citizen:{row.applicant_id}",
+        scopes=row.scopes,
+        term_days=row.term_days,
+    )
+    link = build_link(row, consent)
+    batch.consents.append(consent)
+    batch.links.append(link)
+    batch.events.append(begun_event(link, by=batch.by))
+    batch.messages += begun_messages(link, row, holder=holder)
+
+
+def _messages(
+    row: LinkApplication, answer: Answer, person: InsuredPerson | None, holder: User | None
+) -> Iterable[Message]:
+    codes = {"reference": row.reference}
+    if answer.to is Status.REJECTED:
+        yield message_user(row.applicant, Kind.APPLICATION_REJECTED, application=row, codes=codes)
+    if answer.to is Status.IN_REVIEW:
+        yield message_user(row.applicant, Kind.APPLICATION_IN_REVIEW, application=row, codes=codes)
+    if person is None:
+        return
+    if row.is_self and holder is not None and holder.pk != row.applicant_id:
+        yield message_user(holder, Kind.CLAIM_ON_YOU)
+    if answer.to is Status.AWAITING_CONSENT and not row.is_self:
+        yield message_person(person, Kind.CONSENT_ASKED, holder=holder, application=row, codes=codes)
+
+
+def _warn_if_tried_often(row: LinkApplication) -> Iterable[Message]:
+    """A person we know, whose number is tried with wrong names again and again, is told once a month at most."""
+    number = row.number
+    person = InsuredPerson.objects.filter(**index_lookup(number or "")).first()
+    if person is None:
+        return
+    since = timezone.now() - limits.MONTH
+    tried = LinkApplication.objects.filter(
+        **index_lookup(number or ""), outcome=Outcome.NAME_MISMATCH, verified_at__gt=since
+    ).count()
+    link = FamilyLink.objects.active().own().filter(person=person).select_related("owner").first()
+    told = Message.objects.filter(kind=Kind.NUMBER_TRIED, created_at__gt=since)
+    told = told.filter(user=link.owner) if link else told.filter(person=person)
+    if tried + 1 >= _TRIED_OFTEN and not told.exists():
+        yield message_person(person, Kind.NUMBER_TRIED, holder=link.owner if link else None)
+
+
+def _write(batch: Batch, token: UUID) -> None:
+    move_all(batch.moves, expected=Status.VERIFYING, lease_token=token)
+    Consent.objects.bulk_create(batch.consents)
+    FamilyLink.objects.bulk_create(batch.links)
+    Event.objects.bulk_create(batch.events)
+    save_messages(batch.messages)

@@ -1,0 +1,43 @@
+"""The breaker of a provider, kept in the database so that all workers share it and a restart forgets nothing."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from families.models import ProviderBreaker
+
+OPENS_AFTER = 5  # failed calls in a row
+PROBE_EVERY = timedelta(seconds=5)
+
+
+def next_call_at(provider: str) -> datetime | None:
+    """None when a call may go out now. While open, one caller every `PROBE_EVERY` gets None: the probe."""
+    breaker = ProviderBreaker.objects.filter(pk=provider, opened_at__isnull=False).first()
+    if breaker is None:
+        return None
+    now = timezone.now()
+    is_probe = ProviderBreaker.objects.filter(pk=provider, probe_at__lte=now).update(probe_at=now + PROBE_EVERY)
+    return None if is_probe else breaker.probe_at
+
+
+def is_probing(provider: str) -> bool:
+    return ProviderBreaker.objects.filter(pk=provider, opened_at__isnull=False).exists()
+
+
+def note_success(provider: str) -> None:
+    """Closes the breaker. Writes only when there is something to forget."""
+    ProviderBreaker.objects.filter(~Q(failures=0) | Q(opened_at__isnull=False), pk=provider).update(
+        failures=0, opened_at=None, probe_at=None, succeeded_at=timezone.now()
+    )
+
+
+def note_failure(provider: str) -> None:
+    now = timezone.now()
+    with transaction.atomic():
+        ProviderBreaker.objects.get_or_create(pk=provider)
+        ProviderBreaker.objects.filter(pk=provider).update(failures=F("failures") + 1)
+        ProviderBreaker.objects.filter(pk=provider, failures__gte=OPENS_AFTER, opened_at__isnull=True).update(
+            opened_at=now, probe_at=now + PROBE_EVERY
+        )

@@ -1,0 +1,126 @@
+"""Telling people: an inbox entry where there is an account, a notice through the authority where there is none."""
+
+import random
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from audit.services import Code
+from authorities.packs import pack_for
+from families.due import claim_due, release, wake
+from families.errors import RegisterSilent
+from families.models import FamilyLink, InsuredPerson, LinkApplication, Message
+from families.models.messages import Kind
+from families.packs import RegistryRules
+from families.verification import provider_named
+
+log = structlog.get_logger(__name__)
+
+SEND_DUE = "families.tasks.send_due_messages"
+_BATCH = 20
+_MOST_ATTEMPTS = 40
+_LONGEST_WAIT = 3600  # seconds
+
+
+def message_user(
+    user: User,
+    kind: Kind,
+    *,
+    application: LinkApplication | None = None,
+    link: FamilyLink | None = None,
+    codes: Mapping[str, Code] | None = None,
+) -> Message:
+    """An unsaved inbox entry in the user's language."""
+    return Message(
+        user=user, kind=kind, language=user.language, application=application, link=link, codes=dict(codes or {})
+    )
+
+
+def message_person(
+    person: InsuredPerson,
+    kind: Kind,
+    *,
+    holder: User | None,
+    application: LinkApplication | None = None,
+    link: FamilyLink | None = None,
+    codes: Mapping[str, Code] | None = None,
+) -> Message:
+    """An unsaved message to a person: to `holder`, the account their own card is bound to, or else as a notice."""
+    if holder is not None:
+        return message_user(holder, kind, application=application, link=link, codes=codes)
+    return Message(
+        person=person,
+        kind=kind,
+        language="zh-hans",  # the language of the authority's letters; a person without an account chose none
+        application=application,
+        link=link,
+        codes=dict(codes or {}),
+        due_at=timezone.now(),
+    )
+
+
+def save_messages(messages: Sequence[Message]) -> None:
+    """Store them and, if one is a notice, wake the sender."""
+    Message.objects.bulk_create(messages)
+    if any(message.due_at is not None for message in messages):
+        wake(SEND_DUE)
+
+
+def holder_of(person: InsuredPerson) -> User | None:
+    """The user whose own card this is."""
+    link = FamilyLink.objects.active().own().filter(person=person).select_related("owner").first()
+    return link.owner if link else None
+
+
+def inbox(user: User) -> QuerySet[Message]:
+    return Message.objects.filter(user=user).order_by("-created_at")
+
+
+def send_due_messages() -> int:
+    """Hand due notices to the register, each once (its id is the idempotency key). Returns how many went out."""
+    rows, token = claim_due(Message.objects.filter(due_at__isnull=False).select_related("person"), limit=_BATCH)
+    sent = 0
+    for message in rows:
+        try:
+            channel = _hand_over(message)
+        except RegisterSilent:
+            _postpone(message, token)
+            continue
+        sent += Message.objects.filter(pk=message.pk, lease_token=token).update(
+            due_at=None,
+            lease_until=None,
+            lease_token=None,
+            **({"sent_at": timezone.now(), "channel": channel} if channel else {"failed_at": timezone.now()}),
+        )
+    if len(rows) == _BATCH:
+        wake(SEND_DUE)
+    return sent
+
+
+def _hand_over(message: Message) -> str | None:
+    person = message.person
+    assert person is not None  # only notices are due; the constraint holds it
+    provider = provider_named(pack_for(person.region_id).section(RegistryRules).provider)
+    return provider.send_notice(
+        person.register_reference,
+        template=message.kind,
+        values={key: str(value) for key, value in message.codes.items()},
+        language=message.language,
+        idempotency_key=str(message.pk),
+    )
+
+
+def _postpone(message: Message, token: UUID) -> None:
+    if message.attempts >= _MOST_ATTEMPTS:
+        Message.objects.filter(pk=message.pk, lease_token=token).update(
+            due_at=None, lease_until=None, lease_token=None, failed_at=timezone.now()
+        )
+        log.error("notice_given_up", message=str(message.pk))
+        return
+    wait = min(2.0**message.attempts, _LONGEST_WAIT) * random.uniform(0.5, 1.5)  # noqa: S311  # jitter, not a secret
+    release(Message, [message.pk], token, due_at=timezone.now() + timedelta(seconds=wait))

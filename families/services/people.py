@@ -1,0 +1,152 @@
+"""People and cards as the register confirms them, a batch at a time: loaded, compared, saved set by set."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from authorities.models import Region
+from families.encryption import index_columns, index_lookup
+from families.errors import FamilyServiceError
+from families.models import InsuredPerson, SocialSecurityCard
+from families.models.people import CardState
+from families.verification import CardFacts, PersonFacts
+
+_FACTS = ["name", "birth_date", "sex", "region", "has_phone", "confirmed_at"]
+_NUMBER = ["number_sealed", "number_index_a", "number_index_b"]
+
+
+class UnknownRegion(FamilyServiceError):
+    """The register names a region that our table does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What a match says; `number` is the canonical number that the register matched, empty when an officer
+    named the person by reference."""
+
+    person: PersonFacts
+    card: CardFacts | None
+    number: str
+
+
+@dataclass
+class ConfirmedPeople:
+    """Rows by register reference, unsaved until `save`. A number that another reference already holds is left out."""
+
+    _rows: dict[str, InsuredPerson] = field(default_factory=dict)
+    _new: list[InsuredPerson] = field(default_factory=list)
+    _changed: list[InsuredPerson] = field(default_factory=list)
+    _conflicts: set[str] = field(default_factory=set)
+    _cards: dict[UUID, CardFacts] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, confirmed: Iterable[Confirmed]) -> "ConfirmedPeople":
+        """Two queries and one for the regions, however many. Raises UnknownRegion."""
+        by_reference = {match.person.reference: match for match in confirmed}
+        people = cls()
+        if not by_reference:
+            return people
+        _check_regions(by_reference.values())
+        same = Q(register_reference__in=by_reference)
+        column, _value = next(iter(index_lookup("").items()))
+        indexes = {match.number: index_columns(match.number)[column] for match in by_reference.values() if match.number}
+        stored = list(InsuredPerson.objects.filter(same | Q(**{f"{column}__in": list(indexes.values())})))
+        holders = {bytes(getattr(row, column) or b""): row.register_reference for row in stored}
+        rows = {row.register_reference: row for row in stored}
+        for reference in sorted(by_reference):
+            match = by_reference[reference]
+            if match.number and holders.setdefault(indexes[match.number] or b"", reference) != reference:
+                people._conflicts.add(reference)
+                continue
+            people._take(match, rows.get(reference))
+        return people
+
+    def is_number_of_another(self, reference: str) -> bool:
+        return reference in self._conflicts
+
+    def __getitem__(self, reference: str) -> InsuredPerson:
+        return self._rows[reference]
+
+    @property
+    def ids(self) -> list[UUID]:
+        return [row.pk for row in self._rows.values()]
+
+    def save(self) -> None:
+        """People in order of reference, so that two workers never wait for each other; then their cards."""
+        InsuredPerson.objects.bulk_create(self._new)
+        if self._changed:
+            InsuredPerson.objects.bulk_update(self._changed, _FACTS + _NUMBER)
+        self._save_cards()
+
+    def _take(self, match: Confirmed, row: InsuredPerson | None) -> None:
+        facts = match.person
+        if row is None:
+            row = InsuredPerson(register_reference=facts.reference)
+            row.number = match.number or None
+            self._new.append(row)
+        elif _differs(row, match):
+            row.number = match.number or row.number
+            self._changed.append(row)
+        row.name, row.birth_date, row.sex = facts.name, facts.birth_date, facts.sex
+        row.region_id, row.has_phone, row.confirmed_at = facts.region_code, facts.has_phone, timezone.now()
+        self._rows[facts.reference] = row
+        if match.card is not None:
+            self._cards[row.pk] = match.card
+
+    def _save_cards(self) -> None:
+        new_people = {row.pk for row in self._new}
+        stored: dict[UUID, SocialSecurityCard] = {}
+        if len(new_people) < len(self._rows):
+            usable = SocialSecurityCard.objects.filter(state=CardState.NORMAL)
+            stored = {card.person_id: card for card in usable.filter(person_id__in=set(self._cards) - new_people)}
+        fresh, replaced = [], []
+        for person_id, facts in self._cards.items():
+            card = stored.get(person_id)
+            if card is not None and card.number == facts.number and card.state == facts.state:
+                continue
+            if card is not None:
+                replaced.append(card.pk)
+            fresh.append(_card(person_id, facts))
+        SocialSecurityCard.objects.filter(pk__in=replaced).update(state=CardState.CANCELLED)
+        SocialSecurityCard.objects.bulk_create(fresh)
+
+
+def _differs(row: InsuredPerson, match: Confirmed) -> bool:
+    facts = match.person
+    now = (row.name, row.birth_date, row.sex, row.region_id, row.has_phone, row.number)
+    return now != (
+        facts.name,
+        facts.birth_date,
+        facts.sex,
+        facts.region_code,
+        facts.has_phone,
+        match.number,
+    )
+
+
+def _card(person_id: UUID, facts: CardFacts) -> SocialSecurityCard:
+    card = SocialSecurityCard(
+        person_id=person_id,
+        issuer_id=facts.issuer_region_code,
+        issued_on=facts.issued_on,
+        expires_on=facts.expires_on,
+        state=facts.state,
+    )
+    card.number = facts.number
+    return card
+
+
+_known_regions: set[str] = set()
+
+
+def _check_regions(matches: Iterable[Confirmed]) -> None:
+    """Foreign keys are checked at commit, too late to blame one row; so they are checked here. Regions never go."""
+    named = {match.person.region_code for match in matches}
+    named |= {match.card.issuer_region_code for match in matches if match.card}
+    if missing := named - _known_regions:
+        _known_regions.update(Region.objects.filter(pk__in=missing).values_list("pk", flat=True))
+        if missing - _known_regions:
+            raise UnknownRegion

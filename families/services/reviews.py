@@ -1,0 +1,140 @@
+"""An officer's decision on what the register could not settle. Which officer may, is decided in policies."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from audit.services import Actor
+from authorities.packs import pack_for
+from families.errors import FamilyServiceError, InvalidTransition
+from families.models import Consent, InsuredPerson, LinkApplication
+from families.models.consents import Answer, Route
+from families.models.messages import Kind
+from families.packs import LinkingRules, RegistryRules
+from families.services.activation import CannotActivate, Obstacle, activate_link
+from families.services.messages import holder_of, message_person, message_user, save_messages
+from families.services.people import Confirmed, ConfirmedPeople
+from families.services.transitions import move
+from families.states import Status
+from families.verification import provider_named
+
+
+class PersonUnknown(FamilyServiceError):
+    """The officer has to name the person by the register's reference, and the register has to know it."""
+
+
+class StillInTheWay(FamilyServiceError):
+    """Approving would break a rule that no officer may break; `obstacle` says which."""
+
+    def __init__(self, obstacle: Obstacle) -> None:
+        super().__init__()
+        self.obstacle = obstacle
+
+
+def approve(application: LinkApplication, *, officer: User, reason: str, register_reference: str = "") -> None:
+    """A person of age is asked for consent; for a child, and for one's own card proven at the counter, the officer's
+    decision makes the link. Without a person yet, `register_reference` names one.
+
+    Raises InvalidTransition, PersonUnknown, StillInTheWay, RegisterSilent.
+    """
+    by = Actor.officer(officer.pk)
+    person = application.person or _look_up(application, register_reference)
+    rules = pack_for(person.region_id).section(LinkingRules)
+    is_of_age = person.age_on(timezone.localdate()) >= rules.own_consent_age
+    with transaction.atomic():
+        application = LinkApplication.objects.select_for_update(of=("self",)).get(pk=application.pk)
+        if application.status != Status.IN_REVIEW:
+            raise InvalidTransition
+        application.person = person
+        if is_of_age and not application.is_self:
+            _ask(application, person, reason, by=by)
+        else:
+            _link(application, person, reason, by=by)
+
+
+def reject(application: LinkApplication, *, officer: User, reason: str) -> None:
+    """The applicant reads the same sentence as after the register's refusal. Raises InvalidTransition."""
+    with transaction.atomic():
+        move(
+            application,
+            Status.REJECTED,
+            event="application_rejected",
+            by=Actor.officer(officer.pk),
+            expected=Status.IN_REVIEW,
+            codes={"reason": reason},
+        )
+        save_messages(
+            [
+                message_user(
+                    application.applicant,
+                    Kind.APPLICATION_REJECTED,
+                    application=application,
+                    codes={"reference": application.reference},
+                )
+            ]
+        )
+
+
+def _look_up(application: LinkApplication, register_reference: str) -> InsuredPerson:
+    """The person as the register has them under the reference the officer names; no transaction is open meanwhile."""
+    if not register_reference:
+        raise PersonUnknown
+    provider = provider_named(pack_for(str(application.region_id)).section(RegistryRules).provider)
+    facts = provider.person(register_reference)
+    if facts is None:
+        raise PersonUnknown
+    with transaction.atomic():
+        people = ConfirmedPeople.load([Confirmed(facts, None, application.number or "")])
+        if people.is_number_of_another(register_reference):
+            raise PersonUnknown
+        people.save()
+    return people[register_reference]
+
+
+def _ask(application: LinkApplication, person: InsuredPerson, reason: str, *, by: Actor) -> None:
+    rules = pack_for(person.region_id).section(LinkingRules)
+    move(
+        application,
+        Status.AWAITING_CONSENT,
+        event="consent_asked",
+        by=by,
+        codes={"reason": reason},
+        person=person,
+        expires_at=timezone.now() + timedelta(days=rules.consent_days),
+        subject_pack_version=pack_for(person.region_id).version,
+    )
+    Consent.objects.create(application=application, person=person)
+    codes = {"reference": application.reference}
+    holder = holder_of(person)
+    save_messages([message_person(person, Kind.CONSENT_ASKED, holder=holder, application=application, codes=codes)])
+
+
+def _link(application: LinkApplication, person: InsuredPerson, reason: str, *, by: Actor) -> None:
+    consent = Consent.objects.create(
+        application=application,
+        person=person,
+        route=Route.COUNTER,
+        text_version=application.notice_version,
+        text_hash=application.declaration_hash,
+        language=application.language,
+        answered_at=timezone.now(),
+        answer=Answer.GRANTED,
+        answered_by=f"{by.kind}:{by.id}",
+        scopes=application.scopes,
+        term_days=application.term_days,
+    )
+    try:
+        activate_link(application, consent, by=by)
+    except CannotActivate as error:
+        raise StillInTheWay(error.obstacle) from error
+    move(
+        application,
+        Status.APPROVED,
+        event="application_approved",
+        by=by,
+        codes={"reason": reason},
+        person=person,
+        subject_pack_version=pack_for(person.region_id).version,
+    )

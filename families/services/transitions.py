@@ -1,0 +1,96 @@
+"""The only writer of an application's status: compare-and-set along the table, with its event."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from audit.models import Event
+from audit.services import Actor, Code, build_event
+from families.errors import InvalidTransition
+from families.models import LinkApplication
+from families.states import ENDED, TRANSITIONS, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """`changes` are further fields of the application written in the same statement."""
+
+    application: LinkApplication
+    to: Status
+    event: str
+    by: Actor
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    codes: Mapping[str, Code | Sequence[str]] = field(default_factory=dict)
+
+
+def move(
+    application: LinkApplication,
+    to: Status,
+    *,
+    event: str,
+    by: Actor,
+    expected: Status | None = None,
+    lease_token: UUID | None = None,
+    codes: Mapping[str, Code | Sequence[str]] | None = None,
+    **changes: Any,
+) -> None:
+    """Move one application from `expected` (default: the status the object shows). Raises InvalidTransition."""
+    step = Move(application, to, event, by, changes, codes or {})
+    move_all([step], expected=expected or Status(application.status), lease_token=lease_token)
+
+
+def move_all(moves: Sequence[Move], *, expected: Status, lease_token: UUID | None = None) -> None:
+    """Move all or none. With a lease token, only rows still held under it count. Raises InvalidTransition."""
+    if any(step.to not in TRANSITIONS[expected] for step in moves):
+        raise InvalidTransition
+    rows = LinkApplication.objects.filter(status=expected)
+    if lease_token is not None:
+        rows = rows.filter(lease_token=lease_token)
+    with transaction.atomic():
+        written = _update(rows, moves)
+        if written != len(moves):
+            raise InvalidTransition
+        Event.objects.bulk_create(_event(step, expected) for step in moves)
+
+
+def _update(rows: "Any", moves: Sequence[Move]) -> int:
+    changed = [_values(step) for step in moves]
+    if len(moves) == 1:
+        application = moves[0].application
+        written = rows.filter(pk=application.pk).update(**changed[0])
+        _set(application, changed[0])
+        return int(written)
+    fields = sorted({name for values in changed for name in values})
+    for step, values in zip(moves, changed, strict=True):
+        _set(step.application, values)
+    return int(rows.bulk_update([step.application for step in moves], fields, batch_size=200))
+
+
+def _set(application: LinkApplication, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(application, name, value)
+
+
+def _values(step: Move) -> dict[str, Any]:
+    values: dict[str, Any] = {"status": step.to, "expires_at": None, "version": step.application.version + 1}
+    if step.to is not Status.VERIFYING:
+        values |= {"due_at": None, "lease_until": None, "lease_token": None}
+    if step.to in ENDED:
+        values["ended_at"] = timezone.now()
+    return values | dict(step.changes)
+
+
+def _event(step: Move, expected: Status) -> Event:
+    application = step.application
+    return build_event(
+        f"families.{step.event}",
+        by=step.by,
+        of="application",
+        object_id=application.pk,
+        person_id=application.person_id,
+        codes={"from": expected.value, "to": step.to.value, **step.codes},
+    )

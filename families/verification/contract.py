@@ -1,0 +1,130 @@
+"""What every provider takes and gives: plain values, no HTTP, no models (../shared registry.md is the wire form)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+
+class Outcome(StrEnum):
+    MATCH = "match"
+    NAME_MISMATCH = "name_mismatch"
+    NOT_FOUND = "not_found"
+    DECEASED = "deceased"
+    CARD_NOT_USABLE = "card_not_usable"
+    RESTRICTED = "restricted"
+    INVALID = "invalid"
+    RETRY = "retry"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """`id` is the application's and the idempotency key; `relative_number` is canonical."""
+
+    id: UUID
+    applicant_reference: str | None
+    relative_name: str
+    relative_number: str
+    relationship: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    reference: str
+    name: str
+    birth_date: date
+    sex: str
+    region_code: str
+    has_phone: bool
+    shares_phone_with_applicant: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CardFacts:
+    number: str
+    state: str
+    issuer_region_code: str
+    issued_on: date
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Kinship:
+    is_proven: bool
+    by: str | None
+    is_guardian: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """`person`, `card` and `kinship` stand on a match alone."""
+
+    id: UUID
+    outcome: Outcome
+    person: PersonFacts | None = None
+    card: CardFacts | None = None
+    kinship: Kinship | None = None
+
+
+class CodeCheck(StrEnum):
+    OK = "ok"
+    WRONG = "wrong"
+    EXPIRED = "expired"
+    LOCKED = "locked"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeResult:
+    result: CodeCheck
+    tries_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRequest:
+    """What the code's message says. `purpose` is link, self, manage or certify; `channel` sms or voice."""
+
+    person_reference: str
+    purpose: str
+    channel: str
+    language: str
+    applicant_name: str
+    relationship: str
+    scopes: Sequence[str]
+    term_days: int | None
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentCode:
+    id: str
+    expires_at: datetime
+
+
+class Provider(Protocol):
+    """Every call may raise errors.RegisterSilent (try later) or errors.RegisterRefused (we are wrong)."""
+
+    name: str
+
+    def verify(self, claims: Sequence[Claim]) -> Mapping[UUID, Result]:
+        """Ask for up to 200 claims at once; every claim gets a result. The same claim id gets the same answer."""
+
+    def person(self, reference: str) -> PersonFacts | None:
+        """The living person under the authority's own reference, or None."""
+
+    def send_code(self, request: CodeRequest, *, idempotency_key: str) -> SentCode:
+        """Raises errors.NoPhoneOnRecord, errors.QuietHours besides."""
+
+    def check_code(self, code_id: str, code: str, *, idempotency_key: str) -> CodeResult: ...
+
+    def send_notice(
+        self,
+        person_reference: str,
+        *,
+        template: str,
+        values: Mapping[str, str],
+        language: str,
+        idempotency_key: str,
+    ) -> str | None:
+        """The channel it went by (sms, voice, letter), or None when the authority knows no way to reach them."""

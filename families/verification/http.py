@@ -1,0 +1,204 @@
+"""The provider for authorities that speak registry.md over HTTPS; the stand-in in `registry/` speaks it too."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import requests
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+from requests.adapters import HTTPAdapter
+from uuid_utils.compat import uuid7
+
+from families.errors import NoPhoneOnRecord, QuietHours, RegisterRefused, RegisterSilent
+from families.verification.contract import (
+    CardFacts,
+    Claim,
+    CodeCheck,
+    CodeRequest,
+    CodeResult,
+    Kinship,
+    Outcome,
+    PersonFacts,
+    Result,
+    SentCode,
+)
+
+# What a call makes of a refusal: raises one of our errors, answers in its place, or None to go on.
+Refusal = Callable[[requests.Response], dict[str, Any] | None]
+_TEMPORARY = {429, 500, 502, 503, 504}
+
+
+class HttpProvider:
+    """One kept-alive connection a process. Never retries by itself: the row's due time does."""
+
+    name = "http"
+
+    def __init__(self) -> None:
+        self._session = requests.Session()
+        self._session.trust_env = False  # no proxy or .netrc of the machine takes part in this
+        self._session.mount("http://", HTTPAdapter(pool_maxsize=2, max_retries=0))
+        self._session.mount("https://", HTTPAdapter(pool_maxsize=2, max_retries=0))
+
+    def verify(self, claims: Sequence[Claim]) -> Mapping[UUID, Result]:
+        answer = self._post("/v1/verifications", {"claims": [_claim_json(claim) for claim in claims]}, str(uuid7()))
+        try:
+            results = {UUID(row["id"]): _result(row) for row in answer["results"]}
+        except (KeyError, TypeError, ValueError) as error:
+            raise RegisterSilent from error
+        if results.keys() != {claim.id for claim in claims}:
+            raise RegisterSilent
+        return results
+
+    def send_code(self, request: CodeRequest, *, idempotency_key: str) -> SentCode:
+        body = {
+            "person": request.person_reference,
+            "purpose": request.purpose,
+            "channel": request.channel,
+            "language": request.language,
+            "applicant_name": request.applicant_name,
+            "relationship": request.relationship,
+            "scopes": list(request.scopes),
+            "term_days": request.term_days,
+            "reference": request.reference,
+        }
+        answer = self._post("/v1/one-time-codes", body, idempotency_key, refused=_code_refused)
+        try:
+            return SentCode(str(answer["id"]), datetime.fromisoformat(answer["expires_at"]))
+        except (KeyError, TypeError, ValueError) as error:
+            raise RegisterSilent from error
+
+    def check_code(self, code_id: str, code: str, *, idempotency_key: str) -> CodeResult:
+        answer = self._post(f"/v1/one-time-codes/{code_id}/check", {"code": code}, idempotency_key)
+        try:
+            return CodeResult(CodeCheck(answer["result"]), int(answer["tries_left"]))
+        except (KeyError, TypeError, ValueError) as error:
+            raise RegisterSilent from error
+
+    def send_notice(
+        self,
+        person_reference: str,
+        *,
+        template: str,
+        values: Mapping[str, str],
+        language: str,
+        idempotency_key: str,
+    ) -> str | None:
+        body = {"person": person_reference, "template": template, "values": dict(values), "language": language}
+        answer = self._post("/v1/notices", body, idempotency_key, refused=_notice_refused)
+        channel = answer.get("channel")
+        return str(channel) if channel else None
+
+    def person(self, reference: str) -> PersonFacts | None:
+        answer = self._call("GET", f"/v1/persons/{quote(reference, safe='')}", refused=_person_refused)
+        try:
+            return _person(answer) if answer else None
+        except (KeyError, TypeError, ValueError) as error:
+            raise RegisterSilent from error
+
+    def _post(self, path: str, body: dict[str, Any], key: str, *, refused: Refusal | None = None) -> dict[str, Any]:
+        return self._call("POST", path, body=body, headers={"Idempotency-Key": key}, refused=refused)
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: dict[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        refused: Refusal | None = None,
+    ) -> dict[str, Any]:
+        """Raises RegisterSilent, RegisterRefused, or what `refused` makes of an answer from 400 on."""
+        try:
+            response = self._session.request(
+                method,
+                settings.REGISTRY_URL + path,
+                json=body,
+                headers={
+                    "Authorization": f"Bearer {settings.REGISTRY_TOKEN}",
+                    "X-Request-Id": str(uuid7()),
+                    **(headers or {}),
+                },
+                timeout=(settings.REGISTRY_CONNECT_TIMEOUT, settings.REGISTRY_READ_TIMEOUT),
+                allow_redirects=False,
+            )
+        except requests.RequestException as error:
+            raise RegisterSilent from error
+        if response.status_code >= 400 and refused is not None and (answer := refused(response)) is not None:
+            return answer
+        if response.status_code in _TEMPORARY:
+            raise RegisterSilent
+        if not response.ok or response.is_redirect:
+            raise RegisterRefused
+        return _json_object(response)
+
+
+def _code_refused(response: requests.Response) -> dict[str, Any] | None:
+    if response.status_code == 409:
+        raise NoPhoneOnRecord
+    if response.status_code == 425:
+        wait = timedelta(seconds=int(response.headers.get("Retry-After", "3600")))
+        raise QuietHours(until=date_format(timezone.localtime(timezone.now() + wait), "TIME_FORMAT"))
+    return None
+
+
+def _notice_refused(response: requests.Response) -> dict[str, Any] | None:
+    return {"channel": None} if response.status_code == 409 else None
+
+
+def _person_refused(response: requests.Response) -> dict[str, Any] | None:
+    return {} if response.status_code in {404, 410} else None
+
+
+def _json_object(response: requests.Response) -> dict[str, Any]:
+    try:
+        answer = response.json()
+    except ValueError as error:
+        raise RegisterSilent from error
+    if not isinstance(answer, dict):
+        raise RegisterSilent
+    return answer
+
+
+def _claim_json(claim: Claim) -> dict[str, Any]:
+    return {
+        "id": str(claim.id),
+        "applicant": {"reference": claim.applicant_reference} if claim.applicant_reference else None,
+        "relative": {"name": claim.relative_name, "number": claim.relative_number},
+        "relationship": claim.relationship,
+    }
+
+
+def _result(row: dict[str, Any]) -> Result:
+    outcome = Outcome(row["outcome"])
+    if outcome is not Outcome.MATCH:
+        return Result(UUID(row["id"]), outcome)
+    card, kinship = row["card"], row["kinship"]
+    return Result(
+        UUID(row["id"]),
+        outcome,
+        _person(row["person"]),
+        CardFacts(
+            card["number"],
+            card["state"],
+            card["issuer_region"],
+            date.fromisoformat(card["issued_on"]),
+            date.fromisoformat(card["expires_on"]),
+        ),
+        Kinship(bool(kinship["proven"]), kinship["by"], bool(kinship["guardian"])),
+    )
+
+
+def _person(row: dict[str, Any]) -> PersonFacts:
+    return PersonFacts(
+        row["reference"],
+        row["name"],
+        date.fromisoformat(row["birth_date"]),
+        row["sex"],
+        row["region"],
+        bool(row["has_phone"]),
+        bool(row.get("phone_shared_with_applicant", False)),
+    )

@@ -1,0 +1,37 @@
+"""Scopes, terms and relationships in words of a given language, for texts that are kept with a consent."""
+
+from collections.abc import Sequence
+
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from families.relationships import Relationship
+from families.scopes import Scope
+
+_YEAR = 365
+
+
+def scopes_in_words(scopes: Sequence[str], language: str) -> str:
+    with override(language):
+        labels = [str(scope.label) for scope in Scope if scope.value in scopes]
+        return get_text_list([_lowered(label) for label in labels], _("and"))
+
+
+def term_in_words(days: int | None, language: str) -> str:
+    with override(language):
+        if not days:
+            return _("no time")
+        years, rest = divmod(days, _YEAR)
+        if years and rest <= years // 4 + 1:
+            return ngettext("%(count)s year", "%(count)s years", years) % {"count": years}
+        return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
+
+
+def relationship_in_words(relationship: str, language: str) -> str:
+    with override(language):
+        return str(Relationship(relationship).label)
+
+
+def _lowered(label: str) -> str:
+    return label[:1].lower() + label[1:]
