@@ -218,6 +218,6 @@ STORAGES = {
 
 # --- Outgoing mail and SMS, logs --------------------------------------------------------------------------------------
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
-EMAIL_FILE_PATH = env.str("EMAIL_FILE_PATH", default=None)  # for the file backend, which the local launcher uses
+EMAIL_FILE_PATH = env.str("EMAIL_FILE_PATH", default="")  # for the file backend, which the local launcher uses
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="sscard@localhost")
 LOGGING = logging_config(env.str("LOG_LEVEL", default="INFO"))

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sscard.launcher import compose
+from sscard.launcher.errors import LauncherError
 from sscard.launcher.places import ROOT
 from sscard.launcher.progress import say
 
@@ -56,11 +58,16 @@ CHECKS = (
     _manage("registry.settings", "check"),
     _manage("registry.settings", "makemigrations", "--check", "--dry-run"),
     Check("translations", ["python", "-m", "pytest", "-q", TRANSLATIONS], when_there_is=TRANSLATIONS),
+    Check("compose", compose.check_command(), compose.example_values()),
+    Check("Dockerfile", ["hadolint", "Dockerfile"]),
 )
 
 
 def run_checks(arguments: Sequence[str]) -> int:
     """1 when any check failed. Arguments, when there are some, name the checks to run."""
+    unknown = set(arguments) - {check.name for check in CHECKS}
+    if unknown:
+        raise LauncherError(f"No such check: {', '.join(sorted(unknown))}.")
     chosen = [check for check in CHECKS if not arguments or check.name in arguments]
     failed = [check.name for check in chosen if (ROOT / check.when_there_is).exists() and not passes(check)]
     say(f"Failed: {', '.join(failed)}" if failed else "All checks passed.")

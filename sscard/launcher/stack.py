@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import socket
-import sqlite3
 import sys
 import urllib.request
 import uuid
@@ -32,11 +31,9 @@ PRODUCT_STEPS = (
     Step("loading regions", ("load_regions",)),
     Step("making the demonstration's accounts", ("load_demo",), output="demo.json"),
 )
-REGISTRY_STEPS = (Step("migrating the register", ("migrate", "--no-input")),)
-REGISTRY_FIRST_STEPS = (
-    *REGISTRY_STEPS,
+REGISTRY_STEPS = (
     Step(
-        f"populating the register with {PEOPLE:,} people",
+        f"filling the register with {PEOPLE:,} people",
         ("registry_populate", "--people", str(PEOPLE), "--seed", str(SEED)),
     ),
 )
@@ -91,22 +88,9 @@ class Stack:
         self._prepare("prepare-product", PRODUCT_STEPS, self.environment)
 
     def _bring_registry(self) -> None:
-        self._prepare_registry()
+        self._prepare("prepare-registry", REGISTRY_STEPS, self.registry_environment)
         self.children.start(self._server("registry", "registry.wsgi", self.registry_socket, self.registry_environment))
         self._wait_for_server("registry", self.registry_address)
-
-    def _prepare_registry(self) -> None:
-        """A new register is filled beside and renamed when whole: one that was killed half-way is never served."""
-        if self.registry_database.exists():
-            self._prepare("prepare-registry", REGISTRY_STEPS, self.registry_environment)
-            return
-        unfinished = self.places.state / "registry-new.sqlite3"
-        for path in self.places.state.glob(f"{unfinished.name}*"):
-            path.unlink()
-        environment = self.registry_environment | {"REGISTRY_DATABASE": str(unfinished)}
-        self._prepare("prepare-registry", REGISTRY_FIRST_STEPS, environment)
-        _close_whole(unfinished)
-        unfinished.rename(self.registry_database)
 
     @property
     def registry_database(self) -> Path:
@@ -218,10 +202,3 @@ def _nonce_at(url: str) -> str | None:
     except (OSError, ValueError):
         return None
     return str(found.get("nonce")) if isinstance(found, dict) else None
-
-
-def _close_whole(database: Path) -> None:
-    """Brings what SQLite keeps beside the file into it, so that the file alone can be renamed."""
-    connection = sqlite3.connect(database)
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()

@@ -1,0 +1,11 @@
+#!/bin/sh
+# Runs once, on an empty database: the role of web and workers. It reads and writes rows, and can neither change a table
+# nor empty one: TRUNCATE would pass the triggers that keep the events.
+set -eu
+psql --set ON_ERROR_STOP=1 --set "password=$RUNTIME_PASSWORD" --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" <<'SQL'
+CREATE ROLE sscard_runtime LOGIN PASSWORD :'password';
+GRANT CONNECT ON DATABASE sscard TO sscard_runtime;
+GRANT USAGE ON SCHEMA public TO sscard_runtime;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO sscard_runtime;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO sscard_runtime;
+SQL
