@@ -19,7 +19,7 @@ def duty_regions(user: User | AnonymousUser, *roles: Role) -> QuerySet[Region]:
 
 
 def within_duty(user: User | AnonymousUser, *roles: Role, field: str) -> Q:
-    """A filter for rows whose `field` holds a region code: `.filter(within_duty(user, field="region_id"))`.
+    """A filter for rows whose `field` holds a region code, through a key as `region__code` (no join comes of it).
 
     One query for the duties; nothing matches without any.
     """

@@ -3,7 +3,7 @@
 `packs/<code>.toml` cascades nation → province → prefecture; a pack holds only what differs from the one above it.
 The app that reads a section owns its typed shape and registers it here; packs know nobody's rules.
 `effective_from` is the day the law or our own setting takes effect; for a rule that is known from an undated page,
-the day sscard began to apply it.
+the first day to which sscard applies it.
 """
 
 from authorities.packs.cascade import Fact, Pack, pack_for
