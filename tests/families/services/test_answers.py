@@ -1,0 +1,66 @@
+"""Every row of the answer table of design section 4."""
+
+import pytest
+
+from authorities.packs import pack_for
+from families.models.applications import ReviewReason
+from families.packs import LinkingRules
+from families.relationships import Relationship
+from families.services.activation import Obstacle
+from families.services.answers import ROWS, Question, answer_to
+from families.states import TRANSITIONS, Status
+from families.verification import Outcome
+
+R = Relationship
+RULES = pack_for("110000").section(LinkingRules)
+
+
+def ask(relationship, **facts):
+    facts = {"outcome": Outcome.MATCH, "age": 40, "has_phone": True} | facts
+    answer = answer_to(Question(relationship=relationship, rules=RULES, **facts))
+    return answer.to, answer.review_reason
+
+
+@pytest.mark.parametrize("outcome", sorted(set(Outcome) - {Outcome.MATCH, Outcome.RETRY}))
+@pytest.mark.parametrize("relationship", [R.SELF, R.MOTHER, R.SON])
+def test_no_match_is_rejected_alike(outcome, relationship):
+    assert ask(relationship, outcome=outcome) == (Status.REJECTED, None)
+
+
+@pytest.mark.parametrize(
+    ("relationship", "facts", "expected"),
+    [
+        (R.SELF, {}, (Status.AWAITING_CONSENT, None)),
+        (R.SELF, {"has_phone": False}, (Status.IN_REVIEW, ReviewReason.NO_PHONE)),
+        (R.SELF, {"age": 15}, (Status.IN_REVIEW, ReviewReason.BELOW_AGE)),
+        (R.SELF, {"age": 16}, (Status.AWAITING_CONSENT, None)),
+        (R.SELF, {"is_bound_elsewhere": True}, (Status.IN_REVIEW, ReviewReason.ALREADY_BOUND)),
+        (R.SON, {"age": 9, "is_guardian": True}, (Status.APPROVED, None)),
+        (R.SON, {"age": 15, "is_guardian": True}, (Status.APPROVED, None)),
+        (R.SON, {"age": 16, "is_guardian": False}, (Status.AWAITING_CONSENT, None)),
+        (R.OTHER, {"age": 9, "is_guardian": True}, (Status.APPROVED, None)),
+        (R.SON, {"age": 9, "is_kinship_proven": True}, (Status.IN_REVIEW, ReviewReason.MINOR_KINSHIP)),
+        (R.OTHER, {"age": 9}, (Status.IN_REVIEW, ReviewReason.MINOR_KINSHIP)),
+        (
+            R.SON,
+            {"age": 9, "is_guardian": True, "obstacle": Obstacle.PERSON_FULL},
+            (Status.IN_REVIEW, ReviewReason.OBSTACLE),
+        ),
+        (R.WARD, {"is_guardian": True}, (Status.IN_REVIEW, ReviewReason.WARD_OF_AGE)),
+        (R.WARD, {}, (Status.IN_REVIEW, ReviewReason.WARD_OF_AGE)),
+        (R.SON, {"age": 20, "is_guardian": True}, (Status.IN_REVIEW, ReviewReason.WARD_OF_AGE)),
+        (R.MOTHER, {}, (Status.AWAITING_CONSENT, None)),
+        (R.MOTHER, {"has_phone": False}, (Status.AWAITING_CONSENT, None)),
+        (R.OTHER, {"matches_this_month": 4}, (Status.AWAITING_CONSENT, None)),
+        (R.OTHER, {"matches_this_month": 5}, (Status.IN_REVIEW, ReviewReason.MONTHLY_MATCHES)),
+        (R.MOTHER, {"matches_this_month": 5, "is_kinship_proven": True}, (Status.AWAITING_CONSENT, None)),
+        (R.SELF, {"matches_this_month": 50}, (Status.AWAITING_CONSENT, None)),
+        (R.MOTHER, {"is_number_of_another": True}, (Status.IN_REVIEW, ReviewReason.NUMBER_CONFLICT)),
+    ],
+)
+def test_match_leads_where_the_table_says(relationship, facts, expected):
+    assert ask(relationship, **facts) == expected
+
+
+def test_every_answer_is_a_move_that_the_states_allow():
+    assert {answer.to for _fits, answer in ROWS} <= TRANSITIONS[Status.VERIFYING]
