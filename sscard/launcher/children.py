@@ -190,6 +190,7 @@ class Children:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE if reads_output else log,
                 stderr=log,
+                umask=0o077,
                 start_new_session=True,
                 pass_fds=(self.lock.descriptor, family.descriptor, *program.descriptors),
                 **program.account.options,
