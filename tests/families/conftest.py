@@ -1,0 +1,223 @@
+"""Four people and the recipes that every test of the family service shares.
+
+Rows come about as in life: services make them, and the register's answers are plain values put through the same
+`apply_results` as real ones. No test builds a link by hand.
+"""
+
+import time
+from dataclasses import dataclass
+from datetime import date, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from stdnum.iso7064 import mod_11_2
+from uuid_utils.compat import uuid7
+
+from accounts.models import User
+from audit.services import Actor
+from authorities.models import Role
+from authorities.services.duties import grant_duty
+from authorities.services.tables import load_tables
+from families.due import claim_due
+from families.models import FamilyLink, LinkApplication
+from families.models.consents import Route
+from families.relationships import Relationship, Sex
+from families.scopes import VIEW
+from families.services import applications, consents
+from families.services.applying import apply_results
+from families.states import Status
+from families.verification import CardFacts, Kinship, Outcome, PersonFacts, Result
+
+BEIJING = "110000"
+
+
+def number_of(born: date, sex: Sex | str = Sex.MALE, *, area: str = "110101", sequence: int = 0) -> str:
+    """A valid number of 18 characters; `sequence` 0 to 498 tells people of one birthday and sex apart."""
+    odd_is_male = 2 * sequence + (1 if sex == Sex.MALE else 2)
+    seventeen = f"{area}{born:%Y%m%d}{odd_is_male:03d}"
+    return seventeen + mod_11_2.calc_check_digit(seventeen)
+
+
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """Somebody as the register has them."""
+
+    name: str
+    born: date
+    sex: Sex = Sex.MALE
+    region: str = BEIJING
+    has_phone: bool = True
+    sequence: int = 0
+
+    @property
+    def number(self) -> str:
+        return number_of(self.born, self.sex, sequence=self.sequence)
+
+    @property
+    def reference(self) -> str:
+        return f"R-{self.number[6:17]}"
+
+    def facts(self, *, shares_phone: bool = False) -> PersonFacts:
+        return PersonFacts(
+            self.reference, self.name, self.born, self.sex.value, self.region, self.has_phone, shares_phone
+        )
+
+    def card(self) -> CardFacts:
+        return CardFacts(f"A{self.number[6:]}", "normal", self.region, date(2020, 5, 1), date(2030, 4, 30))
+
+
+LI_MING = Resident("李明", date(1985, 3, 7))
+WANG_FANG = Resident("王芳", date(1958, 11, 2), Sex.FEMALE)
+LI_XIAOYU = Resident("李小雨", date(timezone.localdate().year - 9, 1, 5), Sex.FEMALE)
+CHEN_JING = Resident("陈静", date(1986, 8, 19), Sex.FEMALE)
+ZHAO_QIANG = Resident("赵强", date(1979, 6, 30))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        call_command("load_regions", stdout=StringIO())
+
+
+@pytest.fixture
+def regions(db):
+    """Loaded once a session already; again only after a test that emptied the database."""
+    load_tables()
+
+
+@pytest.fixture
+def applicant(regions):
+    return User.objects.create_user("applicant")
+
+
+@pytest.fixture
+def relative(regions):
+    return User.objects.create_user("relative")
+
+
+@pytest.fixture
+def stranger(regions):
+    return User.objects.create_user("stranger")
+
+
+@pytest.fixture
+def officer(regions):
+    user = User.objects.create_user("officer", is_staff=True)
+    grant_duty(user=user, region_code=BEIJING, role=Role.OFFICER, by=Actor.system("tests"))
+    return user
+
+
+@pytest.fixture
+def sign_in(client):
+    """sign_in(user, minutes_ago=0, client=…): the session as a real sign-in leaves it. Returns the client."""
+
+    def _sign_in(user, *, minutes_ago=0, browser=client):
+        browser.force_login(user)
+        session = browser.session
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time() - 60 * minutes_ago}]
+        session.save()
+        return browser
+
+    return _sign_in
+
+
+def by(user: User) -> Actor:
+    return Actor.citizen(user.pk)
+
+
+def draft_of(
+    user: User,
+    resident: Resident,
+    relationship: Relationship | str = Relationship.SELF,
+    *,
+    scopes=VIEW,
+    term_days: int = 365,
+    **answers,
+) -> LinkApplication:
+    """A whole draft, one press of the last button away from being sent."""
+    is_self = relationship == Relationship.SELF
+    draft = applications.start_application(applicant=user, is_self=is_self, language="en", by=by(user))
+    given = {"name": resident.name, "number": resident.number, "relationship": relationship}
+    given |= {"region_id": resident.region} if is_self else {"scopes": list(scopes), "term_days": term_days}
+    applications.save_answers(draft, version=draft.version, **(given | answers))
+    return draft
+
+
+def submit(draft: LinkApplication) -> LinkApplication:
+    applications.submit_application(draft, version=draft.version, language="en", by=by(draft.applicant))
+    return draft
+
+
+def answer(
+    application: LinkApplication,
+    resident: Resident | None,
+    outcome: Outcome = Outcome.MATCH,
+    *,
+    proven: bool = False,
+    guardian: bool = False,
+    shares_phone: bool = False,
+) -> LinkApplication:
+    """The register's answer arrives, applied as the worker applies it."""
+    rows, token = claim_due(LinkApplication.objects.filter(pk=application.pk), limit=1)
+    result = Result(application.pk, outcome)
+    if outcome is Outcome.MATCH:
+        kinship = Kinship(proven, "household" if proven else None, guardian)
+        facts = resident.facts(shares_phone=shares_phone)
+        result = Result(application.pk, outcome, facts, resident.card(), kinship)
+    failed = apply_results(rows, {application.pk: result}, token, by=Actor.authority("http"))
+    assert rows, "the application was not due"
+    assert not failed, "the answer could not be applied"
+    application.refresh_from_db()
+    return application
+
+
+def agree(application: LinkApplication, *, route: Route = Route.ACCOUNT, by_actor: Actor | None = None) -> FamilyLink:
+    """The person says yes to all that the route allows."""
+    route = Route.SELF_CODE if application.is_self else route
+    terms = consents.most_that_route_grants(application, route)
+    if application.is_self:
+        terms = consents.Terms(terms.scopes, 0)
+    shown = consents.shown_text(application, terms, "en")
+    actor = by_actor or Actor.person(application.person_id)
+    consents.grant(application, terms, route=route, shown=shown, language="en", by=actor)
+    application.refresh_from_db()
+    assert application.status == Status.APPROVED
+    return application.link
+
+
+def link_self(user: User, resident: Resident = LI_MING) -> FamilyLink:
+    """Bind a user to their own card: draft, register, code, link."""
+    return agree(answer(submit(draft_of(user, resident)), resident))
+
+
+def waiting(user: User, resident: Resident = WANG_FANG, relationship=Relationship.MOTHER, **facts) -> LinkApplication:
+    """An application that waits for the relative's answer. The user is linked to themself already."""
+    return answer(submit(draft_of(user, resident, relationship)), resident, **facts)
+
+
+def link_relative(
+    user: User, resident: Resident = WANG_FANG, relationship=Relationship.MOTHER, **answers
+) -> FamilyLink:
+    return agree(answer(submit(draft_of(user, resident, relationship, **answers)), resident))
+
+
+def refused_before(user: User, times: int, *, ago: timedelta = timedelta(0)) -> None:
+    """So many refusals by the register in the recent past of this account."""
+    for turn in range(times):
+        nobody = Resident("无名", date(1990, 1, 1), sequence=turn)
+        application = answer(submit(draft_of(user, nobody, Relationship.OTHER)), None, Outcome.NOT_FOUND)
+        LinkApplication.objects.filter(pk=application.pk).update(ended_at=timezone.now() - ago)
+
+
+@pytest.fixture
+def linked(applicant):
+    """The applicant, bound to their own card as Li Ming."""
+    link_self(applicant)
+    return applicant
+
+
+@pytest.fixture
+def unknown_id():
+    return uuid7()

@@ -1,0 +1,199 @@
+"""Answers of the register applied to claimed rows: what is written, once, and what one bad row does to the others."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from audit.models import Event
+from audit.services import Actor
+from families.due import claim_due
+from families.models import Consent, FamilyLink, InsuredPerson, LinkApplication, Message
+from families.models.applications import ReviewReason
+from families.models.messages import Kind
+from families.relationships import Relationship
+from families.services.applying import apply_results
+from families.states import Status
+from families.verification import CardFacts, Kinship, Outcome, PersonFacts, Result
+from tests.families.recipes import link_self, make_application, make_person, number_for
+
+BY = Actor.authority("http")
+CHILD_BORN = date(2018, 5, 4)
+
+
+def submitted(user, relationship, name, born, sequence):
+    application = make_application(user, relationship, status=Status.VERIFYING)
+    application.name, application.number = name, number_for(born, sequence=sequence)
+    application.declaration_hash = "1" * 64
+    application.save()
+    return application
+
+
+def match(application, *, reference, born, guardian=False, proven=False, region="110000", **facts):
+    person = PersonFacts(
+        reference, application.name, born, facts.get("sex", "male"), region, facts.get("has_phone", True), False
+    )
+    card = CardFacts(f"C-{reference}", "normal", region, date(2020, 1, 1), date(2030, 1, 1))
+    kinship = Kinship(proven or guardian, "household" if proven or guardian else None, guardian)
+    return Result(application.pk, Outcome.MATCH, person, card, kinship)
+
+
+def claim():
+    return claim_due(LinkApplication.objects.filter(status=Status.VERIFYING), limit=100)
+
+
+def apply(*results):
+    rows, token = claim()
+    return apply_results(rows, {result.id: result for result in results}, token, by=BY)
+
+
+def test_guardian_gets_a_link_with_everything_that_belongs_to_it(applicant):
+    child = submitted(applicant, Relationship.SON, "李乐", CHILD_BORN, 33)
+
+    failed = apply(match(child, reference="CHILD", born=CHILD_BORN, guardian=True))
+
+    child.refresh_from_db()
+    link = FamilyLink.objects.of_relatives().get(owner=applicant)
+    assert failed == []
+    assert child.status == Status.APPROVED
+    assert (link.person.register_reference, link.application, link.consent.route) == ("CHILD", child, "guardian")
+    assert link.consent.text_hash == "1" * 64
+    assert link.person.number == child.number
+    assert [card.number for card in link.person.cards.all()] == ["C-CHILD"]
+    assert Message.objects.filter(application=child, user=applicant, kind=Kind.LINK_BEGUN).count() == 1
+    assert Event.objects.filter(object_id=str(child.pk), kind="families.application_approved").count() == 1
+    assert Event.objects.filter(object_id=str(link.pk), kind="families.link_begun").count() == 1
+
+
+def test_childs_link_ends_on_the_sixteenth_birthday_at_the_latest(applicant):
+    born = timezone.localdate() - timedelta(days=365 * 15 + 200)
+    child = submitted(applicant, Relationship.SON, "李乐", born, 33)
+
+    apply(match(child, reference="CHILD", born=born, guardian=True))
+
+    until = FamilyLink.objects.of_relatives().get(owner=applicant).until
+    assert timezone.localdate(until) == date(born.year + 16, born.month, born.day)
+
+
+def test_relative_of_age_is_asked_and_told(applicant):
+    mother = submitted(applicant, Relationship.MOTHER, "陈静", date(1956, 3, 8), 44)
+
+    apply(match(mother, reference="MOTHER", born=date(1956, 3, 8), sex="female"))
+
+    mother.refresh_from_db()
+    assert mother.status == Status.AWAITING_CONSENT
+    assert Consent.objects.get(application=mother).answered_at is None
+    notice = Message.objects.get(application=mother)
+    assert (notice.kind, notice.user, notice.person.register_reference) == (Kind.CONSENT_ASKED, None, "MOTHER")
+    assert notice.due_at is not None
+
+
+@pytest.mark.parametrize(
+    "outcome", ["name_mismatch", "not_found", "deceased", "card_not_usable", "restricted", "invalid"]
+)
+def test_refusals_leave_the_same_traces_for_the_applicant(applicant, outcome):
+    application = submitted(applicant, Relationship.MOTHER, "陈静", date(1956, 3, 8), 44)
+
+    apply(Result(application.pk, Outcome(outcome)))
+
+    application.refresh_from_db()
+    told = list(Message.objects.filter(user=applicant, application=application).values_list("kind", "codes"))
+    events = list(Event.objects.filter(object_id=str(application.pk)).values_list("kind", "codes"))
+    assert (application.status, application.outcome) == (Status.REJECTED, outcome)
+    assert told == [(Kind.APPLICATION_REJECTED, {"reference": application.reference})]
+    assert events == [("families.application_rejected", {"from": "verifying", "to": "rejected", "reason": ""})]
+    assert application.person is None
+
+
+def test_claim_on_a_bound_person_goes_to_an_officer_and_tells_the_holder(applicant, relative):
+    own = relative.links.get().person
+    claimant = type(applicant).objects.create_user("claimant", "correct horse battery")
+    application = submitted(claimant, Relationship.SELF, own.name, own.birth_date, 42)
+
+    apply(match(application, reference=own.register_reference, born=own.birth_date, sex="female"))
+
+    application.refresh_from_db()
+    assert (application.status, application.review_reason) == (Status.IN_REVIEW, ReviewReason.ALREADY_BOUND)
+    assert Message.objects.filter(user=relative, kind=Kind.CLAIM_ON_YOU).count() == 1
+
+
+def test_number_under_another_reference_goes_to_an_officer_and_changes_nobody(applicant):
+    stored = make_person("陈静", date(1956, 3, 8), sequence=44)
+    application = submitted(applicant, Relationship.MOTHER, "陈静", date(1956, 3, 8), 44)
+
+    apply(match(application, reference="SOMEONE-ELSE", born=date(1956, 3, 8), sex="female"))
+
+    application.refresh_from_db()
+    assert (application.status, application.review_reason) == (Status.IN_REVIEW, ReviewReason.NUMBER_CONFLICT)
+    assert list(InsuredPerson.objects.exclude(links__owner=applicant)) == [stored]
+
+
+def test_one_bad_row_holds_up_nobody_else(applicant):
+    good = submitted(applicant, Relationship.SON, "李乐", CHILD_BORN, 33)
+    bad = submitted(applicant, Relationship.SON, "李欢", CHILD_BORN, 35)
+
+    failed = apply(
+        match(good, reference="GOOD", born=CHILD_BORN, guardian=True),
+        match(bad, reference="BAD", born=CHILD_BORN, guardian=True, region="999999"),
+    )
+
+    assert [row.pk for row in failed] == [bad.pk]
+    assert set(LinkApplication.objects.filter(applicant=applicant, relationship="son").values_list("pk", "status")) == {
+        (good.pk, Status.APPROVED),
+        (bad.pk, Status.VERIFYING),
+    }
+
+
+def test_withdrawn_meanwhile_is_left_alone(applicant):
+    child = submitted(applicant, Relationship.SON, "李乐", CHILD_BORN, 33)
+    rows, token = claim()
+    LinkApplication.objects.filter(pk=child.pk).update(
+        status=Status.WITHDRAWN, ended_at=timezone.now(), due_at=None, lease_token=None, lease_until=None
+    )
+
+    failed = apply_results(rows, {child.pk: match(child, reference="C", born=CHILD_BORN, guardian=True)}, token, by=BY)
+
+    assert failed == []
+    assert FamilyLink.objects.of_relatives().count() == 0
+
+
+def test_worker_back_from_the_dead_has_lost_its_claim(applicant):
+    child = submitted(applicant, Relationship.SON, "李乐", CHILD_BORN, 33)
+    rows, old_token = claim()
+    LinkApplication.objects.filter(pk=child.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    rows_again, new_token = claim()
+    answers = {child.pk: match(child, reference="C", born=CHILD_BORN, guardian=True)}
+
+    apply_results(rows, answers, old_token, by=BY)
+    assert FamilyLink.objects.of_relatives().count() == 0
+
+    apply_results(rows_again, answers, new_token, by=BY)
+    apply_results(rows_again, answers, new_token, by=BY)
+    assert FamilyLink.objects.of_relatives().count() == 1
+
+
+def test_fourth_owner_of_a_child_goes_to_an_officer_even_in_one_batch(applicant, relative, stranger):
+    users = [applicant, relative, stranger, type(applicant).objects.create_user("fourth", "correct horse battery")]
+    link_self(users[3], "孙丽", date(1988, 1, 1), sequence=90)
+    children = [submitted(user, Relationship.OTHER, "李乐", CHILD_BORN, 33) for user in users]
+
+    apply(*(match(child, reference="CHILD", born=CHILD_BORN, guardian=True) for child in children))
+
+    statuses = sorted(LinkApplication.objects.filter(pk__in=[c.pk for c in children]).values_list("status", flat=True))
+    assert statuses == ["approved", "approved", "approved", "in_review"]
+    assert FamilyLink.objects.of_relatives().count() == 3
+
+
+def test_batch_takes_the_same_number_of_queries_for_two_and_for_twenty(applicant, django_assert_max_num_queries):
+    def batch(count, first):
+        users = [type(applicant).objects.create_user(f"u{first + n}") for n in range(count)]
+        for n, user in enumerate(users):
+            link_self(user, "李伟", date(1980, 1, 1), sequence=first + n)
+        rows = [submitted(user, Relationship.SON, "李乐", CHILD_BORN, first + n) for n, user in enumerate(users)]
+        return [match(row, reference=f"K{row.pk.hex}", born=CHILD_BORN, guardian=True) for row in rows]
+
+    for count, first in ((2, 100), (20, 200)):
+        results = batch(count, first)
+        rows, token = claim()
+        with django_assert_max_num_queries(24):
+            assert apply_results(rows, {r.id: r for r in results}, token, by=BY) == []
