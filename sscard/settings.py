@@ -8,11 +8,21 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from sscard.logs import logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
+
+
+def named_values(items: list[str]) -> list[tuple[str, str]]:
+    """`["1=abc="]` → `[("1", "abc=")]`; environ's own dictionaries lose the padding of base64."""
+    pairs = [item.partition("=") for item in items]
+    if not all(name and value for name, _equals, value in pairs):
+        raise ImproperlyConfigured("expected name=value, separated by commas")
+    return [(name.strip(), value.strip()) for name, _equals, value in pairs]
+
 
 # --- What this process is -------------------------------------------------------------------------------------------
 SECRET_KEY = env.str("SECRET_KEY")
@@ -64,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.WrongInputMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
 ]
 
@@ -139,11 +150,11 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # --- Secrets of the data --------------------------------------------------------------------------------------------
-# "1:base64,2:base64": 32-byte AES keys by id; new values are sealed with the current one, old ones stay readable.
-SEALING_KEYS = env.dict("SEALING_KEYS", cast={"key": int, "value": str})
+# "1=base64,2=base64": 32-byte AES keys by id; new values are sealed with the current one, old ones stay readable.
+SEALING_KEYS = {int(key_id): key for key_id, key in named_values(env.list("SEALING_KEYS"))}
 SEALING_KEY_CURRENT = env.int("SEALING_KEY_CURRENT", default=max(SEALING_KEYS))
-# "a:base64" or, while the index key is being rotated, "a:base64,b:base64": one HMAC key a column (docs/adr).
-INDEX_KEYS = env.dict("INDEX_KEYS")
+# "a=base64" or, while the index key is being rotated, "a=base64,b=base64": one HMAC key a column (docs/adr).
+INDEX_KEYS = dict(named_values(env.list("INDEX_KEYS")))
 INDEX_KEY_CURRENT = env.str("INDEX_KEY_CURRENT", default=min(INDEX_KEYS))
 
 # --- The authority's register ---------------------------------------------------------------------------------------
@@ -165,11 +176,76 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "families:centre"
 LOGOUT_REDIRECT_URL = "account_login"
 
+# allauth asks everybody who signs up for an e-mail address ("email*") once codes go by e-mail; our form and
+# accounts.stages do not: a mobile number or a user name will do.
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"phone", "email", "username"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "phone", "username", "password1*"]
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_USERNAME_VALIDATORS = "accounts.validators.USERNAME_VALIDATORS"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 15 * 60  # seconds
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # seconds
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60  # seconds; as STEP_UP_LASTS
+ACCOUNT_MAX_EMAIL_ADDRESSES = 3
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "30/m/ip,5/5m/key",
+    "request_login_code": "10/m/ip,3/10m/key",
+    "verify_phone": "1/30s/key,10/m/ip",
+    "change_phone": "5/10m/user",
+}
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.LoginForm",
+    "signup": "accounts.forms.SignupForm",
+    "request_login_code": "accounts.forms.RequestLoginCodeForm",
+    "confirm_login_code": "accounts.forms.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "accounts.forms.ConfirmEmailCodeForm",
+    "verify_phone": "accounts.forms.VerifyPhoneForm",
+    "change_phone": "accounts.forms.ChangePhoneForm",
+    "add_email": "accounts.forms.AddEmailForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "set_password": "accounts.forms.SetPasswordForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+}
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)  # else limits by address count the proxy
+MFA_ADAPTER = "accounts.adapter.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "sscard"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds: people's clocks differ
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO  # http://localhost; browsers refuse any other plain address themselves
+MFA_FORMS = {
+    "authenticate": "accounts.forms.SecondFactorForm",
+    "reauthenticate": "accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "accounts.forms.ActivateTOTPForm",
+    "add_webauthn": "accounts.forms.AddKeyForm",
+    "edit_webauthn": "accounts.forms.EditKeyForm",
+}
+# Attempts are counted here. In PostgreSQL, so that every web process counts together (accounts migration 0002).
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_limits",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
 IDLE_SIGN_OUT_AFTER = timedelta(minutes=15)
 IDLE_WARNING_BEFORE = timedelta(minutes=2)
 STEP_UP_LASTS = timedelta(minutes=10)
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds; at most, idle or not
+SESSION_SERIALIZER = "accounts.sessions.SealedSerializer"
 SESSION_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # sealed; a cookie is only signed
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 
@@ -217,7 +293,15 @@ STORAGES = {
 }
 
 # --- Outgoing mail and SMS, logs --------------------------------------------------------------------------------------
-EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
+EMAIL_BACKEND = env.str(
+    "EMAIL_BACKEND",
+    default="accounts.mail.OutboxBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend",
+)
+SMS_BACKEND = env.str(
+    "SMS_BACKEND", default="accounts.sms.OutboxBackend" if DEMO else "accounts.sms.NotConfiguredBackend"
+)
+SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")  # both for accounts.sms.GatewayBackend
+SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")
 EMAIL_FILE_PATH = env.str("EMAIL_FILE_PATH", default="")  # for the file backend, which the local launcher uses
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="sscard@localhost")
 LOGGING = logging_config(env.str("LOG_LEVEL", default="INFO"))
