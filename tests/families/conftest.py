@@ -7,17 +7,15 @@ Rows come about as in life: services make them, and the register's answers are p
 import time
 from dataclasses import dataclass
 from datetime import date, timedelta
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 from stdnum.iso7064 import mod_11_2
 from uuid_utils.compat import uuid7
 
 from accounts.models import User
 from audit.services import Actor
-from authorities.models import Role
+from authorities.models import Region, Role
 from authorities.services.duties import grant_duty
 from authorities.services.tables import load_tables
 from families.due import claim_due
@@ -31,6 +29,7 @@ from families.states import Status
 from families.verification import CardFacts, Kinship, Outcome, PersonFacts, Result
 
 BEIJING = "110000"
+PASSWORD = "a-long-walk-1987"
 
 
 def number_of(born: date, sex: Sex | str = Sex.MALE, *, area: str = "110101", sequence: int = 0) -> str:
@@ -75,37 +74,31 @@ CHEN_JING = Resident("陈静", date(1986, 8, 19), Sex.FEMALE)
 ZHAO_QIANG = Resident("赵强", date(1979, 6, 30))
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock():
-        call_command("load_regions", stdout=StringIO())
-
-
 @pytest.fixture
 def regions(db):
-    """Loaded once a session already; again only after a test that emptied the database."""
+    """Loaded once a session (tests/conftest.py); again only after a test that emptied the database."""
     load_tables()
 
 
 @pytest.fixture
 def applicant(regions):
-    return User.objects.create_user("applicant")
+    return User.objects.create_user("applicant", PASSWORD)
 
 
 @pytest.fixture
 def relative(regions):
-    return User.objects.create_user("relative")
+    return User.objects.create_user("relative", PASSWORD)
 
 
 @pytest.fixture
 def stranger(regions):
-    return User.objects.create_user("stranger")
+    return User.objects.create_user("stranger", PASSWORD)
 
 
 @pytest.fixture
 def officer(regions):
-    user = User.objects.create_user("officer", is_staff=True)
-    grant_duty(user=user, region_code=BEIJING, role=Role.OFFICER, by=Actor.system("tests"))
+    user = User.objects.create_user("officer", PASSWORD, is_staff=True)
+    grant_duty(user=user, region=Region.objects.get(pk=BEIJING), role=Role.OFFICER, by=Actor.system("tests"))
     return user
 
 
@@ -116,6 +109,7 @@ def sign_in(client):
     def _sign_in(user, *, minutes_ago=0, browser=client):
         browser.force_login(user)
         session = browser.session
+        session["account_authentication_methods_user"] = str(user.pk)
         session["account_authentication_methods"] = [{"method": "password", "at": time.time() - 60 * minutes_ago}]
         session.save()
         return browser
