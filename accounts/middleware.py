@@ -1,19 +1,140 @@
-"""Signs out who has been idle, and shows pages in the user's language."""
+"""Signs out who has been idle, shows pages in the user's language, and answers wrong input with 422."""
 
+import time
 from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from allauth.core.exceptions import RateLimited
+from allauth.core.ratelimit import respond_429
+from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.template.response import TemplateResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+
+from accounts.models import User
+from accounts.preferences import TEXT_SIZE_COOKIE, keep_language, keep_text_size, language_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
+ACTIVE_AT, SIGNED_IN_AT = "active_at", "signed_in_at"  # keys of the session; seconds since 1970
+_NOTED_EVERY = 20  # seconds: a session is a row, and not every page should write one
+
 
 class IdleSignOutMiddleware:
+    """Ends a session after 15 minutes without activity, and after 12 hours in any case (settings).
+
+    A page that refreshes itself is no activity: GETs by htmx never prolong a session.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            if ended := self._reason_to_end(request):
+                return self._end(request, ended)
+            if not _is_refresh(request):
+                note_activity(request)
+        return self.get_response(request)
+
+    @staticmethod
+    def _reason_to_end(request: HttpRequest) -> str | None:
+        now, session = time.time(), request.session
+        if now - session.get(SIGNED_IN_AT, now) > settings.SESSION_COOKIE_AGE:
+            return "limit"
+        if now - session.get(ACTIVE_AT, now) > settings.IDLE_SIGN_OUT_AFTER.total_seconds():
+            return "idle"
+        return None
+
+    @staticmethod
+    def _end(request: HttpRequest, ended: str) -> HttpResponse:
+        """To the sign-in page, which says why, and from there back to the page the user was on."""
+        back, user = _page_of(request), request.user
+        logout(request)
+        query = {"ended": ended} | ({REDIRECT_FIELD_NAME: back} if back else {})
+        address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode(query)}"
+        response = (
+            HttpResponse(headers={"HX-Redirect": address}) if _is_htmx(request) else HttpResponseRedirect(address)
+        )
+        if isinstance(user, User):
+            keep_language(response, user.language)
+        return response
+
+
+def note_activity(request: HttpRequest) -> None:
+    """Somebody did something just now. Written every 20 seconds at most."""
+    now, session = int(time.time()), request.session
+    session.setdefault(SIGNED_IN_AT, now)
+    if now - session.get(ACTIVE_AT, 0) >= _NOTED_EVERY:
+        session[ACTIVE_AT] = now
+
+
+def _is_htmx(request: HttpRequest) -> bool:
+    return "HX-Request" in request.headers
+
+
+def _is_refresh(request: HttpRequest) -> bool:
+    return request.method == "GET" and _is_htmx(request)
+
+
+def _page_of(request: HttpRequest) -> str | None:
+    """The page a request was made from or for: where a GET leads, else the page that posted, if it is one of ours."""
+    if request.method == "GET" and not _is_htmx(request):
+        return request.get_full_path()
+    page = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+    return page if is_ours else None
+
+
+class LanguageMiddleware:
+    """The user's language, else the cookie's, else the browser's."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = language_of(request)
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        self._remember(request, response)
+        return response
+
+    @staticmethod
+    def _remember(request: HttpRequest, response: HttpResponse) -> None:
+        """So that the pages after signing out look as those before."""
+        user = request.user
+        if not isinstance(user, User):
+            return
+        if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) != user.language:
+            keep_language(response, user.language)
+        if request.COOKIES.get(TEXT_SIZE_COOKIE, "normal") != user.text_size:
+            keep_text_size(response, user.text_size)
+
+
+class WrongInputMiddleware:
+    """allauth answers wrong input with 200; a page that shows errors is 422 here. Its limit on texts becomes 429."""
+
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
+    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        form = (response.context_data or {}).get("form")
+        is_wrong = isinstance(form, BaseForm) and form.is_bound and bool(form.errors)
+        if request.method == "POST" and response.status_code == HTTPStatus.OK and is_wrong:
+            response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+        return response
 
-class LanguageMiddleware(IdleSignOutMiddleware):
-    pass
+    def process_exception(self, request: HttpRequest, exception: Exception) -> Any:
+        return respond_429(request) if isinstance(exception, RateLimited) else None

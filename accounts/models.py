@@ -32,7 +32,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     username = models.CharField(_("user name"), max_length=150, unique=True)
     email = models.EmailField(_("e-mail address"), blank=True)
-    mobile = models.CharField(_("mobile number"), max_length=20, null=True, unique=True, help_text="E.164, say +8613800000000")
+    mobile = models.CharField(
+        _("mobile number"), max_length=20, null=True, unique=True, help_text="E.164, say +8613800000000"
+    )
     is_mobile_verified = models.BooleanField(default=False)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
     text_size = models.CharField(_("text size"), max_length=10, choices=TextSize, default=TextSize.NORMAL)
@@ -56,3 +58,27 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class Channel(models.TextChoices):
+    SMS = "sms", _("Text message")
+    EMAIL = "email", _("E-mail")
+
+
+class OutgoingText(models.Model):
+    """A text message or e-mail of the local demonstration, shown at /local/messages/ instead of being sent.
+
+    Written only when settings.DEMO, and kept for an hour.
+    """
+
+    channel = models.CharField(max_length=10, choices=Channel)
+    to = models.CharField(max_length=254)
+    subject = models.CharField(max_length=255, blank=True)
+    body = models.TextField()
+    sent_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        ordering = ["-sent_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.pk}"

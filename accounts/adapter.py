@@ -1,0 +1,159 @@
+"""How allauth meets our user: mobile numbers, texts, words, sealed secrets, when to ask for the password again."""
+
+import secrets
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.encryption import seal_text, unseal_text
+from accounts.forms import MobileField
+from accounts.models import User
+from accounts.preferences import text_size_of
+from accounts.sms import send_text
+from accounts.step_up import is_fresh
+from accounts.validators import normalise_mobile
+
+_MFA = b"accounts.mfa"
+_NO_MATCH = _("The sign-in name and the password do not match an account. Check both, or sign in with a code.")
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _("This account is closed."),
+        "duplicate_email": _("This e-mail address is on your account already."),
+        "email_password_mismatch": _NO_MATCH,
+        "phone_password_mismatch": _NO_MATCH,
+        "username_password_mismatch": _NO_MATCH,
+        "invalid_login": _("Enter the mobile number or e-mail address of your account."),
+        "email_taken": _("This e-mail address cannot be used."),
+        "phone_taken": _("This mobile number cannot be used."),
+        "enter_current_password": _("This is not your current password."),
+        "incorrect_code": _("This code is not right. Check the latest message and enter it again."),
+        "incorrect_password": _("This is not your password."),
+        "max_email_addresses": _("You cannot add more than %d e-mail addresses."),
+        "too_many_login_attempts": _("Too many attempts. Wait a few minutes and try again."),
+        "unverified_primary_email": _("Your main e-mail address must be verified first."),
+        "username_taken": _("This user name is taken. Choose another one."),
+        "same_as_current": _("This is what your account has already. Enter a different one."),
+        "rate_limited": _("Too many attempts. Wait a minute and try again."),
+    }
+
+    # --- mobile numbers -------------------------------------------------------------------------------------------
+    def phone_form_field(self, **kwargs: Any) -> MobileField:
+        return MobileField(**kwargs)
+
+    def get_phone(self, user: AbstractBaseUser) -> tuple[str, bool] | None:
+        assert isinstance(user, User)
+        return (user.mobile, user.is_mobile_verified) if user.mobile else None
+
+    def set_phone(self, user: AbstractBaseUser, phone: str, verified: bool) -> None:
+        assert isinstance(user, User)
+        user.mobile, user.is_mobile_verified = phone, verified
+        user.save(update_fields=["mobile", "is_mobile_verified"])
+
+    def set_phone_verified(self, user: AbstractBaseUser, phone: str) -> None:
+        self.set_phone(user, phone, verified=True)
+
+    def get_user_by_phone(self, phone: str) -> User | None:
+        try:
+            return User.objects.filter(mobile=normalise_mobile(phone)).first()
+        except ValidationError:
+            return None
+
+    def send_verification_code_sms(self, user: AbstractBaseUser, phone: str, code: str, **kwargs: Any) -> None:
+        minutes = settings.ACCOUNT_PHONE_VERIFICATION_TIMEOUT // 60
+        text = gettext(
+            "%(code)s is your sscard code. It is valid for %(minutes)d minutes. Nobody will ever ask you for it."
+        )
+        send_text(to=phone, text=text % {"code": code, "minutes": minutes})
+
+    def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:
+        send_text(
+            to=phone,
+            text=gettext(
+                "Somebody asked sscard for a sign-in code for this number. It has no account. If it was you, create one."
+            ),
+        )
+
+    def send_account_already_exists_sms(self, phone: str) -> None:
+        send_text(
+            to=phone,
+            text=gettext(
+                "Somebody tried to create an sscard account with this number. It has one already: sign in with it."
+            ),
+        )
+
+    # --- sign-up and sign-in --------------------------------------------------------------------------------------
+    def new_user(self, request: HttpRequest) -> User:
+        """The stranger's language and text size become the user's."""
+        return User(language=translation.get_language() or settings.LANGUAGE_CODE, text_size=text_size_of(request))
+
+    def populate_username(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """A name of no meaning for who gave none: allauth would make it from the e-mail address."""
+        assert isinstance(user, User)
+        user.username = user.username or f"user-{secrets.token_hex(6)}"
+
+    def get_login_stages(self) -> list[str]:
+        ours = {"PhoneVerificationStage", "EmailVerificationStage"}
+        stages = super().get_login_stages()
+        return [f"accounts.stages.{name}" if (name := path.rpartition(".")[2]) in ours else path for path in stages]
+
+    def post_login(
+        self,
+        request: HttpRequest,
+        user: AbstractBaseUser,
+        *,
+        email_verification: str,
+        signal_kwargs: dict[str, Any] | None,
+        email: str | None,
+        signup: bool,
+        redirect_url: str | None,
+    ) -> HttpResponse:
+        """Who has just chosen a password has shown it: allauth notes that for sign-ins only."""
+        if signup and user.has_usable_password():
+            record_authentication(request, user, method="password")
+        return super().post_login(
+            request,
+            user,
+            email_verification=email_verification,
+            signal_kwargs=signal_kwargs,
+            email=email,
+            signup=signup,
+            redirect_url=redirect_url,
+        )
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """allauth asks again right after signing in; a fresh sign-in counts here."""
+        return super().is_reauthentication_required(app=app, **kwargs) and not is_fresh(self.request)
+
+    def format_email_subject(self, subject: str) -> str:
+        return f"sscard: {subject}"
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "unverified_email": _("Verify your e-mail address before you add a second factor."),
+        "incorrect_code": _("This code is not right. Enter the code that the app shows now."),
+        "add_email_blocked": _("An e-mail address cannot be added while a second factor protects the account."),
+        "cannot_delete_authenticator": _("This second factor cannot be removed."),
+        "cannot_generate_recovery_codes": _("Recovery codes need a second factor first."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return seal_text(text, purpose=_MFA)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal_text(encrypted_text, purpose=_MFA)
+
+    def get_totp_label(self, user: AbstractBaseUser) -> str:
+        """What an authenticator app shows. No e-mail address, no mobile number."""
+        return user.get_username()

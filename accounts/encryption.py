@@ -1,0 +1,60 @@
+"""Sealing of what this room must store and nobody may read in the database: sessions, second-factor secrets.
+
+Sealed: AES-256-GCM, layout nonce (12 bytes) · ciphertext and tag. Keys are derived per purpose, so a value sealed for
+one purpose does not open for another.
+"""
+
+import base64
+import os
+from functools import lru_cache
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+_NONCE_BYTES = 12
+
+
+class NotOpened(ValueError):
+    """Sealed for another purpose, changed, or its key is gone."""
+
+
+@lru_cache(maxsize=16)
+def cipher(secret: bytes, purpose: bytes) -> AESGCM:
+    return AESGCM(HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(secret))
+
+
+def seal(plain: bytes, *, secret: bytes, purpose: bytes) -> bytes:
+    nonce = os.urandom(_NONCE_BYTES)
+    return nonce + cipher(secret, purpose).encrypt(nonce, plain, purpose)
+
+
+def unseal(sealed: bytes, *, secret: bytes, purpose: bytes) -> bytes:
+    """Raises NotOpened."""
+    try:
+        return cipher(secret, purpose).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], purpose)
+    except (InvalidTag, ValueError) as error:
+        raise NotOpened(purpose.decode()) from error
+
+
+def seal_text(text: str, *, purpose: bytes) -> str:
+    """Under the current one of SEALING_KEYS, its id in front: `2:base64`."""
+    key_id = settings.SEALING_KEY_CURRENT
+    sealed = seal(text.encode(), secret=_sealing_key(key_id), purpose=purpose)
+    return f"{key_id}:{base64.b64encode(sealed).decode()}"
+
+
+def unseal_text(sealed: str, *, purpose: bytes) -> str:
+    """Raises NotOpened."""
+    key_id, _, encoded = sealed.partition(":")
+    try:
+        secret = _sealing_key(int(key_id))
+    except (KeyError, ValueError) as error:
+        raise NotOpened(purpose.decode()) from error
+    return unseal(base64.b64decode(encoded), secret=secret, purpose=purpose).decode()
+
+
+def _sealing_key(key_id: int) -> bytes:
+    return base64.b64decode(settings.SEALING_KEYS[key_id])

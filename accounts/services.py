@@ -1,0 +1,45 @@
+"""Changes to accounts: preferences, unfinished sign-ups, the outbox of the local demonstration."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import OutgoingText, TextSize, User
+
+_OUTBOX_LASTS = timedelta(hours=1)
+SIGN_UP_LASTS = timedelta(minutes=30)  # longer than the codes and than ACCOUNT_LOGIN_TIMEOUT
+
+
+def change_language(*, by: User, language: str) -> None:
+    by.language = language
+    by.save(update_fields=["language"])
+
+
+def change_text_size(*, by: User, text_size: TextSize) -> None:
+    by.text_size = text_size
+    by.save(update_fields=["text_size"])
+
+
+def release_unfinished_sign_up(*, mobile: str | None = None, email: str | None = None) -> None:
+    """Remove an account whose only number or address was never proven, so that its rightful holder can sign up.
+
+    Otherwise whoever types another's number first would keep them out for good.
+    """
+    held = Q(mobile=mobile, is_mobile_verified=False) if mobile else Q(pk=None)
+    if email:
+        held |= Q(emailaddress__email=email.lower(), emailaddress__verified=False, is_mobile_verified=False)
+    abandoned = User.objects.filter(
+        held, last_login=None, is_staff=False, joined_at__lt=timezone.now() - SIGN_UP_LASTS
+    ).exclude(emailaddress__verified=True)
+    User.objects.filter(pk__in=list(abandoned.values_list("pk", flat=True))).delete()
+
+
+def keep_outgoing_text(*, channel: str, to: str, body: str, subject: str = "") -> OutgoingText:
+    """Raises ImproperlyConfigured outside the demonstration: real people's messages are not kept for show."""
+    if not settings.DEMO:
+        raise ImproperlyConfigured("The outbox is for the local demonstration alone.")
+    OutgoingText.objects.filter(sent_at__lt=timezone.now() - _OUTBOX_LASTS).delete()
+    return OutgoingText.objects.create(channel=channel, to=to, subject=subject[:255], body=body)
