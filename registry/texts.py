@@ -1,0 +1,183 @@
+"""The words that go out by SMS, call and letter, in the languages a person may read. Whole sentences, so that they can
+be translated whole."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+LANGUAGES = ("en", "es", "zh-hans")
+
+# What the receiver is to who asks; completes "you are their …".
+RELATIONSHIPS: dict[str, str | Promise] = {
+    "self": _("holder of the card"),
+    "spouse": _("spouse"),
+    "father": _("father"),
+    "mother": _("mother"),
+    "son": _("son"),
+    "daughter": _("daughter"),
+    "grandfather": _("grandfather"),
+    "grandmother": _("grandmother"),
+    "grandson": _("grandson"),
+    "granddaughter": _("granddaughter"),
+    "brother": _("brother"),
+    "sister": _("sister"),
+    "father_in_law": _("father-in-law"),
+    "mother_in_law": _("mother-in-law"),
+    "guardian": _("guardian"),
+    "ward": _("ward, in their care"),
+    "other": _("relative"),
+}
+SCOPES: dict[str, str | Promise] = {
+    "view_card": _("see your card"),
+    "show_code": _("show your card’s code at a desk"),
+    "view_pension": _("see your pension insurance"),
+    "view_medical": _("see your medical insurance"),
+    "view_unemployment": _("see your unemployment insurance"),
+    "view_injury": _("see your work-injury insurance"),
+    "view_maternity": _("see your maternity insurance"),
+    "view_work": _("see where you worked"),
+    "certify": _("renew your proof of life for the pension"),
+    "report_loss": _("block your card for a few days when it is lost"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a one-time code is for, as its message tells it."""
+
+    purpose: str
+    applicant_name: str | None
+    relationship: str | None
+    scopes: Sequence[str]
+    term_days: int | None
+    reference: str
+
+
+def known_language(tag: str) -> str | None:
+    """`zh-Hans-CN`, `zh_CN` and `zh` are zh-hans; None for a language in which nothing can be sent."""
+    first = tag.replace("_", "-").casefold().split("-")[0]
+    return {"en": "en", "es": "es", "zh": "zh-hans"}.get(first)
+
+
+def code_text(ask: Ask, code: str, minutes: int, language: str) -> str:
+    with translation.override(language):
+        return _CODE_TEXTS[ask.purpose](ask) + " " + _code_tail(ask, code, minutes)
+
+
+def spoken_code(code: str) -> str:
+    """Digit by digit, as a voice reads it."""
+    return " ".join(code)
+
+
+def _code_tail(ask: Ask, code: str, minutes: int) -> str:
+    return ngettext(
+        "Reference %(reference)s, code %(code)s, valid for %(minutes)s minute. "
+        "Give this code to nobody who calls you. Help: 12333.",
+        "Reference %(reference)s, code %(code)s, valid for %(minutes)s minutes. "
+        "Give this code to nobody who calls you. Help: 12333.",
+        minutes,
+    ) % {"reference": ask.reference, "code": code, "minutes": minutes}
+
+
+def _link_text(ask: Ask) -> str:
+    return gettext(
+        "[Social security] %(name)s asks to link your social-security card and says: you are their %(relationship)s. "
+        "If you agree, they may: %(scopes)s. %(term)s To answer yes or no, open the family service’s answer page with "
+        "the reference and the code below. To refuse, choose No there, or do nothing: then nothing is linked."
+    ) % {
+        "name": ask.applicant_name,
+        "relationship": RELATIONSHIPS[ask.relationship or "other"],
+        "scopes": gettext("; ").join(str(SCOPES[scope]) for scope in ask.scopes),
+        "term": _term(ask.term_days),
+    }
+
+
+def _self_text(_ask: Ask) -> str:
+    return gettext(
+        "[Social security] Someone wants to use your social-security card in the family service as yours. If it is "
+        "you, enter the code below. If it is not you, do nothing: without the code nobody gets in."
+    )
+
+
+def _manage_text(_ask: Ask) -> str:
+    return gettext(
+        "[Social security] With the code below you see who is linked to your social-security card and can end it. "
+        "If you did not ask for it, do nothing."
+    )
+
+
+def _certify_text(ask: Ask) -> str:
+    return gettext(
+        "[Social security] %(name)s wants to renew the proof of life for your pension with you. If you agree, enter "
+        "the code below with them. If not, do nothing: your pension does not change."
+    ) % {"name": ask.applicant_name or gettext("Someone")}
+
+
+def _term(days: int | None) -> str:
+    if days is None:
+        return gettext("It lasts until one of you ends it.")
+    return ngettext(
+        "It lasts for %(days)s day, and you can end it at any time.",
+        "It lasts for %(days)s days, and you can end it at any time.",
+        days,
+    ) % {"days": days}
+
+
+_CODE_TEXTS = {"link": _link_text, "self": _self_text, "manage": _manage_text, "certify": _certify_text}
+
+# Notices by template. A real authority agrees on these with whoever sends them; `values` fill them in.
+NOTICES: dict[str, str | Promise] = {
+    "consent_asked": _(
+        "[Social security] A relative asks to link your social-security card (reference %(reference)s). Nothing is "
+        "linked unless you agree: in your own account, with a code at the family service’s answer page, or at any "
+        "office. Help: 12333."
+    ),
+    "link_begun_subject": _(
+        "[Social security] A relative is now linked to your social-security card, as you agreed (reference "
+        "%(reference)s). You can end it at any time, in the family service or at any office. Help: 12333."
+    ),
+    "link_ended_subject": _(
+        "[Social security] A relative is no longer linked to your social-security card (reference %(reference)s). You "
+        "need to do nothing. Help: 12333."
+    ),
+    "read_out_begins": _(
+        "[Social security] A relative entered a code that was read out to them (reference %(reference)s). From 24 hours "
+        "from now they see your card, for 31 days. To stop it, refuse on the family service’s answer page, call 12333 "
+        "or visit any office."
+    ),
+    "claim_on_you": _(
+        "[Social security] Someone said in the family service that your social-security card is theirs. They were not "
+        "let in; an officer looks at it. If it was not you, you need to do nothing. Help: 12333."
+    ),
+    "number_tried": _(
+        "[Social security] Your social-security number was tried several times in the family service by someone who "
+        "could not prove to be your relative. Nothing was shown to them. Help: 12333."
+    ),
+    "child_linked": _(
+        "[Social security] Your guardian is now linked to your social-security card (reference %(reference)s). If you do "
+        "not want this, tell them, call 12333 or visit any office. It ends on your 16th birthday."
+    ),
+    "self_linked": _(
+        "[Social security] Your social-security card can now be used in the family service. If it was not you, call "
+        "12333 at once. Reference %(reference)s."
+    ),
+}
+
+
+class _Blank(dict[str, str]):
+    """A value that was not given reads as a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def notice_text(template: str, values: Mapping[str, str], language: str) -> str:
+    """The stand-in knows the templates above; of another one it shows the name and the values as they came."""
+    if template in NOTICES:
+        with translation.override(language):
+            return str(NOTICES[template]) % _Blank(values)
+    return " · ".join([template, *(f"{name}: {value}" for name, value in values.items())])

@@ -1,0 +1,222 @@
+"""A register of its own for tests and benches: a really started gunicorn over a really populated database.
+
+    with running_registry(people=1_000) as registry:
+        requests.post(registry.url + "/v1/verifications", headers=registry.headers(), json=…)
+
+Nothing here imports the register or touches Django's settings, so it runs beside the product's tests.
+"""
+
+import atexit
+import json
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import requests
+
+ROOT = Path(__file__).resolve().parents[2]
+TOKEN = "a-token-for-tests"
+READY_WITHIN = 30.0  # seconds
+NO_FAULTS: dict[str, Any] = {}
+
+
+class Sent(NamedTuple):
+    """A message on someone's phone or in their letter box; `code` is the one-time code in it, if any."""
+
+    channel: str
+    text: str
+    code: str | None
+    language: str
+    sent_at: str
+
+
+@dataclass
+class RunningRegistry:
+    """`cases` are the named cases as /cases.json tells them, by their keys, as of the start."""
+
+    url: str
+    token: str
+    database: Path
+    _environment: dict[str, str]
+    _command: list[str]
+    _log: Path
+    _process: subprocess.Popen[bytes] | None = None
+    cases: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def headers(self, key: str | None = None) -> dict[str, str]:
+        """What every call carries; a fresh Idempotency-Key unless given."""
+        return {
+            "Authorization": f"Bearer {self.token}",
+            "X-Request-Id": str(uuid4()),
+            "Idempotency-Key": key or str(uuid4()),
+        }
+
+    def call(self, method: str, path: str, body: object = None, *, key: str | None = None) -> requests.Response:
+        return _fetch(method, self.url + path, json=body, headers=self.headers(key))
+
+    def phones(self, person_reference: str) -> list[Sent]:
+        """SMS and calls to someone, newest first."""
+        return self._sent("phones", person_reference)
+
+    def letters(self, person_reference: str) -> list[Sent]:
+        return self._sent("letters", person_reference)
+
+    def set_faults(self, **faults: Any) -> None:
+        """As PUT /faults takes them; none at all turns every fault off."""
+        self.call("PUT", "/faults", faults).raise_for_status()
+
+    def change(self, person_reference: str, kind: str, value: object = None) -> str:
+        """Let something happen to someone; returns the change's cursor."""
+        body = {"person": person_reference, "kind": kind} | ({} if value is None else {"value": value})
+        answer = self.call("POST", "/demo/changes", body)
+        answer.raise_for_status()
+        return str(answer.json()["cursor"])
+
+    def start(self) -> None:
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command, env=self._environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
+            )
+        self._wait_until_ready()
+        self.cases = {case["key"]: case for case in _fetch("GET", f"{self.url}/cases.json").json()}
+
+    def kill(self) -> None:
+        """SIGKILL to the server and its workers; the database stays as they left it."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        self._end(signal.SIGTERM)
+
+    def restart(self) -> None:
+        """On the same address, with the same database."""
+        self.kill()
+        self.start()
+
+    def _sent(self, page: str, person_reference: str) -> list[Sent]:
+        answer = _fetch("GET", f"{self.url}/{page}.json", params={"person": person_reference})
+        answer.raise_for_status()
+        return [Sent(*(row[name] for name in Sent._fields)) for row in answer.json()["messages"]]
+
+    def _wait_until_ready(self) -> None:
+        ends_at = time.monotonic() + READY_WITHIN
+        while time.monotonic() < ends_at:
+            assert self._process is not None
+            if self._process.poll() is not None:
+                break
+            if _is_ready(self.url):
+                return
+            time.sleep(0.05)
+        self.kill()
+        raise RuntimeError(f"The register did not start:\n{self._log.read_text(errors='replace')}")
+
+    def _end(self, sign: signal.Signals) -> None:
+        if self._process is None:
+            return
+        # The group is the server's own session: whoever of it still lives, and nobody else.
+        for attempt in (sign, signal.SIGKILL):
+            try:
+                os.killpg(self._process.pid, attempt)
+            except ProcessLookupError:
+                break
+            try:
+                self._process.wait(10)
+            except subprocess.TimeoutExpired:
+                continue
+        self._process.wait(10)
+        self._process = None
+
+
+@contextmanager
+def running_registry(
+    people: int = 200, faults: Mapping[str, Any] | None = None, *, seed: int = 7, workers: int = 2, **environment: str
+) -> Iterator[RunningRegistry]:
+    """A populated register on a free loopback port; `environment` overrides its variables, as REGISTRY_QUIET_HOURS."""
+    with tempfile.TemporaryDirectory(prefix="sscard-registry-") as folder:
+        database = Path(folder) / "registry.sqlite3"
+        shutil.copyfile(_populated(people, seed), database)
+        port = _free_port()
+        variables = _environment(database) | {"REGISTRY_FAULTS": json.dumps(faults or {})} | environment
+        command = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "registry.wsgi",
+            "--no-control-socket",
+            "--bind",
+            f"127.0.0.1:{port}",
+        ]
+        # Threads, so that a call that hangs on purpose leaves room for others.
+        command += ["--workers", str(workers), "--threads", "8", "--graceful-timeout", "1", "--log-level", "warning"]
+        log = Path(folder) / "log"
+        registry = RunningRegistry(
+            f"http://127.0.0.1:{port}", variables["REGISTRY_TOKEN"], database, variables, command, log
+        )
+        registry.start()
+        try:
+            yield registry
+        finally:
+            registry.stop()
+
+
+@cache
+def _templates() -> Path:
+    """Populated databases of this test run, to copy from."""
+    folder = Path(tempfile.mkdtemp(prefix="sscard-registry-templates-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+@cache
+def _populated(people: int, seed: int) -> Path:
+    database = _templates() / f"{people}-{seed}.sqlite3"
+    command = [sys.executable, "manage.py", "registry_populate", "--people", str(people), "--seed", str(seed)]
+    done = subprocess.run(command, cwd=ROOT, env=_environment(database), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"The register was not populated:\n{done.stdout}{done.stderr}")
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE")  # one whole file, safe to copy
+    return database
+
+
+def _environment(database: Path) -> dict[str, str]:
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("REGISTRY_", "DJANGO_"))}
+    return own | {
+        "DJANGO_SETTINGS_MODULE": "registry.settings",
+        "PYTHONUNBUFFERED": "1",
+        "REGISTRY_SECRET_KEY": "tests-only",
+        "REGISTRY_TOKEN": TOKEN,
+        "REGISTRY_DATABASE": str(database),
+        "REGISTRY_DEMO": "true",
+    }
+
+
+def _free_port() -> int:
+    with closing(socket.socket()) as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
+
+
+def _is_ready(url: str) -> bool:
+    try:
+        return bool(_fetch("GET", f"{url}/healthz", timeout=2.0).ok)
+    except requests.ConnectionError:
+        return False
+
+
+def _fetch(method: str, url: str, *, timeout: float = 15.0, **options: Any) -> requests.Response:
+    with requests.Session() as session:
+        session.trust_env = False  # no proxy of the machine between the tests and loopback
+        return session.request(method, url, timeout=timeout, allow_redirects=False, **options)
