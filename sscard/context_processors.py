@@ -13,7 +13,8 @@ from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-TEXT_SIZE_COOKIE = "text_size"  # what a stranger chose; a signed-in user's choice is on the user
+from accounts.preferences import text_size_of
+
 HELP_PHONE = "12333"  # the nation's line for pension, unemployment and work injury (domain.md)
 Audience = Literal["everyone", "citizens", "strangers"]
 
@@ -44,12 +45,12 @@ FOOTER = (
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
-    is_citizen = _is_signed_in(request)
+    is_signed_in = _is_signed_in(request)
     return {
-        "navigation": _links(NAVIGATION, request.path, is_citizen=is_citizen),
-        "footer_links": _links(FOOTER, request.path, is_citizen=is_citizen),
-        "text_size": _text_size(request, is_citizen=is_citizen),
-        "is_signed_in": is_citizen,
+        "navigation": _links(NAVIGATION, request.path, is_signed_in=is_signed_in),
+        "footer_links": _links(FOOTER, request.path, is_signed_in=is_signed_in),
+        "text_size": text_size_of(request) if hasattr(request, "user") else "normal",
+        "is_signed_in": is_signed_in,
         "idle_seconds": int(settings.IDLE_SIGN_OUT_AFTER.total_seconds()),
         "idle_warning_seconds": int(settings.IDLE_WARNING_BEFORE.total_seconds()),
         "help_phone": HELP_PHONE,
@@ -57,17 +58,12 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _is_signed_in(request: HttpRequest) -> bool:
-    """False as well for an error met before anyone was recognised."""
+    """False as well for an error met before the middleware could tell who is asking."""
     return hasattr(request, "user") and request.user.is_authenticated
 
 
-def _text_size(request: HttpRequest, *, is_citizen: bool) -> str:
-    chosen = request.user.text_size if is_citizen else request.COOKIES.get(TEXT_SIZE_COOKIE)  # type: ignore[union-attr]
-    return "large" if chosen == "large" else "normal"
-
-
-def _links(entries: tuple[Entry, ...], path: str, *, is_citizen: bool) -> list[dict[str, Any]]:
-    hidden = "strangers" if is_citizen else "citizens"
+def _links(entries: tuple[Entry, ...], path: str, *, is_signed_in: bool) -> list[dict[str, Any]]:
+    hidden = "strangers" if is_signed_in else "citizens"
     return [
         {"label": entry.label, "url": url, "current": _current(url, path)}
         for entry, url in _reachable(entries, get_urlconf())

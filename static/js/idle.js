@@ -4,7 +4,8 @@ const dialog = document.getElementById("idle-warning");
 const left = dialog.querySelector("[data-idle-left]");
 const announce = dialog.querySelector("[data-idle-announce]");
 const form = dialog.querySelector("[data-idle-stay]");
-const idle = Number(dialog.dataset.idleSeconds) * 1000;
+const MARGIN = 30_000; // the server notes activity every 20 seconds, so its count may run that much ahead of ours
+const idle = Number(dialog.dataset.idleSeconds) * 1000 - MARGIN;
 const warning = Number(dialog.dataset.warningSeconds) * 1000;
 const tabs = new BroadcastChannel("sscard-activity"); // a request from one tab keeps the session of all
 
@@ -24,7 +25,7 @@ function tick() {
   if (remaining > warning) return;
   if (remaining <= 0) {
     clearInterval(timer);
-    location.reload();
+    location.replace(location.pathname + location.search); // a reload would ask to send a form again
     return;
   }
   show(Math.ceil(remaining / 1000));
