@@ -42,7 +42,7 @@ def start_application(*, applicant: User, is_self: bool, language: str, by: Acto
         raise AlreadyBound
     if not is_self and own is None:
         raise SelfLinkRequired
-    notice = texts.text_of("notice", language)
+    notice = notice_of(language, is_self=is_self)
     application = LinkApplication(
         applicant=applicant,
         relationship=Relationship.SELF if is_self else "",
@@ -61,6 +61,11 @@ def start_application(*, applicant: User, is_self: bool, language: str, by: Acto
             codes={"notice": notice.version, "self": is_self},
         )
     return application
+
+
+def notice_of(language: str, *, is_self: bool) -> texts.Shown:
+    """What an applicant reads before they begin."""
+    return texts.text_of("notice_self" if is_self else "notice", language)
 
 
 def save_answers(application: LinkApplication, *, version: int, **answers: Any) -> None:
@@ -170,6 +175,8 @@ def _submit(application: LinkApplication, language: str, by: Actor) -> None:
 
 def declaration_of(application: LinkApplication, language: str) -> texts.Shown:
     """The text above the last button, as it is shown and hashed."""
+    if application.is_self:
+        return texts.text_of("declaration_self", language)
     return texts.text_of(
         "declaration",
         language,
