@@ -14,7 +14,7 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from registry.numbers import make_number, sex_of
+from registry.identity_numbers import make_number, sex_of
 from registry.population import CardRow, PersonRow, card_number, mobile_number, reference_of
 
 BEIJING = "110101"
@@ -36,6 +36,24 @@ GROUPS: dict[Group, str | Promise] = {
     Group.OTHERS: _("Spouse, brother, sister and others"),
     Group.REFUSED: _("Claims that the register refuses"),
     Group.ODD: _("Names and files out of the ordinary"),
+}
+
+# What the demo citizen would choose in the wizard, in its words.
+CHOICES: dict[str, str | Promise] = {
+    "self": _("Myself"),
+    "spouse": _("Spouse"),
+    "father": _("Father"),
+    "mother": _("Mother"),
+    "son": _("Son"),
+    "daughter": _("Daughter"),
+    "grandfather": _("Grandfather"),
+    "grandmother": _("Grandmother"),
+    "brother": _("Brother"),
+    "sister": _("Sister"),
+    "father_in_law": _("Father-in-law"),
+    "mother_in_law": _("Mother-in-law"),
+    "ward": _("Person I am the guardian of"),
+    "other": _("Another relative"),
 }
 
 

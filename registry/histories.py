@@ -9,7 +9,7 @@ from hashlib import blake2b
 from random import Random
 from typing import Any
 
-from registry.numbers import MALE
+from registry.identity_numbers import MALE
 from registry.population import COUNTIES
 
 FIRST_YEAR = 1992  # contributions before the reform are not in the register

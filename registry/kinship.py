@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from registry.numbers import FEMALE, MALE
+from registry.identity_numbers import FEMALE, MALE
 
 COMES_OF_AGE = 18  # Civil Code 17
 FIRST_CERTIFICATES = date(1996, 1, 1)  # birth certificates have been issued nationwide since then

@@ -72,6 +72,11 @@ class Person(models.Model):
     def __str__(self) -> str:
         return self.reference
 
+    @property
+    def masked_phone(self) -> str:
+        """The first three and the last four digits."""
+        return f"{self.phone[:3]}****{self.phone[-4:]}" if self.phone else "–"
+
 
 class Card(models.Model):
     """A person's current card. A temporary loss without `lapses_at` stays until someone ends it."""

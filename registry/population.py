@@ -13,7 +13,7 @@ from random import Random
 from typing import NamedTuple
 
 from registry import names
-from registry.numbers import FEMALE, MALE, affine, make_number
+from registry.identity_numbers import FEMALE, MALE, affine, make_number
 
 BASE_YEAR = 2026
 FIRST_ID = 1_001  # lower keys belong to the named cases (cases.py)

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from registry.cards import card_json, state_today
 from registry.idempotency import KEPT_FOR, hash_of
+from registry.identity_numbers import is_number
 from registry.kinship import IS_KIN, Entry, kinship
 from registry.models import AnsweredClaim, CardState, Person
 from registry.names import fold_name
-from registry.numbers import is_number
 from registry.wire import Problem, is_text
 
 MOST = 200

@@ -2,22 +2,19 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
-from registry.cases import BY_KEY, CASES, GROUPS, Case
+from registry.cases import BY_KEY, CASES, CHOICES, GROUPS, Case
 from registry.models import Channel, Message, Person, Population
-from registry.texts import RELATIONSHIPS
 from registry.wire import Problem, answer, only
 
 MOST_MESSAGES = 200
 _STYLE = (Path(__file__).resolve().parent.parent / "style.css").read_text(encoding="utf-8")
-SEXES = {"female": _("Female"), "male": _("Male")}
 
 
 @only("GET")
@@ -34,12 +31,12 @@ def cases_json(_request: HttpRequest) -> HttpResponse:
 
 @only("GET")
 def phones(request: HttpRequest) -> HttpResponse:
-    return _page(request, "phones", {"messages": _messages(request, Channel.SMS, Channel.VOICE)[:MOST_MESSAGES]})
+    return _post(request, "phones", Channel.SMS, Channel.VOICE)
 
 
 @only("GET")
 def letters(request: HttpRequest) -> HttpResponse:
-    return _page(request, "letters", {"messages": _messages(request, Channel.LETTER)[:MOST_MESSAGES]})
+    return _post(request, "letters", Channel.LETTER)
 
 
 @only("GET")
@@ -60,7 +57,7 @@ def style(_request: HttpRequest) -> HttpResponse:
 def not_found(request: HttpRequest, _exception: Exception) -> HttpResponse:
     if request.path.startswith("/v1/") or not settings.REGISTRY_DEMO:
         return Problem(404, "not_found").as_response()
-    return HttpResponseNotFound(_page(request, "not_found", {}).content)
+    return _page(request, "not_found", {}, status=404)
 
 
 def server_error(_request: HttpRequest) -> HttpResponse:
@@ -97,12 +94,19 @@ def _told(case: Case, person: Person | None, population: Population) -> dict[str
         "sex": case.sex,
         "region": person.region if person else case.region,
         "relationship": case.relationship,
-        "relationship_label": gettext("myself")
-        if case.relationship == "self"
-        else str(RELATIONSHIPS[case.relationship]),
+        "relationship_label": str(CHOICES[case.relationship]),
         "has_phone": bool(person and person.phone),
         "reference": person.reference if person else None,
     }
+
+
+def _post(request: HttpRequest, page: str, *channels: Channel) -> HttpResponse:
+    """What went out, newest first; of one person when `?person=` names one by reference."""
+    reference = request.GET.get("person")
+    receiver = Person.objects.filter(reference=reference).first() if reference else None
+    here = _query(person=reference, lang=request.GET.get("lang"))
+    sent = _messages(request, *channels)[:MOST_MESSAGES]
+    return _page(request, page, {"messages": sent, "receiver": receiver, "here": here})
 
 
 def _messages(request: HttpRequest, *channels: Channel) -> QuerySet[Message]:
@@ -127,5 +131,17 @@ def _sent_json(messages: QuerySet[Message]) -> HttpResponse:
     return answer(200, {"messages": told})
 
 
-def _page(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
-    return render(request, f"registry/{name}.html", {"page": name, "languages": settings.LANGUAGES, **context})
+def _page(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    frame = {"page": name, "languages": _language_links(request), "keep_language": _query(lang=request.GET.get("lang"))}
+    return render(request, f"registry/{name}.html", {**frame, **context}, status=status)
+
+
+def _language_links(request: HttpRequest) -> list[tuple[str, str, str]]:
+    """Tag, own name and address of this page in each language."""
+    person = request.GET.get("person")
+    return [(tag, name, _query(person=person, lang=tag)) for tag, name in settings.LANGUAGES]
+
+
+def _query(**values: str | None) -> str:
+    given = {name: value for name, value in values.items() if value}
+    return f"?{urlencode(given)}" if given else ""
