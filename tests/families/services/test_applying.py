@@ -106,7 +106,7 @@ def test_refusals_leave_the_same_traces_for_the_applicant(applicant, outcome):
 
 
 def test_claim_on_a_bound_person_goes_to_an_officer_and_tells_the_holder(applicant, relative):
-    own = relative.links.get().person
+    own = link_self(relative, "王芳", date(1956, 3, 8), sequence=42).person
     claimant = type(applicant).objects.create_user("claimant", "correct horse battery")
     application = submitted(claimant, Relationship.SELF, own.name, own.birth_date, 42)
 
