@@ -40,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
     except LauncherError as error:
         say(f"\n{error}")
         return 1
-    except Stopped:
+    except (Stopped, KeyboardInterrupt):
         say("Stopped.")
         return 130
 

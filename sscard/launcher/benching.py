@@ -14,9 +14,8 @@ COMMAND = (sys.executable, "-m", "tests.benchmarks")
 
 def run_benchmarks(arguments: Sequence[str]) -> int:
     """The benchmarks find the product under BASE_URL and REGISTRY_URL, its database and broker as the settings do."""
-    progress = Progress()
-    with instance.throwaway() as places, instance.opened(places, progress.step) as children:
-        instance.stop_on_signals(children.stopping)
+    progress, stopping = Progress(), instance.stopped_by_signals()
+    with instance.throwaway() as places, instance.opened(places, progress.step, stopping) as children:
         stack = Stack(children, Keys.made(), progress)
         stack.start()
         return run_in_front(children, (*COMMAND, *arguments), stack.environment)

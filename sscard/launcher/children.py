@@ -54,7 +54,7 @@ class Children:
     places: Places
     lock: Lock
     on_event: Callable[[str], None]
-    stopping: threading.Event = field(default_factory=threading.Event)
+    stopping: threading.Event
     _children: dict[str, Child] = field(default_factory=dict)
     _guard: subprocess.Popen[bytes] | None = None
     _access: threading.RLock = field(default_factory=threading.RLock)

@@ -36,7 +36,7 @@ class AlreadyRunning(Exception):
 
 
 @contextlib.contextmanager
-def opened(places: Places, on_event: Callable[[str], None]) -> Iterator[Children]:
+def opened(places: Places, on_event: Callable[[str], None], stopping: threading.Event) -> Iterator[Children]:
     """The children of an instance that is ours alone. On leaving, all of them are stopped.
 
     Raises AlreadyRunning. Processes that an earlier launcher left behind are ended first.
@@ -48,7 +48,7 @@ def opened(places: Places, on_event: Callable[[str], None]) -> Iterator[Children
     _forget_address(places)
     children_lock = _children_lock(places)
     _begin_new_logs(places.logs)
-    children = Children(places, children_lock, on_event)
+    children = Children(places, children_lock, on_event, stopping)
     children.start_guard()
     try:
         yield children
@@ -148,8 +148,9 @@ def _valkey(children: Children, keys: Keys) -> str:
     return server.url
 
 
-def stop_on_signals(stopping: threading.Event) -> None:
-    """Ctrl-C, a closed terminal and a plain `kill` stop in order; a second one leaves the rest to the guard."""
+def stopped_by_signals() -> threading.Event:
+    """Set by Ctrl-C, a closed terminal and a plain `kill`; a second Ctrl-C leaves the rest to the guard."""
+    stopping = threading.Event()
 
     def stop(number: int, _frame: object) -> None:
         if stopping.is_set() and number == signal.SIGINT:
@@ -158,6 +159,7 @@ def stop_on_signals(stopping: threading.Event) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
+    return stopping
 
 
 def stop_with_parent(stopping: threading.Event) -> None:

@@ -15,12 +15,12 @@ from sscard.launcher.stack import FIRST_WEB_PORT, Stack
 
 def run(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
-    places, progress = Places.of_checkout(), Progress()
+    stopping = instance.stopped_by_signals()
+    if options.stop_with_parent:
+        instance.stop_with_parent(stopping)
+    progress = Progress()
     try:
-        with instance.opened(places, progress.step) as children:
-            instance.stop_on_signals(children.stopping)
-            if options.stop_with_parent:
-                instance.stop_with_parent(children.stopping)
+        with instance.opened(Places.of_checkout(), progress.step, stopping) as children:
             asked_at = _serve(children, options.port, progress)
     except instance.AlreadyRunning as running:
         say(f"sscard runs already: {running}" if str(running) else "sscard is being started already.")

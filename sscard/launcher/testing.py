@@ -26,9 +26,8 @@ def run_tests(arguments: Sequence[str]) -> int:
 
 def run_beside_servers(command: Sequence[str], extra: dict[str, str], *, durable: bool = False) -> int:
     """Runs a command with DATABASE_URL and REDIS_URL of throwaway servers, unless the caller named others."""
-    progress = Progress()
-    with instance.throwaway() as places, instance.opened(places, progress.step) as children:
-        instance.stop_on_signals(children.stopping)
+    progress, stopping = Progress(), instance.stopped_by_signals()
+    with instance.throwaway() as places, instance.opened(places, progress.step, stopping) as children:
         servers = instance.start_servers(children, Keys.made(), progress, durable=durable)
         progress.step("database and broker answer")
         return run_in_front(children, command, own_environment() | servers.environment | extra)
