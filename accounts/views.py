@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
@@ -20,7 +21,7 @@ from django.views.generic import FormView
 from accounts.forms import LanguageForm, SetPasswordForm, TextSizeForm
 from accounts.models import OutgoingText, TextSize, User
 from accounts.preferences import keep_language, keep_text_size, language_of, text_size_of
-from accounts.selectors import security_of
+from accounts.selectors import Security, security_of
 from accounts.services import change_language, change_text_size
 from accounts.step_up import is_fresh
 
@@ -31,9 +32,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
     page = {
         "language_form": LanguageForm(initial={"language": language_of(request)}),
         "text_size_form": TextSizeForm(initial={"text_size": text_size_of(request)}),
-        "security": security_of(request.user),
     }
-    return render(request, "accounts/preferences.html", page)
+    return render(request, "accounts/preferences.html", page | _sign_in_rows(security_of(request.user)))
 
 
 @require_POST
@@ -63,9 +63,13 @@ def set_text_size(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def stay(_request: HttpRequest) -> HttpResponse:
-    """Somebody is still there. A POST is activity, which IdleSignOutMiddleware has noted already."""
-    return HttpResponse(status=204)
+def stay(request: HttpRequest) -> HttpResponse:
+    """Somebody is still there. A POST is activity, which IdleSignOutMiddleware has noted already.
+
+    A script wants no page; a form sent by the browser itself goes back to its page.
+    """
+    is_form = request.headers.get("Sec-Fetch-Mode") == "navigate"
+    return HttpResponseRedirect(_way_back(request)) if is_form else HttpResponse(status=204)
 
 
 def forgotten_password(request: HttpRequest) -> HttpResponse:
@@ -112,6 +116,25 @@ def local_messages(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     return render(request, "accounts/local_messages.html", {"outgoing": OutgoingText.objects.all()[:50]})
+
+
+def _sign_in_rows(security: Security) -> dict[str, Any]:
+    none = _("None")
+    rows = [
+        {"label": _("User name"), "value": security.username},
+        {"label": _("Mobile number"), "value": security.mobile or none, "change_url": reverse("account_change_phone")},
+        {
+            "label": _("E-mail address"),
+            "value": "\n".join(security.emails) or none,
+            "change_url": reverse("account_email"),
+        },
+        {
+            "label": _("Password"),
+            "value": _("Set") if security.has_password else none,
+            "change_url": reverse("account_change_password" if security.has_password else "account_set_password"),
+        },
+    ]
+    return {"security": security, "sign_in_rows": rows}
 
 
 def _way_back(request: HttpRequest) -> str:
