@@ -8,22 +8,17 @@ from dataclasses import dataclass
 
 from sscard.launcher.progress import say
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium", "chromium-browser", "google-chrome")  # where tests/browser.py looks, too
 PACKAGES = ("chromium", "fonts-noto-cjk")
 CHINESE_FONT = "fonts-noto-cjk"
 
 
 @dataclass(frozen=True)
 class Browser:
-    """`path` is empty for playwright's own. `missing` says in words what cannot be run or seen with it."""
+    """`missing` says in words what cannot be run or seen with it."""
 
-    path: str = ""
     works: bool = True
     missing: str = ""
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return {"CHROMIUM_PATH": self.path} if self.path else {}
 
 
 def bring() -> Browser:
@@ -36,10 +31,7 @@ def bring() -> Browser:
 
 
 def _from_path() -> Browser | None:
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
-    if found is None:
-        return None
-    return Browser(found, missing=_missing_fonts())
+    return Browser(missing=_missing_fonts()) if any(map(shutil.which, NAMES)) else None
 
 
 def _missing_fonts() -> str:

@@ -13,7 +13,7 @@ from sscard.launcher.errors import LauncherError
 from sscard.launcher.places import ROOT
 from sscard.launcher.progress import say
 
-APPS = ("sscard", "accounts", "audit", "authorities", "families", "benefits", "registry")
+APPS = ("sscard", "accounts", "audit", "authorities", "families", "benefits")
 SCRIPTS = Path(sys.executable).parent
 # Settings are read by some checks; none of these values opens anything, and no server is asked.
 PLAIN = {
@@ -51,6 +51,7 @@ CHECKS = (
     Check("ruff", ["ruff", "check", "."]),
     Check("format", ["ruff", "format", "--check", "."]),
     Check("mypy", ["mypy", *APPS]),
+    Check("mypy registry", ["mypy", "--config-file", "registry/mypy.ini", "-p", "registry"]),
     Check("imports", ["lint-imports"]),
     Check("templates", ["djlint", "--lint", "--quiet", "templates"]),
     _manage("sscard.settings", "check"),

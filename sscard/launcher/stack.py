@@ -30,6 +30,7 @@ PRODUCT_STEPS = (
     Step("migrating the database", ("migrate", "--no-input")),
     Step("loading regions", ("load_regions",)),
     Step("making the demonstration's accounts", ("load_demo",), output="demo.json"),
+    Step("putting the officer on duty", ("load_demo_officer",)),
 )
 REGISTRY_STEPS = (
     Step(

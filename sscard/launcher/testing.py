@@ -18,7 +18,7 @@ def run_tests(arguments: Sequence[str]) -> int:
     found = browser.bring()
     selection = () if found.works else ("-m", "not journey")
     pytest = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *selection, *arguments]
-    code = run_beside_servers(pytest, found.environment | {"DJANGO_ALLOW_ASYNC_UNSAFE": "true"})
+    code = run_beside_servers(pytest, {"DJANGO_ALLOW_ASYNC_UNSAFE": "true"})
     if found.missing:
         say(found.missing)
     return code
