@@ -64,8 +64,9 @@ def known_language(tag: str) -> str | None:
 
 
 def code_text(ask: Ask, code: str, minutes: int, language: str) -> str:
+    between = "" if language == "zh-hans" else " "  # Chinese sentences follow each other without a space
     with translation.override(language):
-        return _CODE_TEXTS[ask.purpose](ask) + " " + _code_tail(ask, code, minutes)
+        return _CODE_TEXTS[ask.purpose](ask) + between + _code_tail(ask, code, minutes)
 
 
 def spoken_code(code: str) -> str:
