@@ -3,7 +3,7 @@
 from accounts.models import User
 from authorities.models import Role
 from authorities.policies import has_duty
-from families.models import FamilyLink, InsuredPerson, LinkApplication
+from families.models import Consent, FamilyLink, InsuredPerson, LinkApplication
 from families.relationships import Relationship
 from families.selectors import own_person
 from families.states import Status
@@ -16,6 +16,14 @@ def can_see_application(user: User, application: LinkApplication) -> bool:
 def can_answer(user: User, application: LinkApplication) -> bool:
     """In one's own account: the application is about the person whose card the user proved to be theirs."""
     if application.status != Status.AWAITING_CONSENT or application.is_self:
+        return False
+    person = own_person(user)
+    return person is not None and person.pk == application.person_id
+
+
+def was_asked(user: User, application: LinkApplication) -> bool:
+    """May the user read that nothing waits for their answer any more? Only who was once asked."""
+    if application.is_self or not Consent.objects.filter(application=application).exists():
         return False
     person = own_person(user)
     return person is not None and person.pk == application.person_id

@@ -25,6 +25,17 @@ VIEW: tuple[str, ...] = tuple(
     scope.value for scope in Scope if scope.value.startswith("view_") and scope is not Scope.VIEW_WORK
 )
 
+# Health and money (PIPL art. 28), and where someone works: agreed to one by one, never ticked in advance (art. 29).
+SENSITIVE: frozenset[str] = frozenset(
+    {
+        Scope.VIEW_PENSION.value,
+        Scope.VIEW_MEDICAL.value,
+        Scope.VIEW_INJURY.value,
+        Scope.VIEW_MATERNITY.value,
+        Scope.VIEW_WORK.value,
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Preset:

@@ -1,11 +1,15 @@
 """Questions that span models: what a user sees of their own family service."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils import timezone
 
 from accounts.models import User
 from families.encryption import index_lookup
-from families.models import FamilyLink, InsuredPerson, LinkApplication
+from families.models import FamilyLink, InsuredPerson, LinkApplication, SocialSecurityCard
+from families.models.people import CardState
 from families.relationships import Relationship
 from families.states import OPEN, Status
 
@@ -22,7 +26,7 @@ def own_person(user: User) -> InsuredPerson | None:
 
 @dataclass(frozen=True, slots=True)
 class FamilyOverview:
-    """Everything of the family service page, in four queries whatever its length."""
+    """Everything of the family service page, in three queries whatever its length; names of who asks are a fourth."""
 
     own: FamilyLink | None
     links: Sequence[FamilyLink]
@@ -57,7 +61,9 @@ def _needs_applicant(application: LinkApplication) -> bool:
 def asked_of(person: InsuredPerson) -> "Sequence[LinkApplication]":
     """Applications that wait for this person's answer, with who asks."""
     return list(
-        LinkApplication.objects.filter(person=person, status=Status.AWAITING_CONSENT)
+        LinkApplication.objects.filter(
+            person=person, status=Status.AWAITING_CONSENT, expires_at__gt=timezone.now(), consent__isnull=False
+        )
         .exclude(relationship=Relationship.SELF)
         .select_related("applicant", "consent")
         .order_by("submitted_at")
@@ -84,3 +90,20 @@ def name_of(user: User) -> str:
     """The name of a user's own person, for people who are asked by them; empty without one."""
     person = own_person(user)
     return person.name if person else ""
+
+
+def names_of(user_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """`name_of` for several at once, in one query; none for nobody."""
+    wanted = set(user_ids)
+    if not wanted:
+        return {}
+    own = FamilyLink.objects.active().own().filter(owner_id__in=wanted)
+    return dict(own.values_list("owner_id", "person__name"))
+
+
+def card_of(person: InsuredPerson) -> SocialSecurityCard | None:
+    """The usable card, else the newest one."""
+    cards = sorted(
+        person.cards.select_related("issuer"), key=lambda card: (card.state == CardState.NORMAL, card.issued_on)
+    )
+    return cards[-1] if cards else None

@@ -1,4 +1,26 @@
-from django.urls import URLPattern
+"""Addresses of the family service. Ids are the only thing in them."""
+
+from django.urls import URLPattern, path
+
+from families.views import centre, consents, links, messages, plain
 
 app_name = "families"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", centre.centre, name="centre"),
+    path("family/", centre.family, name="family"),
+    path("family/links/<uuid:pk>/", links.link, name="link"),
+    path("family/links/<uuid:pk>/end/", links.link_end, name="link-end"),
+    path("family/applications/<uuid:pk>/answer/", consents.application_answer, name="application-answer"),
+    path("consent/", consents.consent, name="consent"),
+    path("consent/send/", consents.consent_send, name="consent-send"),
+    path("consent/code/", consents.consent_code, name="consent-code"),
+    path("consent/decide/", consents.consent_decide, name="consent-decide"),
+    path("consent/done/", consents.consent_done, name="consent-done"),
+    path("messages/", messages.inbox, name="messages"),
+    path("messages/<uuid:pk>/", messages.message, name="message"),
+    path("who-can-see-me/", links.who_can_see_me, name="who-can-see-me"),
+    path("help/", plain.help_and_offices, name="help"),
+    path("your-data/", plain.your_data, name="your-data"),
+    path("legal-basis/", plain.legal_basis, name="legal-basis"),
+    path("accessibility/", plain.accessibility, name="accessibility"),
+]

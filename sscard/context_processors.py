@@ -29,8 +29,8 @@ class Entry:
 NAVIGATION = (
     Entry("families:centre", _("Citizen centre"), "citizens"),
     Entry("families:family", _("My family"), "citizens"),
-    Entry("families:viewers", _("Who can see me?"), "citizens"),
-    Entry("families:inbox", _("Messages"), "citizens"),
+    Entry("families:who-can-see-me", _("Who can see me?"), "citizens"),
+    Entry("families:messages", _("Messages"), "citizens"),
     Entry("accounts:preferences", _("My account"), "citizens"),
     Entry("families:consent", _("Answer a request"), "strangers"),
     Entry("account_login", _("Sign in"), "strangers"),
@@ -38,7 +38,7 @@ NAVIGATION = (
 )
 FOOTER = (
     Entry("families:help", _("Help and offices")),
-    Entry("families:privacy", _("Your data")),
+    Entry("families:your-data", _("Your data")),
     Entry("families:legal-basis", _("Legal basis")),
     Entry("families:accessibility", _("Accessibility")),
 )

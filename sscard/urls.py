@@ -11,5 +11,6 @@ urlpatterns = [
     path("account/", include("accounts.sign_in_urls")),
     path("", include("accounts.urls")),
     path("admin/", admin.site.urls),
+    path("", include("benefits.urls")),
     path("", include("families.urls")),
 ]

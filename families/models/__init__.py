@@ -1,6 +1,7 @@
 """What the family service stores. What must never be false is a constraint here."""
 
 from families.models.applications import CodeAttempt, LinkApplication
+from families.models.attempts import AttemptCounter
 from families.models.consents import Consent
 from families.models.links import FamilyLink
 from families.models.messages import Message
@@ -8,6 +9,7 @@ from families.models.people import InsuredPerson, SocialSecurityCard
 from families.models.work import Heartbeat, ProviderBreaker
 
 __all__ = [
+    "AttemptCounter",
     "CodeAttempt",
     "Consent",
     "FamilyLink",

@@ -17,12 +17,13 @@ from families.scopes import Scope
 from families.states import ACTS_NEXT, ENDED, OPEN, ActsNext, Status
 
 # Without letters and digits that are read wrong aloud or on paper.
-_REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+REFERENCE_LENGTH = 8  # without the dash in the middle
 
 
 def new_reference() -> str:
     """Eight characters, say F7K2-94QD: 39 bits, random, tells nothing."""
-    letters = [secrets.choice(_REFERENCE_LETTERS) for _position in range(8)]
+    letters = [secrets.choice(REFERENCE_LETTERS) for _position in range(REFERENCE_LENGTH)]
     return f"{''.join(letters[:4])}-{''.join(letters[4:])}"
 
 

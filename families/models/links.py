@@ -116,3 +116,8 @@ class FamilyLink(models.Model):
     @property
     def is_self(self) -> bool:
         return self.relationship == Relationship.SELF
+
+    @property
+    def is_over(self) -> bool:
+        """Ended, or past its end and about to be closed."""
+        return self.ended_at is not None or (self.until is not None and self.until <= timezone.now())

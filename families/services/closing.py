@@ -11,6 +11,7 @@ from authorities.packs import pack_for
 from families.errors import InvalidTransition
 from families.models import FamilyLink, InsuredPerson, LinkApplication
 from families.packs import LinkingRules
+from families.services.attempts import forget_attempts
 from families.services.consents import closed_message
 from families.services.links import end_overdue
 from families.services.messages import save_messages
@@ -37,6 +38,7 @@ def close_overdue() -> int:
         + end_overdue(FamilyLink.objects.all())
         + _erase_typed_data()
         + _erase_people()
+        + forget_attempts()
     )
 
 

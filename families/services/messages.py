@@ -81,6 +81,17 @@ def inbox(user: User) -> QuerySet[Message]:
     return Message.objects.filter(user=user).order_by("-created_at")
 
 
+def unread_count(user: User) -> int:
+    return inbox(user).filter(read_at__isnull=True).count()
+
+
+def mark_read(message: Message) -> None:
+    """The first opening counts; later ones change nothing."""
+    if message.read_at is None:
+        message.read_at = timezone.now()
+        Message.objects.filter(pk=message.pk, read_at__isnull=True).update(read_at=message.read_at)
+
+
 def send_due_messages() -> int:
     """Hand due notices to the register, each once (its id is the idempotency key). Returns how many went out."""
     rows, token = claim_due(Message.objects.filter(due_at__isnull=False).select_related("person"), limit=_BATCH)

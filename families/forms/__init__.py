@@ -1,0 +1,1 @@
+"""What people type and choose, checked and explained beside the field."""

@@ -1,0 +1,117 @@
+"""What the relative types and chooses: the reference, and what they agree to. Codes are typed in `codes`."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from families.models.applications import REFERENCE_LENGTH, REFERENCE_LETTERS
+from families.scopes import SENSITIVE, Scope
+from families.services.consents import Terms
+from families.wording import term_in_words
+
+_HINTS: dict[str, str | Promise] = {
+    Scope.VIEW_CARD.value: _("Number with most digits hidden, issuer, valid until"),
+    Scope.SHOW_CODE.value: _("At a hospital or pharmacy, for you"),
+    Scope.VIEW_PENSION.value: _("What you paid in and what you receive"),
+    Scope.VIEW_MEDICAL.value: _("Your cover and your account. It says something about your health"),
+    Scope.VIEW_UNEMPLOYMENT.value: _("Contributions and benefits"),
+    Scope.VIEW_INJURY.value: _("Recognised injuries and benefits. It says something about your health"),
+    Scope.VIEW_MATERNITY.value: _("Cover and benefits. It says something about your health"),
+    Scope.VIEW_WORK.value: _("Each employer and place, now and before"),
+    Scope.CERTIFY.value: _("So that your pension goes on being paid"),
+    Scope.REPORT_LOSS.value: _("Only for a few days; you can undo it"),
+}
+
+
+class ReferenceForm(forms.Form):
+    reference = forms.CharField(
+        label=_("Reference of the request"),
+        help_text=_("Eight letters and digits, for example F7K2-94QD. It is in the message you got."),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"class": "input-short", "autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
+        ),
+        error_messages={"required": _("Enter the reference from the message you got.")},
+    )
+
+    def clean_reference(self) -> str:
+        """As stored; spaces, dashes, case and width do not matter."""
+        typed = unicodedata.normalize("NFKC", self.cleaned_data["reference"]).upper()
+        letters = "".join(character for character in typed if character.isalnum())
+        if len(letters) != REFERENCE_LENGTH or not set(letters) <= set(REFERENCE_LETTERS):
+            raise ValidationError(
+                _(
+                    "A reference has eight letters and digits, for example F7K2-94QD. It never has the digits 0 and 1 or "
+                    "the letters I, L, O and U. Check the message you got."
+                ),
+                code="shape",
+            )
+        return f"{letters[:4]}-{letters[4:]}"
+
+
+class ScopeChoices(forms.CheckboxSelectMultiple):
+    choice_hints = _HINTS
+
+
+class DecisionForm(forms.Form):
+    """What the relative agrees to: never more than `most`. Sensitive things stand apart and are not ticked in advance
+    (PIPL art. 29). `shown` is the hash of the text on the page, so that what is kept is what was read."""
+
+    shown = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, *args: Any, most: Terms, terms_days: tuple[int, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain = [scope for scope in most.scopes if scope not in SENSITIVE]
+        sensitive = [scope for scope in most.scopes if scope in SENSITIVE]
+        if plain:
+            self.fields["scopes"] = _scope_field(gettext("What they may do"), plain, is_ticked=True)
+        if sensitive:
+            self.fields["sensitive"] = _scope_field(gettext("Sensitive: tick each one that you agree to"), sensitive)
+        days = sorted({days for days in terms_days if days < most.term_days} | {most.term_days})
+        self.fields["term_days"] = forms.TypedChoiceField(
+            label=_("For how long"),
+            choices=[(choice, _sentence(term_in_words(choice, get_language() or "en"))) for choice in days],
+            initial=most.term_days,
+            coerce=int,
+            widget=forms.RadioSelect,
+            error_messages={"required": _("Choose for how long.")},
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not self._chosen(cleaned):
+            field = "scopes" if "scopes" in self.fields else "sensitive"
+            if field in self.fields:
+                self.add_error(
+                    field, ValidationError(_("Tick at least one thing, or press “I refuse”."), code="required")
+                )
+        return cleaned
+
+    @property
+    def terms(self) -> Terms:
+        """Of a valid form: what was chosen, in the order of the table."""
+        chosen = self._chosen(self.cleaned_data)
+        return Terms([scope.value for scope in Scope if scope.value in chosen], self.cleaned_data["term_days"])
+
+    @staticmethod
+    def _chosen(cleaned: dict[str, Any]) -> set[str]:
+        return {*cleaned.get("scopes", ()), *cleaned.get("sensitive", ())}
+
+
+def _scope_field(label: str, scopes: list[str], *, is_ticked: bool = False) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label,
+        choices=[(scope, Scope(scope).label) for scope in scopes],
+        initial=scopes if is_ticked else [],
+        required=False,
+        widget=ScopeChoices,
+    )
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,104 @@
+"""What each message says: kind → title and text. `%(reference)s` is all that is ever filled in: no number, and no name,
+which could be a minor's. Read in the reader's own language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class MessageText:
+    """`text` may hold `%(reference)s`."""
+
+    title: str | Promise
+    text: str | Promise
+
+    def filled(self, codes: Mapping[str, object]) -> str:
+        """Raises KeyError when a code that the text needs is missing."""
+        return str(self.text) % codes
+
+
+TEXTS: dict[str, MessageText] = {
+    "self_linked": MessageText(
+        _("Your own card is linked"),
+        _("Your social-security card is now linked to this account. You can add relatives. Reference %(reference)s."),
+    ),
+    "application_rejected": MessageText(
+        _("We could not confirm your application"),
+        _(
+            "The details of application %(reference)s could not be confirmed. Open it to see what you can do: check the "
+            "name and number on the identity document, or go to an office with your papers."
+        ),
+    ),
+    "application_in_review": MessageText(
+        _("An officer is looking at your application"),
+        _(
+            "Application %(reference)s needs a person's eye. You have nothing to do now. Open it to see how long it "
+            "usually takes."
+        ),
+    ),
+    "application_closed": MessageText(
+        _("Your application has ended without a link"),
+        _(
+            "Application %(reference)s did not lead to a link. You can talk to your relative and try again; what you "
+            "typed is kept for 30 days."
+        ),
+    ),
+    "consent_asked": MessageText(
+        _("Someone asks to add your card"),
+        _(
+            "A person who says they are your relative asks to add your social-security card to their account. You "
+            "decide whether, what, and for how long. If you do nothing, the request ends by itself. Reference "
+            "%(reference)s."
+        ),
+    ),
+    "link_begun": MessageText(
+        _("Your relative's account is linked"),
+        _("Application %(reference)s has led to a link. Open it to see what you may do, and until when."),
+    ),
+    "link_begun_subject": MessageText(
+        _("Someone is now linked to you"),
+        _(
+            "A relative is now linked to your social-security card (reference %(reference)s). You can see what they "
+            "may do, and end it at any time."
+        ),
+    ),
+    "link_ended": MessageText(
+        _("A link has ended"),
+        _("The link from application %(reference)s has ended. You can no longer see or do anything through it."),
+    ),
+    "link_ended_subject": MessageText(
+        _("Someone is no longer linked to you"),
+        _("The link with reference %(reference)s has ended. That person can no longer see your record."),
+    ),
+    "read_out_begins": MessageText(
+        _("A link to you is about to begin"),
+        _(
+            "You read a code to someone who asked to add your card (reference %(reference)s). After a day's wait they will "
+            "be able to see your card for a short time. If this is not right, end it now: nothing has been shown yet."
+        ),
+    ),
+    "claim_on_you": MessageText(
+        _("Someone claimed your card as their own"),
+        _(
+            "Somebody tried to link your social-security card to another account as if they were you. Your link stays "
+            "as it is; an officer looks into it. If you have lost your identity card or phone, call us."
+        ),
+    ),
+    "number_tried": MessageText(
+        _("Someone tried your number several times"),
+        _(
+            "Somebody entered your social-security number several times without success. Nothing of yours was shown. "
+            "You have nothing to do; call us if it worries you."
+        ),
+    ),
+    "child_linked": MessageText(
+        _("A parent or guardian is now linked to you"),
+        _(
+            "The adult who looks after you can now see your social-security card (reference %(reference)s). If you do "
+            "not want that, call us or come to an office: we will listen to you."
+        ),
+    ),
+}

@@ -1,0 +1,1 @@
+"""The pages: fetch, policy, form, service, redirect. No rule lives here."""

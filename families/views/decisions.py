@@ -1,0 +1,131 @@
+"""One page for every relative who decides, whichever way they came: read, choose less if they like, agree or refuse.
+
+What is kept is the hash of what was read. So a yes counts only when the text of what was chosen is the very text that
+stood on the page (`shown`); after a change of terms, or of language, the final text is shown first.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from audit.services import Actor
+from authorities.packs import pack_for
+from families import texts
+from families.errors import ConsentNotOpen, FamilyServiceError
+from families.forms.consents import DecisionForm
+from families.models import FamilyLink, LinkApplication
+from families.models.consents import Route
+from families.packs import LinkingRules
+from families.selectors import name_of
+from families.services.consents import Terms, grant, most_that_route_grants, refuse, shown_text, waiting_consent
+from families.wording import relationship_in_words, scopes_in_words
+
+Outcome = Literal["granted", "refused", "obstacle", "closed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A relative before a request: by which route, and who they are in events."""
+
+    application: LinkApplication
+    route: Route
+    by: Actor
+
+    @property
+    def most(self) -> Terms:
+        return most_that_route_grants(self.application, self.route)
+
+    def text(self, terms: Terms) -> texts.Shown:
+        return shown_text(self.application, terms, _language())
+
+    def form(self, data: Any = None) -> DecisionForm:
+        person = self.application.person
+        assert person is not None  # nobody is asked before the register matched
+        rules = pack_for(person.region_id).section(LinkingRules)
+        most = self.most
+        initial = {"shown": self.text(most).sha256}
+        return DecisionForm(data, most=most, terms_days=rules.terms_days, initial=initial)
+
+
+def decide(request: HttpRequest, sitting: Sitting) -> HttpResponse | Outcome:
+    """The page to show, or how it ended."""
+    try:
+        waiting_consent(sitting.application)
+        if request.method != "POST":
+            return _page(request, sitting, sitting.form())
+        if request.POST.get("answer") == "refuse":
+            return _refuse(sitting)
+        return _agree(request, sitting)
+    except ConsentNotOpen:
+        return "closed"
+
+
+def _agree(request: HttpRequest, sitting: Sitting) -> HttpResponse | Outcome:
+    form = sitting.form(request.POST)
+    if not form.is_valid():
+        return _page(request, sitting, form)
+    terms = form.terms
+    text = sitting.text(terms)
+    if text.sha256 != form.cleaned_data["shown"]:
+        return _confirm(request, sitting, terms, text)
+    try:
+        grant(sitting.application, terms, route=sitting.route, shown=text, language=_language(), by=sitting.by)
+    except ConsentNotOpen:
+        raise
+    except FamilyServiceError as error:
+        form.add_error(None, str(error))
+        return _page(request, sitting, form)
+    return "granted" if FamilyLink.objects.filter(application=sitting.application).exists() else "obstacle"
+
+
+def _refuse(sitting: Sitting) -> Outcome:
+    shown = sitting.text(sitting.most)
+    refuse(sitting.application, route=sitting.route, shown=shown, language=_language(), by=sitting.by)
+    return "refused"
+
+
+def _page(request: HttpRequest, sitting: Sitting, form: DecisionForm) -> HttpResponse:
+    application, most = sitting.application, sitting.most
+    left_out = [scope for scope in application.scopes if scope not in most.scopes]
+    context = {
+        "form": form,
+        "text": sitting.text(most),
+        "can_agree": bool(most.scopes),
+        "left_out": scopes_in_words(left_out, _language()) if left_out else "",
+        **_who(sitting),
+    }
+    return render(request, "families/consent/decide.html", context, status=422 if form.errors else 200)
+
+
+def _confirm(request: HttpRequest, sitting: Sitting, terms: Terms, text: texts.Shown) -> HttpResponse:
+    context = {"terms": terms, "text": text, "form_names": _posted_as(sitting, terms), **_who(sitting)}
+    return render(request, "families/consent/confirm.html", context)
+
+
+def _posted_as(sitting: Sitting, terms: Terms) -> list[tuple[str, str]]:
+    """Names and values that make `form` read the same terms again."""
+    fields = sitting.form().fields
+    named = [(name, scope) for name in ("scopes", "sensitive") if name in fields for scope in _values(fields[name])]
+    chosen = [(name, scope) for name, scope in named if scope in terms.scopes]
+    return [*chosen, ("term_days", str(terms.term_days))]
+
+
+def _values(field: Any) -> list[str]:
+    return [value for value, _label in field.choices]
+
+
+def _who(sitting: Sitting) -> dict[str, Any]:
+    application = sitting.application
+    return {
+        "application": application,
+        "applicant_name": name_of(application.applicant),
+        "relationship": relationship_in_words(application.relationship, _language()),
+        "is_account": sitting.route == Route.ACCOUNT,
+    }
+
+
+def _language() -> str:
+    return get_language() or "en"

@@ -1,0 +1,134 @@
+"""A link's page, the way to end it, and who can see the user: the same link from both of its sides."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from audit.services import Actor, record_event
+from families.errors import LinkEnded
+from families.forms.links import EndLinkForm
+from families.models import FamilyLink
+from families.models.links import EndedBy
+from families.policies import can_end_link, can_see_link, can_use
+from families.relationships import Relationship
+from families.scopes import Scope
+from families.selectors import card_of, links_to, names_of, own_person
+from families.services.links import end_link
+from families.views.requests import CitizenRequest
+from families.views.rows import state_of, term_of, viewer_rows
+from families.wording import scopes_in_words
+
+
+@require_safe
+@never_cache
+def link(request: CitizenRequest, pk: UUID) -> HttpResponse:
+    """The owner sees the relative; the subject sees who is linked to them; both see that it has ended."""
+    seen = _link_or_404(request.user, pk)
+    if seen.is_over:
+        return render(request, "families/link/ended.html", {"link": seen, "is_owner": _is_owner(request.user, seen)})
+    if not _is_owner(request.user, seen):
+        return render(request, "families/link/viewer.html", _viewer_context(seen))
+    if not seen.is_self:
+        _note_opening(request.user, seen)
+    return render(request, "families/link/link.html", _link_context(request.user, seen))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def link_end(request: CitizenRequest, pk: UUID) -> HttpResponse:
+    seen = _link_or_404(request.user, pk)
+    if not can_end_link(request.user, seen):
+        return redirect("families:link", pk=pk)
+    form = EndLinkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _end(request, seen, is_silent=form.cleaned_data["is_silent"])
+    context = {"link": seen, "form": form, "is_owner": _is_owner(request.user, seen), **_words(seen)}
+    return render(request, "families/link/end.html", context)
+
+
+@require_safe
+@never_cache
+def who_can_see_me(request: CitizenRequest) -> HttpResponse:
+    person = own_person(request.user)
+    links = links_to(person) if person else []
+    rows = viewer_rows(links, names_of(row.owner_id for row in links))
+    return render(request, "families/viewers/viewers.html", {"person": person, "rows": rows})
+
+
+def _end(request: CitizenRequest, ending: FamilyLink, *, is_silent: bool) -> HttpResponse:
+    is_owner = _is_owner(request.user, ending)
+    try:
+        end_link(
+            ending,
+            ended_by=EndedBy.OWNER if is_owner else EndedBy.SUBJECT,
+            by=Actor.citizen(request.user.pk),
+            is_silent=is_silent and not is_owner,
+        )
+    except LinkEnded as error:
+        messages.info(request, str(error))
+    else:
+        messages.success(request, _("The link has ended. From now on nothing can be seen or done through it."))
+    return redirect("families:family" if is_owner else "families:who-can-see-me")
+
+
+def _link_or_404(user: User, pk: UUID) -> FamilyLink:
+    rows = FamilyLink.objects.select_related("person__region", "owner", "application")
+    found = get_object_or_404(rows, pk=pk)
+    if not can_see_link(user, found):
+        raise Http404
+    return found
+
+
+def _is_owner(user: User, seen: FamilyLink) -> bool:
+    return seen.owner_id == user.pk
+
+
+def _note_opening(user: User, seen: FamilyLink) -> None:
+    """The person can see who opened their record and when."""
+    record_event(
+        "families.record_opened",
+        by=Actor.citizen(user.pk),
+        of="link",
+        object_id=seen.pk,
+        person_id=seen.person_id,
+        codes={"relationship": seen.relationship},
+    )
+
+
+def _link_context(user: User, seen: FamilyLink) -> dict[str, Any]:
+    may_see_card = can_use(user, seen.person, Scope.VIEW_CARD.value)
+    card = card_of(seen.person) if may_see_card else None
+    tag, tag_kind = state_of(seen, timezone.now())
+    return {
+        "link": seen,
+        "card": card,
+        "may_see_card": may_see_card,
+        "scope_labels": [scope.label for scope in Scope if scope.value in seen.scopes],
+        "tag": tag,
+        "tag_kind": tag_kind,
+        **_words(seen),
+    }
+
+
+def _viewer_context(seen: FamilyLink) -> dict[str, Any]:
+    tag, tag_kind = state_of(seen, timezone.now())
+    labels = [scope.label for scope in Scope if scope.value in seen.scopes]
+    return {"link": seen, "scope_labels": labels, "tag": tag, "tag_kind": tag_kind, **_words(seen)}
+
+
+def _words(seen: FamilyLink) -> dict[str, Any]:
+    return {
+        "owner_name": names_of([seen.owner_id]).get(seen.owner_id) or _("Someone"),
+        "relationship": Relationship(seen.relationship).label,
+        "scopes": scopes_in_words(seen.scopes, get_language() or "en"),
+        "term": term_of(seen),
+    }

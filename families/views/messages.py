@@ -1,0 +1,110 @@
+"""The inbox. A message is read when its own page is opened."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from families.message_texts import TEXTS
+from families.models import Message
+from families.models.messages import Kind
+from families.policies import can_answer, can_see_application, can_see_link
+from families.services.messages import inbox as inbox_of
+from families.services.messages import mark_read, unread_count
+from families.views.requests import CitizenRequest
+from families.views.rows import moment
+
+A_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class WayOn:
+    """Where a message leads: shown only while the page behind it is open to the reader."""
+
+    label: str | Promise
+    url: Callable[[Message], str]
+    is_open: Callable[[User, Message], bool] = lambda user, message: True
+
+
+def _application_seen(user: User, message: Message) -> bool:
+    return message.application is not None and can_see_application(user, message.application)
+
+
+def _application_asks(user: User, message: Message) -> bool:
+    return message.application is not None and can_answer(user, message.application)
+
+
+def _link_seen(user: User, message: Message) -> bool:
+    return message.link is not None and not message.link.is_over and can_see_link(user, message.link)
+
+
+_APPLICATION = WayOn(
+    _("Open the application"),
+    lambda message: reverse("families:application", args=[message.application_id]),
+    _application_seen,
+)
+_ANSWER = WayOn(
+    _("Read it and answer"),
+    lambda message: reverse("families:application-answer", args=[message.application_id]),
+    _application_asks,
+)
+_LINK = WayOn(_("Open the link"), lambda message: reverse("families:link", args=[message.link_id]), _link_seen)
+_VIEWERS = WayOn(_("Who can see me?"), lambda message: reverse("families:who-can-see-me"))
+_HELP = WayOn(_("Help and offices"), lambda message: reverse("families:help"))
+_FAMILY = WayOn(_("My family"), lambda message: reverse("families:family"))
+
+WAYS_ON: dict[str, WayOn] = {
+    Kind.SELF_LINKED: _FAMILY,
+    Kind.APPLICATION_REJECTED: _APPLICATION,
+    Kind.APPLICATION_IN_REVIEW: _APPLICATION,
+    Kind.APPLICATION_CLOSED: _APPLICATION,
+    Kind.CONSENT_ASKED: _ANSWER,
+    Kind.LINK_BEGUN: _LINK,
+    Kind.LINK_BEGUN_SUBJECT: _VIEWERS,
+    Kind.LINK_ENDED: _FAMILY,
+    Kind.LINK_ENDED_SUBJECT: _VIEWERS,
+    Kind.READ_OUT_BEGINS: _VIEWERS,
+    Kind.CLAIM_ON_YOU: _HELP,
+    Kind.NUMBER_TRIED: _HELP,
+    Kind.CHILD_LINKED: _HELP,
+}
+
+
+@require_safe
+def inbox(request: CitizenRequest) -> HttpResponse:
+    page = Paginator(inbox_of(request.user), A_PAGE).get_page(request.GET.get("page"))
+    rows = [
+        {
+            "url": reverse("families:message", args=[message.pk]),
+            "title": TEXTS[message.kind].title,
+            "when": moment(message.created_at),
+            "is_new": message.read_at is None,
+        }
+        for message in page
+    ]
+    context = {"page_obj": page, "rows": rows, "unread": unread_count(request.user)}
+    return render(request, "families/messages/inbox.html", context)
+
+
+@require_safe
+def message(request: CitizenRequest, pk: UUID) -> HttpResponse:
+    opened = get_object_or_404(inbox_of(request.user).select_related("application", "link__person"), pk=pk)
+    mark_read(opened)
+    text, way_on = TEXTS[opened.kind], WAYS_ON[opened.kind]
+    context = {
+        "title": text.title,
+        "text": text.filled(opened.codes),
+        "when": moment(opened.created_at),
+        "way_on": (
+            {"label": way_on.label, "url": way_on.url(opened)} if way_on.is_open(request.user, opened) else None
+        ),
+    }
+    return render(request, "families/messages/message.html", context)

@@ -1,0 +1,131 @@
+"""Rows of the family service's lists, ready for components/person.html: names, words and dates, no queries."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from families.models import FamilyLink, LinkApplication
+from families.relationships import ROWS, QuotaGroup, Relationship
+from families.views.waiting import whom
+from families.wording import scopes_in_words
+
+TONES = {QuotaGroup.ELDERS: "jade", QuotaGroup.CHILDREN: "sky", QuotaGroup.SPOUSE: "gold", QuotaGroup.OTHERS: "grey"}
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """What components/person.html takes; `note` stands beside the relationship."""
+
+    name: str
+    url: str
+    initial: str
+    tone: str
+    detail: str
+    tag: str
+    tag_kind: str
+    end: str
+
+
+def link_rows(links: Iterable[FamilyLink]) -> list[PersonRow]:
+    language = get_language() or "en"
+    now = timezone.now()
+    return [_link_row(link, language, now) for link in links]
+
+
+def viewer_rows(links: Iterable[FamilyLink], names: Mapping[UUID, str]) -> list[PersonRow]:
+    """Those who are linked to the reader; `names` by the owner's id."""
+    language = get_language() or "en"
+    now = timezone.now()
+    return [_viewer_row(link, names.get(link.owner_id) or _("Someone"), language, now) for link in links]
+
+
+def under_way_rows(applications: Iterable[LinkApplication]) -> list[PersonRow]:
+    return [_under_way_row(application) for application in applications]
+
+
+def initial_of(name: str) -> str:
+    """The part of a name that a face shows: of a Chinese name the last character, else the first letter."""
+    name = name.strip()
+    if not name:
+        return "?"
+    return name[-1] if name[-1] >= "\u2e80" else name[0].upper()
+
+
+def state_of(link: FamilyLink, now: datetime) -> tuple[str, str]:
+    """In words, and the kind of tag."""
+    if link.is_over:
+        return _("Ended"), "ended"
+    if link.frozen_at is not None:
+        return _("Stopped while a dispute is open"), "waiting"
+    if link.paused_at is not None:
+        return _("Paused"), "waiting"
+    if link.begins_at > now:
+        return _("Begins on %(day)s") % {"day": day(link.begins_at)}, "waiting"
+    return _("Linked"), "linked"
+
+
+def term_of(link: FamilyLink) -> str:
+    return _("until %(day)s") % {"day": day(link.until)} if link.until else _("without an end date")
+
+
+def day(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "DATE_FORMAT")
+
+
+def _link_row(link: FamilyLink, language: str, now: datetime) -> PersonRow:
+    relationship = Relationship(link.relationship)
+    group = ROWS[relationship].group
+    tag, kind = state_of(link, now)
+    return PersonRow(
+        name=link.person.name,
+        url=reverse("families:link", args=[link.pk]),
+        initial=initial_of(link.person.name),
+        tone=TONES[group] if group else "jade",
+        detail=f"{relationship.label} · {scopes_in_words(link.scopes, language)}",
+        tag=tag,
+        tag_kind=kind,
+        end=term_of(link),
+    )
+
+
+def _viewer_row(link: FamilyLink, name: str, language: str, now: datetime) -> PersonRow:
+    tag, kind = state_of(link, now)
+    return PersonRow(
+        name=name,
+        url=reverse("families:link", args=[link.pk]),
+        initial=initial_of(name),
+        tone="sky",
+        detail=_("You are to them: %(relationship)s · they may %(scopes)s")
+        % {"relationship": Relationship(link.relationship).label, "scopes": scopes_in_words(link.scopes, language)},
+        tag=tag,
+        tag_kind=kind,
+        end=term_of(link),
+    )
+
+
+def _under_way_row(application: LinkApplication) -> PersonRow:
+    name = whom(application)
+    relationship = Relationship(application.relationship).label
+    reference = _("application %(reference)s") % {"reference": application.reference}
+    return PersonRow(
+        name=name[:1].upper() + name[1:],
+        url=reverse("families:application", args=[application.pk]),
+        initial=initial_of(name),
+        tone="gold",
+        detail=f"{relationship} · {reference}",
+        tag=str(application.get_status_display()),
+        tag_kind="waiting",
+        end=_("Next: %(who)s") % {"who": application.acts_next.label},
+    )
+
+
+def moment(at: datetime) -> str:
+    """Day and time, in the country's own time."""
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
