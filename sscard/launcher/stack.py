@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from sscard.launcher import statics
 from sscard.launcher.children import Children, Program
 from sscard.launcher.instance import Servers, start_servers, together
 from sscard.launcher.keys import Keys
@@ -20,18 +19,23 @@ from sscard.launcher.places import ROOT, Places
 from sscard.launcher.ports import HOST, listen_from
 from sscard.launcher.prepare import Step
 from sscard.launcher.progress import Progress
+from sscard.launcher.stamps import Stamp
 
 FIRST_WEB_PORT, FIRST_REGISTRY_PORT = 8000, 8100
 READY_WITHIN = 60.0  # seconds
 PEOPLE, SEED = 10_000, 7
 
-# What every start does before the first page is served. Each is safe to repeat; a failing one stops the start.
+# What is done before the first page is served, again whenever a file of the sources changed. Each is safe to repeat; a
+# failing one stops the start.
+PRODUCT_SOURCES = ("sscard", "accounts", "audit", "authorities", "families", "benefits")
 PRODUCT_STEPS = (
     Step("migrating the database", ("migrate", "--no-input")),
     Step("loading regions", ("load_regions",)),
     Step("making the demonstration's accounts", ("load_demo",), output="demo.json"),
     Step("putting the officer on duty", ("load_demo_officer",)),
 )
+REGISTRY_SOURCES = ("registry",)
+STATIC_SOURCES = ("static", "sscard/apps.py", "sscard/settings.py")
 REGISTRY_STEPS = (
     Step(
         f"filling the register with {PEOPLE:,} people",
@@ -86,10 +90,29 @@ class Stack:
 
     def _bring_product(self) -> None:
         self.servers = start_servers(self.children, self.keys, self.progress, durable=True)
+        if self._is_prepared():
+            return
         self._prepare("prepare-product", PRODUCT_STEPS, self.environment)
+        if self._stamp_of_database is not None:
+            self._stamp_of_database.mark()
+
+    def _is_prepared(self) -> bool:
+        stamp = self._stamp_of_database
+        return stamp is not None and demo_file(self.places).exists() and stamp.is_current()
+
+    @cached_property
+    def _stamp_of_database(self) -> Stamp | None:
+        """Kept in the cluster's own folder and gone with it. None when DATABASE_URL names a server of someone else,
+        where anything may have happened meanwhile."""
+        if os.environ.get("DATABASE_URL"):
+            return None
+        return Stamp(self.places.database / "sscard-prepared", PRODUCT_SOURCES)
 
     def _bring_registry(self) -> None:
-        self._prepare("prepare-registry", REGISTRY_STEPS, self.registry_environment)
+        stamp = Stamp(self.registry_database.with_suffix(".prepared"), REGISTRY_SOURCES)
+        if not self.registry_database.exists() or not stamp.is_current():
+            self._prepare("prepare-registry", REGISTRY_STEPS, self.registry_environment)
+            stamp.mark()
         self.children.start(self._server("registry", "registry.wsgi", self.registry_socket, self.registry_environment))
         self._wait_for_server("registry", self.registry_address)
 
@@ -104,14 +127,15 @@ class Stack:
         self.children.run(Program(name, command, environment, folder=ROOT), on_line=self.progress.step)
 
     def _gather_static(self) -> None:
-        if not statics.is_current(self.places.static):
+        stamp = Stamp(self.places.static.with_suffix(".gathered"), STATIC_SOURCES)
+        if not self.places.static.is_dir() or not stamp.is_current():
             self.progress.step("gathering style sheets and scripts")
             shutil.rmtree(self.places.static, ignore_errors=True)
             command = (sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0")
             # It reads the settings and asks no server.
             environment = self._product_environment(Servers("postgres://none@127.0.0.1:1/none", "redis://127.0.0.1:1"))
             self.children.run(Program("collectstatic", command, environment, folder=ROOT))
-            statics.mark_current(self.places.static)
+            stamp.mark()
 
     def _programs(self) -> tuple[Program, ...]:
         schedule = self.places.state / "beat-schedule"
