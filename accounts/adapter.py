@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.encryption import seal_text, unseal_text
 from accounts.forms import MobileField
+from accounts.idleness import note_activity
 from accounts.models import User
 from accounts.preferences import text_size_of
 from accounts.sms import send_text
@@ -106,6 +107,10 @@ class AccountAdapter(DefaultAccountAdapter):
         ours = {"PhoneVerificationStage", "EmailVerificationStage"}
         stages = super().get_login_stages()
         return [f"accounts.stages.{name}" if (name := path.rpartition(".")[2]) in ours else path for path in stages]
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        super().login(request, user)
+        note_activity(request)
 
     def post_login(
         self,

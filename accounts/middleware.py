@@ -1,6 +1,5 @@
 """Signs out who has been idle, shows pages in the user's language, and answers wrong input with 422."""
 
-import time
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -17,13 +16,11 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
+from accounts.idleness import note_activity, reason_to_end
 from accounts.models import User
 from accounts.preferences import TEXT_SIZE_COOKIE, keep_language, keep_text_size, language_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-
-ACTIVE_AT, SIGNED_IN_AT = "active_at", "signed_in_at"  # keys of the session; seconds since 1970
-_NOTED_EVERY = 20  # seconds: a session is a row, and not every page should write one
 
 
 class IdleSignOutMiddleware:
@@ -37,20 +34,11 @@ class IdleSignOutMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            if ended := self._reason_to_end(request):
+            if ended := reason_to_end(request):
                 return self._end(request, ended)
             if not _is_refresh(request):
                 note_activity(request)
         return self.get_response(request)
-
-    @staticmethod
-    def _reason_to_end(request: HttpRequest) -> str | None:
-        now, session = time.time(), request.session
-        if now - session.get(SIGNED_IN_AT, now) > settings.SESSION_COOKIE_AGE:
-            return "limit"
-        if now - session.get(ACTIVE_AT, now) > settings.IDLE_SIGN_OUT_AFTER.total_seconds():
-            return "idle"
-        return None
 
     @staticmethod
     def _end(request: HttpRequest, ended: str) -> HttpResponse:
@@ -65,14 +53,6 @@ class IdleSignOutMiddleware:
         if isinstance(user, User):
             keep_language(response, user.language)
         return response
-
-
-def note_activity(request: HttpRequest) -> None:
-    """Somebody did something just now. Written every 20 seconds at most."""
-    now, session = int(time.time()), request.session
-    session.setdefault(SIGNED_IN_AT, now)
-    if now - session.get(ACTIVE_AT, 0) >= _NOTED_EVERY:
-        session[ACTIVE_AT] = now
 
 
 def _is_htmx(request: HttpRequest) -> bool:
