@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from families.views import centre, consents, links, messages, plain
+from families.views import applications, centre, codes, consents, links, messages, plain, wizard
 
 app_name = "families"
 urlpatterns: list[URLPattern] = [
@@ -10,7 +10,16 @@ urlpatterns: list[URLPattern] = [
     path("family/", centre.family, name="family"),
     path("family/links/<uuid:pk>/", links.link, name="link"),
     path("family/links/<uuid:pk>/end/", links.link_end, name="link-end"),
+    path("family/applications/start/<slug:kind>/", wizard.StartView.as_view(), name="application-start"),
+    path("family/applications/<uuid:pk>/", applications.application, name="application"),
+    path("family/applications/<uuid:pk>/timeline/", applications.timeline, name="application-timeline"),
+    path("family/applications/<uuid:pk>/receipt/", applications.receipt, name="application-receipt"),
+    path("family/applications/<uuid:pk>/withdraw/", applications.withdraw, name="application-withdraw"),
+    path("family/applications/<uuid:pk>/try-again/", applications.try_once_more, name="application-try-again"),
+    path("family/applications/<uuid:pk>/code/", codes.CodeView.as_view(), name="application-code"),
     path("family/applications/<uuid:pk>/answer/", consents.application_answer, name="application-answer"),
+    # After every other address below an application: its last part is the name of a step.
+    path("family/applications/<uuid:pk>/<slug:slug>/", wizard.StepView.as_view(), name="application-step"),
     path("consent/", consents.consent, name="consent"),
     path("consent/send/", consents.consent_send, name="consent-send"),
     path("consent/code/", consents.consent_code, name="consent-code"),

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from audit.services import Actor, record_event
 from authorities.packs import pack_for
@@ -41,6 +42,10 @@ PAUSE_BETWEEN_CODES = timedelta(seconds=60)
 
 class TooManyCodes(FamilyServiceError):
     """Asked again too soon, or too often a day. The page says so without saying whether anyone was reached."""
+
+    message = _(
+        "You can ask for another code after one minute, and for five within a day. Wait a little, then ask again."
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,312 @@
+"""The forms of the wizard's steps. Each knows the draft it belongs to, reads its answers from it and saves them to it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from audit.services import Actor
+from authorities.models import Level, Region
+from authorities.packs import pack_for
+from families.errors import AlreadyApplied, FamilyServiceError, StaleDraft
+from families.identifiers import ParsedNumber
+from families.models import LinkApplication
+from families.packs import IdentityRules, LinkingRules
+from families.relationships import Relationship
+from families.scopes import PRESETS, Scope
+from families.selectors import open_application_by_number
+from families.services import limits
+from families.services.applications import check_details, save_answers, submit_application
+from families.sharing import offered_presets, offered_scopes, preset_of
+from families.validators import clean_name, clean_number, clean_scopes
+from families.wording import term_in_words
+
+OWN_CHOICE = "own"
+
+
+class StepForm(forms.Form):
+    """`version` is the draft's as the page showed it: a second window that was quicker makes this one stale."""
+
+    fields_saved: ClassVar[tuple[str, ...]] = ()
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, application: LinkApplication, rules: LinkingRules, **kwargs: Any) -> None:
+        self.application, self.rules = application, rules
+        self.conflict: LinkApplication | None = None
+        kwargs["initial"] = {**self.stored(), "version": application.version}
+        super().__init__(*args, **kwargs)
+
+    def stored(self) -> dict[str, Any]:
+        """The draft's answers, as initial values of the fields."""
+        return {name: getattr(self.application, name) for name in self.fields_saved}
+
+    def answers(self) -> dict[str, Any]:
+        """What of the answers is right, for `save_answers`: all of them when the form is valid."""
+        return {name: self.cleaned_data[name] for name in self.fields_saved if name in self.cleaned_data}
+
+    @classmethod
+    def said(cls, application: LinkApplication) -> list[tuple[Any, str]]:
+        """The answers in words, for the page that lets people check them: label and value."""
+        raise NotImplementedError
+
+    def seen_version(self) -> int:
+        """Raises StaleDraft for a page that does not say which answers it showed."""
+        version = self.cleaned_data.get("version")
+        if version is None:
+            raise StaleDraft
+        return int(version)
+
+    def save(self, *, by: Actor, language: str) -> None:  # noqa: ARG002 - the last step's form needs them
+        """Raises StaleDraft."""
+        save_answers(self.application, version=self.seen_version(), **self.answers())
+
+    def _refuse(self, check: Callable[[], None]) -> None:
+        """Run a rule of the services and put what it says beside the answer that is to blame."""
+        try:
+            check()
+        except AlreadyApplied as error:
+            self.conflict = open_application_by_number(self.application.applicant, self.cleaned_data["number"])
+            self.add_error(error.field, str(error))
+        except FamilyServiceError as error:
+            self.add_error(error.field if error.field in self.fields else None, str(error))
+
+
+class RegionForm(StepForm):
+    """Where one's card was issued: cities by province; municipalities stand for themselves."""
+
+    fields_saved = ("region_id",)
+    region_id = forms.ChoiceField(
+        label=_("City or prefecture that issued your card"),
+        help_text=_("It is printed on the card. If you have moved, choose the city that issued the card you use now."),
+        error_messages={
+            "required": _("Choose the city or prefecture that issued your card."),
+            "invalid_choice": _("Choose a city or prefecture from the list."),
+        },
+    )
+
+    @classmethod
+    def said(cls, application: LinkApplication) -> list[tuple[Any, str]]:
+        return [(_("Card issued by"), application.region.label if application.region else "")]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("Choose…")), *issuing_regions()]
+        field = self.fields["region_id"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+
+def issuing_regions() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Optgroups: the province, then who issues in it. A province itself issues where places lie directly below it."""
+    rows = list(Region.objects.issuing().filter(level__in=[Level.PROVINCE, Level.PREFECTURE]).distinct())
+    direct = set(Region.objects.filter(is_placeholder=True).values_list("code", flat=True))
+    provinces = {row.code[:2]: row for row in rows if row.level == Level.PROVINCE}
+    groups: dict[str, list[tuple[str, str]]] = {prefix: [] for prefix in provinces}
+    for row in rows:
+        if row.level == Level.PREFECTURE:
+            groups[row.code[:2]].append((row.code, row.label))
+    for prefix in {code[:2] for code in direct} & groups.keys():
+        province = provinces[prefix]
+        name = _("Elsewhere in %(province)s") % {"province": province.label} if groups[prefix] else province.label
+        groups[prefix].append((province.code, str(name)))
+    return [(provinces[prefix].label, places) for prefix, places in groups.items() if places]
+
+
+def _name_field(label: Any, hint: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": _("Enter the full name as it stands on the identity document.")},
+    )
+
+
+def _number_field(*, required: bool) -> forms.CharField:
+    return forms.CharField(
+        label=_("Social-security number"),
+        help_text=_("18 characters; the last may be an X. It is the number on the identity document, not the card's."),
+        required=required,
+        widget=forms.TextInput(
+            attrs={
+                "class": "input-number",
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "inputmode": "text",
+            }
+        ),
+        error_messages={"required": _("Enter the social-security number.")},
+    )
+
+
+def in_groups(number: str) -> str:
+    """As on the document, for comparing: area, birth date, the rest."""
+    return f"{number[:6]} {number[6:14]} {number[14:]}" if len(number) == 18 else number
+
+
+class _DetailsForm(StepForm):
+    parsed: ParsedNumber | None = None
+
+    @classmethod
+    def said(cls, application: LinkApplication) -> list[tuple[Any, str]]:
+        number = _("None yet") if application.has_no_number else in_groups(application.number or "")
+        said = [(_("Full name"), application.name or ""), (_("Social-security number"), str(number))]
+        if not application.is_self:
+            said.append((_("This person is my"), str(Relationship(application.relationship).label)))
+        return said
+
+    def clean_name(self) -> str:
+        return clean_name(self.cleaned_data["name"])
+
+    def clean_number(self) -> str | None:
+        typed = self.cleaned_data["number"]
+        if not typed:
+            return None
+        scheme = pack_for(str(self.application.region_id)).section(IdentityRules).scheme
+        self.parsed = clean_number(typed, scheme, today=timezone.localdate())
+        return self.parsed.number
+
+
+class OwnDetailsForm(_DetailsForm):
+    fields_saved = ("name", "number")
+    name = _name_field(_("Your full name"), _("As it stands on your identity document."))
+    number = _number_field(required=True)
+
+    def clean(self) -> None:
+        if self.parsed is not None:
+            parsed = self.parsed
+            self._refuse(lambda: check_details(self.application.applicant, Relationship.SELF, parsed))
+
+
+class RelativeDetailsForm(_DetailsForm):
+    fields_saved = ("name", "number", "has_no_number", "relationship")
+    name = _name_field(_("Full name of your relative"), _("As it stands on their identity document."))
+    number = _number_field(required=False)
+    has_no_number = forms.BooleanField(label=_("My relative has no number yet, say a newborn child"), required=False)
+    relationship = forms.ChoiceField(
+        label=_("This person is my…"),
+        choices=[choice for choice in Relationship.choices if choice[0] != Relationship.SELF],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose what this person is to you."),
+            "invalid_choice": _("Choose a relationship from the list."),
+        },
+    )
+
+    def clean(self) -> None:
+        if "number" in self.cleaned_data:
+            self._check_one_of_both()
+        relationship = self.cleaned_data.get("relationship")
+        if not relationship:
+            return
+        applicant = self.application.applicant
+        if self.parsed is not None and "number" in self.cleaned_data:
+            parsed = self.parsed
+            self._refuse(lambda: check_details(applicant, relationship, parsed))
+        self._refuse(lambda: limits.check_quota(applicant.pk, relationship, self.rules))
+
+    def _check_one_of_both(self) -> None:
+        has_number, has_no_number = bool(self.cleaned_data["number"]), self.cleaned_data.get("has_no_number")
+        if not has_number and not has_no_number:
+            self.add_error("number", _("Enter the social-security number, or tick that there is none yet."))
+        if has_number and has_no_number:
+            self.add_error("has_no_number", _("You entered a number. Remove it, or remove this tick."))
+
+
+class _Presets(forms.RadioSelect):
+    layout = "stack"
+    choice_hints: Mapping[str, Any] = {
+        **{preset.key: preset.hint for preset in PRESETS},
+        OWN_CHOICE: _("Tick each thing yourself in the list below."),
+    }
+
+
+class SharingForm(StepForm):
+    """What is asked for and for how long. A preset wins over ticks, which count with "I choose myself" alone."""
+
+    preset = forms.ChoiceField(
+        label=_("What do you want to do for them?"),
+        help_text=_("Ask only for what you need. Your relative sees this list and may agree to less."),
+        widget=_Presets,
+        error_messages={
+            "required": _("Choose what you want to do for them."),
+            "invalid_choice": _("Choose from the list."),
+        },
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("If you choose yourself: what do you want to see or do?"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages={"invalid_choice": _("Choose from the list.")},
+    )
+    term_days = forms.TypedChoiceField(
+        label=_("For how long?"),
+        help_text=_("Both of you are told before it ends, and either of you can end it at any time."),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose for how long."), "invalid_choice": _("Choose from the list.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        relationship, language = self.application.relationship, get_language() or "en"
+        presets = [(preset.key, preset.label) for preset in offered_presets(relationship)]
+        self._choose("preset", [*presets, (OWN_CHOICE, _("I choose myself"))])
+        self._choose("scopes", [(scope, Scope(scope).label) for scope in offered_scopes(relationship)])
+        self._choose("term_days", [(days, term_in_words(days, language)) for days in self.rules.terms_days])
+
+    def stored(self) -> dict[str, Any]:
+        """A preset is never chosen in advance; the term is, with the pack's usual one."""
+        draft = self.application
+        preset = preset_of(draft.relationship, draft.scopes) if draft.scopes else None
+        return {
+            "preset": preset.key if preset else (OWN_CHOICE if draft.scopes else None),
+            "scopes": [] if preset else draft.scopes,
+            "term_days": draft.term_days or self.rules.default_term_days,
+        }
+
+    @classmethod
+    def said(cls, application: LinkApplication) -> list[tuple[Any, str]]:
+        scopes = "\n".join(str(Scope(scope).label) for scope in application.scopes)
+        term = term_in_words(application.term_days, get_language() or "en")
+        return [(_("You ask to"), scopes), (_("For how long"), term)]
+
+    @property
+    def is_own_choice(self) -> bool:
+        return self["preset"].value() == OWN_CHOICE or "scopes" in self.errors
+
+    def clean(self) -> None:
+        chosen = self.cleaned_data.get("preset")
+        if chosen != OWN_CHOICE or "scopes" not in self.cleaned_data:
+            return
+        try:
+            self.cleaned_data["scopes"] = clean_scopes(self.cleaned_data["scopes"])
+        except ValidationError as error:
+            self.add_error("scopes", error)
+
+    def answers(self) -> dict[str, Any]:
+        answers = {name: self.cleaned_data[name] for name in ("term_days",) if name in self.cleaned_data}
+        presets = {preset.key: clean_scopes(list(preset.scopes)) for preset in PRESETS}
+        chosen = self.cleaned_data.get("preset")
+        scopes = presets.get(chosen or "") or self.cleaned_data.get("scopes")
+        return answers | ({"scopes": scopes} if scopes else {})
+
+    def _choose(self, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+
+class CheckForm(StepForm):
+    """Nothing left to fill in: its button sends the application."""
+
+    def save(self, *, by: Actor, language: str) -> None:
+        """Raises what `submit_application` raises."""
+        submit_application(self.application, version=self.seen_version(), language=language, by=by)
+
+    def answers(self) -> dict[str, Any]:
+        return {}

@@ -1,0 +1,40 @@
+"""Which bundles and scopes make sense for which relationship. What an owner may ask for; the relative decides."""
+
+from collections.abc import Iterable
+
+from families.relationships import ROWS, QuotaGroup, Relationship
+from families.scopes import ALL, PRESETS, Preset, Scope
+
+# A scope that makes no sense for a group is neither offered nor kept when the relationship changes to it: children
+# draw no old-age pension, so there is no proof of life to renew and no employer to see.
+_UNFIT: dict[QuotaGroup, frozenset[str]] = {
+    QuotaGroup.CHILDREN: frozenset({Scope.CERTIFY.value, Scope.VIEW_WORK.value}),
+}
+_PRESET_FOR: dict[str, frozenset[Relationship]] = {
+    "child": frozenset({Relationship.SON, Relationship.DAUGHTER, Relationship.WARD}),
+}
+
+
+def offered_scopes(relationship: str) -> tuple[str, ...]:
+    group = ROWS[Relationship(relationship)].group
+    unfit = _UNFIT.get(group, frozenset()) if group else frozenset()
+    return tuple(scope for scope in ALL if scope not in unfit)
+
+
+def offered_presets(relationship: str) -> list[Preset]:
+    scopes = set(offered_scopes(relationship))
+    return [
+        preset
+        for preset in PRESETS
+        if scopes.issuperset(preset.scopes) and Relationship(relationship) in _PRESET_FOR.get(preset.key, Relationship)
+    ]
+
+
+def preset_of(relationship: str, scopes: Iterable[str]) -> Preset | None:
+    """The bundle that these scopes are, if they are one."""
+    wanted = set(scopes)
+    return next((preset for preset in offered_presets(relationship) if set(preset.scopes) == wanted), None)
+
+
+def fits(relationship: str, scopes: Iterable[str]) -> bool:
+    return set(offered_scopes(relationship)).issuperset(scopes)

@@ -1,0 +1,157 @@
+"""An application that was sent: how it stands, its receipt, withdrawing it, trying again."""
+
+from typing import Any
+from uuid import UUID
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseStopPolling
+
+from audit.services import Actor
+from authorities.help import HelpRules
+from authorities.packs import pack_for
+from authorities.selectors import offices_near
+from families import wizard
+from families.errors import AlreadyBound, InvalidTransition, SelfLinkRequired
+from families.identifiers import mask
+from families.models import LinkApplication
+from families.relationships import Relationship
+from families.services.applications import try_again, withdraw_application
+from families.states import ENDED, Status
+from families.views.own import own_application_or_404
+from families.views.progress import moment, progress_of, title_of
+from families.views.read_out import read_out_of
+from families.views.requests import CitizenRequest
+from families.views.wizard import to_step
+
+_REFRESHES = 12  # by a page without JavaScript, 5 s apart: a page that refreshes for ever would never sign anyone out
+_HELPS = frozenset({Status.REJECTED, Status.IN_REVIEW, Status.AWAITING_APPLICANT, Status.DECLINED, Status.EXPIRED})
+_NO_LINK = ENDED - {Status.APPROVED}
+
+
+@require_safe
+@never_cache
+def application(request: CitizenRequest, pk: UUID) -> HttpResponse:
+    """The status page; a draft leads to the step that is next."""
+    seen = own_application_or_404(request.user, pk)
+    if seen.status == Status.DRAFT:
+        return to_step(seen, wizard.first_incomplete(seen))
+    return render(request, "families/application/status.html", _status_context(seen) | _refresh_of(request, seen))
+
+
+@require_safe
+@never_cache
+def timeline(request: CitizenRequest, pk: UUID) -> HttpResponse:
+    """The part of the status page that htmx asks for again. `seen` is the version shown: unchanged, nothing is
+    swapped, so that neither a screen reader nor the keyboard loses its place."""
+    seen = own_application_or_404(request.user, pk)
+    is_over = seen.status in ENDED
+    if request.GET.get("seen") == str(seen.version):
+        return HttpResponseStopPolling() if is_over else HttpResponse(status=204)
+    context = _status_context(seen) | {"is_fragment": True}
+    status = HttpResponseStopPolling.status_code if is_over else 200
+    return render(request, "families/application/_progress.html", context, status=status)
+
+
+@require_safe
+@never_cache
+def receipt(request: CitizenRequest, pk: UUID) -> HttpResponse:
+    seen = own_application_or_404(request.user, pk)
+    if seen.submitted_at is None:
+        return redirect("families:application", pk=pk)
+    url = f"{settings.BASE_URL}{reverse('families:application', args=[pk])}"
+    context = {
+        "application": seen,
+        "rows": _receipt_rows(seen),
+        "url": url,
+        "svg": mark_safe(segno.make(url, error="m").svg_inline(scale=4, border=2)),  # noqa: S308 - drawn from our own address
+    }
+    return render(request, "families/application/receipt.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def withdraw(request: CitizenRequest, pk: UUID) -> HttpResponse:
+    seen = own_application_or_404(request.user, pk)
+    if seen.status in ENDED:
+        return redirect("families:application", pk=pk)
+    if request.method != "POST":
+        return render(request, "families/application/withdraw.html", {"application": seen, "title": title_of(seen)})
+    try:
+        withdraw_application(seen, by=Actor.citizen(request.user.pk))
+    except InvalidTransition as error:
+        messages.info(request, str(error))
+        return redirect("families:application", pk=pk)
+    messages.success(request, _("The application is withdrawn."))
+    return redirect("families:family")
+
+
+@require_POST
+def try_once_more(request: CitizenRequest, pk: UUID) -> HttpResponse:
+    """A new draft with the details of one that ended, opened where they can be compared with the document."""
+    seen = own_application_or_404(request.user, pk)
+    if seen.status not in _NO_LINK:
+        return redirect("families:application", pk=pk)
+    try:
+        draft = try_again(seen, language=get_language() or "en", by=Actor.citizen(request.user.pk))
+    except (SelfLinkRequired, AlreadyBound) as error:
+        messages.info(request, str(error))
+        return redirect("families:family")
+    draft = own_application_or_404(request.user, draft.pk)
+    details = wizard.step_named(draft, "details")
+    is_there = details is not None and wizard.is_open(draft, details)
+    return to_step(draft, details if details and is_there else wizard.first_incomplete(draft))
+
+
+def _status_context(seen: LinkApplication) -> dict[str, Any]:
+    status = Status(seen.status)
+    region = seen.region_id or "000000"
+    context: dict[str, Any] = {
+        "application": seen,
+        "title": title_of(seen),
+        "progress": progress_of(seen),
+        "is_waiting_for_relative": status is Status.AWAITING_CONSENT and not seen.is_self,
+        "is_verifying": status is Status.VERIFYING,
+        "is_rejected": status is Status.REJECTED,
+        "can_try_again": status in _NO_LINK,
+        "can_withdraw": status not in ENDED,
+        "link": getattr(seen, "link", None),
+    }
+    if context["is_waiting_for_relative"]:
+        context |= {"read_out": read_out_of(seen), "consent_url": f"{settings.BASE_URL}{reverse('families:consent')}"}
+    if status in _HELPS:
+        context |= {"offices": offices_near(region), "help": pack_for(region).section(HelpRules)}
+    return context
+
+
+def _refresh_of(request: CitizenRequest, seen: LinkApplication) -> dict[str, Any]:
+    """For a browser without JavaScript: when the page loads itself again, and whether it still does."""
+    done = request.GET.get("refreshed", "")
+    count = int(done) if done.isdecimal() and len(done) < 3 else 0
+    if seen.status != Status.VERIFYING or count >= _REFRESHES:
+        return {}
+    return {"refresh_url": f"{reverse('families:application', args=[seen.pk])}?refreshed={count + 1}"}
+
+
+def _receipt_rows(seen: LinkApplication) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = [{"label": _("Sent on"), "value": moment(seen.submitted_at)}]
+    if seen.name:
+        rows.append({"label": _("For"), "value": seen.name})
+    if seen.number:
+        rows.append({"label": _("Social-security number"), "value": mask(seen.number)})
+    if not seen.is_self:
+        rows.append({"label": _("Relationship"), "value": Relationship(seen.relationship).label})
+    return [
+        *rows,
+        {"label": _("How it stands"), "value": progress_of(seen).tag},
+        {"label": _("Who acts next"), "value": seen.acts_next.label},
+    ]

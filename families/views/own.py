@@ -1,0 +1,19 @@
+"""An application of the user's own. Anybody else's does not exist for them: 404, the same as one that never was."""
+
+from uuid import UUID
+
+from django.http import Http404
+
+from accounts.models import User
+from families.models import LinkApplication
+from families.policies import can_see_application
+
+
+def own_application_or_404(user: User, pk: UUID) -> LinkApplication:
+    """With its region, person, link and the link's consent, in one query."""
+    rows = LinkApplication.objects.select_related("region", "person", "link__consent")
+    application = rows.filter(pk=pk).first()
+    if application is None or not can_see_application(user, application):
+        raise Http404
+    application.applicant = user
+    return application

@@ -1,0 +1,282 @@
+"""How an application stands, in words: tag, sentence, timeline, how often to look again. Data for templates, no HTTP.
+
+What the applicant must not learn, these words do not tell: every refusal by the register reads the same, and so does
+every end at the relative (refused, not answered, blocked, full).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from families.models import LinkApplication
+from families.models.consents import Route
+from families.packs import LinkingRules
+from families.relationships import Relationship
+from families.states import ENDED, Status
+from families.wizard import rules_of
+from families.wording import term_in_words
+
+Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One station of components/timeline.html."""
+
+    title: str
+    state: str
+    text: str = ""
+    when: str = ""
+    actions: list[dict[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`poll_seconds` 0 means that nothing changes any more."""
+
+    tag: Words
+    tag_kind: str
+    lede: str
+    items: list[Item]
+    poll_seconds: int
+
+    @property
+    def is_over(self) -> bool:
+        return self.poll_seconds == 0
+
+
+def progress_of(application: LinkApplication) -> Progress:
+    status = Status(application.status)
+    tag, kind = _tag(application, status)
+    return Progress(tag, kind, _lede(application, status), _items(application, status), _poll_seconds(application))
+
+
+_NOT_LINKED = (gettext_lazy("Not linked"), "ended")
+_TAGS: dict[Status, tuple[Words, str]] = {
+    Status.DRAFT: (gettext_lazy("Not sent yet"), "needs_you"),
+    Status.VERIFYING: (gettext_lazy("Being checked"), "waiting"),
+    Status.AWAITING_CONSENT: (gettext_lazy("Waiting for the relative's answer"), "waiting"),
+    Status.IN_REVIEW: (gettext_lazy("With an officer"), "waiting"),
+    Status.AWAITING_APPLICANT: (gettext_lazy("Waiting for you"), "needs_you"),
+    Status.APPROVED: (gettext_lazy("Linked"), "linked"),
+    Status.REJECTED: (gettext_lazy("Not confirmed"), "ended"),
+    Status.DECLINED: _NOT_LINKED,
+    Status.WITHDRAWN: (gettext_lazy("Withdrawn"), "ended"),
+    Status.EXPIRED: _NOT_LINKED,
+}
+
+
+def _tag(application: LinkApplication, status: Status) -> tuple[Words, str]:
+    if application.is_self and status is Status.AWAITING_CONSENT:
+        return _("Waiting for your code"), "needs_you"
+    if application.submitted_at is None and status is Status.EXPIRED:
+        return _("Never sent"), "ended"
+    return _TAGS[status]
+
+
+def _lede(application: LinkApplication, status: Status) -> str:
+    if application.submitted_at is None:
+        return _("This draft was never sent. Nobody was asked.")
+    sentence = (_SELF_LEDES if application.is_self else {}).get(status) or _LEDES[status]
+    days = rules_of(application).review_working_days
+    return str(sentence) % {"days": days}
+
+
+_ENDED_WITHOUT_LINK = gettext_lazy("This application has ended without a link.")
+_LEDES: dict[Status, Words] = {
+    Status.VERIFYING: gettext_lazy(
+        "The authority's register checks name and number. This usually takes a few seconds; you can close this page."
+    ),
+    Status.AWAITING_CONSENT: gettext_lazy("Your relative decides. If they are with you now, you can do it together."),
+    Status.IN_REVIEW: gettext_lazy(
+        "An officer of the authority looks at it within %(days)s working days. You do not have to do anything now."
+    ),
+    Status.AWAITING_APPLICANT: gettext_lazy("An officer needs something from you. Call the office or go there."),
+    Status.APPROVED: gettext_lazy("It is done."),
+    Status.REJECTED: gettext_lazy("The authority could not confirm what was entered."),
+    Status.DECLINED: _ENDED_WITHOUT_LINK,
+    Status.EXPIRED: _ENDED_WITHOUT_LINK,
+    Status.WITHDRAWN: gettext_lazy("You withdrew this application. Nobody is asked any more."),
+}
+_SELF_LEDES: dict[Status, Words] = {
+    Status.AWAITING_CONSENT: gettext_lazy("The authority knows this card. Now show with a code that it is yours."),
+}
+
+
+def _poll_seconds(application: LinkApplication) -> int:
+    """Often while the answer takes seconds, seldom while it takes days."""
+    if application.status in ENDED:
+        return 0
+    if application.status != Status.VERIFYING or application.submitted_at is None:
+        return 20
+    waited = timezone.now() - application.submitted_at
+    return 2 if waited < timedelta(minutes=1) else 10
+
+
+def _items(application: LinkApplication, status: Status) -> list[Item]:
+    if application.submitted_at is None:
+        return []
+    rules = rules_of(application)
+    sent = Item(_("Sent"), "done", when=moment(application.submitted_at))
+    if status is Status.WITHDRAWN:
+        return [sent, Item(_("Withdrawn by you"), "ended", when=moment(application.ended_at))]
+    stations = _stations(application)
+    position, is_end = _here(status, stations)
+    shown = stations[: position + 1] if is_end else stations
+    return [
+        sent,
+        *(
+            _STATIONS[name](application, rules, _state(place, position, is_end=is_end))
+            for place, name in enumerate(shown)
+        ),
+    ]
+
+
+def _stations(application: LinkApplication) -> list[str]:
+    """What lies between sending and the link, in order."""
+    is_with_officer = application.status in {Status.IN_REVIEW, Status.AWAITING_APPLICANT}
+    stations = [] if application.has_no_number else ["register"]
+    if application.has_no_number or is_with_officer:
+        stations.append("officer")
+    if not _was_decided_for_them(application):
+        stations.append("code" if application.is_self else "relative")
+    return [*stations, "linked"]
+
+
+def _was_decided_for_them(application: LinkApplication) -> bool:
+    link = getattr(application, "link", None)
+    return link is not None and link.consent.route in {Route.GUARDIAN, Route.COUNTER}
+
+
+def _here(status: Status, stations: list[str]) -> tuple[int, bool]:
+    """Where it stands, and whether it ended there."""
+    if status is Status.APPROVED:
+        return len(stations), False
+    if status is Status.REJECTED:
+        return 0, True
+    if status in ENDED:
+        return len(stations) - 2, True
+    station = {Status.VERIFYING: "register", Status.IN_REVIEW: "officer", Status.AWAITING_APPLICANT: "officer"}
+    return (stations.index(station[status]) if status in station else len(stations) - 2), False
+
+
+def _state(place: int, position: int, *, is_end: bool) -> str:
+    if place < position:
+        return "done"
+    if place > position:
+        return "later"
+    return "ended" if is_end else "now"
+
+
+def _register(application: LinkApplication, rules: LinkingRules, state: str) -> Item:
+    if state == "now":
+        text = _(
+            "Usually a few seconds. If the register is busy, we keep asking for up to %(hours)s hours; then an officer takes over."
+        )
+        return Item(
+            _("The authority's register checks name and number"),
+            state,
+            text % {"hours": rules.register_silence_hours},
+        )
+    if state == "ended":
+        return Item(_("The authority could not confirm it"), state)
+    if application.verified_at is None and application.status == Status.IN_REVIEW:
+        return Item(_("The authority's register did not settle it"), state)
+    return Item(_("Checked in the authority's register"), state, when=moment(application.verified_at))
+
+
+def _officer(_application: LinkApplication, rules: LinkingRules, state: str) -> Item:
+    if state == "now":
+        text = _("Within %(days)s working days. You get a message when it is decided.")
+        return Item(_("An officer of the authority looks at it"), state, text % {"days": rules.review_working_days})
+    if state == "ended":
+        return Item(_("The authority could not confirm it"), state)
+    return Item(_("Looked at by an officer of the authority"), state)
+
+
+def _relative(application: LinkApplication, _rules: LinkingRules, state: str) -> Item:
+    decides = _("%(name)s decides") % {"name": application.name} if application.name else _("Your relative decides")
+    if state == "now":
+        return Item(
+            decides, state, _("They agree or refuse, and may share less than you ask for."), _until(application)
+        )
+    if state == "ended":
+        return Item(str(_NOT_LINKED[0]), state)
+    if state == "done":
+        return Item(_("Your relative agreed"), state)
+    text = _(
+        "They agree or refuse, and may share less than you ask for. For a child, the guardian's application is enough."
+    )
+    return Item(decides, state, text)
+
+
+def _code(application: LinkApplication, _rules: LinkingRules, state: str) -> Item:
+    if state == "now":
+        url = reverse("families:application-code", args=[application.pk])
+        return Item(
+            _("You show that it is your card"),
+            state,
+            _("The authority sends six digits to the telephone that it has on record for you."),
+            _until(application),
+            [{"href": url, "label": _("Get and enter the code")}],
+        )
+    if state == "ended":
+        return Item(str(_NOT_LINKED[0]), state)
+    text = (
+        _("The authority sends six digits to the telephone that it has on record for you.") if state == "later" else ""
+    )
+    return Item(_("You show that it is your card"), state, text)
+
+
+def _linked(application: LinkApplication, _rules: LinkingRules, state: str) -> Item:
+    link = getattr(application, "link", None)
+    if link is not None:
+        return Item(_("Linked"), state, _begins(link.begins_at), moment(application.ended_at))
+    if application.is_self:
+        return Item(_("Linked"), state, _("You see your card and your insurances, and can add relatives."))
+    term = term_in_words(application.term_days, get_language() or "en")
+    return Item(_("Linked"), state, _("You can do what was agreed, for %(term)s at most.") % {"term": term})
+
+
+_STATIONS: dict[str, Callable[[LinkApplication, LinkingRules, str], Item]] = {
+    "register": _register,
+    "officer": _officer,
+    "relative": _relative,
+    "code": _code,
+    "linked": _linked,
+}
+
+
+def _begins(begins_at: datetime) -> str:
+    return _("It begins on %(moment)s.") % {"moment": moment(begins_at)} if begins_at > timezone.now() else ""
+
+
+def _until(application: LinkApplication) -> str:
+    if application.expires_at is None:
+        return ""
+    return _("There is time until %(day)s.") % {
+        "day": date_format(timezone.localtime(application.expires_at), "DATE_FORMAT")
+    }
+
+
+def moment(at: datetime | None) -> str:
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else ""
+
+
+def title_of(application: LinkApplication) -> str:
+    """The page's heading: whom it is about, as the applicant typed it while that is kept."""
+    if application.is_self:
+        return _("Link my own card")
+    if not application.name:
+        return _("Application %(reference)s") % {"reference": application.reference}
+    if not application.relationship:
+        return _("Link %(name)s") % {"name": application.name}
+    relationship = str(Relationship(application.relationship).label)
+    return _("Link %(name)s (%(relationship)s)") % {"name": application.name, "relationship": relationship}

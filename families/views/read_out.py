@@ -1,0 +1,37 @@
+"""What a code that the relative reads out to the applicant grants, in words; None when that way is not open."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+
+from authorities.packs import pack_for
+from families.models import LinkApplication
+from families.models.consents import Route
+from families.packs import LinkingRules
+from families.services.consents import Terms, most_that_route_grants
+from families.wording import scopes_in_words, term_in_words
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOut:
+    terms: Terms
+    scopes: str
+    term: str
+    hours: int
+
+
+def read_out_of(application: LinkApplication) -> ReadOut | None:
+    """Depends on what was asked and on the pack alone, never on whether there is a telephone."""
+    if application.is_self or application.person is None:
+        return None
+    rules = pack_for(application.person.region_id).section(LinkingRules)
+    terms = most_that_route_grants(application, Route.READ_OUT)
+    if Route.READ_OUT.value not in rules.consent_routes or not terms.scopes:
+        return None
+    language = get_language() or "en"
+    return ReadOut(
+        terms,
+        scopes_in_words(terms.scopes, language),
+        term_in_words(terms.term_days, language),
+        rules.read_out_starts_after_hours,
+    )
