@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import call_command
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.registry.fixtures"]
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
+from django.conf import settings
 from django.utils import timezone
 
 from audit.services import Actor
@@ -31,7 +32,7 @@ from families.verification import Claim, Outcome, Result, provider_named
 log = structlog.get_logger(__name__)
 
 VERIFY_DUE = "families.tasks.verify_due"
-_BATCH = 100
+_BATCH = settings.VERIFY_BATCH
 _WORKS_FOR = 15.0  # seconds, half of the task's hard limit
 _LONGEST_WAIT = 300.0  # seconds
 

@@ -19,7 +19,6 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,7 +29,6 @@ import requests
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "a-token-for-tests"
 READY_WITHIN = 30.0  # seconds
-NO_FAULTS: dict[str, Any] = {}
 
 
 class Sent(NamedTuple):
@@ -43,18 +41,17 @@ class Sent(NamedTuple):
     sent_at: str
 
 
-@dataclass
-class RunningRegistry:
-    """`cases` are the named cases as /cases.json tells them, by their keys, as of the start."""
+class Registry:
+    """Any register with the demonstration's pages; the contract suite needs no more. `cases` are the named cases as
+    /cases.json tells them, by their keys, as of the start."""
 
-    url: str
-    token: str
-    database: Path
-    _environment: dict[str, str]
-    _command: list[str]
-    _log: Path
-    _process: subprocess.Popen[bytes] | None = None
-    cases: dict[str, dict[str, Any]] = field(default_factory=dict)
+    def __init__(self, url: str, token: str) -> None:
+        self.url = url
+        self.token = token
+        self.cases: dict[str, dict[str, Any]] = {}
+
+    def read_cases(self) -> None:
+        self.cases = {case["key"]: case for case in _fetch("GET", f"{self.url}/cases.json").json()}
 
     def headers(self, key: str | None = None) -> dict[str, str]:
         """What every call carries; a fresh Idempotency-Key unless given."""
@@ -85,13 +82,33 @@ class RunningRegistry:
         answer.raise_for_status()
         return str(answer.json()["cursor"])
 
+    def _sent(self, page: str, person_reference: str) -> list[Sent]:
+        answer = _fetch("GET", f"{self.url}/{page}.json", params={"person": person_reference})
+        answer.raise_for_status()
+        return [Sent(*(row[name] for name in Sent._fields)) for row in answer.json()["messages"]]
+
+
+class RunningRegistry(Registry):
+    """A register that this process started, and may kill."""
+
+    def __init__(self, database: Path, port: int, environment: dict[str, str], workers: int) -> None:
+        super().__init__(f"http://127.0.0.1:{port}", environment["REGISTRY_TOKEN"])
+        self.database = database
+        self._environment = environment
+        self._log = database.with_suffix(".log")
+        self._process: subprocess.Popen[bytes] | None = None
+        self._command = [sys.executable, "-m", "gunicorn", "registry.wsgi", "--no-control-socket"]
+        self._command += ["--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--graceful-timeout", "1"]
+        # Threads, so that a call that hangs on purpose leaves room for others.
+        self._command += ["--threads", "8", "--log-level", "warning"]
+
     def start(self) -> None:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 self._command, env=self._environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
             )
         self._wait_until_ready()
-        self.cases = {case["key"]: case for case in _fetch("GET", f"{self.url}/cases.json").json()}
+        self.read_cases()
 
     def kill(self) -> None:
         """SIGKILL to the server and its workers; the database stays as they left it."""
@@ -104,11 +121,6 @@ class RunningRegistry:
         """On the same address, with the same database."""
         self.kill()
         self.start()
-
-    def _sent(self, page: str, person_reference: str) -> list[Sent]:
-        answer = _fetch("GET", f"{self.url}/{page}.json", params={"person": person_reference})
-        answer.raise_for_status()
-        return [Sent(*(row[name] for name in Sent._fields)) for row in answer.json()["messages"]]
 
     def _wait_until_ready(self) -> None:
         ends_at = time.monotonic() + READY_WITHIN
@@ -147,23 +159,8 @@ def running_registry(
     with tempfile.TemporaryDirectory(prefix="sscard-registry-") as folder:
         database = Path(folder) / "registry.sqlite3"
         shutil.copyfile(_populated(people, seed), database)
-        port = _free_port()
         variables = _environment(database) | {"REGISTRY_FAULTS": json.dumps(faults or {})} | environment
-        command = [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "registry.wsgi",
-            "--no-control-socket",
-            "--bind",
-            f"127.0.0.1:{port}",
-        ]
-        # Threads, so that a call that hangs on purpose leaves room for others.
-        command += ["--workers", str(workers), "--threads", "8", "--graceful-timeout", "1", "--log-level", "warning"]
-        log = Path(folder) / "log"
-        registry = RunningRegistry(
-            f"http://127.0.0.1:{port}", variables["REGISTRY_TOKEN"], database, variables, command, log
-        )
+        registry = RunningRegistry(database, _free_port(), variables, workers)
         registry.start()
         try:
             yield registry
@@ -212,7 +209,7 @@ def _free_port() -> int:
 def _is_ready(url: str) -> bool:
     try:
         return bool(_fetch("GET", f"{url}/healthz", timeout=2.0).ok)
-    except requests.ConnectionError:
+    except requests.RequestException:
         return False
 
 

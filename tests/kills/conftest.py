@@ -1,0 +1,3 @@
+from tests.families.conftest import regions
+
+__all__ = ["regions"]
