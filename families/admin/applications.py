@@ -1,0 +1,166 @@
+"""The cases of an officer's regions: a queue of what waits for a decision, and the page of each case."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from audit.models import Event
+from authorities.admin import DutyScopedAdmin, is_on_duty
+from authorities.models import Role
+from families.admin.decisions import APPROVE, REJECT, decide_cases
+from families.admin.views_noted import NotesViews
+from families.admin.words import OUTCOMES, REVIEW_REASONS, STATUSES, Words
+from families.identifiers import mask
+from families.models import LinkApplication
+from families.policies import can_review
+from families.relationships import Relationship
+from families.selectors import name_of
+from families.states import Status
+from families.wording import scopes_in_words, term_in_words
+
+
+def with_review_region(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """The region whose officers a case belongs to, as policies.review_region has it, for filters."""
+    annotated: models.QuerySet[Any] = rows.annotate(review_region=Coalesce("person__region_id", "region_id"))
+    return annotated
+
+
+class QueueFilter(admin.SimpleListFilter):
+    """What waits for a decision, unless the officer asks for everything."""
+
+    title = _("queue")
+    parameter_name = "queue"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("all", _("Everything"))]
+
+    def choices(self, changelist: Any) -> Any:
+        yield {
+            "selected": self.value() is None,
+            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
+            "display": _("To decide"),
+        }
+        yield {
+            "selected": self.value() == "all",
+            "query_string": changelist.get_query_string({self.parameter_name: "all"}),
+            "display": _("Everything"),
+        }
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        return queryset if self.value() == "all" else queryset.filter(status=Status.IN_REVIEW)
+
+
+@admin.register(LinkApplication)
+class LinkApplicationAdmin(NotesViews, DutyScopedAdmin):
+    """Of the subject's region, or of the applicant's while the subject is not known. A draft is nobody's business."""
+
+    region_field = "review_region"
+    noted_kind = "application"
+    list_display = ("reference", "state", "relationship", "region_label", "reason_for_review", "submitted_at")
+    list_filter = (QueueFilter, "relationship", "review_reason")
+    list_select_related = ("region", "person__region")
+    ordering = ("submitted_at",)
+    actions = ("approve_cases", "reject_cases")
+    change_form_template = "admin/families/case.html"
+    object_history_template = "admin/families/events.html"
+    fieldsets = (
+        (
+            _("Case"),
+            {"fields": ("reference", "state", "reason_for_review", "region_label", "submitted_at", "ended_at")},
+        ),
+        (_("Applicant"), {"fields": ("applicant", "name_of_applicant")}),
+        (
+            _("What they entered"),
+            {"fields": ("typed_name", "typed_number", "has_no_number", "relationship", "scopes_asked", "term_asked")},
+        ),
+        (
+            _("What the register says"),
+            {"fields": ("answer", "is_kinship_proven", "is_guardian", "is_phone_shared", "person", "verified_at")},
+        ),
+    )
+    readonly_fields = (
+        "state",
+        "reason_for_review",
+        "region_label",
+        "name_of_applicant",
+        "typed_name",
+        "typed_number",
+        "scopes_asked",
+        "term_asked",
+        "answer",
+    )
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).exclude(status=Status.DRAFT).exclude(submitted_at=None)
+
+    def rows(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return with_review_region(super().rows(request))
+
+    def has_review_permission(self, request: HttpRequest) -> bool:
+        return is_on_duty(request, Role.OFFICER, Role.SUPERVISOR)
+
+    @admin.action(description=_("Approve, with a reason"), permissions=["review"])
+    def approve_cases(self, request: HttpRequest, rows: models.QuerySet[LinkApplication]) -> TemplateResponse | None:
+        return decide_cases(self, request, rows, APPROVE)
+
+    @admin.action(description=_("Reject, with a reason"), permissions=["review"])
+    def reject_cases(self, request: HttpRequest, rows: models.QuerySet[LinkApplication]) -> TemplateResponse | None:
+        return decide_cases(self, request, rows, REJECT)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        case, officer = kwargs["obj"], request.user
+        assert isinstance(officer, User)
+        context["verdicts"] = (APPROVE, REJECT) if can_review(officer, case) else ()
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        events = Event.objects.filter(object_kind="application", object_id=object_id).order_by("pk")
+        return super().history_view(request, object_id, {**(extra_context or {}), "events": events})
+
+    @admin.display(description=_("status"), ordering="status")
+    def state(self, case: LinkApplication) -> Words:
+        return STATUSES[Status(case.status)]
+
+    @admin.display(description=_("why an officer has it"), ordering="review_reason")
+    def reason_for_review(self, case: LinkApplication) -> Words:
+        return REVIEW_REASONS.get(case.review_reason, "")
+
+    @admin.display(description=_("region"), ordering="review_region")
+    def region_label(self, case: LinkApplication) -> str:
+        region = case.person.region if case.person else case.region
+        return region.label if region else ""
+
+    @admin.display(description=_("name"))
+    def name_of_applicant(self, case: LinkApplication) -> str:
+        return name_of(case.applicant)
+
+    @admin.display(description=_("name entered"))
+    def typed_name(self, case: LinkApplication) -> str:
+        return case.name or ""
+
+    @admin.display(description=_("number entered"))
+    def typed_number(self, case: LinkApplication) -> str:
+        return mask(case.number or "")
+
+    @admin.display(description=_("asks for"))
+    def scopes_asked(self, case: LinkApplication) -> str:
+        return scopes_in_words(case.scopes, translation.get_language() or "en")
+
+    @admin.display(description=_("for how long"))
+    def term_asked(self, case: LinkApplication) -> str:
+        if case.relationship == Relationship.SELF:
+            return str(_("No end: their own card"))
+        return term_in_words(case.term_days, translation.get_language() or "en")
+
+    @admin.display(description=_("answer"))
+    def answer(self, case: LinkApplication) -> Words:
+        return OUTCOMES.get(case.outcome, case.outcome)

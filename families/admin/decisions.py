@@ -1,0 +1,148 @@
+"""Deciding cases: a page that asks for the reason, then each case by itself through the service, with its own result."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import models
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from authorities.admin import OnDutyAdmin
+from families.admin.words import OBSTACLES, REVIEW_REASONS
+from families.decisions import ApproveReason, RejectReason
+from families.errors import FamilyServiceError
+from families.models import LinkApplication
+from families.policies import can_review
+from families.services.reviews import PersonUnknown, StillInTheWay, approve, reject
+from families.states import Status
+
+
+class DecisionForm(forms.Form):
+    """One reason for all cases chosen; approving asks the register's reference where nobody is known yet."""
+
+    reason = forms.ChoiceField(label=gettext_lazy("Reason"))
+
+    def __init__(self, *args: Any, verdict: "Verdict", cases: Sequence[LinkApplication], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reason = self.fields["reason"]
+        assert isinstance(reason, forms.ChoiceField)
+        reason.choices = [("", "—"), *verdict.reasons.choices]
+        if verdict.asks_person:
+            for case in cases:
+                if case.person_id is None:
+                    self.fields[_field_of(case.pk)] = forms.CharField(
+                        label=_("%(case)s: the person's reference in the register") % {"case": case.reference},
+                        max_length=64,
+                    )
+
+    def reference_of(self, case: LinkApplication) -> str:
+        return str(self.cleaned_data.get(_field_of(case.pk), ""))
+
+
+def _field_of(case_id: UUID) -> str:
+    return f"person-{case_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`decide` takes the case, the officer, the reason and the register's reference, and raises FamilyServiceError."""
+
+    action: str
+    title: str | Promise
+    button: str | Promise
+    reasons: type[models.TextChoices]
+    asks_person: bool
+    decide: Callable[[LinkApplication, User, str, str], None]
+
+
+def _approve(case: LinkApplication, officer: User, reason: str, reference: str) -> None:
+    approve(case, officer=officer, reason=reason, register_reference=reference)
+
+
+def _reject(case: LinkApplication, officer: User, reason: str, _reference: str) -> None:
+    reject(case, officer=officer, reason=reason)
+
+
+APPROVE = Verdict(
+    "approve", gettext_lazy("Approve these cases?"), gettext_lazy("Approve"), ApproveReason, True, _approve
+)
+REJECT = Verdict("reject", gettext_lazy("Reject these cases?"), gettext_lazy("Reject"), RejectReason, False, _reject)
+
+
+def decide_cases(
+    page: OnDutyAdmin, request: HttpRequest, rows: models.QuerySet[LinkApplication], verdict: Verdict
+) -> TemplateResponse | None:
+    """The page that asks for the reason, or None once every case has its result as a message."""
+    officer = request.user
+    assert isinstance(officer, User)
+    cases = _reviewable(request, officer, rows)
+    if not cases:
+        return None
+    is_answer = "decide" in request.POST
+    form = DecisionForm(request.POST if is_answer else None, verdict=verdict, cases=cases)
+    if not (is_answer and form.is_valid()):
+        return _ask(page, request, form, verdict, cases)
+    for case in cases:
+        _decide(request, officer, case, verdict, form)
+    return None
+
+
+def _reviewable(request: HttpRequest, officer: User, rows: models.QuerySet[LinkApplication]) -> list[LinkApplication]:
+    """Those that this officer may decide now; each other one is refused by name."""
+    cases = []
+    for case in rows.select_related("person", "applicant").order_by("submitted_at"):
+        if can_review(officer, case):
+            cases.append(case)
+        else:
+            messages.error(request, _("%(case)s: it is not for you to decide, or not any more.") % {"case": case})
+    return cases
+
+
+def _ask(
+    page: OnDutyAdmin, request: HttpRequest, form: DecisionForm, verdict: Verdict, cases: Sequence[LinkApplication]
+) -> TemplateResponse:
+    context = {
+        **page.admin_site.each_context(request),
+        "title": verdict.title,
+        "opts": page.model._meta,
+        "form": form,
+        "verdict": verdict,
+        "cases": [(case, REVIEW_REASONS.get(case.review_reason, "")) for case in cases],
+        "checkbox_name": ACTION_CHECKBOX_NAME,
+        "media": page.media,
+    }
+    return TemplateResponse(request, "admin/families/decide.html", context, status=422 if form.is_bound else 200)
+
+
+def _decide(request: HttpRequest, officer: User, case: LinkApplication, verdict: Verdict, form: DecisionForm) -> None:
+    try:
+        verdict.decide(case, officer, form.cleaned_data["reason"], form.reference_of(case))
+    except FamilyServiceError as error:
+        messages.error(request, f"{case.reference}: {_refusal(error)}")
+        return
+    status = LinkApplication.objects.values_list("status", flat=True).get(pk=case.pk)
+    messages.success(request, f"{case.reference}: {RESULTS[Status(status)]}")
+
+
+def _refusal(error: FamilyServiceError) -> str:
+    if isinstance(error, StillInTheWay):
+        return str(OBSTACLES[error.obstacle])
+    if isinstance(error, PersonUnknown):
+        return _("The register knows no living person under this reference, or the number is another person's.")
+    return str(error)
+
+
+RESULTS: dict[Status, str | Promise] = {
+    Status.APPROVED: gettext_lazy("Approved and linked."),
+    Status.AWAITING_CONSENT: gettext_lazy("Approved. The person is now asked whether they agree."),
+    Status.REJECTED: gettext_lazy("Rejected. The applicant has been told that it could not be confirmed."),
+}

@@ -1,0 +1,52 @@
+"""What happened and who saw what, for those who supervise or audit. Events carry ids; their region is that of the
+person they tell of, or of the application while nobody is known yet. Whatever has neither is for the nation's eyes.
+"""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
+from django.http import HttpRequest
+
+from audit.models import Event
+from authorities.admin import OnDutyAdmin
+from authorities.models import Role
+from authorities.policies import within_duty
+from families.admin.applications import with_review_region
+from families.models import InsuredPerson, LinkApplication
+
+
+@admin.register(Event)
+class EventAdmin(OnDutyAdmin):
+    roles = (Role.SUPERVISOR, Role.AUDITOR)
+    list_display = ("at", "kind", "actor_kind", "object_kind", "object_id", "is_automatic")
+    list_filter = ("kind", "actor_kind", "object_kind", "is_automatic")
+    ordering = ("-id",)
+    fields = ("at", "kind", "actor_kind", "actor_id", "object_kind", "object_id", "person_id", "is_automatic", "codes")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        assert not request.user.is_anonymous  # the site lets nobody in before
+        events = super().get_queryset(request)
+        of_people = within_duty(request.user, *self.roles, field="region__code")
+        if of_people == Q():
+            return events
+        of_cases = within_duty(request.user, *self.roles, field="review_region")
+        return events.filter(_about_people(of_people) | _about_cases(of_cases))
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        if not super().has_view_permission(request, obj):
+            return False
+        return obj is None or self.get_queryset(request).filter(pk=obj.pk).exists()
+
+
+def _about_people(scope: Q) -> Q:
+    return Q(person_id__in=InsuredPerson.objects.filter(scope).values("pk"))
+
+
+def _about_cases(scope: Q) -> Q:
+    """Events from before the register named the person."""
+    cases = with_review_region(LinkApplication.objects.exclude(submitted_at=None)).filter(scope)
+    ids = cases.annotate(key=Cast("pk", CharField())).values("key")
+    return Q(object_kind="application", person_id__isnull=True, object_id__in=ids)

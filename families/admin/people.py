@@ -1,0 +1,47 @@
+"""People and their cards as the authority confirmed them, for officers of their region."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+
+from authorities.admin import DutyScopedAdmin
+from families.admin.views_noted import NotesViews
+from families.models import InsuredPerson, SocialSecurityCard
+
+
+@admin.register(InsuredPerson)
+class InsuredPersonAdmin(NotesViews, DutyScopedAdmin):
+    noted_kind = "person"
+    list_display = ("register_reference", "region", "confirmed_at", "erased_at")
+    list_filter = (("died_on", admin.EmptyFieldListFilter), ("erased_at", admin.EmptyFieldListFilter))
+    list_select_related = ("region",)
+    ordering = ("-confirmed_at",)
+    fields = (
+        "register_reference",
+        "name",
+        "masked_number",
+        "birth_date",
+        "sex",
+        "region",
+        "has_phone",
+        "died_on",
+        "confirmed_at",
+        "erased_at",
+    )
+    readonly_fields = ("masked_number",)
+
+    def person_of(self, row: models.Model) -> Any:
+        return row.pk
+
+
+@admin.register(SocialSecurityCard)
+class SocialSecurityCardAdmin(NotesViews, DutyScopedAdmin):
+    region_field = "person__region__code"
+    noted_kind = "card"
+    list_display = ("person", "issuer", "state", "issued_on", "expires_on")
+    list_filter = ("state",)
+    list_select_related = ("person", "issuer")
+    ordering = ("-confirmed_at",)
+    fields = ("person", "masked_number", "issuer", "issued_on", "expires_on", "state", "confirmed_at")
+    readonly_fields = ("masked_number",)

@@ -1,0 +1,39 @@
+"""Who sees a person's case leaves a trace of it: each page of a case or a person writes an event."""
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest
+
+from accounts.models import User
+from audit.services import Actor, record_event
+from authorities.admin import OnDutyAdmin
+
+if TYPE_CHECKING:
+    Base = OnDutyAdmin
+else:
+    Base = object
+
+
+class NotesViews(Base):
+    """Mixed in before the page's class. `noted_kind` is the kind of object in the event: "application", "person", …"""
+
+    noted_kind: ClassVar[str]
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        row = kwargs.get("obj")
+        officer = request.user
+        assert row is not None
+        assert isinstance(officer, User)
+        record_event(
+            f"families.{self.noted_kind}_viewed",
+            by=Actor.officer(officer.pk),
+            of=self.noted_kind,
+            object_id=row.pk,
+            person_id=self.person_of(row),
+        )
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def person_of(self, row: models.Model) -> Any:
+        """The id of the insured person that the row tells of; None while nobody knows."""
+        return getattr(row, "person_id")  # noqa: B009  # rows of several models

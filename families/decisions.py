@@ -1,0 +1,20 @@
+"""Why an officer decided as they did: codes, kept in the event of the decision. The applicant reads none of them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ApproveReason(models.TextChoices):
+    DOCUMENTS_SEEN = "documents_seen", _("I have seen documents that prove the relationship.")
+    GUARDIANSHIP_PROVEN = "guardianship_proven", _("A court or a notary has confirmed the guardianship.")
+    IDENTITY_PROVEN = "identity_proven", _("The person came to the office and proved who they are.")
+    RECORD_CORRECTED = "record_corrected", _("The register was wrong and has been corrected.")
+
+
+class RejectReason(models.TextChoices):
+    KINSHIP_NOT_PROVEN = "kinship_not_proven", _("The relationship is not proven.")
+    GUARDIANSHIP_NOT_PROVEN = "guardianship_not_proven", _("The guardianship is not proven.")
+    IDENTITY_NOT_PROVEN = "identity_not_proven", _("It is not proven who the person is.")
+    PERSON_OBJECTS = "person_objects", _("The person, or somebody who may speak for them, objects.")
+    NO_ANSWER = "no_answer", _("The applicant did not answer or did not come.")
+    MISUSE_SUSPECTED = "misuse_suspected", _("The application looks like misuse.")

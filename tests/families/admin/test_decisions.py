@@ -1,0 +1,215 @@
+"""An officer's decisions, through the pages they use. Where the register is asked, a real one answers."""
+
+from datetime import date
+
+import pytest
+from django.contrib.messages import get_messages
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.models import Event
+from audit.services import Actor, build_event
+from families.decisions import ApproveReason, RejectReason
+from families.models import Consent, FamilyLink, InsuredPerson, Message
+from families.relationships import Relationship
+from families.services.applications import withdraw_application
+from families.states import Status
+from tests.families.admin.conftest import SIGNED
+from tests.families.recipes import make_application, make_person
+
+LIST = reverse("admin:families_linkapplication_changelist")
+
+
+def decide(client, action, *cases, reason, people=None):
+    """The last press of the button, as the page in between sends it."""
+    answers = {"action": f"{action}_cases", "_selected_action": [str(case.pk) for case in cases], "decide": "yes"}
+    people = {f"person-{case.pk}": reference for case, reference in (people or {}).items()}
+    return client.post(LIST, answers | {"reason": reason} | people)
+
+
+def said(response):
+    return [(message.level_tag, str(message)) for message in get_messages(response.wsgi_request)]
+
+
+def status_of(case):
+    case.refresh_from_db()
+    return case.status
+
+
+@pytest.fixture
+def mother_case(applicant):
+    person = make_person("王芳", date(1956, 3, 8), sequence=42, has_phone=False)
+    return make_application(applicant, Relationship.MOTHER, person=person, status=Status.IN_REVIEW)
+
+
+@pytest.fixture
+def _register(registry, settings):
+    settings.REGISTRY_URL, settings.REGISTRY_TOKEN = registry.url, registry.token
+
+
+@pytest.mark.parametrize(
+    ("action", "reasons"), [("approve", ApproveReason), ("reject", RejectReason)], ids=["approve", "reject"]
+)
+def test_page_in_between_asks_the_reason_and_decides_nothing(beijing, child_case, action, reasons):
+    response = beijing.post(LIST, {"action": f"{action}_cases", "_selected_action": str(child_case.pk)})
+
+    body = response.content.decode()
+    assert response.status_code == 200
+    assert all(f'value="{reason.value}"' in body for reason in reasons)
+    assert child_case.reference in body
+    assert "李小雨" not in body
+    assert status_of(child_case) == Status.IN_REVIEW
+
+
+def test_case_page_leads_to_both_decisions(beijing, child_case):
+    body = beijing.get(reverse("admin:families_linkapplication_change", args=[child_case.pk])).content.decode()
+
+    assert 'value="approve_cases"' in body
+    assert 'value="reject_cases"' in body
+
+
+@pytest.mark.parametrize("reason", ["", "because", RejectReason.PERSON_OBJECTS])
+def test_no_decision_without_one_of_its_reasons(beijing, child_case, reason):
+    response = decide(beijing, "approve", child_case, reason=reason)
+
+    body = response.content.decode()
+    assert response.status_code == 422
+    assert 'href="#id_reason"' in body
+    assert 'id="id_reason"' in body
+    assert status_of(child_case) == Status.IN_REVIEW
+
+
+def test_approving_a_child_makes_the_link(beijing, officer, child_case, child):
+    response = decide(beijing, "approve", child_case, reason=ApproveReason.DOCUMENTS_SEEN)
+
+    assert response.status_code == 302
+    assert said(response) == [("success", f"{child_case.reference}: Approved and linked.")]
+    assert status_of(child_case) == Status.APPROVED
+    assert FamilyLink.objects.active().filter(owner=child_case.applicant, person=child).count() == 1
+    event = Event.objects.get(kind="families.application_approved", object_id=str(child_case.pk))
+    assert (event.actor_kind, event.actor_id) == ("officer", str(officer.pk))
+    assert event.codes["reason"] == "documents_seen"
+
+
+def test_approving_an_adult_asks_them(beijing, mother_case):
+    response = decide(beijing, "approve", mother_case, reason=ApproveReason.IDENTITY_PROVEN)
+
+    assert said(response) == [
+        ("success", f"{mother_case.reference}: Approved. The person is now asked whether they agree.")
+    ]
+    assert status_of(mother_case) == Status.AWAITING_CONSENT
+    assert Consent.objects.get(application=mother_case).answer is None
+
+
+def test_rejecting_keeps_the_reason_from_the_applicant(beijing, child_case):
+    decide(beijing, "reject", child_case, reason=RejectReason.KINSHIP_NOT_PROVEN)
+
+    assert status_of(child_case) == Status.REJECTED
+    event = Event.objects.get(kind="families.application_rejected")
+    assert event.codes["reason"] == "kinship_not_proven"
+    message = Message.objects.get(user=child_case.applicant, application=child_case)
+    assert message.codes == {"reference": child_case.reference}
+
+
+def test_each_case_has_its_own_result(beijing, child_case):
+    dead = make_application(
+        child_case.applicant,
+        Relationship.DAUGHTER,
+        person=make_person("李小雪", date(2019, 5, 1), sequence=8, died_on=timezone.localdate()),
+        status=Status.IN_REVIEW,
+        declaration_hash=SIGNED,
+    )
+
+    response = decide(beijing, "approve", child_case, dead, reason=ApproveReason.DOCUMENTS_SEEN)
+
+    assert said(response) == [
+        ("success", f"{child_case.reference}: Approved and linked."),
+        ("error", f"{dead.reference}: The person has died."),
+    ]
+    assert (status_of(child_case), status_of(dead)) == (Status.APPROVED, Status.IN_REVIEW)
+
+
+def test_case_that_moved_on_is_refused_by_name(beijing, child_case):
+    withdraw_application(child_case, by=Actor.citizen(child_case.applicant_id))
+
+    response = beijing.post(
+        f"{LIST}?queue=all",
+        {
+            "action": "approve_cases",
+            "_selected_action": str(child_case.pk),
+            "decide": "yes",
+            "reason": ApproveReason.DOCUMENTS_SEEN,
+        },
+    )
+
+    assert said(response) == [("error", f"{child_case.reference}: it is not for you to decide, or not any more.")]
+    assert status_of(child_case) == Status.WITHDRAWN
+
+
+def test_second_officer_comes_too_late(beijing, child_case):
+    decide(beijing, "reject", child_case, reason=RejectReason.NO_ANSWER)
+
+    decide(beijing, "approve", child_case, reason=ApproveReason.DOCUMENTS_SEEN)
+
+    assert status_of(child_case) == Status.REJECTED
+    assert not FamilyLink.objects.filter(person=child_case.person).exists()
+
+
+def test_unknown_person_is_asked_for_by_reference(beijing, newborn_case):
+    response = decide(beijing, "approve", newborn_case, reason=ApproveReason.DOCUMENTS_SEEN)
+
+    assert response.status_code == 422
+    assert f'id="id_person-{newborn_case.pk}"' in response.content.decode()
+    assert status_of(newborn_case) == Status.IN_REVIEW
+
+
+@pytest.mark.processes
+@pytest.mark.usefixtures("_register")
+def test_reference_that_the_register_knows_makes_the_link(beijing, newborn_case, registry):
+    reference = registry.cases["demo_son_no_guardianship"]["reference"]
+
+    response = decide(
+        beijing, "approve", newborn_case, reason=ApproveReason.DOCUMENTS_SEEN, people={newborn_case: reference}
+    )
+
+    assert said(response) == [("success", f"{newborn_case.reference}: Approved and linked.")]
+    assert status_of(newborn_case) == Status.APPROVED
+    link = FamilyLink.objects.active().get(application=newborn_case)
+    assert link.person.register_reference == reference
+    assert link.person.number is None
+
+
+@pytest.mark.processes
+@pytest.mark.usefixtures("_register")
+def test_reference_that_the_register_does_not_know_is_refused(beijing, newborn_case):
+    response = decide(
+        beijing, "approve", newborn_case, reason=ApproveReason.DOCUMENTS_SEEN, people={newborn_case: "nobody-at-all"}
+    )
+
+    assert said(response) == [
+        (
+            "error",
+            f"{newborn_case.reference}: The register knows no living person under this reference, or the number is"
+            " another person's.",
+        )
+    ]
+    assert status_of(newborn_case) == Status.IN_REVIEW
+    assert not InsuredPerson.objects.filter(register_reference="nobody-at-all").exists()
+
+
+def test_silent_register_leaves_the_case_open(beijing, newborn_case, settings):
+    settings.REGISTRY_URL = "http://127.0.0.1:1"
+
+    response = decide(
+        beijing, "approve", newborn_case, reason=ApproveReason.DOCUMENTS_SEEN, people={newborn_case: "R-1"}
+    )
+
+    [(level, text)] = said(response)
+    assert (level, "does not answer" in text) == ("error", True)
+    assert status_of(newborn_case) == Status.IN_REVIEW
+
+
+def test_reasons_are_codes_that_events_take():
+    for reason in [*ApproveReason.values, *RejectReason.values]:
+        event = build_event("t", by=Actor.system("t"), of="application", object_id="1", codes={"reason": reason})
+        assert event.codes == {"reason": reason}
