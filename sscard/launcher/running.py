@@ -1,6 +1,7 @@
 """`make run`: brings everything up, says where it is and who to sign in as, keeps it up, and takes it down."""
 
 import argparse
+import contextlib
 import time
 from collections.abc import Sequence
 
@@ -20,7 +21,7 @@ def run(arguments: Sequence[str]) -> int:
         instance.stop_with_parent(stopping)
     progress = Progress()
     try:
-        with instance.opened(Places.of_checkout(), progress.step, stopping) as children:
+        with _place(options.throwaway) as places, instance.opened(places, progress.step, stopping) as children:
             asked_at = _serve(children, options.port, progress)
     except instance.AlreadyRunning as running:
         say(f"sscard runs already: {running}" if str(running) else "sscard is being started already.")
@@ -33,7 +34,12 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m sscard.launcher run")
     parser.add_argument("--port", type=int, default=FIRST_WEB_PORT, help="the first one tried")
     parser.add_argument("--stop-with-parent", action="store_true", help="stop when the process that started us ends")
+    parser.add_argument("--throwaway", action="store_true", help="with new data that is removed at the end")
     return parser
+
+
+def _place(is_throwaway: bool) -> contextlib.AbstractContextManager[Places]:
+    return instance.throwaway() if is_throwaway else contextlib.nullcontext(Places.of_checkout())
 
 
 def _serve(children: Children, port: int, progress: Progress) -> float:

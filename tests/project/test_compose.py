@@ -1,0 +1,72 @@
+"""The production files: readable by compose and hadolint, and refusing to start without their secrets."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from sscard.launcher import compose
+from sscard.launcher.places import ROOT
+
+BARE = {"PATH": os.environ["PATH"], "HOME": "/nonexistent"}
+
+
+def read_compose(*arguments: str, values: dict[str, str]) -> subprocess.CompletedProcess:
+    command = [str(compose.program()), "--env-file", "/dev/null", "--file", str(compose.FILE), *arguments]
+    return subprocess.run(command, env=BARE | values, capture_output=True, text=True, check=False)
+
+
+def test_compose_reads_the_file_when_everything_is_set():
+    done = subprocess.run(compose.check_command(), env=BARE | compose.example_values(), capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("name", sorted(compose.required_variables()))
+def test_compose_refuses_and_names_a_missing_variable(name):
+    values = {other: value for other, value in compose.example_values().items() if other != name}
+    refused = read_compose("config", "-q", values=values)
+    assert refused.returncode != 0
+    assert f"required variable {name} is missing" in refused.stderr
+
+
+def test_every_secret_is_required():
+    secrets = {"SECRET_KEY", "SEALING_KEYS", "INDEX_KEYS", "POSTGRES_PASSWORD", "RUNTIME_PASSWORD", "VALKEY_PASSWORD"}
+    assert secrets | {"REGISTRY_TOKEN"} <= compose.required_variables()
+
+
+def test_the_stand_in_comes_with_the_profile_alone():
+    usual = read_compose("config", "--services", values=compose.example_values()).stdout.split()
+    demo = read_compose("--profile", "demo", "config", "--services", values=compose.example_values()).stdout.split()
+    assert sorted(usual) == [
+        "beat",
+        "migrate",
+        "postgres",
+        "proxy",
+        "valkey",
+        "web",
+        "worker-messages",
+        "worker-verification",
+    ]
+    assert set(demo) - set(usual) == {"registry"}
+
+
+def test_the_example_lists_what_compose_asks_for_and_gives_no_value():
+    lines = re.findall(r"^(\w+)=(.*)$", ROOT.joinpath(".env.example").read_text(), re.MULTILINE)
+    assert {name for name, _value in lines} >= compose.required_variables()
+    assert [name for name, value in lines if value] == []
+
+
+def test_the_image_runs_as_nobody_in_particular_and_has_no_dev_parts():
+    lines = ROOT.joinpath("Dockerfile").read_text().splitlines()
+    assert [line for line in lines if line.startswith("USER ")] == ["USER 10001:10001"]
+    assert not [line for line in lines if "requirements-dev" in line or "pip install --user" in line]
+
+
+def test_the_image_copies_every_app():
+    from sscard.launcher.checks import APPS
+
+    copied = set(re.findall(r"^COPY (\w+) \./", ROOT.joinpath("Dockerfile").read_text(), re.MULTILINE))
+    assert copied >= {*APPS, "registry", "templates", "static", "locale"}
+    assert all(Path(ROOT / folder).is_dir() for folder in copied)

@@ -1,0 +1,268 @@
+"""What the local launcher promises: locks that die with their holders, a guard, restarts, and nothing left behind."""
+
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from sscard.launcher import guard, stamps
+from sscard.launcher.checks import run_checks
+from sscard.launcher.children import Children, Program
+from sscard.launcher.codes import totp
+from sscard.launcher.errors import LauncherError, Stopped
+from sscard.launcher.instance import throwaway
+from sscard.launcher.keys import Keys
+from sscard.launcher.locks import Lock
+from sscard.launcher.ports import HOST, free_from, listen_from
+from sscard.launcher.postgres import Postgres
+from sscard.launcher.stamps import Stamp
+from sscard.launcher.valkey import Valkey
+
+SLEEP = ("sleep", "60")
+PLAIN = {"PATH": os.environ["PATH"]}
+
+pytestmark = pytest.mark.processes
+
+
+def wait_for(is_so, within: float = 5.0):
+    deadline = time.monotonic() + within
+    while not is_so():
+        assert time.monotonic() < deadline, "did not happen in time"
+        time.sleep(0.02)
+
+
+def is_alive(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.fixture
+def sleeper():
+    """Starts `sleep` with inherited descriptors; ends what is left of them."""
+    started = []
+
+    def start(*descriptors):
+        process = subprocess.Popen(SLEEP, pass_fds=descriptors)
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def children():
+    events: list[str] = []
+    with throwaway() as places:
+        found = Children(places, Lock(places.children_lock), events.append, threading.Event())
+        assert found.lock.take()
+        found.start_guard()
+        found.events = events
+        yield found
+        found.stop_all((), within=5)
+        found.lock.close()
+    assert not places.state.exists()
+
+
+class TestLock:
+    def test_is_refused_while_another_holds_it(self, tmp_path):
+        first, second = Lock(tmp_path / "lock"), Lock(tmp_path / "lock")
+        assert first.take()
+        assert not second.take()
+        first.close()
+        assert second.take()
+        second.close()
+
+    def test_stays_with_a_child_until_the_child_is_killed(self, tmp_path, sleeper):
+        first, second = Lock(tmp_path / "lock"), Lock(tmp_path / "lock")
+        assert first.take()
+        child = sleeper(first.descriptor)
+        first.close()
+        assert not second.take(within=0.2)
+        child.kill()
+        assert second.take(within=2)
+        second.close()
+
+    def test_holders_are_those_who_have_the_file_open_and_nobody_else(self, tmp_path, sleeper):
+        lock = Lock(tmp_path / "lock")
+        holder, stranger = sleeper(lock.descriptor), sleeper()
+        assert guard.holders(lock.path) == {holder.pid}
+        assert stranger.poll() is None
+        lock.close()
+
+
+class TestGuard:
+    def start_guard(self, lock: Lock) -> subprocess.Popen:
+        command = [sys.executable, "-I", "-S", guard.__file__, str(lock.path)]
+        return subprocess.Popen(command, stdin=subprocess.PIPE, pass_fds=(lock.descriptor,), start_new_session=True)
+
+    def test_ends_everything_when_the_pipe_ends(self, tmp_path, sleeper):
+        lock = Lock(tmp_path / "lock")
+        told, untold, stranger = sleeper(lock.descriptor), sleeper(lock.descriptor), sleeper()
+        watching = self.start_guard(lock)
+        lock.close()
+        watching.communicate(f"{int(signal.SIGTERM)} {told.pid}\n".encode())
+        assert (told.wait(), untold.wait(), stranger.poll()) == (-signal.SIGTERM, -signal.SIGKILL, None)
+
+    def test_ends_nothing_after_an_orderly_stop(self, tmp_path, sleeper):
+        lock = Lock(tmp_path / "lock")
+        child = sleeper(lock.descriptor)
+        watching = self.start_guard(lock)
+        watching.communicate(guard.DONE.encode())
+        assert (watching.returncode, child.poll()) == (0, None)
+        lock.close()
+
+
+class TestPorts:
+    def test_a_taken_port_is_passed_over(self):
+        with listen_from(20000) as first:
+            taken = first.getsockname()[1]
+            assert free_from(taken) > taken
+            with listen_from(taken) as second:
+                assert second.getsockname()[1] > taken
+
+    def test_the_port_of_a_stopped_server_is_free_at_once(self):
+        with listen_from(20000) as listening:
+            address = listening.getsockname()
+            with socket.create_connection(address):
+                listening.accept()[0].close()
+        assert free_from(address[1]) == address[1]
+        assert address[0] == HOST
+
+
+class TestKeys:
+    def test_are_made_once_and_kept_from_others(self, tmp_path):
+        path = tmp_path / "secrets.json"
+        assert Keys.kept_in(path) == Keys.kept_in(path)
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert list(tmp_path.iterdir()) == [path]
+
+    def test_no_two_instances_share_them(self):
+        assert Keys.made() != Keys.made()
+
+    @pytest.mark.parametrize("text", ["", "{}", '{"secret_key": "x", "another": "y"}'])
+    def test_a_damaged_file_is_named(self, tmp_path, text):
+        path = tmp_path / "secrets.json"
+        path.write_text(text)
+        with pytest.raises(LauncherError, match=r"secrets\.json"):
+            Keys.kept_in(path)
+
+
+@pytest.mark.parametrize(("at", "code"), [(59, "287082"), (1111111109, "081804"), (20000000000, "353130")])
+def test_the_officers_code_is_that_of_rfc_6238(at, code):
+    assert totp("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", at) == code
+
+
+def test_a_stamp_is_current_until_a_source_changes(tmp_path, monkeypatch):
+    monkeypatch.setattr(stamps, "ROOT", tmp_path)
+    tmp_path.joinpath("app").mkdir()
+    source = tmp_path / "app" / "models.py"
+    source.write_text("one")
+    stamp = Stamp(tmp_path / "stamp", ("app",))
+    assert not stamp.is_current()
+    stamp.mark()
+    assert stamp.is_current()
+    source.write_text("three")
+    assert not stamp.is_current()
+
+
+def test_a_check_that_does_not_exist_is_refused():
+    with pytest.raises(LauncherError, match="nothing"):
+        run_checks(["nothing"])
+
+
+class TestChildren:
+    def test_a_killed_child_comes_back_later_each_time(self, children):
+        children.start(Program("worker", SLEEP, PLAIN))
+        for pause in ("0.2", "0.4"):
+            before = children.number("worker")
+            os.kill(before, signal.SIGKILL)
+            wait_for(lambda number=before: children.watch() or children.number("worker") != number)
+            assert f"worker ended (SIGKILL); starting it again in {pause} s" in children.events
+
+    def test_what_a_killed_child_left_in_a_session_of_its_own_is_ended_first(self, children):
+        script = "setsid sleep 60 & echo $! ; wait"
+        children.start(Program("server", ("sh", "-c", script), PLAIN))
+        wait_for(lambda: children.log_path("server").read_text().strip())
+        orphan = int(children.log_path("server").read_text())
+        before = children.number("server")
+        os.kill(before, signal.SIGKILL)
+        wait_for(lambda: children.watch() or children.number("server") != before)
+        assert not is_alive(orphan)
+
+    def test_a_child_that_ignores_the_signal_is_killed_within_its_grace(self, children):
+        script = "trap '' TERM; echo ready; while :; do sleep 0.1; done"
+        children.start(Program("stubborn", ("sh", "-c", script), PLAIN, grace=0.3))
+        wait_for(lambda: children.has_logged("stubborn", "ready"))
+        began = time.monotonic()
+        children.stop_all((("stubborn",),), within=5)
+        assert time.monotonic() - began < 3
+        assert guard.holders(children.lock.path) == set()
+
+    def test_a_killed_guard_is_replaced_and_knows_the_children(self, children):
+        children.start(Program("worker", SLEEP, PLAIN))
+        first = children._guard.pid
+        os.kill(first, signal.SIGKILL)
+        wait_for(lambda: children.watch() or children._guard.pid != first)
+        assert is_alive(children._guard.pid)
+
+    def test_a_failing_program_shows_the_end_of_its_log(self, children):
+        program = Program("prepare", ("sh", "-c", "echo the reason >&2; exit 3"), PLAIN)
+        with pytest.raises(LauncherError, match="the reason"):
+            children.run(program)
+
+    def test_a_stop_ends_a_program_that_is_being_waited_for(self, children):
+        threading.Timer(0.3, children.stopping.set).start()
+        with pytest.raises(Stopped):
+            children.run(Program("prepare", SLEEP, PLAIN))
+
+
+class TestServers:
+    def test_start_over_whatever_a_killed_start_left(self, children):
+        """A half-made cluster, a stale process number of a living process, a stopped backend."""
+        server = Postgres(children.places, children, "password", durable=False)
+        server.data.with_name(server.data.name + ".new").mkdir()
+        server.start(lambda _text: None)
+        with server._connection() as connection:
+            backend = connection.info.backend_pid
+            os.kill(backend, signal.SIGSTOP)
+            before = children.number("postgres")
+            os.kill(before, signal.SIGKILL)
+            wait_for(lambda: children.watch() or children.number("postgres") != before)
+            connection.close()
+        wait_for(server._answers, within=20)
+        assert not is_alive(backend)
+        children.forget("postgres")
+        server.data.joinpath("postmaster.pid").write_text(f"{os.getpid()}\n{server.data}\n")
+        server.start(lambda _text: None)
+
+    def test_data_of_another_postgresql_is_refused_and_left_alone(self, children):
+        server = Postgres(children.places, children, "password", durable=False)
+        server.data.mkdir()
+        version = server.data / "PG_VERSION"
+        version.write_text("9\n")
+        with pytest.raises(LauncherError, match="made by PostgreSQL 9"):
+            server.start(lambda _text: None)
+        assert version.read_text() == "9\n"
+
+    def test_a_port_taken_meanwhile_is_left_for_the_next(self, children, monkeypatch):
+        with listen_from(26379) as taken:
+            port = taken.getsockname()[1]
+            offered = iter([port])
+            monkeypatch.setattr(
+                "sscard.launcher.valkey.free_from", lambda first: next(offered, None) or free_from(first)
+            )
+            broker = Valkey(children.places, children, "password")
+            broker.start()
+            assert broker.port > port
