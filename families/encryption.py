@@ -23,6 +23,7 @@ from django.core.exceptions import ImproperlyConfigured
 _VERSION = b"\x01"
 _NONCE_BYTES = 12
 _HEADER_BYTES = 3
+_KEY_IDS = 2**16
 INDEX_COLUMNS = ("a", "b")
 
 
@@ -71,10 +72,14 @@ def index_lookup(number: str) -> dict[str, bytes | None]:
 
 
 def check_keys() -> None:
-    """Raises ImproperlyConfigured when a key is not 32 bytes, or the current one is missing."""
-    _cipher(settings.SEALING_KEY_CURRENT)
-    keys = _index_keys()
-    if settings.INDEX_KEY_CURRENT not in keys:
+    """Raises ImproperlyConfigured when a key is not 32 bytes, its id does not fit, or a current one is missing."""
+    for key_id, key in settings.SEALING_KEYS.items():
+        if not 0 <= key_id < _KEY_IDS:
+            raise ImproperlyConfigured(f"SEALING_KEYS: {key_id} is no id between 0 and {_KEY_IDS - 1}")
+        _key_of_32_bytes(key, f"SEALING_KEYS {key_id}")
+    if settings.SEALING_KEY_CURRENT not in settings.SEALING_KEYS:
+        raise ImproperlyConfigured("SEALING_KEY_CURRENT names no key of SEALING_KEYS")
+    if settings.INDEX_KEY_CURRENT not in _index_keys():
         raise ImproperlyConfigured("INDEX_KEY_CURRENT names no key of INDEX_KEYS")
 
 

@@ -1,0 +1,50 @@
+"""What `manage.py check` refuses about the settings: numbers that must fit each other, and keys that must open."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+from django.core.exceptions import ImproperlyConfigured
+
+from families import due, encryption
+
+
+@register("work")
+def check_visibility(**_kwargs: Any) -> list[CheckMessage]:
+    """A message that reappears while its task still runs is worked on twice: libraries and trials, docs/adr/0004."""
+    visible_after = settings.CELERY_BROKER_TRANSPORT_OPTIONS.get("visibility_timeout", 0)
+    longest = settings.CELERY_TASK_TIME_LIMIT * (settings.CELERY_WORKER_PREFETCH_MULTIPLIER + 1)
+    if visible_after > longest:
+        return []
+    return [
+        Error(
+            f"visibility_timeout of CELERY_BROKER_TRANSPORT_OPTIONS is {visible_after} s.",
+            hint=f"It must exceed the tasks' hard limit times (prefetch + 1): {longest} s.",
+            id="sscard.E001",
+        )
+    ]
+
+
+@register("work")
+def check_lease(**_kwargs: Any) -> list[CheckMessage]:
+    """A lease that ends before its task can be killed lets a second worker claim the same row."""
+    lease = due.LEASE.total_seconds()
+    if lease > settings.CELERY_TASK_TIME_LIMIT:
+        return []
+    return [
+        Error(
+            f"families.due.LEASE is {lease:.0f} s.",
+            hint=f"It must exceed CELERY_TASK_TIME_LIMIT: {settings.CELERY_TASK_TIME_LIMIT} s.",
+            id="sscard.E002",
+        )
+    ]
+
+
+@register("keys")
+def check_keys(**_kwargs: Any) -> list[CheckMessage]:
+    """Every key, not only the current ones: a broken old key would show only when an old value is opened."""
+    try:
+        encryption.check_keys()
+    except ImproperlyConfigured as error:
+        return [Error(str(error), hint="Make keys as .env.example says.", id="sscard.E003")]
+    return []

@@ -1,0 +1,64 @@
+"""Each system check passes as we ship, and refuses the setting it is there for."""
+
+import base64
+from datetime import timedelta
+
+import pytest
+from django.core.checks import run_checks
+
+from families import due
+
+KEY = base64.b64encode(b"k" * 32).decode()
+
+
+def ids(*tags):
+    return [found.id for found in run_checks(tags=tags)]
+
+
+def test_shipped_settings_pass():
+    assert run_checks(tags=["work", "keys"]) == []
+
+
+@pytest.mark.parametrize(("timeout", "expected"), [(60, ["sscard.E001"]), (61, [])])
+def test_messages_stay_hidden_longer_than_their_tasks(settings, timeout, expected):
+    settings.CELERY_TASK_TIME_LIMIT, settings.CELERY_WORKER_PREFETCH_MULTIPLIER = 30, 1
+    settings.CELERY_BROKER_TRANSPORT_OPTIONS = settings.CELERY_BROKER_TRANSPORT_OPTIONS | {
+        "visibility_timeout": timeout
+    }
+
+    assert ids("work") == expected
+
+
+def test_visibility_timeout_must_be_set(settings):
+    settings.CELERY_BROKER_TRANSPORT_OPTIONS = {}
+
+    assert ids("work") == ["sscard.E001"]
+
+
+@pytest.mark.parametrize(("lease", "expected"), [(30, ["sscard.E002"]), (31, [])])
+def test_lease_outlives_the_task(settings, monkeypatch, lease, expected):
+    settings.CELERY_TASK_TIME_LIMIT = 30
+    monkeypatch.setattr(due, "LEASE", timedelta(seconds=lease))
+
+    assert ids("work") == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "names"),
+    [
+        ({"SEALING_KEYS": {1: "c2hvcnQ="}}, "SEALING_KEYS 1 has 5 bytes, not 32"),
+        ({"SEALING_KEYS": {1: KEY, 2: "not base64!"}}, "SEALING_KEYS 2 is not base64"),
+        ({"SEALING_KEYS": {1: KEY, 70000: KEY}}, "SEALING_KEYS: 70000 is no id between 0 and 65535"),
+        ({"SEALING_KEY_CURRENT": 9}, "SEALING_KEY_CURRENT names no key of SEALING_KEYS"),
+        ({"INDEX_KEYS": {"a": "c2hvcnQ="}}, "INDEX_KEYS a has 5 bytes, not 32"),
+        ({"INDEX_KEYS": {"a": KEY, "c": KEY}}, "INDEX_KEYS: c is none of a, b"),
+        ({"INDEX_KEY_CURRENT": "b"}, "INDEX_KEY_CURRENT names no key of INDEX_KEYS"),
+    ],
+)
+def test_keys_that_do_not_open_are_named(settings, values, names):
+    for name, value in values.items():
+        setattr(settings, name, value)
+
+    [error] = run_checks(tags=["keys"])
+
+    assert (error.id, error.msg) == ("sscard.E003", names)
