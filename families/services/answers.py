@@ -10,6 +10,8 @@ from families.services.activation import Obstacle
 from families.states import Status
 from families.verification import Outcome
 
+_ADULT_AGE = 18  # Civil Code 17 and 18
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -30,6 +32,11 @@ class Question:
     @property
     def is_self(self) -> bool:
         return self.relationship is Relationship.SELF
+
+    @property
+    def is_ward_of_age(self) -> bool:
+        """An adult under guardianship. From 16 to 17 a child still has guardians, but answers for themself."""
+        return self.relationship is Relationship.WARD or (self.is_guardian and self.age >= _ADULT_AGE)
 
     @property
     def is_minor(self) -> bool:
@@ -63,7 +70,7 @@ ROWS: tuple[Row, ...] = (
     (lambda q: q.is_minor and q.is_guardian and q.obstacle is not None, _review(ReviewReason.OBSTACLE)),
     (lambda q: q.is_minor and q.is_guardian, _APPROVE),
     (lambda q: q.is_minor, _review(ReviewReason.MINOR_KINSHIP)),
-    (lambda q: q.is_guardian or q.relationship is Relationship.WARD, _review(ReviewReason.WARD_OF_AGE)),
+    (lambda q: q.is_ward_of_age, _review(ReviewReason.WARD_OF_AGE)),
     (
         lambda q: not q.is_kinship_proven and q.matches_this_month >= q.rules.matches_per_month,
         _review(ReviewReason.MONTHLY_MATCHES),

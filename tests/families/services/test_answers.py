@@ -48,6 +48,7 @@ def test_no_match_is_rejected_alike(outcome, relationship):
         ),
         (R.WARD, {"is_guardian": True}, (Status.IN_REVIEW, ReviewReason.WARD_OF_AGE)),
         (R.WARD, {}, (Status.IN_REVIEW, ReviewReason.WARD_OF_AGE)),
+        (R.SON, {"age": 17, "is_guardian": True}, (Status.AWAITING_CONSENT, None)),
         (R.SON, {"age": 20, "is_guardian": True}, (Status.IN_REVIEW, ReviewReason.WARD_OF_AGE)),
         (R.MOTHER, {}, (Status.AWAITING_CONSENT, None)),
         (R.MOTHER, {"has_phone": False}, (Status.AWAITING_CONSENT, None)),

@@ -1,0 +1,159 @@
+"""Many at once: limits hold under lock, a double click is one application, one answer wins."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+from django.db import connection, connections
+
+from families.errors import AlreadyApplied, ConsentNotOpen, FamilyServiceError, InvalidTransition, QuotaReached
+from families.models import Consent, FamilyLink, LinkApplication
+from families.models.consents import Route
+from families.relationships import Relationship, Sex
+from families.services import applications, consents
+from families.states import OPEN, Status
+from tests.families.conftest import CHEN_JING, WANG_FANG, Resident, by, draft_of, link_self, waiting
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def all_at_once(work: list[Callable[[], object]]) -> Counter[str]:
+    """Run each in a thread with a connection of its own; counts what became of them by name of the error."""
+    barrier = threading.Barrier(len(work))
+    became: list[str] = []
+
+    def run(job):
+        connection.ensure_connection()
+        barrier.wait(30)
+        try:
+            job()
+            became.append("done")
+        except FamilyServiceError as error:
+            became.append(type(error).__name__)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(job,)) for job in work]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return Counter(became)
+
+
+def submitting(draft):
+    def job():
+        row = LinkApplication.objects.select_related("applicant").get(pk=draft.pk)
+        applications.submit_application(row, version=draft.version, language="en", by=by(row.applicant))
+
+    return job
+
+
+def test_quota_of_four_elders_lets_exactly_four_of_twenty_pass(applicant):
+    link_self(applicant)
+    elders = [Resident("张老", WANG_FANG.born, Sex.FEMALE, sequence=n) for n in range(20)]
+    drafts = [
+        draft_of(applicant, elder, Relationship.GRANDMOTHER if n % 2 else Relationship.MOTHER)
+        for n, elder in enumerate(elders)
+        if n % 2 == 0
+    ]
+    drafts += [
+        draft_of(applicant, Resident("张老", WANG_FANG.born, Sex.FEMALE, sequence=50 + n), Relationship.MOTHER)
+        for n in range(10)
+    ]
+
+    became = all_at_once([submitting(draft) for draft in drafts])
+
+    assert became == {"done": 4, QuotaReached.__name__: 16}
+    assert LinkApplication.objects.filter(applicant=applicant, status__in=OPEN).count() == 4
+
+
+def test_double_click_is_one_submission(applicant):
+    link_self(applicant)
+    draft = draft_of(applicant, WANG_FANG, Relationship.MOTHER)
+
+    became = all_at_once([submitting(draft)] * 10)
+
+    assert became == {"done": 10}
+    assert LinkApplication.objects.filter(applicant=applicant).open().count() == 1
+
+
+def test_two_windows_with_the_same_person_are_one_application(applicant):
+    link_self(applicant)
+    drafts = [draft_of(applicant, WANG_FANG, Relationship.MOTHER) for _window in range(6)]
+
+    became = all_at_once([submitting(draft) for draft in drafts])
+
+    assert became == {"done": 1, AlreadyApplied.__name__: 5}
+
+
+def test_two_users_claiming_the_same_own_card_get_one_link(applicant, stranger):
+    link_self(applicant, CHEN_JING)
+    person = FamilyLink.objects.get().person
+    FamilyLink.objects.all().delete()
+    Consent.objects.all().delete()
+    LinkApplication.objects.all().delete()
+    rows = [waiting(user, CHEN_JING, Relationship.SELF) for user in (applicant, stranger)]
+
+    def agreeing(row):
+        def job():
+            shown = consents.shown_text(row, consents.Terms([], 0), "en")
+            consents.grant(
+                row, consents.Terms([], 0), route=Route.SELF_CODE, shown=shown, language="en", by=by(row.applicant)
+            )
+
+        return job
+
+    all_at_once([agreeing(row) for row in rows])
+
+    assert FamilyLink.objects.own().filter(person=person).count() == 1
+    assert sorted(LinkApplication.objects.values_list("status", flat=True)) == [Status.APPROVED, Status.DECLINED]
+
+
+def test_yes_and_no_and_withdrawal_at_once_have_one_winner(applicant):
+    link_self(applicant)
+    row = waiting(applicant)
+    terms = consents.most_that_route_grants(row, Route.ACCOUNT)
+    shown = consents.shown_text(row, terms, "en")
+    fresh = LinkApplication.objects.select_related("applicant", "person")
+
+    def yes():
+        consents.grant(fresh.get(pk=row.pk), terms, route=Route.ACCOUNT, shown=shown, language="en", by=by(applicant))
+
+    def no():
+        consents.refuse(fresh.get(pk=row.pk), route=Route.ACCOUNT, shown=shown, language="en", by=by(applicant))
+
+    def withdraw():
+        applications.withdraw_application(fresh.get(pk=row.pk), by=by(applicant))
+
+    became = all_at_once([yes, no, withdraw] * 3)
+
+    row.refresh_from_db()
+    assert became["done"] == 1
+    assert set(became) <= {"done", ConsentNotOpen.__name__, InvalidTransition.__name__}
+    assert FamilyLink.objects.of_relatives().count() == (1 if row.status == Status.APPROVED else 0)
+    assert (row.consent.answered_at is None) == (row.status == Status.WITHDRAWN)
+
+
+def test_third_owners_place_is_given_once(applicant, stranger, relative, officer):
+    users = [applicant, stranger, relative, officer]
+    rows = []
+    for n, user in enumerate(users):
+        link_self(user, Resident("赵强", CHEN_JING.born, sequence=n))
+        rows.append(waiting(user, WANG_FANG, Relationship.OTHER))
+    terms = consents.most_that_route_grants(rows[0], Route.ACCOUNT)
+
+    def agreeing(row):
+        shown = consents.shown_text(row, terms, "en")
+        return lambda: consents.grant(row, terms, route=Route.ACCOUNT, shown=shown, language="en", by=by(row.applicant))
+
+    all_at_once([agreeing(row) for row in rows])
+
+    assert FamilyLink.objects.of_relatives().count() == 3
+    assert sorted(LinkApplication.objects.filter(pk__in=[r.pk for r in rows]).values_list("status", flat=True)) == [
+        "approved",
+        "approved",
+        "approved",
+        "declined",
+    ]

@@ -1,0 +1,199 @@
+"""The background check against a register that really runs: silence, faults, the breaker, patience, notices."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from families.models import Heartbeat, LinkApplication, Message, ProviderBreaker
+from families.models.applications import ReviewReason
+from families.models.consents import Route
+from families.models.messages import Kind
+from families.relationships import Relationship, Sex
+from families.services import breaker, consents, messages, verification
+from families.states import Status
+from families.tasks import verify_due
+from tests.families.conftest import Resident, by, draft_of, submit, waiting
+
+CLOSED_PORT = "http://127.0.0.1:9"
+
+
+@pytest.fixture
+def register(registry, settings):
+    settings.REGISTRY_URL, settings.REGISTRY_TOKEN = registry.url, registry.token
+    settings.REGISTRY_READ_TIMEOUT = 1.0
+    yield registry
+    registry.set_faults()
+
+
+def submit_case(user, registry, key, **answers):
+    """The demo citizen's application for a named case, as they would type it."""
+    row = registry.cases[key]
+    resident = Resident("x", timezone.localdate(), Sex.MALE)
+    draft = draft_of(
+        user, resident, row["relationship"], name=row.get("typed_name") or row["name"], number=row["number"], **answers
+    )
+    return submit(draft)
+
+
+@pytest.fixture
+def demo(applicant, register):
+    """The demo citizen of the register, through the register and their own code."""
+    application = submit_case(applicant, register, "demo_citizen")
+    verification.verify_due()
+    application.refresh_from_db()
+    consents.send_code(application, channel="sms", language="en", by=by(applicant))
+    code = register.phones(application.person.register_reference)[0].code
+    consents.check_code(application, code)
+    terms = consents.Terms([], 0)
+    shown = consents.shown_text(application, terms, "en")
+    consents.grant(application, terms, route=Route.SELF_CODE, shown=shown, language="en", by=by(applicant))
+    return applicant
+
+
+@pytest.mark.parametrize(
+    ("key", "status", "reason"),
+    [
+        ("demo_son", Status.APPROVED, ""),
+        ("demo_daughter", Status.APPROVED, ""),
+        ("demo_niece_minor", Status.IN_REVIEW, ReviewReason.MINOR_KINSHIP),
+        ("demo_mother", Status.AWAITING_CONSENT, ""),
+        ("demo_spouse", Status.AWAITING_CONSENT, ""),
+        ("demo_teen_16", Status.AWAITING_CONSENT, ""),
+        ("demo_grandfather_no_phone", Status.AWAITING_CONSENT, ""),
+        ("demo_ward", Status.IN_REVIEW, ReviewReason.WARD_OF_AGE),
+        ("demo_lost_card", Status.REJECTED, ""),
+        ("demo_cancelled_card", Status.REJECTED, ""),
+        ("demo_deceased", Status.REJECTED, ""),
+        ("demo_protected", Status.REJECTED, ""),
+        ("demo_name_one_stroke", Status.REJECTED, ""),
+    ],
+)
+def test_named_case_leads_where_the_table_says(demo, register, key, status, reason):
+    application = submit_case(demo, register, key)
+
+    verification.verify_due()
+
+    application.refresh_from_db()
+    assert (application.status, application.review_reason) == (status, reason)
+
+
+def test_silent_register_costs_time_and_nothing_else(linked, settings):
+    settings.REGISTRY_URL = CLOSED_PORT
+    application = submit(draft_of(linked, Resident("王芳", timezone.localdate(), Sex.FEMALE), Relationship.OTHER))
+
+    verification.verify_due()
+
+    application.refresh_from_db()
+    assert application.status == Status.VERIFYING
+    assert application.lease_token is None
+    assert timezone.now() < application.due_at < timezone.now() + timedelta(seconds=3)
+
+
+def test_back_off_grows_and_stays_below_five_minutes(linked, settings):
+    settings.REGISTRY_URL = CLOSED_PORT
+    application = submit(draft_of(linked, Resident("王芳", timezone.localdate(), Sex.FEMALE), Relationship.OTHER))
+    waits = []
+    for attempt in (1, 3, 6, 12, 60):
+        ProviderBreaker.objects.all().delete()
+        LinkApplication.objects.filter(pk=application.pk).update(due_at=timezone.now(), attempts=attempt)
+        verification.verify_due()
+        application.refresh_from_db()
+        waits.append((application.due_at - timezone.now()).total_seconds())
+
+    assert waits[0] < waits[2] < 130
+    assert all(wait <= 300 for wait in waits)
+    assert waits[-1] > 100
+
+
+def test_after_72_hours_of_silence_an_officer_has_it(linked, settings):
+    settings.REGISTRY_URL = CLOSED_PORT
+    application = submit(draft_of(linked, Resident("王芳", timezone.localdate(), Sex.FEMALE), Relationship.OTHER))
+    LinkApplication.objects.filter(pk=application.pk).update(submitted_at=timezone.now() - timedelta(hours=73))
+
+    verification.verify_due()
+
+    application.refresh_from_db()
+    assert (application.status, application.review_reason) == (Status.IN_REVIEW, ReviewReason.REGISTER_SILENT)
+
+
+@pytest.mark.parametrize("mode", ["503", "429", "garbage", "reset", "timeout", "yes_then_timeout"])
+def test_no_fault_of_the_register_rejects_anybody(demo, register, mode):
+    register.set_faults(mode=mode)
+    application = submit_case(demo, register, "demo_aunt_other")
+    verification.verify_due()
+    application.refresh_from_db()
+    assert application.status == Status.VERIFYING
+
+    register.set_faults()
+    LinkApplication.objects.filter(pk=application.pk).update(due_at=timezone.now())
+    verification.verify_due()
+
+    application.refresh_from_db()
+    assert application.status == Status.AWAITING_CONSENT
+
+
+def test_breaker_opens_and_lets_one_probe_through(demo, register, settings):
+    settings.REGISTRY_URL = CLOSED_PORT
+    for _failure in range(breaker.OPENS_AFTER):
+        breaker.note_failure("http")
+    assert breaker.next_call_at("http") is not None
+
+    ProviderBreaker.objects.update(probe_at=timezone.now() - timedelta(seconds=1))
+    assert [breaker.next_call_at("http") is None for _caller in range(3)] == [True, False, False]
+
+    settings.REGISTRY_URL = register.url
+    application = submit_case(demo, register, "demo_aunt_other")
+    ProviderBreaker.objects.update(probe_at=timezone.now() - timedelta(seconds=1))
+    verification.verify_due()
+    application.refresh_from_db()
+    assert application.status == Status.AWAITING_CONSENT
+    assert ProviderBreaker.objects.get().opened_at is None
+
+
+def test_open_breaker_asks_nobody_and_keeps_the_row(linked, register):
+    application = submit_case(linked, register, "demo_aunt_other")
+    for _failure in range(breaker.OPENS_AFTER):
+        breaker.note_failure("http")
+
+    verification.verify_due()
+
+    application.refresh_from_db()
+    assert application.status == Status.VERIFYING
+    assert application.due_at > timezone.now()
+
+
+def test_notice_goes_out_once_and_says_how(demo, register):
+    row = waiting_case(demo, register, "demo_grandfather_no_phone")
+
+    assert messages.send_due_messages() == 1
+    assert messages.send_due_messages() == 0
+
+    notice = Message.objects.get(application=row, kind=Kind.CONSENT_ASKED)
+    assert notice.sent_at is not None
+    assert notice.channel in {"letter", "voice", "sms"}
+
+
+def waiting_case(user, register, key):
+    application = submit_case(user, register, key)
+    verification.verify_due()
+    application.refresh_from_db()
+    assert application.status == Status.AWAITING_CONSENT
+    return application
+
+
+def test_silent_register_keeps_the_notice_for_later(linked, settings):
+    row = waiting(linked)
+    settings.REGISTRY_URL = CLOSED_PORT
+
+    assert messages.send_due_messages() == 0
+
+    notice = Message.objects.get(application=row, kind=Kind.CONSENT_ASKED)
+    assert notice.sent_at is None
+    assert notice.due_at > timezone.now()
+
+
+def test_task_leaves_a_heartbeat(db):
+    verify_due()
+
+    assert Heartbeat.objects.get().queue == "verification"

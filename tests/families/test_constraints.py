@@ -1,0 +1,192 @@
+"""What must never be false is a constraint; each is tried to be broken here, past every service."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from audit.models import Event
+from audit.services import Actor, build_event, record_event
+from families.models import FamilyLink, InsuredPerson, LinkApplication, Message, SocialSecurityCard
+from families.models.people import CardState
+from families.relationships import Relationship
+from families.states import Status
+from tests.families.conftest import (
+    CHEN_JING,
+    LI_XIAOYU,
+    WANG_FANG,
+    by,
+    draft_of,
+    link_relative,
+    link_self,
+    submit,
+    waiting,
+)
+
+
+def broken(write):
+    """The name of the constraint that refuses; fails when nothing does."""
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        write()
+    return caught.value.__cause__.diag.constraint_name
+
+
+def links(**changes):
+    return lambda: FamilyLink.objects.of_relatives().update(**changes)
+
+
+@pytest.fixture
+def link(linked):
+    return link_relative(linked)
+
+
+@pytest.mark.parametrize(
+    ("changes", "constraint"),
+    [
+        ({"until": None}, "link_self_alone_has_no_term"),
+        ({"until": timezone.now() + timedelta(days=5 * 366 + 2)}, "link_term_at_most_five_years"),
+        ({"until": timezone.now() - timedelta(days=400)}, "link_term_at_most_five_years"),
+        ({"ended_at": timezone.now()}, "link_end_whole"),
+        ({"ended_by": "owner"}, "link_end_whole"),
+        ({"relationship": "cousin"}, "link_relationship_known"),
+        ({"scopes": ["receive_money"]}, "link_scopes_known"),
+    ],
+)
+def test_link_cannot_be_false(link, changes, constraint):
+    assert broken(links(**changes)) == constraint
+
+
+def test_link_needs_its_application_and_consent(link):
+    for column in ("application_id", "consent_id"):
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"update families_familylink set {column} = null where id = %s", [link.pk])
+
+
+def test_self_link_has_no_term(linked):
+    own = FamilyLink.objects.own()
+
+    assert broken(lambda: own.update(until=timezone.now() + timedelta(days=9))) == "link_self_alone_has_no_term"
+
+
+def test_one_link_a_pair_and_one_spouse(link, linked):
+    spouse = link_relative(linked, CHEN_JING, Relationship.SPOUSE)
+
+    assert (
+        broken(lambda: FamilyLink.objects.filter(pk=spouse.pk).update(person=link.person)) == "link_one_active_a_pair"
+    )
+    assert broken(lambda: FamilyLink.objects.filter(pk=link.pk).update(relationship="spouse")) == "link_one_spouse"
+
+
+def test_one_own_card_a_user_and_a_person(linked, relative):
+    link_self(relative, WANG_FANG)
+    own, other = FamilyLink.objects.own().order_by("begins_at")
+
+    rows = FamilyLink.objects.filter(pk=other.pk)
+    assert broken(lambda: rows.update(owner=own.owner)) == "link_one_self_a_user"
+    assert broken(lambda: rows.update(person=own.person)) == "link_one_self_a_person"
+
+
+def test_person_is_unique_by_reference_and_number(linked, relative):
+    link_self(relative, WANG_FANG)
+    one, other = InsuredPerson.objects.all()
+
+    rows = InsuredPerson.objects.filter(pk=other.pk)
+    assert "register_reference" in broken(lambda: rows.update(register_reference=one.register_reference))
+    assert "number_index_a" in broken(lambda: rows.update(number_index_a=one.number_index_a))
+
+
+def test_number_never_stands_without_its_index(linked):
+    rows = InsuredPerson.objects.all()
+
+    assert broken(lambda: rows.update(number_index_a=None, number_index_b=None)) == "person_number_with_index"
+    assert broken(lambda: rows.update(number_sealed=None)) == "person_number_with_index"
+
+
+def test_erased_person_keeps_nothing(linked):
+    assert broken(lambda: InsuredPerson.objects.update(erased_at=timezone.now())) == "person_erased_whole"
+
+
+def test_one_usable_card_a_person(linked):
+    card = SocialSecurityCard.objects.get()
+    second = SocialSecurityCard(
+        person=card.person, issuer=card.issuer, issued_on=card.issued_on, expires_on=card.expires_on, state="normal"
+    )
+    second.number = "B1"
+
+    assert broken(lambda: second.save(force_insert=True)) == "card_one_usable_a_person"
+    second.state = CardState.CANCELLED
+    second.save(force_insert=True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "constraint"),
+    [
+        ({"status": "approved_somehow"}, "application_status_known"),
+        ({"status": Status.VERIFYING}, "application_due_while_verifying"),
+        ({"status": Status.REJECTED}, "application_ended_at_its_end"),
+        ({"due_at": timezone.now()}, "application_due_while_verifying"),
+        ({"submitted_at": None}, "application_submitted_when_beyond_draft"),
+        ({"person": None}, "application_person_before_consent"),
+        ({"lease_until": timezone.now()}, "application_lease_whole"),
+        ({"scopes": ["everything"]}, "application_scopes_known"),
+    ],
+)
+def test_application_cannot_be_false(linked, changes, constraint):
+    application = waiting(linked)
+
+    assert broken(lambda: LinkApplication.objects.filter(pk=application.pk).update(**changes)) == constraint
+
+
+def test_one_open_application_an_applicant_and_number(linked):
+    first = submit(draft_of(linked, WANG_FANG, Relationship.MOTHER))
+    second = draft_of(linked, WANG_FANG, Relationship.MOTHER)
+    beyond = {"status": Status.VERIFYING, "submitted_at": timezone.now(), "due_at": timezone.now()}
+
+    assert broken(lambda: LinkApplication.objects.filter(pk=second.pk).update(**beyond)) == "application_one_open_a"
+    LinkApplication.objects.filter(pk=first.pk).update(status=Status.WITHDRAWN, ended_at=timezone.now(), due_at=None)
+    LinkApplication.objects.filter(pk=second.pk).update(**beyond)
+
+
+def test_consent_answer_says_when_how_and_what(linked):
+    consent = waiting(linked).consent
+    rows = type(consent).objects.filter(pk=consent.pk)
+
+    how = {"route": "account", "text_version": "2026-11", "text_hash": "0" * 64}
+    assert broken(lambda: rows.update(answer="granted", **how)) == "consent_answer_whole"
+    assert broken(lambda: rows.update(answered_at=timezone.now())) == "consent_answer_whole"
+    assert broken(lambda: rows.update(answer="granted", answered_at=timezone.now())) == "consent_answer_says_how"
+
+
+def test_message_has_one_receiver(linked):
+    message = Message.objects.first()
+    person = InsuredPerson.objects.first()
+
+    assert broken(lambda: Message.objects.filter(pk=message.pk).update(person=person)) == "message_one_receiver"
+    assert broken(lambda: Message.objects.filter(pk=message.pk).update(user=None)) == "message_one_receiver"
+
+
+@pytest.mark.parametrize("sql", ["update audit_event set kind = 'x'", "delete from audit_event"])
+def test_events_can_neither_change_nor_go(linked, sql):
+    assert Event.objects.exists()
+    with (
+        pytest.raises(Exception, match="append_only|Cannot update or delete"),
+        transaction.atomic(),
+    ):  # raised by the trigger
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+
+
+@pytest.mark.parametrize("value", ["110101199003070011", "李明", "two words", "a" * 65])
+def test_event_takes_codes_only(linked, value):
+    with pytest.raises(ValueError, match="is not a code"):
+        record_event("tests.tried", by=by(linked), of="test", object_id="1", codes={"value": value})
+
+
+def test_event_of_a_clock_is_automatic():
+    assert build_event("x", by=Actor.system("beat"), of="t", object_id="1").is_automatic
+    assert not build_event("x", by=Actor.system("beat"), of="t", object_id="1", codes={"n": 1}).codes["n"] != 1
+
+
+def test_child_counts_as_relative(linked):
+    assert waiting(linked, LI_XIAOYU, Relationship.DAUGHTER, guardian=True).status == Status.APPROVED
