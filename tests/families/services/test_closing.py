@@ -1,0 +1,128 @@
+"""What time ends, exact to the pack's days, and harmless when it runs twice or late."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from families.models import FamilyLink, InsuredPerson, LinkApplication, Message, SocialSecurityCard
+from families.models.links import EndedBy
+from families.models.messages import Kind
+from families.relationships import Relationship
+from families.services.closing import close_overdue
+from families.services.links import end_link
+from families.states import Status
+from tests.families.conftest import WANG_FANG, by, draft_of, link_relative, waiting
+
+DAY = timedelta(days=1)
+
+
+def in_days(days):
+    return time_machine.travel(timezone.now() + days * DAY, tick=True)
+
+
+@pytest.mark.parametrize(("days", "status"), [(13.9, Status.AWAITING_CONSENT), (14.1, Status.EXPIRED)])
+def test_unanswered_question_expires_after_fourteen_days(linked, days, status):
+    row = waiting(linked)
+
+    with in_days(days):
+        close_overdue()
+
+    row.refresh_from_db()
+    assert row.status == status
+
+
+def test_expired_reads_as_declined_does(linked):
+    row = waiting(linked)
+    with in_days(15):
+        close_overdue()
+
+    told = Message.objects.filter(application=row, user=linked).values_list("kind", "codes")
+    assert list(told) == [(Kind.APPLICATION_CLOSED, {"reference": row.reference})]
+
+
+@pytest.mark.parametrize(("days", "status"), [(6.9, Status.DRAFT), (7.1, Status.EXPIRED)])
+def test_forgotten_draft_ends_and_what_was_typed_goes(linked, days, status):
+    draft = draft_of(linked, WANG_FANG, Relationship.MOTHER)
+
+    with in_days(days):
+        close_overdue()
+
+    draft.refresh_from_db()
+    assert draft.status == status
+    assert (draft.name_sealed is None) == (draft.number_sealed is None) == (status == Status.EXPIRED)
+
+
+def test_link_past_its_term_is_inactive_at_once_and_ended_by_the_clock(linked):
+    link = link_relative(linked)
+    FamilyLink.objects.filter(pk=link.pk).update(
+        begins_at=timezone.now() - 2 * DAY, until=timezone.now() - timedelta(seconds=1)
+    )
+    assert not FamilyLink.objects.active().of_relatives().exists()
+
+    close_overdue()
+    close_overdue()
+
+    link.refresh_from_db()
+    assert link.ended_by == EndedBy.TERM
+    assert Message.objects.filter(link=link, kind=Kind.LINK_ENDED).count() == 1
+    assert Message.objects.filter(link=link, kind=Kind.LINK_ENDED_SUBJECT).count() == 1
+
+
+def test_typed_data_goes_thirty_days_after_the_end(linked):
+    row = waiting(linked)
+    with in_days(15):
+        close_overdue()
+    with in_days(44):
+        close_overdue()
+        row.refresh_from_db()
+        assert row.name_sealed is not None
+    with in_days(46):
+        close_overdue()
+
+    row.refresh_from_db()
+    assert (row.name_sealed, row.number_sealed, row.number_index_a) == (None, None, None)
+
+
+def test_person_goes_thirty_days_after_the_last_link_and_not_while_needed(linked):
+    link = link_relative(linked)
+    end_link(link, ended_by=EndedBy.OWNER, by=by(linked))
+    with in_days(29):
+        close_overdue()
+        assert InsuredPerson.objects.get(pk=link.person_id).name == WANG_FANG.name
+    with in_days(31):
+        close_overdue()
+
+    gone = InsuredPerson.objects.get(pk=link.person_id)
+    assert (gone.name, gone.number_sealed, gone.number_index_a) == ("", None, None)
+    assert WANG_FANG.reference not in gone.register_reference
+    assert not SocialSecurityCard.objects.filter(person=gone).exists()
+    assert InsuredPerson.objects.get(links__owner=linked, links__relationship="self").number is not None
+
+
+def test_ending_ones_own_card_ends_everything_one_owns(linked):
+    link = link_relative(linked)
+    own = FamilyLink.objects.own().get(owner=linked)
+
+    end_link(own, ended_by=EndedBy.OWNER, by=by(linked))
+
+    link.refresh_from_db()
+    assert link.ended_by == EndedBy.SELF_ENDED
+    assert not FamilyLink.objects.active().filter(owner=linked).exists()
+
+
+def test_silent_end_tells_the_owner_nothing(linked):
+    link = link_relative(linked)
+
+    end_link(link, ended_by=EndedBy.SUBJECT, by=by(linked), is_silent=True)
+
+    assert not Message.objects.filter(user=linked, kind=Kind.LINK_ENDED).exists()
+
+
+def test_closing_leaves_what_is_not_due(linked):
+    link_relative(linked)
+    draft_of(linked, WANG_FANG, Relationship.MOTHER)
+
+    assert close_overdue() == 0
+    assert LinkApplication.objects.drafts().count() == 1
