@@ -1,11 +1,10 @@
 """How the register reaches a person: SMS, a call to a landline, or a letter. Sent messages stand on the demo's pages."""
 
-from datetime import datetime, time, timedelta
-
 from django.conf import settings
 from django.utils import timezone
 
 from registry.models import Channel, Message, Person
+from registry.quiet_hours import quiet_until
 from registry.wire import Problem
 
 
@@ -36,22 +35,9 @@ def put_out(person: Person, channel: Channel, language: str, text: str, code: st
     )
 
 
-def quiet_until(now: datetime, hours: str) -> datetime | None:
-    """When the quiet hours ("22-7", local time) that `now` falls into end; None outside them."""
-    if not hours:
-        return None
-    first, last = (int(hour) for hour in hours.split("-"))
-    local = timezone.localtime(now)
-    is_quiet = first <= local.hour < last if first < last else local.hour >= first or local.hour < last
-    if not is_quiet:
-        return None
-    end = datetime.combine(local.date(), time(last), tzinfo=local.tzinfo)
-    return end if end > local else end + timedelta(days=1)
-
-
 def refuse_in_quiet_hours() -> None:
     """Applies to every purpose: whoever knows a number could otherwise ring its holder at three in the morning."""
-    now = timezone.now()
+    now = timezone.localtime()
     until = quiet_until(now, settings.REGISTRY_QUIET_HOURS)
     if until is not None:
         wait = str(max(1, int((until - now).total_seconds())))

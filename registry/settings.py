@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from registry.faults import Faults
+from registry.quiet_hours import parse_quiet_hours
 
 HOME = Path(__file__).resolve().parent
 env = environ.Env()
@@ -20,7 +21,7 @@ DEBUG = False
 ALLOWED_HOSTS = env.list("REGISTRY_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 
 # "22-7" in Asia/Shanghai: no SMS and no call from 22:00 until 07:00; empty means at any hour.
-REGISTRY_QUIET_HOURS = env.str("REGISTRY_QUIET_HOURS", default="" if REGISTRY_DEMO else "22-7")
+REGISTRY_QUIET_HOURS = parse_quiet_hours(env.str("REGISTRY_QUIET_HOURS", default="" if REGISTRY_DEMO else "22-7"))
 REGISTRY_CODE_MINUTES = env.int("REGISTRY_CODE_MINUTES", default=30)  # how long a one-time code lives
 REGISTRY_CODE_TRIES = env.int("REGISTRY_CODE_TRIES", default=5)
 REGISTRY_LOSS_DAYS = env.int(

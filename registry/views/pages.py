@@ -54,7 +54,7 @@ def style(_request: HttpRequest) -> HttpResponse:
     return HttpResponse(_STYLE, content_type="text/css; charset=utf-8", headers={"Cache-Control": "max-age=3600"})
 
 
-def not_found(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
     if request.path.startswith("/v1/") or not settings.REGISTRY_DEMO:
         return Problem(404, "not_found").as_response()
     return _page(request, "not_found", {}, status=404)
@@ -64,7 +64,7 @@ def server_error(_request: HttpRequest) -> HttpResponse:
     return Problem(500, "internal_error").as_response()
 
 
-def bad_request(_request: HttpRequest, _exception: Exception) -> HttpResponse:
+def bad_request(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
     return Problem(400, "malformed").as_response()
 
 

@@ -94,7 +94,7 @@ class RunningRegistry(Registry):
     def __init__(self, database: Path, port: int, environment: dict[str, str], workers: int) -> None:
         super().__init__(f"http://127.0.0.1:{port}", environment["REGISTRY_TOKEN"])
         self.database = database
-        self._environment = environment
+        self.environment = environment
         self._log = database.with_suffix(".log")
         self._process: subprocess.Popen[bytes] | None = None
         self._command = [sys.executable, "-m", "gunicorn", "registry.wsgi", "--no-control-socket"]
@@ -103,12 +103,16 @@ class RunningRegistry(Registry):
         self._command += ["--threads", "8", "--log-level", "warning"]
 
     def start(self) -> None:
+        self.launch()
+        self.read_cases()
+
+    def launch(self) -> None:
+        """Start without reading the cases, which only the demonstration tells."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                self._command, env=self._environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
+                self._command, env=self.environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
             )
         self._wait_until_ready()
-        self.read_cases()
 
     def kill(self) -> None:
         """SIGKILL to the server and its workers; the database stays as they left it."""
@@ -159,7 +163,7 @@ def running_registry(
     with tempfile.TemporaryDirectory(prefix="sscard-registry-") as folder:
         database = Path(folder) / "registry.sqlite3"
         shutil.copyfile(_populated(people, seed), database)
-        variables = _environment(database) | {"REGISTRY_FAULTS": json.dumps(faults or {})} | environment
+        variables = environment_of(database) | {"REGISTRY_FAULTS": json.dumps(faults or {})} | environment
         registry = RunningRegistry(database, _free_port(), variables, workers)
         registry.start()
         try:
@@ -180,7 +184,7 @@ def _templates() -> Path:
 def _populated(people: int, seed: int) -> Path:
     database = _templates() / f"{people}-{seed}.sqlite3"
     command = [sys.executable, "manage.py", "registry_populate", "--people", str(people), "--seed", str(seed)]
-    done = subprocess.run(command, cwd=ROOT, env=_environment(database), capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, env=environment_of(database), capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"The register was not populated:\n{done.stdout}{done.stderr}")
     with closing(sqlite3.connect(database)) as connection:
@@ -188,7 +192,7 @@ def _populated(people: int, seed: int) -> Path:
     return database
 
 
-def _environment(database: Path) -> dict[str, str]:
+def environment_of(database: Path) -> dict[str, str]:
     own = {name: value for name, value in os.environ.items() if not name.startswith(("REGISTRY_", "DJANGO_"))}
     return own | {
         "DJANGO_SETTINGS_MODULE": "registry.settings",

@@ -1,3 +1,0 @@
-from tests.registry.fixtures import clean_registry, registry
-
-__all__ = ["clean_registry", "registry"]

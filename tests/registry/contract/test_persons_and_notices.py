@@ -1,0 +1,116 @@
+import re
+from uuid import uuid4
+
+import pytest
+
+
+def person_path(registry, key, tail=""):
+    return f"/v1/persons/{registry.cases[key]['reference']}{tail}"
+
+
+def test_person_is_told_with_their_card(any_registry):
+    told = any_registry.call("GET", person_path(any_registry, "demo_mother")).json()
+
+    card = told.pop("card")
+    assert told == {
+        "reference": any_registry.cases["demo_mother"]["reference"],
+        "name": "陈秀英",
+        "birth_date": "1958-05-20",
+        "sex": "female",
+        "region": "110101",
+        "has_phone": True,
+        "phone_shared_with_applicant": None,
+    }
+    assert card["state"] == "normal"
+
+
+@pytest.mark.parametrize("tail", ["", "/insurance-records", "/certification"])
+@pytest.mark.parametrize(
+    ("key", "status", "code"), [("demo_deceased", 410, "deceased"), ("demo_protected", 404, "unknown_person")]
+)
+def test_dead_are_gone_and_protected_unknown(any_registry, key, status, code, tail):
+    answer = any_registry.call("GET", person_path(any_registry, key, tail))
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+@pytest.mark.parametrize("tail", ["", "/insurance-records", "/certification"])
+def test_unknown_reference_is_not_found(any_registry, tail):
+    assert any_registry.call("GET", f"/v1/persons/RNOBODY{tail}").status_code == 404
+
+
+def test_insurance_records_have_their_shape(any_registry):
+    answer = any_registry.call("GET", person_path(any_registry, "demo_citizen", "/insurance-records")).json()
+
+    assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", answer["as_of"])
+    assert answer["records"]
+    for record in answer["records"]:
+        assert record.keys() == {*("insurance", "region", "state", "first_enrolled", "spells", "account_balance")}
+        for spell in record["spells"]:
+            assert spell.keys() == {"from", "to", "base", "employer", "region"}
+            assert re.fullmatch(r"\d+\.\d{2}", spell["base"])
+            assert re.fullmatch(r"\d{4}-\d{2}", spell["from"])
+
+
+def notice(registry, key, **changed):
+    return {
+        "person": registry.cases[key]["reference"],
+        "template": "consent_asked",
+        "values": {"reference": "F7K2-94QD"},
+        "language": "en",
+    } | changed
+
+
+@pytest.mark.parametrize(
+    ("key", "channel"),
+    [("demo_mother", "sms"), ("demo_father_in_law", "voice"), ("demo_grandfather_no_phone", "letter")],
+)
+def test_notice_goes_the_best_way_there_is(any_registry, key, channel):
+    answer = any_registry.call("POST", "/v1/notices", notice(any_registry, key))
+
+    reference = any_registry.cases[key]["reference"]
+    sent = (any_registry.letters if channel == "letter" else any_registry.phones)(reference)[0]
+    assert (answer.status_code, answer.json()["channel"], sent.channel) == (202, channel, channel)
+    assert "F7K2-94QD" in sent.text
+
+
+@pytest.mark.parametrize("key", ["demo_no_address", "demo_deceased"])
+def test_notice_without_any_way_is_a_conflict(any_registry, key):
+    answer = any_registry.call("POST", "/v1/notices", notice(any_registry, key))
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "no_channel")
+
+
+def test_notice_with_the_same_key_goes_once(any_registry):
+    reference, key = any_registry.cases["demo_brother"]["reference"], str(uuid4())
+    before = len(any_registry.phones(reference))
+
+    answers = {
+        any_registry.call("POST", "/v1/notices", notice(any_registry, "demo_brother"), key=key).text for _ in range(3)
+    }
+
+    assert (len(answers), len(any_registry.phones(reference))) == (1, before + 1)
+
+
+@pytest.mark.parametrize("changed", [{"values": []}, {"values": {"a": 1}}, {"template": ""}, {"language": "fr"}])
+def test_malformed_notice_is_refused(any_registry, changed):
+    assert any_registry.call("POST", "/v1/notices", notice(any_registry, "demo_mother", **changed)).status_code == 400
+
+
+def test_pension_due_dates_are_current_warned_or_overdue(any_registry):
+    states = {
+        key: any_registry.call("GET", person_path(any_registry, key, "/certification")).json()["state"]
+        for key in ("demo_father", "demo_mother", "demo_grandfather_no_phone")
+    }
+
+    assert states == {
+        "demo_father": "current",
+        "demo_mother": "warning",
+        "demo_grandfather_no_phone": "overdue",
+    }
+
+
+def test_someone_without_a_pension_has_no_certification(any_registry):
+    answer = any_registry.call("GET", person_path(any_registry, "demo_citizen", "/certification"))
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "no_pension")
