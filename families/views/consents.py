@@ -102,7 +102,7 @@ def _answered_in_account(request: HttpRequest, answer: Outcome) -> HttpResponse:
 @login_not_required
 def consent(request: HttpRequest) -> HttpResponse:
     """First: which request?"""
-    form = ReferenceForm(request.POST or None)
+    form = ReferenceForm(request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return render(request, "families/consent/reference.html", {"form": form})
     if not form.is_valid():
@@ -129,7 +129,7 @@ def consent_send(request: HttpRequest) -> HttpResponse:
     visit = Visit.of(request)
     if visit is None:
         return redirect("families:consent")
-    form = ChannelForm(request.POST or None)
+    form = ChannelForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "families/consent/send.html")
     try:
@@ -151,7 +151,7 @@ def consent_code(request: HttpRequest) -> HttpResponse:
     visit = Visit.of(request)
     if visit is None:
         return redirect("families:consent")
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             count_attempt("consent_try", address=_address(request))

@@ -48,7 +48,7 @@ def link_end(request: CitizenRequest, pk: UUID) -> HttpResponse:
     seen = _link_or_404(request.user, pk)
     if not can_end_link(request.user, seen):
         return redirect("families:link", pk=pk)
-    form = EndLinkForm(request.POST or None)
+    form = EndLinkForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return _end(request, seen, is_silent=form.cleaned_data["is_silent"])
     context = {"link": seen, "form": form, "is_owner": _is_owner(request.user, seen), **_words(seen)}

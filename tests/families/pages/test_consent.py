@@ -1,0 +1,286 @@
+"""/consent/ without an account, against a register that really runs: a real code on a real (stand-in) phone."""
+
+import re
+import time
+
+import pytest
+from django.urls import reverse
+
+from audit.models import Event
+from families.models import AttemptCounter, FamilyLink, LinkApplication
+from families.models.applications import new_reference
+from families.models.consents import Answer, Route
+from families.scopes import SENSITIVE, VIEW
+from families.services.attempts import MOST_AN_HOUR
+from families.services.consents import Terms, shown_text
+from families.states import Status
+from families.views.consents import OPEN_LASTS, VISIT_LASTS
+from tests.families.pages.conftest import verified
+
+START, SEND, CODE, DECIDE, DONE = (
+    reverse(f"families:{name}")
+    for name in ("consent", "consent-send", "consent-code", "consent-decide", "consent-done")
+)
+WRONG = "This code is not right, or no longer valid."
+
+
+def _enter(client, reference):
+    return client.post(START, {"reference": reference})
+
+
+def _arrive(client, asked):
+    """Reference, code sent and typed: the page where the relative decides."""
+    _enter(client, asked.reference)
+    client.post(SEND, {"channel": "sms"})
+    answer = client.post(CODE, {"code": asked.newest_code()})
+    assert (answer.status_code, answer.url) == (302, DECIDE)
+    return client.get(DECIDE)
+
+
+def _agree(client, page, **chosen):
+    shown = re.search(r'name="shown" value="(\w{64})"', page.content.decode())[1]
+    return client.post(DECIDE, {"answer": "agree", "shown": shown, "term_days": 365, **chosen})
+
+
+EVERYTHING = {
+    "scopes": [scope for scope in VIEW if scope not in SENSITIVE],
+    "sensitive": [scope for scope in VIEW if scope in SENSITIVE],
+}
+
+
+def test_relative_agrees_with_the_code_on_their_phone(client, asked):
+    page = _arrive(client, asked)
+    assert "李明 asks to add your card" in page.content.decode()
+    done = _agree(client, page, **EVERYTHING)
+    assert (done.status_code, done.url) == (302, DONE)
+    words = client.get(DONE).content.decode()
+    assert "You have agreed" in words
+    assert "How to end it" in words
+    assert asked.status() == Status.APPROVED
+    consent = asked.application.consent
+    assert (consent.answer, consent.route) == (Answer.GRANTED, Route.CODE)
+    assert consent.answered_by == f"person:{asked.application.person_id}"
+    assert consent.text_hash == shown_text(asked.application, Terms(VIEW, 365), "en").sha256
+    assert asked.application.link.scopes == list(VIEW)
+
+
+def test_code_route_offers_at_most_what_the_pack_allows(client, asked):
+    page = _arrive(client, asked).content.decode()
+    assert "certify" in asked.application.scopes
+    assert 'value="certify"' not in page
+    assert "They also ask to: renew the proof of life for the pension." in page
+    answer = client.post(
+        DECIDE,
+        {"answer": "agree", "shown": "0" * 64, "term_days": 365, "scopes": ["view_card", "certify"]},
+    )
+    assert answer.status_code == 422
+    assert asked.status() == Status.AWAITING_CONSENT
+
+
+def test_relative_lowers_in_their_own_language_and_reads_the_final_text(client, asked):
+    client.cookies["django_language"] = "zh-hans"
+    page = _arrive(client, asked)
+    second = _agree(client, page, scopes=["view_card"], term_days=31)
+    text = shown_text(asked.application, Terms(["view_card"], 31), "zh-hans")
+    assert all(paragraph in second.content.decode() for paragraph in text.paragraphs)
+    _agree(client, second, scopes=["view_card"], term_days=31)
+    assert asked.status() == Status.APPROVED
+    consent = asked.application.consent
+    assert (consent.language, consent.text_hash) == ("zh-hans", text.sha256)
+    assert asked.application.link.scopes == ["view_card"]
+
+
+def test_relative_refuses(client, asked):
+    _arrive(client, asked)
+    assert client.post(DECIDE, {"answer": "refuse"}).url == DONE
+    words = client.get(DONE).content.decode()
+    assert "You have refused" in words
+    assert asked.status() == Status.DECLINED
+    assert not FamilyLink.objects.filter(application=asked.application).exists()
+
+
+def test_the_answer_closes_the_door_behind_it(client, asked):
+    _arrive(client, asked)
+    client.post(DECIDE, {"answer": "refuse"})
+    assert client.get(DECIDE).url == START
+    _enter(client, asked.reference)
+    client.post(SEND, {"channel": "sms"})
+    assert WRONG in client.post(CODE, {"code": "123456"}).content.decode()
+
+
+def test_request_taken_back_while_the_page_is_open_has_an_ending(client, asked, citizen):
+    from families.services.applications import withdraw_application
+    from tests.families.conftest import by
+
+    page = _arrive(client, asked)
+    withdraw_application(asked.application, by=by(citizen))
+    assert _agree(client, page, **EVERYTHING).url == DONE
+    assert "Nothing waits for your answer any more" in client.get(DONE).content.decode()
+
+
+def test_obstacle_is_told_to_the_relative_alone(client, asked):
+    page = _arrive(client, asked)
+    asked.application.person.cards.update(state="cancelled")
+    _agree(client, page, **EVERYTHING)
+    assert "No link could be made" in client.get(DONE).content.decode()
+    assert asked.status() == Status.DECLINED
+
+
+@pytest.mark.parametrize("typed", ["", "F7K2-94Q", "F7K2-94QD9", "OOOO-1111", "<b>F7K2</b>"])
+def test_reference_of_another_shape_says_how_it_looks(client, db, typed):
+    answer = _enter(client, typed)
+    assert answer.status_code == 422
+    assert "govuk-error-summary" in answer.content.decode()
+    assert not AttemptCounter.objects.exists()
+
+
+def test_reference_is_taken_in_any_case_width_and_spacing(client, asked):
+    letters = asked.reference.replace("-", "").lower()
+    assert _enter(client, f" {letters[:4]} {letters[4:]} ").url == SEND
+    client.post(SEND, {"channel": "sms"})
+    assert client.post(CODE, {"code": asked.newest_code()}).url == DECIDE
+
+
+def test_unknown_reference_reads_as_a_known_one_at_every_step(client, asked, django_user_model):
+    from django.test import Client
+
+    known, unknown = client, Client()
+    for browser, reference in ((known, asked.reference), (unknown, new_reference())):
+        browser.entered = _enter(browser, reference)
+        browser.send_page = browser.get(SEND)
+        browser.sent = browser.post(SEND, {"channel": "sms"})
+        browser.code_page = browser.get(CODE)
+        browser.wrong = browser.post(CODE, {"code": "000000"})
+    for step in ("entered", "send_page", "sent", "code_page", "wrong"):
+        assert _alike(getattr(known, step)) == _alike(getattr(unknown, step))
+    assert known.session.keys() == unknown.session.keys()
+
+
+def _alike(answer) -> tuple:
+    without_tokens = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())
+    return answer.status_code, answer.get("Location"), without_tokens
+
+
+@pytest.mark.parametrize("case", ["demo_grandfather_no_phone", "demo_grandmother_shared_phone"])
+def test_nobody_reached_reads_as_somebody_reached(client, citizen, real_register, case):
+    named = real_register.cases[case]
+    application = verified(citizen, named, named["relationship"])
+    assert application.status == Status.AWAITING_CONSENT
+    _enter(client, application.reference)
+    assert client.post(SEND, {"channel": "sms"}).url == CODE
+    assert application.person.has_phone == (case != "demo_grandfather_no_phone")
+    assert not Event.objects.filter(kind="families.code_sent", object_id=str(application.pk)).exists()
+    assert WRONG in client.post(CODE, {"code": "123456"}).content.decode()
+
+
+def test_asking_twice_at_once_sends_one_code_and_reads_the_same(client, asked):
+    _enter(client, asked.reference)
+    before = len(asked.register.phones(asked.person_reference))
+    assert client.post(SEND, {"channel": "sms"}).url == CODE
+    assert client.post(SEND, {"channel": "sms"}).url == CODE
+    assert len(asked.register.phones(asked.person_reference)) == before + 1
+
+
+def test_code_can_be_read_out_in_a_call(client, asked):
+    _enter(client, asked.reference)
+    client.post(SEND, {"channel": "voice"})
+    assert asked.register.phones(asked.person_reference)[0].channel == "voice"
+
+
+def test_silent_register_says_try_later(client, asked, settings):
+    settings.REGISTRY_URL = "http://127.0.0.1:1"
+    _enter(client, asked.reference)
+    answer = client.post(SEND, {"channel": "sms"})
+    assert answer.status_code == 503
+    assert "try again in a few minutes" in answer.content.decode()
+
+
+def test_five_wrong_tries_lock_even_the_right_code(client, asked):
+    _enter(client, asked.reference)
+    client.post(SEND, {"channel": "sms"})
+    code = asked.newest_code()
+    wrong = "000000" if code != "000000" else "111111"
+    for _try in range(5):
+        assert WRONG in client.post(CODE, {"code": wrong}).content.decode()
+    assert WRONG in client.post(CODE, {"code": code}).content.decode()
+    assert client.get(DECIDE).url == START
+
+
+@pytest.mark.parametrize("typed", ["", "12345", "1234567", "12a456"])
+def test_code_of_another_shape_costs_no_try(client, asked, typed):
+    _enter(client, asked.reference)
+    client.post(SEND, {"channel": "sms"})
+    assert client.post(CODE, {"code": typed}).status_code == 422
+    assert not asked.application.consent.code_attempts.exists()
+
+
+def test_deciding_without_a_code_leads_back_to_the_start(client, asked):
+    _enter(client, asked.reference)
+    assert client.get(DECIDE).url == START
+    assert client.post(DECIDE, {"answer": "refuse"}).url == START
+    assert asked.status() == Status.AWAITING_CONSENT
+
+
+@pytest.mark.parametrize(("page", "lasts"), [(DECIDE, OPEN_LASTS), (CODE, VISIT_LASTS)])
+def test_page_closes_after_its_time(client, asked, page, lasts):
+    _arrive(client, asked)
+    session = client.session
+    session["consent_opened_at"] = session["consent_entered_at"] = int(time.time()) - lasts - 1
+    session.save()
+    assert client.get(page).url == START
+
+
+def test_session_holds_ids_and_times_alone(client, asked):
+    _arrive(client, asked)
+    assert client.session["consent_visit"] == str(asked.application.pk)
+    assert set(client.session.keys()) == {"consent_visit", "consent_entered_at", "consent_opened_at"}
+
+
+def test_opening_gives_the_session_a_new_key(client, asked):
+    _enter(client, asked.reference)
+    before = client.session.session_key
+    client.post(SEND, {"channel": "sms"})
+    client.post(CODE, {"code": asked.newest_code()})
+    assert client.session.session_key != before
+
+
+def test_applicant_signed_in_cannot_answer_by_code(client, asked, citizen, sign_in):
+    sign_in(citizen)
+    answer = _enter(client, asked.reference)
+    assert answer.status_code == 422
+    assert "This is your own request." in answer.content.decode()
+
+
+def test_own_card_is_not_proven_here(client, regions, real_register, django_user_model):
+    user = django_user_model.objects.create_user("newcomer", "x")
+    application = verified(user, real_register.cases["demo_citizen"], "self")
+    assert application.status == Status.AWAITING_CONSENT
+    _enter(client, application.reference)
+    assert client.session["consent_visit"] != str(application.pk)
+
+
+def test_too_many_references_from_one_address_have_to_wait(client, db):
+    for _try in range(MOST_AN_HOUR):
+        assert _enter(client, new_reference()).status_code == 302
+    answer = _enter(client, new_reference())
+    assert answer.status_code == 429
+    assert "Too many tries" in answer.content.decode()
+    assert AttemptCounter.objects.get().count == MOST_AN_HOUR + 1
+
+
+def test_no_address_is_kept_with_the_count(client, db):
+    _enter(client, new_reference())
+    assert b"127.0.0.1" not in bytes(AttemptCounter.objects.get().who)
+
+
+@pytest.mark.django_db
+def test_pages_are_not_kept_by_browsers(client):
+    assert "no-store" in client.get(START)["Cache-Control"]
+
+
+def test_nothing_of_a_request_is_in_an_address(client, asked):
+    _arrive(client, asked)
+    for url in (SEND, CODE, DECIDE):
+        assert asked.reference not in url
+        assert str(asked.application.pk) not in url
+    assert LinkApplication.objects.filter(pk=asked.application.pk).exists()

@@ -1,0 +1,194 @@
+"""A link's page from both sides, ending it, and who can see the user."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.models import Event
+from families.models import FamilyLink, Message
+from families.models.consents import Route
+from families.models.links import EndedBy
+from families.models.people import CardState
+from tests.families.conftest import LI_MING, WANG_FANG, ZHAO_QIANG, agree, link_relative, link_self, waiting
+
+
+@pytest.fixture
+def both(applicant, relative):
+    """The applicant is linked to the relative, who has an account; returns the link."""
+    link_self(applicant, LI_MING)
+    link_self(relative, WANG_FANG)
+    return link_relative(applicant)
+
+
+def _page(client, link):
+    return client.get(reverse("families:link", args=[link.pk]))
+
+
+def _opened(link):
+    return Event.objects.filter(kind="families.record_opened", object_id=str(link.pk))
+
+
+def test_owner_sees_the_card_masked_and_the_opening_is_written_down(client, both, applicant, sign_in):
+    sign_in(applicant)
+    page = _page(client, both).content.decode()
+    number = both.person.number
+    assert number not in page
+    assert both.person.masked_number in page
+    assert WANG_FANG.card().number not in page
+    assert WANG_FANG.card().number[-4:] in page
+    assert "You have opened the record of 王芳. They can see that you did." in page
+    event = _opened(both).get()
+    assert (event.actor_kind, event.actor_id, event.person_id) == ("citizen", str(applicant.pk), both.person_id)
+
+
+def test_owner_without_the_scope_sees_no_card(client, linked, sign_in):
+    link = link_relative(linked, scopes=["view_pension"])
+    sign_in(linked)
+    page = _page(client, link).content.decode()
+    assert "card-face" not in page
+    assert link.person.masked_number not in page
+    assert "The card is not among the things that were agreed to." in page
+
+
+def test_link_that_has_not_begun_shows_no_card(client, linked, sign_in):
+    link = agree(waiting(linked), route=Route.READ_OUT)
+    assert link.begins_at > timezone.now()
+    sign_in(linked)
+    page = _page(client, link).content.decode()
+    assert "card-face" not in page
+    assert "Nothing of the record can be seen at the moment." in page
+
+
+@pytest.mark.parametrize("field", ["paused_at", "frozen_at"])
+def test_paused_or_frozen_link_shows_no_card(client, both, applicant, sign_in, field):
+    FamilyLink.objects.filter(pk=both.pk).update(**{field: timezone.now()})
+    sign_in(applicant)
+    assert "card-face" not in _page(client, both).content.decode()
+
+
+def test_card_that_cannot_be_used_says_its_state(client, both, applicant, sign_in):
+    both.person.cards.update(state=CardState.TEMPORARY_LOSS)
+    sign_in(applicant)
+    page = _page(client, both).content.decode()
+    assert "card-face--ended" in page
+    assert "Blocked for a few days" in page
+
+
+def test_own_card_is_shown_without_a_banner_or_an_event(client, applicant, sign_in):
+    own = link_self(applicant)
+    sign_in(applicant)
+    page = _page(client, own).content.decode()
+    assert "card-face" in page
+    assert "You have opened the record" not in page
+    assert not _opened(own).exists()
+
+
+def test_subject_sees_who_is_linked_and_nothing_is_written_down(client, both, relative, sign_in):
+    sign_in(relative)
+    page = _page(client, both).content.decode()
+    assert "What 李明 may see of you" in page
+    assert both.application.reference in page
+    assert "card-face" not in page
+    assert not _opened(both).exists()
+
+
+def test_owner_ends_the_link_at_once(client, both, applicant, sign_in):
+    sign_in(applicant)
+    end = reverse("families:link-end", args=[both.pk])
+    assert "End the link to 王芳?" in client.get(end).content.decode()
+    answer = client.post(end)
+    assert (answer.status_code, answer.url) == (302, "/family/")
+    both.refresh_from_db()
+    assert both.ended_by == EndedBy.OWNER
+
+
+def test_asking_about_the_end_ends_nothing(client, both, applicant, sign_in):
+    sign_in(applicant)
+    client.get(reverse("families:link-end", args=[both.pk]))
+    both.refresh_from_db()
+    assert both.ended_at is None
+
+
+@pytest.mark.parametrize(("typed", "told"), [({}, 1), ({"is_silent": "on"}, 0)])
+def test_subject_ends_it_and_decides_whether_the_owner_is_told(client, both, applicant, relative, sign_in, typed, told):
+    sign_in(relative)
+    answer = client.post(reverse("families:link-end", args=[both.pk]), typed)
+    assert (answer.status_code, answer.url) == (302, "/who-can-see-me/")
+    both.refresh_from_db()
+    assert both.ended_by == EndedBy.SUBJECT
+    assert Message.objects.filter(user=applicant, kind="link_ended").count() == told
+
+
+def test_owner_cannot_end_silently(client, both, applicant, sign_in):
+    sign_in(applicant)
+    client.post(reverse("families:link-end", args=[both.pk]), {"is_silent": "on"})
+    assert Message.objects.filter(user=applicant, kind="link_ended").count() == 1
+
+
+def test_unlinking_the_own_card_warns_and_ends_every_link(client, both, applicant, sign_in):
+    own = FamilyLink.objects.get(owner=applicant, relationship="self")
+    sign_in(applicant)
+    end = reverse("families:link-end", args=[own.pk])
+    assert "All your links end with it" in client.get(end).content.decode()
+    client.post(end)
+    assert not FamilyLink.objects.active().filter(owner=applicant).exists()
+
+
+def test_ended_link_tells_its_owner_only_that_it_ended(client, both, applicant, relative, sign_in):
+    sign_in(relative)
+    client.post(reverse("families:link-end", args=[both.pk]), {"is_silent": "on"})
+    sign_in(applicant)
+    page = _page(client, both).content.decode()
+    assert "This link has ended" in page
+    assert "王芳" not in page
+    assert both.person.masked_number not in page
+    assert not _opened(both).exists()
+
+
+def test_link_past_its_end_counts_as_ended_before_the_clock_has_closed_it(client, both, applicant, sign_in):
+    now = timezone.now()
+    FamilyLink.objects.filter(pk=both.pk).update(begins_at=now - timedelta(days=2), until=now - timedelta(days=1))
+    sign_in(applicant)
+    assert "This link has ended" in _page(client, both).content.decode()
+
+
+def test_ending_twice_is_a_calm_page(client, both, applicant, sign_in):
+    sign_in(applicant)
+    end = reverse("families:link-end", args=[both.pk])
+    client.post(end)
+    answer = client.post(end)
+    assert (answer.status_code, answer.url) == (302, reverse("families:link", args=[both.pk]))
+
+
+def test_who_can_see_me_names_them_and_what_they_may_do(client, both, relative, sign_in):
+    sign_in(relative)
+    page = client.get("/who-can-see-me/").content.decode()
+    assert "李明" in page
+    assert "You are to them: Mother" in page
+    assert reverse("families:link", args=[both.pk]) in page
+
+
+def test_who_can_see_me_before_the_own_card_is_linked_says_what_to_do(client, applicant, sign_in):
+    sign_in(applicant)
+    assert "Link your own card first." in client.get("/who-can-see-me/").content.decode()
+
+
+def test_nobody_linked_is_said_plainly(client, linked, sign_in):
+    sign_in(linked)
+    assert "Nobody is linked to you" in client.get("/who-can-see-me/").content.decode()
+
+
+def test_who_can_see_me_needs_the_same_queries_for_one_and_two(
+    client, both, relative, stranger, sign_in, django_assert_num_queries
+):
+    sign_in(relative)
+    client.get("/who-can-see-me/")
+    for _round in range(2):
+        with django_assert_num_queries(5):  # session, user, own card, links, names
+            client.get("/who-can-see-me/")
+        if not FamilyLink.objects.filter(owner=stranger).exists():
+            link_self(stranger, ZHAO_QIANG)
+            link_relative(stranger, WANG_FANG, "other")
+    assert "赵强" in client.get("/who-can-see-me/").content.decode()

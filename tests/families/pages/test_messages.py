@@ -1,0 +1,113 @@
+"""The inbox, and that every kind of message has words that give nobody away."""
+
+import re
+import string
+
+import pytest
+from django.urls import reverse
+from django.utils.translation import override
+
+from families.message_texts import TEXTS
+from families.models import Message
+from families.models.messages import Kind
+from families.views.messages import WAYS_ON
+from tests.families.conftest import LI_MING, WANG_FANG, link_relative, link_self, waiting
+
+INBOX = "/messages/"
+
+
+def _codes_in(text: str) -> set[str]:
+    return set(re.findall(r"%\((\w+)\)", text))
+
+
+def test_every_kind_has_a_text_and_a_way_on():
+    assert set(TEXTS) == set(WAYS_ON) == set(Kind.values)
+
+
+@pytest.mark.parametrize("language", ["en", "es", "zh-hans"])
+@pytest.mark.parametrize("kind", Kind.values)
+def test_a_text_is_filled_by_the_reference_alone(kind, language):
+    with override(language):
+        text = TEXTS[kind]
+        assert _codes_in(str(text.text)) <= {"reference"}
+        assert _codes_in(str(text.title)) == set()
+        filled = text.filled({"reference": "F7K2-94QD"})
+        assert "%" not in filled
+        assert not re.search(r"\d{6}", filled)
+        assert set(str(text.title)) - set(string.whitespace)
+
+
+def test_opening_a_message_reads_it_once(client, linked, sign_in):
+    message = linked.messages.get()
+    sign_in(linked)
+    assert "1 new message" in client.get(INBOX).content.decode()
+    page = client.get(reverse("families:message", args=[message.pk])).content.decode()
+    assert str(TEXTS[message.kind].title) in page
+    message.refresh_from_db()
+    first = message.read_at
+    client.get(reverse("families:message", args=[message.pk]))
+    message.refresh_from_db()
+    assert message.read_at == first
+    assert "You have read them all." in client.get(INBOX).content.decode()
+
+
+def test_empty_inbox_says_what_will_come(client, applicant, sign_in):
+    sign_in(applicant)
+    assert "No messages yet" in client.get(INBOX).content.decode()
+
+
+def _open(client, user, kind):
+    message = Message.objects.get(user=user, kind=kind)
+    return client.get(reverse("families:message", args=[message.pk])).content.decode()
+
+
+def test_question_leads_to_the_answer_while_it_waits(client, linked, relative, sign_in):
+    link_self(relative, WANG_FANG)
+    application = waiting(linked)
+    url = reverse("families:application-answer", args=[application.pk])
+    sign_in(relative)
+    assert url in _open(client, relative, Kind.CONSENT_ASKED)
+    client.post(url, {"answer": "refuse"})
+    assert url not in _open(client, relative, Kind.CONSENT_ASKED)
+
+
+def test_begun_link_leads_to_it_until_it_ends(client, linked, sign_in):
+    link = link_relative(linked)
+    sign_in(linked)
+    assert reverse("families:link", args=[link.pk]) in _open(client, linked, Kind.LINK_BEGUN)
+    client.post(reverse("families:link-end", args=[link.pk]))
+    assert reverse("families:link", args=[link.pk]) not in _open(client, linked, Kind.LINK_BEGUN)
+
+
+@pytest.mark.parametrize("kind", Kind.values)
+def test_every_kind_opens(client, linked, sign_in, kind):
+    link = link_relative(linked)
+    codes = {"reference": "F7K2-94QD"}
+    message = Message.objects.create(
+        user=linked, kind=kind, language="en", application=link.application, link=link, codes=codes
+    )
+    sign_in(linked)
+    page = client.get(reverse("families:message", args=[message.pk]))
+    assert page.status_code == 200
+    assert "王芳" not in page.content.decode()
+    assert "李明" not in page.content.decode()
+
+
+def test_inbox_needs_the_same_queries_for_one_and_many(client, linked, sign_in, django_assert_num_queries):
+    sign_in(linked)
+    client.get(INBOX)
+    for count in (1, 30):
+        with django_assert_num_queries(5):  # session, user, count, page, unread
+            page = client.get(INBOX)
+        assert page.content.decode().count('class="letter') == min(count, 20)
+        Message.objects.bulk_create(
+            Message(user=linked, kind=Kind.LINK_BEGUN, language="en", codes={}) for _copy in range(29)
+        )
+
+
+def test_the_names_in_question_are_not_in_messages(linked):
+    link_relative(linked)
+    for message in Message.objects.all():
+        stored = f"{message.codes}{message.kind}"
+        assert LI_MING.name not in stored
+        assert WANG_FANG.number not in stored

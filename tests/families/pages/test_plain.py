@@ -1,0 +1,65 @@
+"""Help, data, law and accessibility: open to everyone, with the region's own numbers."""
+
+import pytest
+from django.urls import reverse
+
+from authorities.models import Office
+from tests.families.conftest import LI_MING, link_self
+
+
+def _text(client, name, **query):
+    return client.get(reverse(f"families:{name}"), query).content.decode()
+
+
+def test_help_has_the_lines_of_the_nation_for_a_stranger(client, regions):
+    page = _text(client, "help")
+    assert 'href="tel:12333"' in page
+    assert 'href="tel:12393"' in page
+    assert "Choose your region to see its offices." in page
+
+
+def test_help_has_the_offices_of_the_users_own_region(client, applicant, sign_in):
+    link_self(applicant, LI_MING)
+    sign_in(applicant)
+    page = _text(client, "help")
+    offices = Office.objects.near("110000")
+    assert offices
+    for office in offices[:6]:
+        assert office.label in page
+        assert office.phone in page
+
+
+def test_help_of_jiangsu_names_its_own_line_for_disputes(client, regions):
+    assert 'href="tel:12345"' in _text(client, "help", region="320000")
+    assert 'href="tel:12345"' not in _text(client, "help", region="110000")
+
+
+@pytest.mark.parametrize("region", ["999999", "<b>", ""])
+def test_help_for_no_region_says_so_beside_the_field(client, regions, region):
+    page = _text(client, "help", region=region)
+    assert "govuk-error-summary" in page
+    assert "<b>" not in page.replace("<body>", "")
+
+
+def test_region_without_known_offices_says_whom_to_call(client, regions):
+    from authorities.models import Region
+
+    known = set(Office.objects.values_list("region_id", flat=True))
+    without = next(
+        region
+        for region in Region.objects.shown().provinces()
+        if not any(code[:2] == region.code[:2] for code in known)
+    )
+    assert "We have no addresses for this region yet." in _text(client, "help", region=without.code)
+
+
+def test_legal_basis_names_the_articles(client, regions):
+    page = _text(client, "legal-basis")
+    for words in ("articles 3 and 5", "article 58", "articles 28 and 29", "article 31"):
+        assert words in page
+
+
+def test_your_data_says_the_packs_days(client, regions):
+    page = _text(client, "your-data")
+    assert "after 7 days" in page
+    assert "after 14 days" in page

@@ -1,0 +1,82 @@
+"""Who may open which page: nobody signed out, unless it is public; nobody else's, which does not exist for them."""
+
+import pytest
+from django.urls import reverse
+
+from families.urls import urlpatterns
+from tests.families.conftest import CHEN_JING, LI_MING, WANG_FANG, ZHAO_QIANG, link_relative, link_self, waiting
+
+PUBLIC = (
+    "centre", "consent", "consent-send", "consent-code", "consent-decide", "consent-done",
+    "help", "your-data", "legal-basis", "accessibility",
+)  # fmt: skip
+WIZARD = ("application-start", "application-step")  # tests/families/wizard
+
+
+def _id_for(name: str, link, application, message):
+    return {"link": link.pk, "link-end": link.pk, "message": message.pk}.get(name, application.pk)
+
+
+@pytest.fixture
+def address(applicant, relative):
+    """Addresses of things that belong to the applicant and the relative."""
+    link_self(applicant)
+    link_self(relative, WANG_FANG)
+    link = link_relative(applicant)
+    application = waiting(applicant, CHEN_JING, "spouse")
+    message = relative.messages.first()
+
+    def _address(name: str) -> str:
+        needs_id = any(pattern.name == name and "pk" in pattern.pattern.converters for pattern in urlpatterns)
+        return reverse(f"families:{name}", args=[_id_for(name, link, application, message)] if needs_id else [])
+
+    return _address
+
+
+NAMES = sorted(pattern.name for pattern in urlpatterns if pattern.name not in WIZARD)
+PERSONAL = ("link", "link-end", "message", "application-answer")
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in PUBLIC])
+def test_page_asks_a_stranger_to_sign_in(client, address, name):
+    url = address(name)
+    answer = client.get(url)
+    assert (answer.status_code, answer.url) == (302, f"/account/login/?next={url}")
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name in PUBLIC])
+def test_public_page_opens_without_an_account(client, address, name):
+    answer = client.get(address(name))
+    assert answer.status_code == (
+        302 if name in {"consent-send", "consent-code", "consent-decide", "consent-done"} else 200
+    )
+    assert "/account/" not in answer.get("Location", "")
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", PERSONAL)
+def test_another_citizens_page_does_not_exist(client, address, stranger, sign_in, name, method):
+    link_self(stranger, ZHAO_QIANG)
+    sign_in(stranger)
+    answer = getattr(client, method)(address(name))
+    assert answer.status_code == (405 if (name, method) in {("link", "post"), ("message", "post")} else 404)
+
+
+def test_applicant_cannot_answer_their_own_request(client, address, applicant, sign_in):
+    sign_in(applicant)
+    assert client.get(address("application-answer")).status_code == 404
+
+
+def test_account_without_an_own_card_can_answer_nothing(client, address, officer, sign_in):
+    sign_in(officer)
+    assert client.get(address("application-answer")).status_code == 404
+
+
+def test_a_name_on_a_page_is_text_and_never_markup(client, applicant, sign_in):
+    link = link_self(applicant, LI_MING)
+    type(link.person).objects.filter(pk=link.person_id).update(name="<b>Li</b>")
+    sign_in(applicant)
+    for url in (reverse("families:centre"), reverse("families:family"), reverse("families:link", args=[link.pk])):
+        page = client.get(url).content.decode()
+        assert "&lt;b&gt;Li&lt;/b&gt;" in page
+        assert "<b>Li" not in page
