@@ -136,7 +136,7 @@ def components(request: HttpRequest) -> HttpResponse:
             {"title": "Linked", "text": "You will see his card and contributions for a year.", "state": "later"},
             {"title": "Ended", "state": "ended"},
         ],
-        "qr": mark_safe(segno.make("https://example.invalid/F7K2-94QD").svg_inline(scale=4)),
+        "qr": mark_safe(segno.make("https://example.invalid/F7K2-94QD").svg_inline(omitsize=True)),
         "pages": Paginator(range(30), 10).page(2),
         "icons": [
             "family",
@@ -188,7 +188,14 @@ def broken(request: HttpRequest) -> HttpResponse:
     return render(request, f"{request.GET['page']}.html", status=404)
 
 
+HOUSE = [
+    path(f"house/{name}/", family, name=name)
+    for name in ("family", "viewers", "inbox", "help", "privacy", "legal-basis", "accessibility")
+]
+
 urlpatterns = [
+    # The whole navigation, whatever the product has of it by now.
+    path("", include(([path("gallery/family/", family, name="centre"), *HOUSE], "families"))),
     path("gallery/", components),
     path("gallery/step/", step),
     path("gallery/family/", family),
