@@ -125,11 +125,10 @@ def _name_field(label: Any, hint: Any) -> forms.CharField:
     )
 
 
-def _number_field(*, required: bool) -> forms.CharField:
+def _number_field(missing: Any) -> forms.CharField:
     return forms.CharField(
         label=_("Social-security number"),
         help_text=_("18 characters; the last may be an X. It is the number on the identity document, not the card's."),
-        required=required,
         widget=forms.TextInput(
             attrs={
                 "class": "input-number",
@@ -139,7 +138,7 @@ def _number_field(*, required: bool) -> forms.CharField:
                 "inputmode": "text",
             }
         ),
-        error_messages={"required": _("Enter the social-security number.")},
+        error_messages={"required": missing},
     )
 
 
@@ -174,7 +173,7 @@ class _DetailsForm(StepForm):
 class OwnDetailsForm(_DetailsForm):
     fields_saved = ("name", "number")
     name = _name_field(_("Your full name"), _("As it stands on your identity document."))
-    number = _number_field(required=True)
+    number = _number_field(_("Enter the social-security number."))
 
     def clean(self) -> None:
         if self.parsed is not None:
@@ -182,14 +181,28 @@ class OwnDetailsForm(_DetailsForm):
             self._refuse(lambda: check_details(self.application.applicant, Relationship.SELF, parsed))
 
 
+_R = Relationship
+_RELATIONSHIPS = [
+    (heading, [(member.value, member.label) for member in members])
+    for heading, members in (
+        (_("Spouse, children, grandchildren"), (_R.SPOUSE, _R.SON, _R.DAUGHTER, _R.GRANDSON, _R.GRANDDAUGHTER)),
+        (
+            _("Parents, grandparents, parents-in-law"),
+            (_R.FATHER, _R.MOTHER, _R.GRANDFATHER, _R.GRANDMOTHER, _R.FATHER_IN_LAW, _R.MOTHER_IN_LAW),
+        ),
+        (_("Others"), (_R.BROTHER, _R.SISTER, _R.GUARDIAN, _R.WARD, _R.OTHER)),
+    )
+]
+
+
 class RelativeDetailsForm(_DetailsForm):
     fields_saved = ("name", "number", "has_no_number", "relationship")
     name = _name_field(_("Full name of your relative"), _("As it stands on their identity document."))
-    number = _number_field(required=False)
+    number = _number_field(_("Enter the social-security number, or tick that there is none yet."))
     has_no_number = forms.BooleanField(label=_("My relative has no number yet, say a newborn child"), required=False)
     relationship = forms.ChoiceField(
         label=_("This person is my…"),
-        choices=[choice for choice in Relationship.choices if choice[0] != Relationship.SELF],
+        choices=_RELATIONSHIPS,
         widget=forms.RadioSelect,
         error_messages={
             "required": _("Choose what this person is to you."),
@@ -197,9 +210,13 @@ class RelativeDetailsForm(_DetailsForm):
         },
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["number"].required = not self.data.get("has_no_number")
+
     def clean(self) -> None:
-        if "number" in self.cleaned_data:
-            self._check_one_of_both()
+        if self.cleaned_data.get("number") and self.cleaned_data.get("has_no_number"):
+            self.add_error("has_no_number", _("You entered a number. Remove it, or remove this tick."))
         relationship = self.cleaned_data.get("relationship")
         if not relationship:
             return
@@ -208,13 +225,6 @@ class RelativeDetailsForm(_DetailsForm):
             parsed = self.parsed
             self._refuse(lambda: check_details(applicant, relationship, parsed))
         self._refuse(lambda: limits.check_quota(applicant.pk, relationship, self.rules))
-
-    def _check_one_of_both(self) -> None:
-        has_number, has_no_number = bool(self.cleaned_data["number"]), self.cleaned_data.get("has_no_number")
-        if not has_number and not has_no_number:
-            self.add_error("number", _("Enter the social-security number, or tick that there is none yet."))
-        if has_number and has_no_number:
-            self.add_error("has_no_number", _("You entered a number. Remove it, or remove this tick."))
 
 
 class _Presets(forms.RadioSelect):

@@ -73,7 +73,7 @@ def receipt(request: CitizenRequest, pk: UUID) -> HttpResponse:
         "application": seen,
         "rows": _receipt_rows(seen),
         "url": url,
-        "svg": mark_safe(segno.make(url, error="m").svg_inline(scale=4, border=2)),  # noqa: S308 - drawn from our own address
+        "svg": mark_safe(segno.make(url, error="m").svg_inline(border=2, omitsize=True)),  # noqa: S308 - drawn from our own address
     }
     return render(request, "families/application/receipt.html", context)
 

@@ -1,6 +1,7 @@
 """Walking the wizard with Django's test client: what a form posts, field by field."""
 
 import re
+from html import unescape
 
 from django.urls import reverse
 
@@ -33,7 +34,7 @@ def post_step(browser, application, slug, *, version=None, **answers):
 def text_of(answer):
     """The page as one line of text, so that markup and line breaks do not matter."""
     body = re.sub(r"<(script|style|head)\b.*?</\1>", " ", answer.content.decode(), flags=re.S)
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body))
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body)))
 
 
 def summary_of(answer):
@@ -42,7 +43,7 @@ def summary_of(answer):
     found = re.search(r'class="govuk-list govuk-error-summary__list">(.*?)</ul>', html, flags=re.S)
     assert found, "no error summary"
     lines = re.findall(r'<li>(?:<a href="([^"]*)">)?(.*?)(?:</a>)?</li>', found[1], flags=re.S)
-    return [(text, href) for href, text in lines]
+    return [(unescape(text), href) for href, text in lines]
 
 
 def assert_error_is_told(answer, field, words):
