@@ -14,12 +14,13 @@ from registry.models import KeptAnswer
 from registry.wire import Problem, answer, read_object
 
 KEPT_FOR = timedelta(hours=24)
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 Act = Callable[[dict[str, Any]], tuple[int, dict[str, Any]]]
 
 
 def hash_of(body: object) -> str:
     """Equal for the same JSON, however it was spaced or ordered."""
-    return sha256(json.dumps(body, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return sha256(_CANONICAL.encode(body).encode()).hexdigest()
 
 
 def key_of(request: HttpRequest) -> str:

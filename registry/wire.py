@@ -97,7 +97,11 @@ def is_text(value: object, most: int) -> bool:
     """Text that can be stored: of a sane length, without NUL and without halves of surrogate pairs."""
     if not isinstance(value, str) or not 0 < len(value) <= most or "\0" in value:
         return False
-    return not any("\ud800" <= letter <= "\udfff" for letter in value)
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _refuse_constant(name: str) -> None:

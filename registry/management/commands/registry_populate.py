@@ -24,18 +24,22 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=7)
         parser.add_argument("--replace", action="store_true", help="put these people in place of others")
 
-    def handle(self, *, people: int, seed: int, replace: bool, **_options: Any) -> None:
+    def handle(self, *, people: int, seed: int, replace: bool, verbosity: int, **_options: Any) -> None:
         call_command("migrate", verbosity=0)
         present = Population.objects.first()
         if present and (present.people, present.seed) == (people, seed):
-            self.stdout.write(f"{present} are here already.")
+            self._tell(f"{present} are here already.", verbosity)
             return
         if present and not replace:
             raise CommandError(f"{present} are here already; --replace puts others in their place.")
         if present:
             call_command("flush", interactive=False, verbosity=0)
         made = populate(people, seed)
-        self.stdout.write(f"{made} people of seed {seed}.")
+        self._tell(f"{made} people of seed {seed}.", verbosity)
+
+    def _tell(self, words: str, verbosity: int) -> None:
+        if verbosity:
+            self.stdout.write(words)
 
 
 @transaction.atomic
