@@ -69,7 +69,7 @@ class PlainForm(forms.Form):
             if name in self.words:
                 self._say(field, self.words[name])
         if "code" in self.fields:
-            self.fields["code"].widget.attrs["inputmode"] = "numeric"
+            self.fields["code"].widget.attrs |= {"inputmode": "numeric", "class": "input-code"}
 
     @staticmethod
     def _say(field: forms.Field, words: Words) -> None:

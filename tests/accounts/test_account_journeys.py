@@ -166,7 +166,7 @@ def test_passkey_is_added_and_signs_in_alone(live_server, new_page, wei):
     page.goto(at_localhost.url + reverse("mfa_reauthenticate_webauthn"))
     check(page, "reauthenticate-key")
     page.get_by_role("button", name="Sign out").first.click()
-    page.get_by_role("button", name="With a passkey on this device or on a key").click()
+    page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url("**/account/")
 
 
