@@ -15,7 +15,7 @@ from sscard.launcher.errors import LauncherError
 from sscard.launcher.guard import end_holders
 from sscard.launcher.keys import Keys, write_private
 from sscard.launcher.locks import Lock
-from sscard.launcher.places import Places, leftovers
+from sscard.launcher.places import STATE, Places, leftovers
 from sscard.launcher.postgres import Postgres
 from sscard.launcher.progress import Progress
 from sscard.launcher.valkey import Valkey
@@ -96,18 +96,29 @@ def _address_file(places: Places) -> Path:
 @contextlib.contextmanager
 def throwaway() -> Iterator[Places]:
     """A place for a run that leaves nothing; those of runs that were killed are removed as well."""
-    for place in leftovers():
-        _remove_if_dead(place)
-    places = Places.throwaway()
+    with contextlib.closing(_one_at_a_time()):  # a place that nobody has locked yet looks like one whose owner died
+        for place in leftovers():
+            _remove_if_dead(place)
+        places = Places.throwaway()
+        owner = Lock(places.owner_lock)
+        owner.take()
     try:
         yield places
     finally:
         places.remove()
+        owner.close()
+
+
+def _one_at_a_time() -> Lock:
+    Places.of_checkout()
+    lock = Lock(STATE / "throwaway.lock")
+    if not lock.take(within=30):
+        raise LauncherError(f"{lock.path} is held by another launcher for too long.")
+    return lock
 
 
 def _remove_if_dead(places: Places) -> None:
-    places.made()
-    lock = Lock(places.launcher_lock)
+    lock = Lock(places.owner_lock)
     if lock.take():
         end_holders(places.children_lock, {}, within=5)
         places.remove()

@@ -78,8 +78,7 @@ class Places:
 
     @classmethod
     def throwaway(cls) -> "Places":
-        """A new empty place for a test run. Those of runs that were killed are removed on the way."""
-        cls.of_checkout()
+        """A new empty place inside the checkout's."""
         TESTS.mkdir(mode=0o711, exist_ok=True)
         return cls(Path(tempfile.mkdtemp(prefix="run-", dir=TESTS))).made()
 
@@ -105,6 +104,11 @@ class Places:
     @property
     def launcher_lock(self) -> Path:
         return self.state / "launcher.lock"
+
+    @property
+    def owner_lock(self) -> Path:
+        """Held by whoever made a throwaway place, as long as they live."""
+        return self.state / "owner.lock"
 
     @property
     def children_lock(self) -> Path:

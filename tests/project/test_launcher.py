@@ -20,6 +20,7 @@ from sscard.launcher.errors import LauncherError, Stopped
 from sscard.launcher.instance import throwaway
 from sscard.launcher.keys import Keys
 from sscard.launcher.locks import Lock
+from sscard.launcher.places import ROOT
 from sscard.launcher.ports import HOST, free_from, listen_from
 from sscard.launcher.postgres import Postgres
 from sscard.launcher.stamps import Stamp
@@ -180,6 +181,29 @@ def test_a_stamp_is_current_until_a_source_changes(tmp_path, monkeypatch):
 def test_a_check_that_does_not_exist_is_refused():
     with pytest.raises(LauncherError, match="nothing"):
         run_checks(["nothing"])
+
+
+class TestThrowaway:
+    def test_leaves_the_place_of_a_living_owner_alone(self):
+        with throwaway() as first, throwaway() as second:
+            assert first.state.is_dir()
+            assert second.state.is_dir()
+        assert not first.state.exists()
+
+    def test_removes_the_place_of_a_killed_owner_and_what_runs_in_it(self, sleeper):
+        script = "from sscard.launcher.instance import throwaway\nwith throwaway() as places: print(places.state, flush=True); input()"
+        owner = subprocess.Popen(
+            [sys.executable, "-c", script], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        state = Path(owner.stdout.readline().decode().strip())
+        lock = Lock(state / "children.lock")
+        orphan = sleeper(lock.descriptor)
+        lock.close()
+        owner.kill()
+        owner.communicate()
+        with throwaway():
+            assert not state.exists()
+        assert orphan.wait(5) == -signal.SIGKILL
 
 
 class TestChildren:
