@@ -29,6 +29,15 @@ import requests
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "a-token-for-tests"
 READY_WITHIN = 30.0  # seconds
+# Waits for the end of its input, which is the end of whoever started it, and then ends the server's process group.
+GUARD = """
+import os, signal, sys
+sys.stdin.read()
+try:
+    os.killpg(int(sys.argv[1]), signal.SIGKILL)
+except ProcessLookupError:
+    pass
+"""
 
 
 class Sent(NamedTuple):
@@ -97,6 +106,7 @@ class RunningRegistry(Registry):
         self.environment = environment
         self._log = database.with_suffix(".log")
         self._process: subprocess.Popen[bytes] | None = None
+        self._guard: subprocess.Popen[bytes] | None = None
         self._command = [sys.executable, "-m", "gunicorn", "registry.wsgi", "--no-control-socket"]
         self._command += ["--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--graceful-timeout", "1"]
         # Threads, so that a call that hangs on purpose leaves room for others.
@@ -112,6 +122,8 @@ class RunningRegistry(Registry):
             self._process = subprocess.Popen(
                 self._command, env=self.environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
             )
+        guard = [sys.executable, "-S", "-c", GUARD, str(self._process.pid)]
+        self._guard = subprocess.Popen(guard, stdin=subprocess.PIPE, start_new_session=True)
         self._wait_until_ready()
 
     def kill(self) -> None:
@@ -153,6 +165,10 @@ class RunningRegistry(Registry):
                 continue
         self._process.wait(10)
         self._process = None
+        if self._guard is not None:
+            self._guard.kill()  # before its input ends: the group is gone, and its number may be another's soon
+            self._guard.communicate()
+            self._guard = None
 
 
 @contextmanager
