@@ -24,6 +24,14 @@ def own_person(user: User) -> InsuredPerson | None:
     return link.person if link else None
 
 
+# The columns that lists show; all of a row's would cost as much as the rest of the page.
+_LINK_SHOWN = (
+    *("owner", "relationship", "scopes", "begins_at", "until", "paused_at", "frozen_at", "ended_at"),
+    "person__name",
+)
+_APPLICATION_SHOWN = ("applicant", "reference", "relationship", "status", "name_sealed", "person")
+
+
 @dataclass(frozen=True, slots=True)
 class FamilyOverview:
     """Everything of the family service page, in three queries whatever its length; names of who asks are a fourth."""
@@ -36,11 +44,14 @@ class FamilyOverview:
 
 
 def family_overview(user: User) -> FamilyOverview:
-    standing = FamilyLink.objects.standing().filter(owner=user).select_related("person", "application")
-    links = list(standing.order_by("begins_at"))
+    standing = FamilyLink.objects.standing().filter(owner=user).select_related("person")
+    links = list(standing.only(*_LINK_SHOWN).order_by("begins_at"))
     own = next((link for link in links if link.is_self), None)
     applications = list(
-        LinkApplication.objects.of(user).filter(status__in=[Status.DRAFT, *OPEN]).order_by("-started_at")
+        LinkApplication.objects.of(user)
+        .filter(status__in=[Status.DRAFT, *OPEN])
+        .only(*_APPLICATION_SHOWN)
+        .order_by("-started_at")
     )
     mine = [row for row in applications if _needs_applicant(row)]
     return FamilyOverview(
@@ -59,13 +70,13 @@ def _needs_applicant(application: LinkApplication) -> bool:
 
 
 def asked_of(person: InsuredPerson) -> "Sequence[LinkApplication]":
-    """Applications that wait for this person's answer, with who asks."""
+    """Applications that wait for this person's answer; `names_of` their applicants says who asks."""
     return list(
         LinkApplication.objects.filter(
             person=person, status=Status.AWAITING_CONSENT, expires_at__gt=timezone.now(), consent__isnull=False
         )
         .exclude(relationship=Relationship.SELF)
-        .select_related("applicant", "consent")
+        .only(*_APPLICATION_SHOWN)
         .order_by("submitted_at")
     )
 
@@ -73,7 +84,7 @@ def asked_of(person: InsuredPerson) -> "Sequence[LinkApplication]":
 def links_to(person: InsuredPerson) -> "Sequence[FamilyLink]":
     """Who is linked to this person, their own link not counted."""
     standing = FamilyLink.objects.standing().of_relatives().filter(person=person)
-    return list(standing.select_related("owner", "application").order_by("begins_at"))
+    return list(standing.only(*_LINK_SHOWN[:-1], "person").order_by("begins_at"))
 
 
 def link_by_number(user: User, number: str) -> FamilyLink | None:

@@ -1,6 +1,7 @@
 """Scopes, terms and relationships in words of a given language, for texts that are kept with a consent."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -13,6 +14,11 @@ _YEAR = 365
 
 
 def scopes_in_words(scopes: Sequence[str], language: str) -> str:
+    return _scopes_in_words(frozenset(scopes), language)
+
+
+@lru_cache(maxsize=512)
+def _scopes_in_words(scopes: frozenset[str], language: str) -> str:
     with override(language):
         labels = [str(scope.label) for scope in Scope if scope.value in scopes]
         return get_text_list([_lowered(label) for label in labels], _("and"))

@@ -126,6 +126,6 @@ class CodeView(View):
             "code_form": code_form or CodeForm(),
             "form": code_form or channel_form,
             "is_sent": "sent" in request.GET or code_form is not None,
-            "offices": offices_near(str(application.region_id)) if status != 200 and application.is_self else [],
+            "offices": offices_near(str(application.region_id)) if channel_form and application.is_self else [],
         }
         return render(request, "families/application/code.html", context, status=status)
