@@ -248,7 +248,7 @@ class SharingForm(StepForm):
         },
     )
     scopes = forms.MultipleChoiceField(
-        label=_("If you choose yourself: what do you want to see or do?"),
+        label=_("What you choose yourself"),
         widget=forms.CheckboxSelectMultiple,
         required=False,
         error_messages={"invalid_choice": _("Choose from the list.")},
