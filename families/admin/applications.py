@@ -57,6 +57,17 @@ class QueueFilter(admin.SimpleListFilter):
         return queryset if self.value() == "all" else queryset.filter(status=Status.IN_REVIEW)
 
 
+class ReasonFilter(admin.SimpleListFilter):
+    title = _("why an officer has it")
+    parameter_name = "why"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(REVIEW_REASONS.items())
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        return queryset.filter(review_reason=self.value()) if self.value() else queryset
+
+
 @admin.register(LinkApplication)
 class LinkApplicationAdmin(NotesViews, DutyScopedAdmin):
     """Of the subject's region, or of the applicant's while the subject is not known. A draft is nobody's business."""
@@ -64,7 +75,7 @@ class LinkApplicationAdmin(NotesViews, DutyScopedAdmin):
     region_field = "review_region"
     noted_kind = "application"
     list_display = ("reference", "state", "relationship", "region_label", "reason_for_review", "submitted_at")
-    list_filter = (QueueFilter, "relationship", "review_reason")
+    list_filter = (QueueFilter, ReasonFilter, "relationship")
     list_select_related = ("region", "person__region")
     ordering = ("submitted_at",)
     actions = ("approve_cases", "reject_cases")

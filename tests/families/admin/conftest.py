@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from allauth.account.internal.userkit import user_id_to_str
+from django.db import transaction
 from django.test import Client
 
 from accounts.models import User
@@ -40,7 +41,8 @@ def signed_in(user: User) -> Client:
 @pytest.fixture
 def applicant(applicant) -> User:
     """A man of Beijing with his own card linked."""
-    link_self(applicant)
+    with transaction.atomic():
+        link_self(applicant)
     return applicant
 
 
