@@ -2,10 +2,18 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
 from accounts.models import User
+
+# Addresses, second factors and sessions are nobody's business but their user's; groups decide nothing here.
+for theirs in (EmailAddress, Authenticator, UserSession, Group):
+    admin.site.unregister(theirs)
 
 
 @admin.register(User)

@@ -1,0 +1,131 @@
+"""What the family service stores of people, how it may be shown and when it goes (services/closing.py does it).
+
+Keys to other rows are plain: they name nobody to whoever holds the row alone.
+"""
+
+from audit.privacy import Classes, Erase, Mask, Personal, Plain
+
+_NUMBER = Personal(Mask.ENDS, Erase.AFTER_30_DAYS)
+_INDEX = Personal(Mask.NEVER, Erase.AFTER_30_DAYS)
+_NAME = Personal(Mask.WHOLE, Erase.AFTER_30_DAYS)
+_FACT = Personal(Mask.WHOLE, Erase.STAYS)
+
+_LEASE = frozenset({"due_at", "lease_until", "lease_token", "attempts"})
+
+PERSONAL: Classes = {
+    "InsuredPerson": {
+        "register_reference": Personal(Mask.WHOLE, Erase.AFTER_30_DAYS, is_reference=True),
+        "name": _NAME,
+        "number_sealed": _NUMBER,
+        "number_index_a": _INDEX,
+        "number_index_b": _INDEX,
+        "birth_date": _FACT,
+        "sex": _FACT,
+        "has_phone": Personal(Mask.WHOLE, Erase.AFTER_30_DAYS),
+        "died_on": _FACT,
+    },
+    "SocialSecurityCard": {"number_sealed": _NUMBER},
+    "LinkApplication": {
+        "name_sealed": _NAME,
+        "number_sealed": _NUMBER,
+        "number_index_a": _INDEX,
+        "number_index_b": _INDEX,
+    },
+    "AttemptCounter": {"who": Personal(Mask.NEVER, Erase.AFTER_A_DAY)},
+}
+PLAIN: Plain = {
+    "InsuredPerson": frozenset({"id", "region", "confirmed_at", "erased_at"}),
+    "SocialSecurityCard": frozenset({"id", "person", "issuer", "issued_on", "expires_on", "state", "confirmed_at"}),
+    "LinkApplication": _LEASE
+    | {
+        "id",
+        "reference",
+        "applicant",
+        "region",
+        "relationship",
+        "has_no_number",
+        "scopes",
+        "term_days",
+        "notice_version",
+        "notice_hash",
+        "declaration_hash",
+        "language",
+        "status",
+        "version",
+        "started_at",
+        "touched_at",
+        "submitted_at",
+        "verified_at",
+        "ended_at",
+        "expires_at",
+        "failures",
+        "outcome",
+        "review_reason",
+        "is_kinship_proven",
+        "is_guardian",
+        "person",
+        "is_phone_shared",
+        "owner_pack_version",
+        "subject_pack_version",
+    },
+    "CodeAttempt": frozenset({"id", "consent", "code_id", "tried_at", "result"}),
+    "AttemptCounter": frozenset({"id", "what", "hour", "count"}),
+    "Consent": frozenset(
+        {
+            "id",
+            "application",
+            "person",
+            "asked_at",
+            "route",
+            "text_version",
+            "text_hash",
+            "language",
+            "answered_at",
+            "answer",
+            "answered_by",
+            "scopes",
+            "term_days",
+            "code_id",
+            "code_sent_at",
+            "code_expires_at",
+            "codes_sent",
+            "codes_sent_on_day",
+        }
+    ),
+    "FamilyLink": frozenset(
+        {
+            "id",
+            "owner",
+            "person",
+            "relationship",
+            "scopes",
+            "begins_at",
+            "until",
+            "paused_at",
+            "frozen_at",
+            "ended_at",
+            "ended_by",
+            "sequence",
+            "application",
+            "consent",
+        }
+    ),
+    "Message": _LEASE
+    | {
+        "id",
+        "user",
+        "person",
+        "kind",
+        "language",
+        "codes",
+        "application",
+        "link",
+        "created_at",
+        "read_at",
+        "sent_at",
+        "channel",
+        "failed_at",
+    },
+    "ProviderBreaker": frozenset({"provider", "failures", "opened_at", "probe_at", "succeeded_at"}),
+    "Heartbeat": frozenset({"queue", "beat_at"}),
+}
