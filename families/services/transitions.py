@@ -74,14 +74,15 @@ def _update_many(
     """One UPDATE joined to arrays, a column each. `bulk_update` builds a CASE a row and column: eight times slower."""
     meta = LinkApplication._meta
     names = sorted({name for values in changed for name in values})
-    fields = [meta.pk, *(meta.get_field(name) for name in names)]
+    fields = [field for field in meta.concrete_fields if field.primary_key or field.name in names]
     arrays = [
         [field.get_db_prep_save(getattr(row, field.attname), connection) for row in applications] for field in fields
     ]
-    columns = [connection.ops.quote_name(field.column) for field in fields]
+    columns = [connection.ops.quote_name(str(field.column)) for field in fields]
     types = [f"%s::{field.cast_db_type(connection)}[]" for field in fields]
+    settable = [column for field, column in zip(fields, columns, strict=True) if not field.primary_key]
     sql = (
-        f"UPDATE {meta.db_table} AS held SET {', '.join(f'{name} = new.{name}' for name in columns[1:])}"  # noqa: S608  # names of our own model
+        f"UPDATE {meta.db_table} AS held SET {', '.join(f'{name} = new.{name}' for name in settable)}"  # noqa: S608  # names of our own model
         f" FROM unnest({', '.join(types)}) AS new({', '.join(columns)})"
         f" WHERE held.id = new.id AND held.status = %s AND (%s::uuid IS NULL OR held.lease_token = %s)"
     )
