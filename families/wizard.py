@@ -128,5 +128,8 @@ def application_in_the_way(application: LinkApplication) -> LinkApplication | No
 
 def place_of(application: LinkApplication, step: Step) -> tuple[int, int]:
     """Which step of how many, as people count: the notice is the first."""
-    steps = steps_of(application)
-    return steps.index(step) + 2, len(steps) + 1
+    return steps_of(application).index(step) + 2, length_of(application)
+
+
+def length_of(application: LinkApplication) -> int:
+    return len(steps_of(application)) + 1

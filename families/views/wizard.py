@@ -49,6 +49,7 @@ class StartView(StepUpMixin, View):
         mine = LinkApplication.objects.of(request.user)
         context = {
             "is_self": is_self,
+            "total": wizard.length_of(LinkApplication(relationship=Relationship.SELF if is_self else "")),
             "notice": notice_of(get_language() or "en", is_self=is_self),
             "draft": _of_kind(mine.drafts(), is_self=is_self).order_by("-touched_at").first(),
             "open_self": _of_kind(mine.open(), is_self=True).first() if is_self else None,

@@ -16,7 +16,16 @@ from families.services.applications import save_answers, withdraw_application
 from families.services.closing import close_overdue
 from families.states import Status
 from tests.families.conftest import CHEN_JING, LI_MING, PASSWORD, WANG_FANG, by, draft_of, refused_before, submit
-from tests.families.wizard.pages import DETAILS, SHARING, post_step, start, step_url, summary_of, text_of
+from tests.families.wizard.pages import (
+    DETAILS,
+    SHARING,
+    assert_error_is_told,
+    post_step,
+    start,
+    step_url,
+    summary_of,
+    text_of,
+)
 
 RELATIVE = ["details", "sharing", "check"]
 SELF = ["region", "details", "check"]
@@ -96,6 +105,28 @@ def test_start_shows_the_open_application_for_one_s_own_card(applicant, sign_in)
     sent = submit(draft_of(applicant, LI_MING))
     page = sign_in(applicant).get(reverse("families:application-start", args=["self"]))
     assert f"See how application {sent.reference} stands" in text_of(page)
+
+
+@pytest.mark.parametrize("kind", ["self", "relative"])
+def test_every_page_says_which_step_of_how_many(kind, applicant, sign_in, request):
+    if kind == "relative":
+        request.getfixturevalue("linked")
+    browser = sign_in(applicant)
+    assert "step 1 of 4" in text_of(browser.get(reverse("families:application-start", args=[kind])))
+    draft = start(browser, kind)
+    assert "step 2 of 4" in text_of(browser.get(step_url(draft, wizard.first_incomplete(draft).slug)))
+
+
+def test_second_application_for_one_s_own_card_meets_the_first(applicant, sign_in):
+    browser = sign_in(applicant)
+    second = start(browser, "self")
+    first = submit(draft_of(applicant, LI_MING))
+    post_step(browser, second, "region", region_id="320500")
+    answer = post_step(browser, second, "details", name=LI_MING.name, number=LI_MING.number)
+    assert_error_is_told(answer, "number", "You have already applied for this person.")
+    post_step(browser, second, "details", name=WANG_FANG.name, number=WANG_FANG.number)
+    answer = post_step(browser, second, "check")
+    assert (answer.status_code, summary_of(answer)[0][1]) == (422, status_url(first))
 
 
 def test_check_shows_every_answer_with_a_way_to_change_it(linked, sign_in):
