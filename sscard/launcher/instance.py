@@ -105,8 +105,9 @@ def throwaway() -> Iterator[Places]:
     try:
         yield places
     finally:
-        places.remove()
-        owner.close()
+        with contextlib.closing(_one_at_a_time()):  # nobody looks into a place that is half removed
+            places.remove()
+            owner.close()
 
 
 def _one_at_a_time() -> Lock:
