@@ -14,4 +14,4 @@ class AdminConfig(DjangoAdminConfig):
 
 class StaticFilesConfig(DjangoStaticFilesConfig):
     # Sources of the style sheets and notes on the vendored files are not for visitors.
-    ignore_patterns = [*DjangoStaticFilesConfig.ignore_patterns, "*.md", "*.scss"]
+    ignore_patterns = [*DjangoStaticFilesConfig.ignore_patterns, "*.md", "*.scss", "*.mjs", "*.sh"]

@@ -66,7 +66,7 @@ def _links(entries: tuple[Entry, ...], path: str, *, is_signed_in: bool) -> list
     hidden = "strangers" if is_signed_in else "citizens"
     return [
         {"label": entry.label, "url": url, "current": _current(url, path)}
-        for entry, url in _reachable(entries, get_urlconf())
+        for entry, url in _reachable(entries, get_urlconf() or settings.ROOT_URLCONF)
         if entry.audience != hidden
     ]
 
@@ -79,7 +79,7 @@ def _current(url: str, path: str) -> str:
 
 
 @cache
-def _reachable(entries: tuple[Entry, ...], urlconf: str | None) -> tuple[tuple[Entry, str], ...]:
+def _reachable(entries: tuple[Entry, ...], urlconf: str) -> tuple[tuple[Entry, str], ...]:
     """The entries that have an address under this URL configuration, which does not change while a process lives."""
     found = []
     for entry in entries:

@@ -94,6 +94,7 @@ def _note_error(error: Error, problems: list[str]) -> None:
 def assert_accessible(page: Page, *rules: str) -> None:
     """No violation of any axe rule (or of the named ones), of any impact, once the page has loaded."""
     page.wait_for_load_state("load")
+    assert not page.evaluate("matchMedia('(scripting: none)').matches"), "axe waits for ever where JavaScript is off"
     options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
     found = Axe().run(page, options=options).response["violations"]
     lines = [

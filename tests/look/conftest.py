@@ -3,17 +3,20 @@
 from pathlib import Path
 
 import pytest
-from django.test.utils import override_settings
 from pytest_django.live_server_helper import LiveServer
 
 
 @pytest.fixture(scope="session")
-def gallery(_static_files_from_source, django_test_environment):
-    from django.conf import settings
+def _gallery_server(_static_files_from_source):
+    server = LiveServer("127.0.0.1")
+    yield server
+    server.stop()
 
+
+@pytest.fixture
+def gallery(settings, _gallery_server):
+    """The address of the gallery; its URL configuration and templates are there for one test alone."""
     engine = settings.TEMPLATES[0]
-    with_gallery = engine | {"DIRS": [*engine["DIRS"], Path(__file__).parent / "templates"]}
-    with override_settings(ROOT_URLCONF="tests.look.gallery", TEMPLATES=[with_gallery]):
-        server = LiveServer("127.0.0.1")
-        yield f"{server.url}/gallery/"
-        server.stop()
+    settings.TEMPLATES = [engine | {"DIRS": [*engine["DIRS"], Path(__file__).parent / "templates"]}]
+    settings.ROOT_URLCONF = "tests.look.gallery"
+    return f"{_gallery_server.url}/gallery/"

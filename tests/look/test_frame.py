@@ -1,0 +1,82 @@
+"""The frame of a page: no dead link, the right navigation, the reader's text size and language."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.template.loader import render_to_string
+from django.urls import path, reverse
+
+from accounts.models import User
+from sscard.context_processors import page_frame
+from tests.look.gallery import EveryField
+
+urlpatterns = [path("only-this/", lambda request: None, name="account_login")]
+
+
+def frame(rf, address="/", user=None):
+    request = rf.get(address)
+    request.user = user or AnonymousUser()
+    return page_frame(request)
+
+
+def labels(links):
+    return [str(link["label"]) for link in links]
+
+
+def test_stranger_is_offered_to_sign_in_and_citizen_is_not(rf):
+    assert "Sign in" in labels(frame(rf)["navigation"])
+    assert "Sign in" not in labels(frame(rf, user=User(username="wei"))["navigation"])
+    assert "My account" in labels(frame(rf, user=User(username="wei"))["navigation"])
+
+
+@pytest.mark.urls("tests.look.test_frame")
+def test_entry_without_an_address_is_left_out(rf):
+    assert frame(rf)["navigation"] == [{"label": "Sign in", "url": "/only-this/", "current": ""}]
+    assert frame(rf)["footer_links"] == []
+
+
+@pytest.mark.parametrize(("below", "current"), [("", "page"), ("two-factor/", "true")])
+def test_entry_of_the_page_shown_is_marked(rf, below, current):
+    address = reverse("accounts:preferences")
+    navigation = frame(rf, address + below, User(username="wei"))["navigation"]
+    assert {str(link["label"]): link["current"] for link in navigation}["My account"] == current
+
+
+def test_text_size_is_the_users_else_the_cookies(rf):
+    assert frame(rf)["text_size"] == "normal"
+    assert frame(rf, user=User(username="wei", text_size="large"))["text_size"] == "large"
+    rf.cookies["text_size"] = "large"
+    assert frame(rf)["text_size"] == "large"
+    rf.cookies["text_size"] = "'><script>"
+    assert frame(rf)["text_size"] == "normal"
+
+
+def test_frame_works_before_anyone_was_recognised(rf):
+    page = page_frame(rf.get("/"))
+    assert (page["is_signed_in"], page["text_size"]) == (False, "normal")
+
+
+def test_title_says_error_when_the_form_has_one(rf):
+    assert "<title>Error:" in render_to_string("base.html", {"form": EveryField({})})
+    assert "<title>Error:" not in render_to_string("base.html", {"form": EveryField()})
+
+
+def test_csrf_refusal_is_in_our_look_and_says_what_to_do(client, gallery):
+    client.handler.enforce_csrf_checks = True
+    page = client.post("/gallery/step/")
+    assert page.status_code == 403
+    assert "load the page again" in page.text
+    assert 'class="masthead"' in page.text
+
+
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500"])
+def test_error_page_needs_no_context_and_offers_a_way_on(name):
+    page = render_to_string(f"{name}.html")
+    assert len(re.findall("<h1", page)) == 1
+    assert "12333" in page
+
+
+def test_500_speaks_all_three_languages():
+    page = render_to_string("500.html")
+    assert set(re.findall(r'lang="([^"]+)"', page)) == {"en", "es", "zh-Hans"}
