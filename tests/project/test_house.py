@@ -1,0 +1,122 @@
+"""The house's own rules: who imports whom, what is documented exists, and texts stay what they were agreed to as."""
+
+import hashlib
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from celery import current_app
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+from families import texts
+from families.services.messages import SEND_DUE
+from families.services.verification import VERIFY_DUE
+from sscard.health import QUEUES
+
+ROOT = Path(settings.BASE_DIR)
+VERSIONS = sorted(folder for folder in texts.FOLDER.iterdir() if (folder / "manifest.txt").exists())
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+
+
+def test_imports_go_down():
+    script = shutil.which("lint-imports", path=Path(sys.executable).parent)
+    assert script, "import-linter is not installed"
+
+    done = subprocess.run([script, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stdout
+    assert "0 broken" in done.stdout
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing():
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)  # exits with 1 when one is
+
+
+@pytest.mark.django_db
+def test_empty_database_was_migrated_to_the_newest():
+    """The tests' own database began empty."""
+    applied = set(MigrationRecorder(connection).applied_migrations())
+
+    assert set(MigrationLoader(None).graph.nodes) <= applied
+
+
+def test_commands_of_the_readme_exist():
+    in_code = r"(?:^|`)(?:[A-Z_]+=\S+ )*make ([a-z][a-z-]*)"
+    named = set(re.findall(in_code, (ROOT / "README.md").read_text(), flags=re.M))
+    targets = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(), flags=re.M))
+
+    assert {"run", "test"} <= named
+    assert named <= targets
+
+
+def test_files_that_documents_point_to_exist():
+    """Links between our own documents, and paths in backquotes that look like files of ours."""
+    missing = [
+        f"{document.name}: {target}"
+        for document in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
+        for folder, target in pointers_of(document)
+        if not (folder / target).exists()
+    ]
+    assert missing == []
+
+
+def pointers_of(document):
+    """(folder to start from, path) of each link and of each path in backquotes."""
+    text = document.read_text()
+    yield from ((document.parent, target) for target in re.findall(r"\]\((?!https?://|#|mailto:)([^)#]+)", text))
+    yield from ((ROOT, path) for path in re.findall(r"`((?:[a-z_]+/)+[\w.-]+\.(?:py|md|toml|txt|css|yml))`", text))
+
+
+def test_tasks_that_are_woken_scheduled_and_routed_exist():
+    current_app.loader.import_default_modules()
+    scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    named = {SEND_DUE, VERIFY_DUE} | scheduled | set(settings.CELERY_TASK_ROUTES)
+
+    assert named <= set(current_app.tasks)
+    assert {SEND_DUE, VERIFY_DUE} <= scheduled
+
+
+def test_every_queue_has_a_worker_here_and_in_compose():
+    routed = {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()} | {settings.CELERY_TASK_DEFAULT_QUEUE}
+    launched = set(re.findall(r'"-Q", "([a-z]+)"', (ROOT / "sscard/launcher/stack.py").read_text()))
+    composed = set(re.findall(r"(?:-Q|--queues)[\s\",]+([a-z]+)", (ROOT / "docker-compose.yml").read_text()))
+
+    assert routed == set(QUEUES)
+    assert routed == launched
+    assert routed == composed
+
+
+@pytest.mark.parametrize("folder", VERSIONS, ids=lambda folder: folder.name)
+def test_texts_are_what_they_were(folder):
+    """A changed file is a new version: people agreed to what these say."""
+    rows = [line.split("  ") for line in (folder / "manifest.txt").read_text().splitlines()]
+    manifest = {name: digest for digest, name in rows}
+
+    assert manifest == {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.iterdir()
+        if path.name != "manifest.txt"
+    }
+
+
+def test_current_texts_are_there_in_every_language():
+    there = {path.name for path in (texts.FOLDER / texts.CURRENT).iterdir()}
+
+    assert texts.FOLDER / texts.CURRENT in VERSIONS
+    assert {f"{kind}.{language}.txt" for kind in texts.KINDS for language in LANGUAGES} <= there
+
+
+def test_no_address_of_a_registry_or_machine_is_committed():
+    """Locks are hash-pinned and say nothing about where somebody fetched them from."""
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        text = (ROOT / name).read_text()
+        assert not re.search(r"--(?:extra-)?index-url|--find-links|https?://", text), name
+        assert text.count("--hash=sha256:") > 50
