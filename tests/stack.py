@@ -58,6 +58,12 @@ class Running:
     def is_alive(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def number(self) -> int:
+        """Of the process itself; its children have their own."""
+        assert self._process is not None
+        return self._process.pid
+
     def _end(self, sign: signal.Signals) -> None:
         if self._process is None:
             return
@@ -139,8 +145,10 @@ def beat(env: Mapping[str, str]) -> Iterator[Running]:
             yield process
 
 
-def web(env: Mapping[str, str], port: int, *, workers: int = 2) -> AbstractContextManager[Running]:
-    command = [sys.executable, "-m", "gunicorn", "sscard.wsgi", "--no-control-socket", "--workers", str(workers)]
+def web(
+    env: Mapping[str, str], port: int, *, workers: int = 2, module: str = "sscard.wsgi"
+) -> AbstractContextManager[Running]:
+    command = [sys.executable, "-m", "gunicorn", module, "--preload", "--no-control-socket", "--workers", str(workers)]
     return _running([*command, "--bind", f"127.0.0.1:{port}", "--log-level", "warning"], env, "web")
 
 

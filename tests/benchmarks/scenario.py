@@ -4,7 +4,7 @@ register: the rows that the measurements start from, written in bulk and exactly
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -77,19 +77,9 @@ def make_owners(people: Sequence[Guardian], *, prefix: str) -> list[User]:
         )
         card.number = guardian.number[-9:]
         application = _application(owner, Relationship.SELF, guardian.name, guardian.number, guardian.region)
-        application.status, application.person, application.ended_at = Status.APPROVED, person, timezone.now()
-        consent = Consent(
-            application=application,
-            person=person,
-            route=Route.SELF_CODE,
-            text_version=texts.CURRENT,
-            text_hash="0" * 64,
-            language="en",
-            answered_at=timezone.now(),
-            answer=Answer.GRANTED,
-            answered_by=f"citizen:{owner.pk}",
-            scopes=list(ALL),
-        )
+        application.status, application.person = Status.APPROVED, person
+        application.submitted_at = application.ended_at = timezone.now()
+        consent = _granted(application, Route.SELF_CODE, ALL)
         persons.append(person)
         cards.append(card)
         applications.append(application)
@@ -115,6 +105,21 @@ def make_owners(people: Sequence[Guardian], *, prefix: str) -> list[User]:
     return owners
 
 
+def _granted(application: LinkApplication, route: Route, scopes: Sequence[str]) -> Consent:
+    return Consent(
+        application=application,
+        person=application.person,
+        route=route,
+        text_version=texts.CURRENT,
+        text_hash="0" * 64,
+        language="en",
+        answered_at=timezone.now(),
+        answer=Answer.GRANTED,
+        answered_by=f"citizen:{application.applicant_id}",
+        scopes=list(scopes),
+    )
+
+
 def apply_for_children(owners: Sequence[User], people: Sequence[Guardian], *, status: Status) -> list[LinkApplication]:
     """One application each: a complete draft, or due for verification now."""
     applications = []
@@ -123,7 +128,7 @@ def apply_for_children(owners: Sequence[User], people: Sequence[Guardian], *, st
         application = _application(owner, relationship, guardian.child_name, guardian.child_number, guardian.region)
         application.status = status
         if status == Status.VERIFYING:
-            application.due_at = timezone.now()
+            application.submitted_at = application.due_at = timezone.now()
         applications.append(application)
     LinkApplication.objects.bulk_create(applications, batch_size=1000)
     return applications
@@ -139,8 +144,41 @@ def _application(owner: User, relationship: str, name: str, number: str, region:
         notice_version=texts.CURRENT,
         notice_hash="0" * 64,
         declaration_hash="0" * 64,
-        submitted_at=timezone.now(),
         owner_pack_version="bench",
     )
     application.name, application.number = name, number
     return application
+
+
+def link_relatives(owners: Sequence[User], relatives: Sequence[User], *, each: int) -> None:
+    """Links every owner to the persons of the next `each` relatives, who have their own cards linked."""
+    persons = InsuredPerson.objects.filter(links__owner__in=relatives, links__relationship=Relationship.SELF)
+    waiting = iter(persons.order_by("pk"))
+    for owner in owners:
+        for relationship, person in zip(_FAMILY[:each], waiting, strict=False):
+            _link(owner, person, relationship)
+
+
+_FAMILY = (
+    *(Relationship.FATHER, Relationship.MOTHER, Relationship.SPOUSE),
+    *(Relationship.SON, Relationship.DAUGHTER, Relationship.BROTHER),
+)
+
+
+def _link(owner: User, person: InsuredPerson, relationship: str) -> None:
+    application = _application(owner, relationship, person.name, person.number or "", person.region_id)
+    application.status, application.person = Status.APPROVED, person
+    application.submitted_at = application.ended_at = timezone.now()
+    application.save(force_insert=True)
+    consent = _granted(application, Route.ACCOUNT, VIEW)
+    consent.save(force_insert=True)
+    link = FamilyLink(
+        owner=owner,
+        person=person,
+        relationship=relationship,
+        scopes=list(VIEW),
+        until=timezone.now() + timedelta(days=365),
+        application=application,
+        consent=consent,
+    )
+    link.save(force_insert=True)

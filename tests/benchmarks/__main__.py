@@ -1,0 +1,104 @@
+"""Measures the product against the aims of its makers, all in one run, and prints what it found, ratio first.
+
+DATABASE_URL names a server on which a database may be made; it is dropped at the end. Register, broker, web server and
+workers are the benchmark's own.
+"""
+
+import argparse
+import io
+import os
+import platform
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import django
+from django.core.management import call_command
+from django.db import connection
+
+from tests import environment, stack
+from tests.benchmarks import report
+from tests.benchmarks.figures import Line, as_text
+from tests.benchmarks.scale import FULL, QUICK, Scale
+from tests.registry.process import RunningRegistry, running_registry
+
+assert environment  # what is not set yet has its value for tests now
+
+
+def main(arguments: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a little of everything: the figures mean nothing")
+    parser.add_argument("--write-docs", action="store_true", help=f"put the table into {report.PAGE.name}")
+    chosen = parser.parse_args(arguments)
+    scale = QUICK if chosen.quick else FULL
+    began_at, load = time.monotonic(), os.getloadavg()[0]
+    with (
+        running_registry(people=scale.people) as register,
+        stack.broker() as (_process, redis_url),
+        _static() as folder,
+    ):
+        os.environ |= {
+            "REDIS_URL": redis_url,
+            "REGISTRY_URL": register.url,
+            "REGISTRY_TOKEN": register.token,
+            "STATIC_ROOT": folder,
+            "STATIC_STORAGE": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+            "DJANGO_SETTINGS_MODULE": "sscard.settings",
+        }
+        django.setup()
+        call_command("collectstatic", interactive=False, verbosity=0)
+        with _database():
+            machine = _machine(load)
+            lines = _measure(scale, register)
+    print(f"\n{machine}; {time.monotonic() - began_at:.0f} s in all\n\n{as_text(lines)}")  # noqa: T201  # its purpose
+    if chosen.write_docs:
+        report.write(lines, machine)
+
+
+@contextmanager
+def _static() -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="sscard-static-") as folder:
+        yield folder
+
+
+@contextmanager
+def _database() -> Iterator[None]:
+    """One of our own on the server that DATABASE_URL names, with the regions loaded."""
+    before = connection.settings_dict["NAME"]
+    connection.settings_dict["TEST"]["NAME"] = f"bench_{os.getpid()}"
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    try:
+        call_command("load_regions", verbosity=0, stdout=io.StringIO())
+        yield
+    finally:
+        connection.creation.destroy_test_db(before, verbosity=0)
+
+
+def _machine(load: float) -> str:
+    """What the figures depend on. `load` is the machine's own before we began: above zero, others were at work."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('fsync'), current_setting('synchronous_commit')")
+        fsync, commit = cursor.fetchone()
+    server = ".".join(map(str, divmod(connection.pg_version, 10_000)))
+    return (
+        f"{os.cpu_count()} cores, load {load:.1f} before the start; Python {platform.python_version()}; "
+        f"PostgreSQL {server}, fsync {fsync}, synchronous_commit {commit}"
+    )
+
+
+def _measure(scale: Scale, register: RunningRegistry) -> list[Line]:
+    from tests.benchmarks import arrivals, pages, submissions, verifications  # models want Django to be set up
+    from tests.benchmarks.running import Bench
+
+    lines: list[Line] = []
+    for part in (pages, submissions, verifications, arrivals):
+        began_at = time.monotonic()
+        lines += part.measure(Bench(scale, register))
+        sys.stderr.write(f"{part.__name__.rpartition('.')[2]}: measured in {time.monotonic() - began_at:.0f} s\n")
+    return lines
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

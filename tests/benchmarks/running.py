@@ -1,0 +1,99 @@
+"""The processes that are measured, and what they are given to do."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import requests
+from celery import current_app
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import User
+from families.models import Heartbeat
+from families.services.verification import VERIFY_DUE
+from tests import stack
+from tests.benchmarks import scenario, tables
+from tests.benchmarks.load import Outcome, Plan
+from tests.benchmarks.scale import Scale
+from tests.registry.process import RunningRegistry
+
+CONNECTIONS = 8  # of the load generator
+WORKERS = 2  # processes that verify
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What every measurement gets."""
+
+    scale: Scale
+    register: RunningRegistry
+
+    def guardians(self, count: int) -> list[scenario.Guardian]:
+        return scenario.guardians(str(self.register.database), count)
+
+
+class WrongAnswer(Exception):
+    """A measured request was not answered as it should be: the figures would be worth nothing."""
+
+
+@contextmanager
+def web() -> Iterator[tuple[stack.Running, int]]:
+    """Two workers with the bench's addresses beside the product's, and their port."""
+    port = stack.free_port()
+    with stack.web(stack.environment(), port, module="tests.benchmarks.wsgi") as server:
+        stack.wait_for(lambda: _is_up(port), within=60)
+        yield server, port
+
+
+@contextmanager
+def workers() -> Iterator[None]:
+    """Two processes that verify, both at work already when it is entered."""
+    with stack.worker(stack.environment(), "verification", processes=WORKERS):
+        since = timezone.now()
+        current_app.send_task(VERIFY_DUE)
+        beats = Heartbeat.objects.filter(queue="verification", beat_at__gt=since)
+        stack.wait_for(beats.exists, within=60)
+        yield
+
+
+def _is_up(port: int) -> bool:
+    try:
+        return requests.get(f"http://127.0.0.1:{port}/healthz", timeout=2).ok
+    except requests.RequestException:
+        return False
+
+
+def send(port: int, texts: Sequence[str], *, status: int, seconds: float | None = None) -> Outcome:
+    """Have the requests sent by a process of its own. Raises WrongAnswer unless all are answered with `status`."""
+    plan = Plan(port, list(texts), CONNECTIONS, seconds)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.load"],
+        input=json.dumps(asdict(plan)),
+        cwd=stack.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise WrongAnswer(done.stderr)
+    outcome = Outcome(**json.loads(done.stdout))
+    if outcome.statuses.keys() != {str(status)}:
+        raise WrongAnswer(f"{status} expected, got {outcome.statuses}")
+    return outcome
+
+
+def children_of(process: int) -> list[int]:
+    return [int(number) for number in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+def forget_everything() -> None:
+    """No user, no row of the family service, no session: each measurement makes its own."""
+    with connection.cursor() as cursor:
+        every = [tables.APPLICATIONS, *tables.ADDED, User._meta.db_table, Session._meta.db_table]
+        cursor.execute(f"TRUNCATE {', '.join(every)} CASCADE")

@@ -1,0 +1,24 @@
+"""How much is done in one run. Imports nothing: the register is filled before Django is set up."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How much is done in one run. `seconds` for each round of page views."""
+
+    rounds: int
+    seconds: float
+    calls: int
+    submissions: int
+    verifications: int
+    arrivals: int
+
+    @property
+    def people(self) -> int:
+        """So many that the register has a guardian and a child for each application: about one in ten."""
+        return max(1_000, 12 * max(self.submissions, self.verifications, self.arrivals))
+
+
+FULL = Scale(rounds=3, seconds=4.0, calls=200, submissions=400, verifications=1_000, arrivals=1_000)
+QUICK = Scale(rounds=1, seconds=0.5, calls=10, submissions=24, verifications=40, arrivals=40)

@@ -1,0 +1,66 @@
+"""Signed-in browsers without a browser: session rows as a sign-in leaves them, and requests as a browser sends them."""
+
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+from accounts.models import User
+
+_TOKEN = "b" * 32  # against forged requests: in the cookie and in the form alike
+
+
+def sign_in(users: Sequence[User]) -> list[str]:
+    """The Cookie header of each."""
+    store, expires_at = SessionStore(), timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    sessions = [
+        Session(session_key=get_random_string(32), session_data=store.encode(_signed_in(user)), expire_date=expires_at)
+        for user in users
+    ]
+    Session.objects.bulk_create(sessions, batch_size=1000)
+    return [_cookies(session.session_key) for session in sessions]
+
+
+def _signed_in(user: User) -> dict[str, object]:
+    now = int(time.time())
+    return {
+        SESSION_KEY: str(user.pk),
+        BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+        HASH_SESSION_KEY: user.get_session_auth_hash(),
+        "account_authentication_methods": [{"method": "password", "at": time.time()}],
+        "signed_in_at": now,
+        "active_at": now,
+    }
+
+
+def _cookies(session_key: str) -> str:
+    cookies = {
+        settings.SESSION_COOKIE_NAME: session_key,
+        settings.CSRF_COOKIE_NAME: _TOKEN,
+        settings.LANGUAGE_COOKIE_NAME: "en",
+    }
+    return "; ".join(f"{name}={value}" for name, value in cookies.items())
+
+
+def get(path: str, cookies: str = "") -> str:
+    return _request("GET", path, cookies)
+
+
+def post(path: str, cookies: str, **answers: object) -> str:
+    return _request("POST", path, cookies, urlencode({"csrfmiddlewaretoken": _TOKEN, **answers}))
+
+
+def _request(method: str, path: str, cookies: str, body: str = "") -> str:
+    head = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", "Accept-Language: en"]
+    if cookies:
+        head.append(f"Cookie: {cookies}")
+    if body:
+        head += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
+    return "\r\n".join([*head, "", body])

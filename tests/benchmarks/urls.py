@@ -1,0 +1,12 @@
+"""The product's addresses, then those of the views that its pages are held against."""
+
+from django.urls import include, path
+
+from tests.benchmarks import views
+
+urlpatterns = [
+    path("", include("sscard.urls")),
+    path("bench/constant/", views.constant),
+    path("bench/queries/", views.queries_of_the_family_page),
+    path("bench/rows/<uuid:pk>/", views.rows_of_a_submission),
+]
