@@ -65,7 +65,9 @@ def assert_nothing_lost_and_nothing_twice(applications: list[LinkApplication]) -
     ids = [row.pk for row in applications]
     keys = [str(pk) for pk in ids]
     decisions = Counter(
-        Event.objects.filter(object_id__in=keys, kind="families.application_approved").values_list("object_id", flat=True)
+        Event.objects.filter(object_id__in=keys, kind="families.application_approved").values_list(
+            "object_id", flat=True
+        )
     )
     links = list(FamilyLink.objects.filter(application_id__in=ids).values_list("pk", flat=True))
     begun = Event.objects.filter(kind="families.link_begun", object_id__in=[str(pk) for pk in links])
@@ -162,6 +164,7 @@ def shorten_leases() -> None:
 
 def waiting_for_lock() -> int:
     with connection.cursor() as cursor:
-        cursor.execute("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
+        cursor.execute(
+            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+        )
         return int(cursor.fetchone()[0])
-
