@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from families.relationships import Relationship
-from families.scopes import Scope
+from families.scopes import VIEW, Scope
 
 _YEAR = 365
 
@@ -22,6 +22,17 @@ def _scopes_in_words(scopes: frozenset[str], language: str) -> str:
     with override(language):
         labels = [str(scope.label) for scope in Scope if scope.value in scopes]
         return get_text_list([_lowered(label) for label in labels], _("and"))
+
+
+@lru_cache(maxsize=512)
+def scopes_in_short(scopes: tuple[str, ...], language: str) -> str:
+    """For lists: the card and the five insurances together are one thing."""
+    if not set(VIEW) <= set(scopes):
+        return scopes_in_words(scopes, language)
+    rest = [scope for scope in Scope if scope.value in scopes and scope.value not in VIEW]
+    with override(language):
+        together = _("see the card and the five insurances")
+        return "; ".join([together, *(_lowered(str(scope.label)) for scope in rest)])
 
 
 def term_in_words(days: int | None, language: str) -> str:

@@ -9,6 +9,6 @@ class EndLinkForm(forms.Form):
 
     is_silent = forms.BooleanField(
         label=_("Do not tell them now, for my safety"),
-        help_text=_("Otherwise they get a message that the link has ended. It does not say who ended it."),
+        help_text=_("Unless you tick this, they get a message that the link has ended. It does not say who ended it."),
         required=False,
     )

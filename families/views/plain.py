@@ -1,6 +1,7 @@
 """Pages that anyone may read: help and offices, what happens with data, on which law it stands, accessibility."""
 
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -97,8 +98,11 @@ def your_data(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_not_required
 def legal_basis(request: HttpRequest) -> HttpResponse:
-    rows = [{"label": f"{basis.law}, {basis.articles}", "value": basis.meaning} for basis in LEGAL_BASIS]
-    return render(request, "families/plain/legal_basis.html", {"rows": rows})
+    laws = [
+        {"law": law, "rows": [{"label": basis.articles, "value": basis.meaning} for basis in bases]}
+        for law, bases in groupby(LEGAL_BASIS, key=lambda basis: basis.law)
+    ]
+    return render(request, "families/plain/legal_basis.html", {"laws": laws})
 
 
 @require_safe

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from families.models import FamilyLink, LinkApplication
 from families.relationships import ROWS, QuotaGroup, Relationship
 from families.views.waiting import whom
-from families.wording import scopes_in_words
+from families.wording import scopes_in_short
 
 TONES = {QuotaGroup.ELDERS: "jade", QuotaGroup.CHILDREN: "sky", QuotaGroup.SPOUSE: "gold", QuotaGroup.OTHERS: "grey"}
 
@@ -88,7 +88,7 @@ def _link_row(link: FamilyLink, language: str, now: datetime) -> PersonRow:
         url=reverse("families:link", args=[link.pk]),
         initial=initial_of(link.person.name),
         tone=TONES[group] if group else "jade",
-        detail=f"{relationship.label} · {scopes_in_words(link.scopes, language)}",
+        detail=f"{relationship.label} · {scopes_in_short(tuple(link.scopes), language)}",
         tag=tag,
         tag_kind=kind,
         end=term_of(link),
@@ -103,7 +103,10 @@ def _viewer_row(link: FamilyLink, name: str, language: str, now: datetime) -> Pe
         initial=initial_of(name),
         tone="sky",
         detail=_("You are to them: %(relationship)s · they may %(scopes)s")
-        % {"relationship": Relationship(link.relationship).label, "scopes": scopes_in_words(link.scopes, language)},
+        % {
+            "relationship": Relationship(link.relationship).label,
+            "scopes": scopes_in_short(tuple(link.scopes), language),
+        },
         tag=tag,
         tag_kind=kind,
         end=term_of(link),

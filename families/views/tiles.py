@@ -29,10 +29,15 @@ TILES: tuple[Tile, ...] = (
     Tile(
         "benefits:insurances",
         _("My five insurances"),
-        _("Pension, medical, unemployment, work injury and maternity."),
+        _("Being prepared: pension, medical, unemployment, work injury and maternity."),
         "chart",
     ),
-    Tile("benefits:retirement", _("When and how much?"), _("Your retirement, explained and calculated."), "calculator"),
+    Tile(
+        "benefits:retirement",
+        _("When and how much?"),
+        _("The rules of retirement, and whom to ask. A calculator is being prepared."),
+        "calculator",
+    ),
     Tile("families:who-can-see-me", _("Who can see me?"), _("Who is linked to you, and how to end it."), "eye"),
     Tile("families:help", _("Help and offices"), _("Your nearest office and who to call."), "pin"),
 )

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 
 from families.models import FamilyLink
 from families.relationships import Sex
+from families.scopes import VIEW
 from families.services.messages import inbox, mark_read
 from families.views.centre import greeting
 from families.views.rows import initial_of
@@ -134,6 +135,13 @@ def test_family_page_shows_links_with_relationship_scopes_and_end(client, linked
     assert "Add family account" in words
     assert "Mother · see the card and renew the proof of life for the pension" in words
     assert f"until {date_format(timezone.localtime(link.until))}" in words
+
+
+def test_the_card_and_all_five_insurances_are_said_in_one_breath(client, linked, sign_in):
+    link_relative(linked, scopes=[*VIEW, "certify"])
+    sign_in(linked)
+    words = _words(client.get(FAMILY))
+    assert "Mother · see the card and the five insurances; renew the proof of life for the pension" in words
 
 
 def test_family_page_says_who_acts_next(client, linked, sign_in):
