@@ -44,15 +44,25 @@ def can_use(user: User, person: InsuredPerson, scope: str) -> bool:
 
 
 def can_review(officer: User, application: LinkApplication) -> bool:
-    """An officer of the subject's region, or of the applicant's while the subject is not known."""
-    if application.status != Status.IN_REVIEW:
+    """An officer of the subject's region, or of the applicant's while the subject is not known; never one of the two."""
+    if application.status != Status.IN_REVIEW or _is_party(officer, application):
         return False
-    return has_duty(officer, review_region(application), Role.OFFICER, Role.SUPERVISOR)
+    return can_decide_in(officer, review_region(application))
+
+
+def can_decide_in(officer: User, region_code: str) -> bool:
+    """Raises authorities.errors.UnknownRegion for what is no code."""
+    return has_duty(officer, region_code, Role.OFFICER, Role.SUPERVISOR)
 
 
 def review_region(application: LinkApplication) -> str:
     person = application.person
     return person.region_id if person is not None else str(application.region_id)
+
+
+def _is_party(user: User, application: LinkApplication) -> bool:
+    is_applicant = application.applicant_id == user.pk
+    return is_applicant or (application.person is not None and _is_subject(user, application.person))
 
 
 def _is_subject(user: User, person: InsuredPerson) -> bool:

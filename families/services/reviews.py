@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit.services import Actor
@@ -13,6 +14,7 @@ from families.models import Consent, InsuredPerson, LinkApplication
 from families.models.consents import Answer, Route
 from families.models.messages import Kind
 from families.packs import LinkingRules, RegistryRules
+from families.policies import can_decide_in
 from families.services.activation import CannotActivate, Obstacle, activate_link
 from families.services.messages import holder_of, message_person, message_user, save_messages
 from families.services.people import Confirmed, ConfirmedPeople
@@ -23,6 +25,12 @@ from families.verification import provider_named
 
 class PersonUnknown(FamilyServiceError):
     """The officer has to name the person by the register's reference, and the register has to know it."""
+
+
+class OutsideDuty(FamilyServiceError):
+    """The reference leads to somebody of another region."""
+
+    message = _("This person belongs to another region, whose officers decide.")
 
 
 class StillInTheWay(FamilyServiceError):
@@ -37,10 +45,10 @@ def approve(application: LinkApplication, *, officer: User, reason: str, registe
     """A person of age is asked for consent; for a child, and for one's own card proven at the counter, the officer's
     decision makes the link. Without a person yet, `register_reference` names one.
 
-    Raises InvalidTransition, PersonUnknown, StillInTheWay, RegisterSilent.
+    Raises InvalidTransition, PersonUnknown, OutsideDuty, StillInTheWay, RegisterSilent.
     """
     by = Actor.officer(officer.pk)
-    person = application.person or _look_up(application, register_reference)
+    person = application.person or _look_up(application, register_reference, officer)
     rules = pack_for(person.region_id).section(LinkingRules)
     is_of_age = person.age_on(timezone.localdate()) >= rules.own_consent_age
     with transaction.atomic():
@@ -77,7 +85,7 @@ def reject(application: LinkApplication, *, officer: User, reason: str) -> None:
         )
 
 
-def _look_up(application: LinkApplication, register_reference: str) -> InsuredPerson:
+def _look_up(application: LinkApplication, register_reference: str, officer: User) -> InsuredPerson:
     """The person as the register has them under the reference the officer names; no transaction is open meanwhile."""
     if not register_reference:
         raise PersonUnknown
@@ -89,6 +97,8 @@ def _look_up(application: LinkApplication, register_reference: str) -> InsuredPe
         people = ConfirmedPeople.load([Confirmed(facts, None, application.number or "")])
         if people.is_number_of_another(register_reference):
             raise PersonUnknown
+        if not can_decide_in(officer, people[register_reference].region_id):
+            raise OutsideDuty
         people.save()
     return people[register_reference]
 

@@ -10,12 +10,12 @@ from django.utils import timezone
 from audit.models import Event
 from audit.services import Actor, build_event
 from families.decisions import ApproveReason, RejectReason
-from families.models import Consent, FamilyLink, InsuredPerson, Message
+from families.models import Consent, FamilyLink, InsuredPerson, LinkApplication, Message
 from families.relationships import Relationship
 from families.services.applications import withdraw_application
 from families.states import Status
 from tests.families.admin.conftest import SIGNED
-from tests.families.recipes import make_application, make_person
+from tests.families.recipes import make_application, make_link, make_person
 
 LIST = reverse("admin:families_linkapplication_changelist")
 
@@ -195,6 +195,47 @@ def test_reference_that_the_register_does_not_know_is_refused(beijing, newborn_c
     ]
     assert status_of(newborn_case) == Status.IN_REVIEW
     assert not InsuredPerson.objects.filter(register_reference="nobody-at-all").exists()
+
+
+@pytest.mark.processes
+@pytest.mark.usefixtures("_register")
+def test_reference_of_another_region_is_refused(guangdong, applicant, registry):
+    """A newborn's case of Guangdong; the reference leads to a child of Beijing."""
+    case = make_application(
+        applicant, Relationship.SON, status=Status.IN_REVIEW, has_no_number=True, declaration_hash=SIGNED
+    )
+    LinkApplication.objects.filter(pk=case.pk).update(
+        region="440104", number_sealed=None, number_index_a=None, number_index_b=None
+    )
+    reference = registry.cases["demo_son_no_guardianship"]["reference"]
+
+    response = decide(guangdong, "approve", case, reason=ApproveReason.DOCUMENTS_SEEN, people={case: reference})
+
+    assert said(response) == [
+        ("error", f"{case.reference}: This person belongs to another region, whose officers decide.")
+    ]
+    assert status_of(case) == Status.IN_REVIEW
+    assert not InsuredPerson.objects.filter(register_reference=reference).exists()
+
+
+def test_nobody_decides_their_own_case(officer, beijing, child):
+    case = make_application(
+        officer, Relationship.DAUGHTER, person=child, status=Status.IN_REVIEW, declaration_hash=SIGNED
+    )
+
+    response = decide(beijing, "approve", case, reason=ApproveReason.DOCUMENTS_SEEN)
+
+    assert said(response) == [("error", f"{case.reference}: it is not for you to decide, or not any more.")]
+    assert status_of(case) == Status.IN_REVIEW
+
+
+def test_nobody_decides_who_is_linked_to_themself(officer, beijing, applicant):
+    own = make_link(officer, make_person("赵强", date(1979, 1, 2), sequence=77), Relationship.SELF)
+    case = make_application(applicant, Relationship.OTHER, person=own.person, status=Status.IN_REVIEW)
+
+    decide(beijing, "approve", case, reason=ApproveReason.DOCUMENTS_SEEN)
+
+    assert status_of(case) == Status.IN_REVIEW
 
 
 def test_silent_register_leaves_the_case_open(beijing, newborn_case, settings):
