@@ -47,7 +47,7 @@ def running(tmp_path):
             command, cwd=ROOT, env=environment, stdout=file, stderr=file, start_new_session=True
         )
     try:
-        wait_for(lambda: "Ctrl-C stops" in output.read_text() or launcher.poll() is not None, within=90)
+        wait_for(lambda: "Ctrl-C stops" in output.read_text() or launcher.poll() is not None, within=150)
         assert launcher.poll() is None, output.read_text()
         state = next(place for place in TESTS.glob("run-*") if is_of(place, launcher.pid) and place not in before)
         yield launcher, output, state
@@ -87,8 +87,8 @@ def test_survives_the_death_of_every_part_and_leaves_nothing_at_its_own(running)
     for process in killed.values():
         os.kill(process, signal.SIGKILL)
 
-    wait_for(lambda: all(f"{part} ended" in output.read_text() for part in PARTS), within=30)
-    wait_for(lambda: all(is_back(state, part, killed[part]) for part in PARTS), within=30)
+    wait_for(lambda: all(f"{part} ended" in output.read_text() for part in PARTS), within=60)
+    wait_for(lambda: all(is_back(state, part, killed[part]) for part in PARTS), within=60)
     wait_for(lambda: get(f"{address}/healthz").get("nonce") == nonce, within=60)
     wait_for(lambda: get(f"{address}/readyz").get("checks", {}).get("database") == "ok", within=60)
 
