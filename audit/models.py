@@ -3,6 +3,7 @@
 import pgtrigger
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 
@@ -29,6 +30,8 @@ class Event(models.Model):
     codes = models.JSONField(default=dict)
 
     class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
         indexes = [
             models.Index(fields=["object_kind", "object_id", "id"], name="event_by_object"),
             models.Index(

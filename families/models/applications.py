@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import User
@@ -103,6 +104,8 @@ class LinkApplication(models.Model):
     objects = ApplicationQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
         indexes = [
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="application_due"),
             models.Index(fields=["applicant", "status"], name="application_of_applicant"),

@@ -50,6 +50,8 @@ class Consent(models.Model):
     codes_sent_on_day = models.PositiveSmallIntegerField(default=0, help_text="Since 24 hours without one.")
 
     class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
         constraints = [
             both_or_neither("consent_answer_whole", "answered_at", "answer"),
             models.CheckConstraint(

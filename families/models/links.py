@@ -74,6 +74,8 @@ class FamilyLink(models.Model):
     objects = LinkQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
         constraints = [
             models.UniqueConstraint(
                 fields=["owner", "person"], condition=Q(ended_at__isnull=True), name="link_one_active_a_pair"

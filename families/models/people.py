@@ -34,6 +34,8 @@ class InsuredPerson(models.Model):
     number = SealedNumber()
 
     class Meta:
+        verbose_name = _("insured person")
+        verbose_name_plural = _("insured people")
         constraints = [
             models.CheckConstraint(condition=Q(sex__in=Sex.values), name="person_sex_known"),
             sealed_with_index("person_number_with_index"),
@@ -83,6 +85,8 @@ class SocialSecurityCard(models.Model):
     number = SealedText()
 
     class Meta:
+        verbose_name = _("social-security card")
+        verbose_name_plural = _("social-security cards")
         constraints = [
             models.UniqueConstraint(
                 fields=["person"], condition=Q(state=CardState.NORMAL), name="card_one_usable_a_person"

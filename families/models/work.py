@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from families.models.sealing import both_or_neither
 
@@ -16,6 +17,8 @@ class ProviderBreaker(models.Model):
     succeeded_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = _("register provider")
+        verbose_name_plural = _("register providers")
         constraints = [both_or_neither("breaker_open_whole", "opened_at", "probe_at")]
 
     def __str__(self) -> str:
@@ -27,6 +30,10 @@ class Heartbeat(models.Model):
 
     queue = models.CharField(max_length=32, primary_key=True)
     beat_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("worker")
+        verbose_name_plural = _("workers")
 
     def __str__(self) -> str:
         return self.queue

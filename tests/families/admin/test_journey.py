@@ -37,7 +37,7 @@ def page_of_officer(live_server, new_page, officer):
 def test_officer_approves_a_case(page_of_officer, child_case, newborn_case, dark):
     page = page_of_officer("/admin/", dark=dark)
     assert_accessible(page)
-    page.get_by_role("link", name="Link applications").first.click()
+    page.get_by_role("link", name="Applications", exact=True).first.click()
     assert_accessible(page)
 
     page.get_by_role("link", name=child_case.reference).click()
