@@ -22,7 +22,7 @@ from families.models import InsuredPerson, LinkApplication
 class EventAdmin(OnDutyAdmin):
     roles = (Role.SUPERVISOR, Role.AUDITOR)
     list_display = ("at", "kind", "actor_kind", "object_kind", "object_id", "is_automatic")
-    list_filter = ("kind", "actor_kind", "object_kind", "is_automatic")
+    list_filter = ("actor_kind", "is_automatic")  # of codes whose choices are known without reading every event
     ordering = ("-id",)
     fields = ("at", "kind", "actor_kind", "actor_id", "object_kind", "object_id", "person_id", "is_automatic", "codes")
 
