@@ -27,7 +27,7 @@ from families.states import Status
 
 
 class DecisionForm(forms.Form):
-    """One reason for all cases chosen; approving asks the register's reference where nobody is known yet."""
+    """One reason for all cases chosen; approving asks the register's reference for who has no number yet."""
 
     reason = forms.ChoiceField(label=gettext_lazy("Reason"))
 
@@ -38,7 +38,7 @@ class DecisionForm(forms.Form):
         reason.choices = [("", "—"), *verdict.reasons.choices]
         if verdict.asks_person:
             for case in cases:
-                if case.person_id is None:
+                if case.person_id is None and case.has_no_number:
                     self.fields[_field_of(case.pk)] = forms.CharField(
                         label=_("%(case)s: the person's reference in the register") % {"case": case.reference},
                         max_length=64,

@@ -26,9 +26,10 @@ from families.relationships import Relationship
 from families.services import limits
 from families.services.activation import Standing, begun_event, begun_messages, build_link
 from families.services.answers import Answer, Question, answer_to
+from families.services.inserting import insert_all
 from families.services.links import end_overdue
 from families.services.messages import message_person, message_user, save_messages
-from families.services.people import Confirmed, ConfirmedPeople
+from families.services.people import ConfirmedPeople, confirmed_by
 from families.services.transitions import Move, move_all
 from families.states import Status
 from families.verification import Outcome, Result
@@ -85,7 +86,7 @@ def _apply_together(rows: Sequence[LinkApplication], results: Mapping[UUID, Resu
         return
     guardians = {row.applicant_id for row in held if _is_guardian(results[row.pk])}
     limits.lock_users(guardians)
-    people = ConfirmedPeople.load(_confirmed(held, results))
+    people = ConfirmedPeople.load(filter(None, (confirmed_by(results[row.pk], row) for row in held)))
     limits.lock_persons(people.ids)
     people.save()
     end_overdue(FamilyLink.objects.filter(owner_id__in=guardians))
@@ -99,13 +100,6 @@ def _apply_together(rows: Sequence[LinkApplication], results: Mapping[UUID, Resu
 
 def _is_guardian(result: Result) -> bool:
     return result.kinship is not None and result.kinship.is_guardian
-
-
-def _confirmed(rows: Sequence[LinkApplication], results: Mapping[UUID, Result]) -> Iterable[Confirmed]:
-    for row in rows:
-        result = results[row.pk]
-        if result.person is not None:
-            yield Confirmed(result.person, result.card, row.number or "")
 
 
 @dataclass(frozen=True)
@@ -252,7 +246,7 @@ def _warn_if_tried_often(row: LinkApplication) -> Iterable[Message]:
 
 def _write(batch: Batch, token: UUID) -> None:
     move_all(batch.moves, expected=Status.VERIFYING, lease_token=token)
-    Consent.objects.bulk_create(batch.consents)
-    FamilyLink.objects.bulk_create(batch.links)
-    Event.objects.bulk_create(batch.events)
+    insert_all(batch.consents)
+    insert_all(batch.links)
+    insert_all(batch.events)
     save_messages(batch.messages)

@@ -10,9 +10,10 @@ from django.utils import timezone
 from authorities.models import Region
 from families.encryption import index_columns, index_lookup
 from families.errors import FamilyServiceError
-from families.models import InsuredPerson, SocialSecurityCard
+from families.models import InsuredPerson, LinkApplication, SocialSecurityCard
 from families.models.people import CardState
-from families.verification import CardFacts, PersonFacts
+from families.services.inserting import insert_all
+from families.verification import CardFacts, PersonFacts, Result
 
 _FACTS = ["name", "birth_date", "sex", "region", "has_phone", "confirmed_at"]
 _NUMBER = ["number_sealed", "number_index_a", "number_index_b"]
@@ -30,6 +31,11 @@ class Confirmed:
     person: PersonFacts
     card: CardFacts | None
     number: str
+
+
+def confirmed_by(result: Result, application: LinkApplication) -> Confirmed | None:
+    """What an answer confirms of the person asked for; None unless it is a match."""
+    return Confirmed(result.person, result.card, application.number or "") if result.person else None
 
 
 @dataclass
@@ -76,7 +82,7 @@ class ConfirmedPeople:
 
     def save(self) -> None:
         """People in order of reference, so that two workers never wait for each other; then their cards."""
-        InsuredPerson.objects.bulk_create(self._new)
+        insert_all(self._new)
         if self._changed:
             InsuredPerson.objects.bulk_update(self._changed, _FACTS + _NUMBER)
         self._save_cards()
@@ -111,7 +117,7 @@ class ConfirmedPeople:
                 replaced.append(card.pk)
             fresh.append(_card(person_id, facts))
         SocialSecurityCard.objects.filter(pk__in=replaced).update(state=CardState.CANCELLED)
-        SocialSecurityCard.objects.bulk_create(fresh)
+        insert_all(fresh)
 
 
 def _differs(row: InsuredPerson, match: Confirmed) -> bool:

@@ -16,8 +16,9 @@ from families.models.messages import Kind
 from families.packs import LinkingRules, RegistryRules
 from families.policies import can_decide_in
 from families.services.activation import CannotActivate, Obstacle, activate_link
+from families.services.claims import claim_of
 from families.services.messages import holder_of, message_person, message_user, save_messages
-from families.services.people import Confirmed, ConfirmedPeople
+from families.services.people import Confirmed, ConfirmedPeople, confirmed_by
 from families.services.transitions import move
 from families.states import Status
 from families.verification import provider_named
@@ -43,12 +44,13 @@ class StillInTheWay(FamilyServiceError):
 
 def approve(application: LinkApplication, *, officer: User, reason: str, register_reference: str = "") -> None:
     """A person of age is asked for consent; for a child, and for one's own card proven at the counter, the officer's
-    decision makes the link. Without a person yet, `register_reference` names one.
+    decision makes the link. Who is not known yet is asked of the register once more: by the number, or, for a person
+    without one, by the `register_reference` that the officer names.
 
     Raises InvalidTransition, PersonUnknown, OutsideDuty, StillInTheWay, RegisterSilent.
     """
     by = Actor.officer(officer.pk)
-    person = application.person or _look_up(application, register_reference, officer)
+    person = application.person or _confirm(application, register_reference, officer)
     rules = pack_for(person.region_id).section(LinkingRules)
     is_of_age = person.age_on(timezone.localdate()) >= rules.own_consent_age
     with transaction.atomic():
@@ -85,22 +87,25 @@ def reject(application: LinkApplication, *, officer: User, reason: str) -> None:
         )
 
 
-def _look_up(application: LinkApplication, register_reference: str, officer: User) -> InsuredPerson:
-    """The person as the register has them under the reference the officer names; no transaction is open meanwhile."""
-    if not register_reference:
-        raise PersonUnknown
+def _confirm(application: LinkApplication, register_reference: str, officer: User) -> InsuredPerson:
+    """The person as the register has them now; no transaction is open while it is asked."""
     provider = provider_named(pack_for(str(application.region_id)).section(RegistryRules).provider)
-    facts = provider.person(register_reference)
-    if facts is None:
+    if application.has_no_number:
+        facts = provider.person(register_reference) if register_reference else None
+        confirmed = Confirmed(facts, None, "") if facts else None
+    else:
+        confirmed = confirmed_by(provider.verify([claim_of(application)])[application.pk], application)
+    if confirmed is None:
         raise PersonUnknown
+    reference = confirmed.person.reference
     with transaction.atomic():
-        people = ConfirmedPeople.load([Confirmed(facts, None, application.number or "")])
-        if people.is_number_of_another(register_reference):
+        people = ConfirmedPeople.load([confirmed])
+        if people.is_number_of_another(reference):
             raise PersonUnknown
-        if not can_decide_in(officer, people[register_reference].region_id):
+        if not can_decide_in(officer, people[reference].region_id):
             raise OutsideDuty
         people.save()
-    return people[register_reference]
+    return people[reference]
 
 
 def _ask(application: LinkApplication, person: InsuredPerson, reason: str, *, by: Actor) -> None:

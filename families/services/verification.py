@@ -20,11 +20,12 @@ from authorities.packs import pack_for
 from families.due import claim_due, release, wake
 from families.encryption import NotOpened
 from families.errors import InvalidTransition, RegisterRefused, RegisterSilent
-from families.models import FamilyLink, LinkApplication
+from families.models import LinkApplication
 from families.models.applications import ReviewReason
 from families.packs import LinkingRules, RegistryRules
 from families.services import breaker
 from families.services.applying import apply_results
+from families.services.claims import claim_of, own_references
 from families.services.transitions import move
 from families.states import Status
 from families.verification import Claim, Outcome, Result, provider_named
@@ -80,21 +81,14 @@ def _verify_batch(provider: str, rows: list[LinkApplication], token: UUID) -> No
 
 
 def _claims(rows: Sequence[LinkApplication], token: UUID) -> list[Claim]:
-    own = dict(
-        FamilyLink.objects.active()
-        .own()
-        .filter(owner_id__in={row.applicant_id for row in rows})
-        .values_list("owner_id", "person__register_reference")
-    )
+    own = own_references({row.applicant_id for row in rows})
     claims = []
     for row in rows:
         try:
-            name, number = row.name, row.number
+            claims.append(claim_of(row, own))
         except NotOpened:
             log.exception("sealed_value_not_opened", application=str(row.pk))
             _to_review(row, token, ReviewReason.CANNOT_APPLY)
-            continue
-        claims.append(Claim(row.pk, own.get(row.applicant_id), name or "", number or "", row.relationship))
     return claims
 
 

@@ -112,3 +112,13 @@ def newborn_case(applicant):
     case.number = None
     case.save()
     return case
+
+
+@pytest.fixture
+def demo_citizen(db, registry) -> User:
+    """A citizen whom the register knows, with their own card linked."""
+    row = registry.cases["demo_citizen"]
+    user = User.objects.create_user("demo-citizen", "correct horse battery")
+    link = link_self(user, row["name"], date.fromisoformat(row["birth_date"]))
+    type(link.person).objects.filter(pk=link.person_id).update(register_reference=row["reference"])
+    return user

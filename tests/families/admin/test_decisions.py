@@ -254,3 +254,34 @@ def test_reasons_are_codes_that_events_take():
     for reason in [*ApproveReason.values, *RejectReason.values]:
         event = build_event("t", by=Actor.system("t"), of="application", object_id="1", codes={"reason": reason})
         assert event.codes == {"reason": reason}
+
+
+@pytest.mark.processes
+@pytest.mark.usefixtures("_register")
+def test_case_of_a_silent_register_is_asked_again_on_approval(beijing, demo_citizen, registry):
+    """The register was silent for three days; now that an officer approves it answers, and the mother is asked."""
+    mother = registry.cases["demo_mother"]
+    case = make_application(demo_citizen, Relationship.MOTHER, status=Status.IN_REVIEW, review_reason="register_silent")
+    case.name, case.number = mother["name"], mother["number"]
+    case.save()
+
+    response = decide(beijing, "approve", case, reason=ApproveReason.DOCUMENTS_SEEN)
+
+    case.refresh_from_db()
+    assert [level for level, _text in said(response)] == ["success"]
+    assert (case.status, case.person.register_reference) == (Status.AWAITING_CONSENT, mother["reference"])
+    assert case.person.cards.count() == 1
+
+
+@pytest.mark.processes
+@pytest.mark.usefixtures("_register")
+def test_case_that_the_register_does_not_confirm_stays_for_a_rejection(beijing, demo_citizen, registry):
+    stroke = registry.cases["demo_name_one_stroke"]
+    case = make_application(demo_citizen, Relationship.OTHER, status=Status.IN_REVIEW, review_reason="register_silent")
+    case.name, case.number = stroke["typed_name"], stroke["number"]
+    case.save()
+
+    response = decide(beijing, "approve", case, reason=ApproveReason.DOCUMENTS_SEEN)
+
+    assert [level for level, _text in said(response)] == ["error"]
+    assert status_of(case) == Status.IN_REVIEW
