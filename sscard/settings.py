@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.PrivatePagesMiddleware",
     "accounts.middleware.IdleSignOutMiddleware",
     "accounts.middleware.LanguageMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -303,6 +304,5 @@ SMS_BACKEND = env.str(
 )
 SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")  # both for accounts.sms.GatewayBackend
 SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")
-EMAIL_FILE_PATH = env.str("EMAIL_FILE_PATH", default="")  # for the file backend, which the local launcher uses
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="sscard@localhost")
 LOGGING = logging_config(env.str("LOG_LEVEL", default="INFO"))

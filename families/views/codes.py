@@ -4,6 +4,7 @@ About one's own code the page says what went wrong. About a relative's it says o
 there is a telephone on record is nobody's business but theirs.
 """
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from families.views.own import own_application_or_404
 from families.views.progress import title_of
 from families.views.read_out import ReadOut, read_out_of
 from families.views.requests import CitizenRequest
+from families.views.timing import answered_alike
 from families.views.wizard import WRONG_INPUT
 
 _SEND_IDS = "send_%s"  # two forms on one page, so ids must differ
@@ -66,7 +68,8 @@ class CodeView(View):
             return self._page(request, channel_form=form, status=WRONG_INPUT)
         by, language = Actor.citizen(request.user.pk), get_language() or "en"
         try:
-            send_code(self.application, channel=form.cleaned_data["channel"], language=language, by=by)
+            with self._timed():
+                send_code(self.application, channel=form.cleaned_data["channel"], language=language, by=by)
         except _UNSENT as error:
             if self.application.is_self:
                 form.add_error(None, str(error))
@@ -77,11 +80,16 @@ class CodeView(View):
         form = CodeForm(request.POST)
         if form.is_valid():
             try:
-                check_code(self.application, form.cleaned_data["code"])
+                with self._timed():
+                    check_code(self.application, form.cleaned_data["code"])
                 return self._grant(request)
             except (CodeRefused, RegisterSilent) as error:
                 form.add_error("code", self._refusal(error))
         return self._page(request, code_form=form, status=WRONG_INPUT)
+
+    def _timed(self) -> AbstractContextManager[None]:
+        """About a relative's telephone the wait tells as little as the words."""
+        return nullcontext() if self.application.is_self else answered_alike()
 
     def _refusal(self, error: FamilyServiceError) -> str:
         if self.application.is_self:

@@ -6,8 +6,6 @@ nothing, so no later page has to know the difference.
 """
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -37,10 +35,10 @@ from families.services.consents import TooManyCodes, check_code, send_code
 from families.states import Status
 from families.views.decisions import Outcome, Sitting, decide
 from families.views.requests import CitizenRequest
+from families.views.timing import answered_alike
 
 VISIT_LASTS = 60 * 60  # seconds from the reference to the code
 OPEN_LASTS = 15 * 60  # seconds from the code to the answer
-ANSWERED_AFTER = 0.4  # seconds: what only a known reference makes the register do should not show in the time taken
 _VISIT, _ENTERED, _OPENED, _ANSWER = "consent_visit", "consent_entered_at", "consent_opened_at", "consent_answer"
 
 _SENT_OR_NOT = (ConsentNotOpen, NoPhoneOnRecord, TooManyCodes)  # nobody is told which
@@ -134,7 +132,7 @@ def consent_send(request: HttpRequest) -> HttpResponse:
         return render(request, "families/consent/send.html")
     try:
         count_attempt("consent_code", address=_address(request))
-        with _at_least(ANSWERED_AFTER):
+        with answered_alike():
             _send(visit, form.cleaned_data["channel"])
     except TooManyAttempts:
         return _too_many(request)
@@ -155,7 +153,7 @@ def consent_code(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             count_attempt("consent_try", address=_address(request))
-            with _at_least(ANSWERED_AFTER):
+            with answered_alike():
                 _check(visit, form.cleaned_data["code"])
         except TooManyAttempts:
             return _too_many(request)
@@ -249,13 +247,3 @@ def _too_many(request: HttpRequest) -> HttpResponse:
 
 def _address(request: HttpRequest) -> str:
     return str(get_adapter().get_client_ip(request))
-
-
-@contextmanager
-def _at_least(seconds: float) -> Iterator[None]:
-    """Take that long, whatever happens inside."""
-    end = time.monotonic() + seconds
-    try:
-        yield
-    finally:
-        time.sleep(max(0.0, end - time.monotonic()))

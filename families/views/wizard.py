@@ -99,7 +99,7 @@ class StepView(StepUpMixin, View):
         return self._onward()
 
     def _led_elsewhere(self, request: CitizenRequest, pk: UUID, slug: str) -> HttpResponse | None:
-        self.application = own_application_or_404(request.user, pk)
+        self.application = own_application_or_404(request.user, pk, bare=True)
         if self.application.status != Status.DRAFT:
             return redirect("families:application", pk=pk)
         step = wizard.step_named(self.application, slug)

@@ -81,3 +81,15 @@ def test_sealed_text_opens_for_its_purpose_alone_and_under_an_older_key(settings
         unseal_text(sealed, purpose=b"another")
     with pytest.raises(NotOpened):
         unseal_text(f"9:{sealed.partition(':')[2]}", purpose=b"one")
+
+
+def test_pages_of_a_signed_in_person_stay_in_no_cache(client, wei):
+    client.force_login(wei)
+
+    response = client.get("/family/")
+
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_pages_for_strangers_may_be_kept(client, db):
+    assert "no-store" not in client.get("/").get("Cache-Control", "")
