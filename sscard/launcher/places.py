@@ -118,10 +118,6 @@ class Places:
     def static(self) -> Path:
         return STATE / "static"
 
-    @property
-    def mail(self) -> Path:
-        return self.state / "mail"
-
     @cached_property
     def database_account(self) -> Account:
         """Ourselves; as root the owner of the data when there is some, else `nobody`."""

@@ -181,8 +181,6 @@ class Stack:
             "START_NONCE": self.nonce,
             "STATIC_ROOT": str(self.places.static),
             "STATIC_STORAGE": "whitenoise.storage.CompressedManifestStaticFilesStorage",
-            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-            "EMAIL_FILE_PATH": str(self.places.mail),
         }
 
     @property
