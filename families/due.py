@@ -8,8 +8,8 @@ hard time limit.
 import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import partial
-from typing import Protocol, TypeVar
+from functools import cache, partial
+from typing import Any, Protocol, TypeVar
 from uuid import UUID, uuid4
 
 import structlog
@@ -70,13 +70,18 @@ def wake(task: str) -> None:
 _silent_until = 0.0
 
 
+@cache
+def _producers() -> Any:
+    """This process's pool of connections to the broker."""
+    return producers[current_app.connection_for_write(transport_options=_PUBLISHER)]
+
+
 def _publish(task: str) -> None:
     global _silent_until  # one rest for the whole process is the point
     if time.monotonic() < _silent_until:
         return
-    connection = current_app.connection_for_write(transport_options=_PUBLISHER)
     try:
-        with producers[connection].acquire(block=True, timeout=1) as producer:
+        with _producers().acquire(block=True, timeout=1) as producer:
             current_app.send_task(task, producer=producer, retry=False, expires=30)
     except (OperationalError, ConnectionError, TimeoutError, OSError):
         _silent_until = time.monotonic() + _REST_AFTER_FAILURE

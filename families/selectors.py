@@ -20,7 +20,7 @@ def own_link(user: User) -> FamilyLink | None:
 
 
 def own_person(user: User) -> InsuredPerson | None:
-    link = own_link(user)
+    link = FamilyLink.objects.active().own().filter(owner=user).select_related("person").only("person").first()
     return link.person if link else None
 
 
@@ -87,10 +87,15 @@ def links_to(person: InsuredPerson) -> "Sequence[FamilyLink]":
     return list(standing.only(*_LINK_SHOWN[:-1], "person").order_by("begins_at"))
 
 
-def link_by_number(user: User, number: str) -> FamilyLink | None:
-    """The user's standing link to the holder of a canonical number."""
+def is_linked_to_number(user: User, number: str) -> bool:
+    """Does a link of the user stand to the holder of a canonical number?"""
     lookup = {f"person__{column}": value for column, value in index_lookup(number).items()}
-    return FamilyLink.objects.standing().filter(owner=user, **lookup).first()
+    return FamilyLink.objects.standing().filter(owner=user, **lookup).exists()
+
+
+def has_open_application(user: User, number: str) -> bool:
+    """For the holder of a canonical number?"""
+    return LinkApplication.objects.of(user).open().filter(**index_lookup(number)).exists()
 
 
 def open_application_by_number(user: User, number: str) -> LinkApplication | None:

@@ -17,6 +17,7 @@ from families.errors import RegisterSilent
 from families.models import FamilyLink, InsuredPerson, LinkApplication, Message
 from families.models.messages import Kind
 from families.packs import RegistryRules
+from families.services.inserting import insert_all
 from families.verification import provider_named
 
 log = structlog.get_logger(__name__)
@@ -66,7 +67,7 @@ def message_person(
 
 def save_messages(messages: Sequence[Message]) -> None:
     """Store them and, if one is a notice, wake the sender."""
-    Message.objects.bulk_create(messages)
+    insert_all(messages)
     if any(message.due_at is not None for message in messages):
         wake(SEND_DUE)
 

@@ -12,6 +12,7 @@ from audit.models import Event
 from audit.services import Actor, Code, build_event
 from families.errors import InvalidTransition
 from families.models import LinkApplication
+from families.services.inserting import insert_all
 from families.states import ENDED, TRANSITIONS, Status
 
 
@@ -50,7 +51,7 @@ def move_all(moves: Sequence[Move], *, expected: Status, lease_token: UUID | Non
     with transaction.atomic():
         if _write(moves, expected, lease_token) != len(moves):
             raise InvalidTransition
-        Event.objects.bulk_create(_event(step, expected) for step in moves)
+        insert_all([_event(step, expected) for step in moves])
 
 
 def _write(moves: Sequence[Move], expected: Status, lease_token: UUID | None) -> int:
