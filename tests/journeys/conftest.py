@@ -1,0 +1,82 @@
+"""The product as it runs: real worker, beat, broker and register beside a web server, and a browser for each person.
+
+The workers live as long as this package's tests and no longer: other tests bring applications about that nobody may
+take from under them.
+"""
+
+import pytest
+from celery import current_app
+from django.core.cache import cache
+
+from families.models import Heartbeat, LinkApplication, Message
+from tests import stack
+from tests.families.conftest import regions
+from tests.journeys.people import Citizen, Visitor, citizen_with_account, prove_own_card
+
+__all__ = ["regions"]
+
+
+@pytest.fixture(scope="package")
+def redis_url():
+    with stack.broker() as (_process, url):
+        yield url
+
+
+@pytest.fixture(scope="package")
+def hands(django_db_setup, django_db_blocker, registry, redis_url):
+    """A worker for both queues, and beat; both have done something by the time a journey begins."""
+    env = stack.environment(REDIS_URL=redis_url, REGISTRY_URL=registry.url, REGISTRY_TOKEN=registry.token)
+    with stack.worker(env, "verification,messages"), stack.beat(env):
+        with django_db_blocker.unblock():
+            stack.wait_for(lambda: Heartbeat.objects.count() == 2, within=60)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _product(transactional_db, regions, hands, settings, registry, redis_url, monkeypatch):
+    """This process is the web server: it asks the same register and wakes the same worker. Nobody has tried to sign in
+    before. At the end it waits for the worker to lay everything down, for the tables are emptied next."""
+    settings.REGISTRY_URL, settings.REGISTRY_TOKEN = registry.url, registry.token
+    monkeypatch.setitem(current_app.conf, "broker_url", redis_url)
+    cache.clear()
+    yield
+    stack.wait_for(_nothing_is_under_way)
+
+
+def _nothing_is_under_way() -> bool:
+    work = LinkApplication.objects.filter(status="verifying"), Message.objects.filter(due_at__isnull=False)
+    return not any(rows.exists() for rows in work)
+
+
+@pytest.fixture
+def citizen(live_server, new_page, registry):
+    """citizen("demo_citizen", …): a named case of the register with an account, before their browser, not signed in."""
+
+    def make(key: str, **browser) -> Citizen:
+        user = citizen_with_account(key.replace("_", "-"))
+        return Citizen(new_page(**browser), live_server.url, registry, key, user)
+
+    return make
+
+
+@pytest.fixture
+def known_citizen(citizen):
+    """The same with their own card linked, and signed in."""
+
+    def make(key: str = "demo_citizen", **browser) -> Citizen:
+        made = citizen(key, **browser)
+        prove_own_card(made)
+        made.signs_in()
+        return made
+
+    return make
+
+
+@pytest.fixture
+def visitor(live_server, new_page, registry):
+    """visitor("demo_mother", …): a named case of the register who has no account."""
+
+    def make(key: str, **browser) -> Visitor:
+        return Visitor(new_page(**browser), live_server.url, registry, key)
+
+    return make
