@@ -17,12 +17,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from authorities.admin import OnDutyAdmin
-from families.admin.words import OBSTACLES, REVIEW_REASONS
+from families.admin.words import REVIEW_REASONS
 from families.decisions import ApproveReason, RejectReason
 from families.errors import FamilyServiceError
 from families.models import LinkApplication
 from families.policies import can_review
-from families.services.reviews import PersonUnknown, StillInTheWay, approve, reject
+from families.services.reviews import approve, reject
 from families.states import Status
 
 
@@ -127,18 +127,10 @@ def _decide(request: HttpRequest, officer: User, case: LinkApplication, verdict:
     try:
         verdict.decide(case, officer, form.cleaned_data["reason"], form.reference_of(case))
     except FamilyServiceError as error:
-        messages.error(request, f"{case.reference}: {_refusal(error)}")
+        messages.error(request, f"{case.reference}: {error}")
         return
     status = LinkApplication.objects.values_list("status", flat=True).get(pk=case.pk)
     messages.success(request, f"{case.reference}: {RESULTS[Status(status)]}")
-
-
-def _refusal(error: FamilyServiceError) -> str:
-    if isinstance(error, StillInTheWay):
-        return str(OBSTACLES[error.obstacle])
-    if isinstance(error, PersonUnknown):
-        return _("The register knows no living person under this reference, or the number is another person's.")
-    return str(error)
 
 
 RESULTS: dict[Status, str | Promise] = {

@@ -4,7 +4,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from families.models.applications import ReviewReason
-from families.services.activation import Obstacle
 from families.states import Status
 from families.verification import Outcome
 
@@ -47,13 +46,4 @@ OUTCOMES: dict[str, Words] = {
     Outcome.RESTRICTED: _("The person is protected"),
     Outcome.INVALID: _("The register could not read the question"),
     Outcome.RETRY: _("The register could not look it up"),
-}
-
-OBSTACLES: dict[str, Words] = {
-    Obstacle.DECEASED: _("The person has died."),
-    Obstacle.CARD_NOT_USABLE: _("The person has no usable card."),
-    Obstacle.ALREADY_BOUND: _("The person's card is linked to another account as its own."),
-    Obstacle.ALREADY_LINKED: _("The applicant is linked to this person already."),
-    Obstacle.OWNER_FULL: _("The applicant has reached the number of relatives they may add."),
-    Obstacle.PERSON_FULL: _("The person has reached the number of accounts that may see them."),
 }

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from uuid import UUID
 
+from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit.models import Event
@@ -25,13 +26,15 @@ from families.services.links import end_overdue
 from families.services.messages import holder_of, message_person, message_user, save_messages
 
 
-class Obstacle(StrEnum):
-    DECEASED = "deceased"
-    CARD_NOT_USABLE = "card_not_usable"
-    ALREADY_BOUND = "already_bound"
-    ALREADY_LINKED = "already_linked"
-    OWNER_FULL = "owner_full"
-    PERSON_FULL = "person_full"
+class Obstacle(models.TextChoices):
+    """What stands in the way, in the officer's words."""
+
+    DECEASED = "deceased", _("The person has died.")
+    CARD_NOT_USABLE = "card_not_usable", _("The person has no usable card.")
+    ALREADY_BOUND = "already_bound", _("The person's card is linked to another account as its own.")
+    ALREADY_LINKED = "already_linked", _("The applicant is linked to this person already.")
+    OWNER_FULL = "owner_full", _("The applicant has reached the number of relatives they may add.")
+    PERSON_FULL = "person_full", _("The person has reached the number of accounts that may see them.")
 
 
 class CannotActivate(FamilyServiceError):

@@ -27,6 +27,8 @@ from families.verification import provider_named
 class PersonUnknown(FamilyServiceError):
     """The officer has to name the person by the register's reference, and the register has to know it."""
 
+    message = _("The register knows no living person under this reference, or the number is another person's.")
+
 
 class OutsideDuty(FamilyServiceError):
     """The reference leads to somebody of another region."""
@@ -38,7 +40,7 @@ class StillInTheWay(FamilyServiceError):
     """Approving would break a rule that no officer may break; `obstacle` says which."""
 
     def __init__(self, obstacle: Obstacle) -> None:
-        super().__init__()
+        super().__init__(obstacle.label)
         self.obstacle = obstacle
 
 
