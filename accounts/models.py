@@ -29,18 +29,18 @@ class TextSize(models.TextChoices):
 class User(AbstractBaseUser, PermissionsMixin):
     """Signs in by mobile number, e-mail or user name; allauth makes a user name for those who gave none."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(_("account"), primary_key=True, default=uuid7, editable=False)
     username = models.CharField(_("user name"), max_length=150, unique=True)
     email = models.EmailField(_("e-mail address"), blank=True)
     mobile = models.CharField(
         _("mobile number"), max_length=20, null=True, unique=True, help_text="E.164, say +8613800000000"
     )
-    is_mobile_verified = models.BooleanField(default=False)
+    is_mobile_verified = models.BooleanField(_("mobile number verified"), default=False)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
     text_size = models.CharField(_("text size"), max_length=10, choices=TextSize, default=TextSize.NORMAL)
-    is_staff = models.BooleanField(default=False)
-    is_active = models.BooleanField(default=True)
-    joined_at = models.DateTimeField(default=timezone.now)
+    is_staff = models.BooleanField(_("member of staff"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    joined_at = models.DateTimeField(_("joined at"), default=timezone.now)
 
     objects: ClassVar[UserManager] = UserManager()
 

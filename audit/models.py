@@ -8,26 +8,28 @@ from uuid_utils.compat import uuid7
 
 
 class ActorKind(models.TextChoices):
-    CITIZEN = "citizen"  # id: the user's
-    PERSON = "person"  # someone without an account, at /consent/; id: the insured person's
-    OFFICER = "officer"  # id: the user's
-    AUTHORITY = "authority"  # the register's answer or news; id: the provider's name
-    SYSTEM = "system"  # a clock or a command; id: its name
+    CITIZEN = "citizen", _("Citizen")  # id: the user's
+    PERSON = "person", _("Person without an account")  # at /consent/; id: the insured person's
+    OFFICER = "officer", _("Officer")  # id: the user's
+    AUTHORITY = "authority", _("Authority")  # the register's answer or news; id: the provider's name
+    SYSTEM = "system", _("System")  # a clock or a command; id: its name
 
 
 class Event(models.Model):
     """Who did or saw what, of whom, when. Ids and codes only: no name, number, phone or free text."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    at = models.DateTimeField(db_default=Now())
-    kind = models.CharField(max_length=64)
-    actor_kind = models.CharField(max_length=16, choices=ActorKind)
-    actor_id = models.CharField(max_length=64)
-    object_kind = models.CharField(max_length=32)
-    object_id = models.CharField(max_length=64)
-    person_id = models.UUIDField(null=True, help_text="The insured person it concerns, once known.")
-    is_automatic = models.BooleanField()
-    codes = models.JSONField(default=dict)
+    at = models.DateTimeField(_("when"), db_default=Now())
+    kind = models.CharField(_("what happened"), max_length=64)
+    actor_kind = models.CharField(_("done by"), max_length=16, choices=ActorKind)
+    actor_id = models.CharField(_("id of who did it"), max_length=64)
+    object_kind = models.CharField(_("about"), max_length=32)
+    object_id = models.CharField(_("id of what it is about"), max_length=64)
+    person_id = models.UUIDField(
+        _("insured person"), null=True, help_text=_("The insured person it concerns, once known.")
+    )
+    is_automatic = models.BooleanField(_("automatic"))
+    codes = models.JSONField(_("details"), default=dict)
 
     class Meta:
         verbose_name = _("event")

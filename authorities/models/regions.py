@@ -61,8 +61,12 @@ class Region(models.Model):
     romanised_name = models.CharField(_("name in Latin letters"), max_length=60)
     level = models.CharField(_("level"), max_length=10, choices=Level)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children", verbose_name=_("part of"))
-    is_placeholder = models.BooleanField(default=False, help_text=_("A row that only holds the code's middle digits."))
-    is_own_county = models.BooleanField(default=False, help_text=_("A prefecture city without counties."))
+    is_placeholder = models.BooleanField(
+        _("placeholder"), default=False, help_text=_("A row that only holds the code's middle digits.")
+    )
+    is_own_county = models.BooleanField(
+        _("its own county"), default=False, help_text=_("A prefecture city without counties.")
+    )
 
     objects: ClassVar[models.Manager["Region"]] = RegionQuerySet.as_manager()
 

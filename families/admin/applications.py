@@ -16,9 +16,10 @@ from authorities.admin import DutyScopedAdmin, is_on_duty
 from authorities.models import Role
 from families.admin.decisions import APPROVE, REJECT, decide_cases
 from families.admin.views_noted import NotesViews
-from families.admin.words import OUTCOMES, REVIEW_REASONS, STATUSES, Words
+from families.admin.words import OUTCOMES, STATUSES, Words
 from families.identifiers import mask
 from families.models import LinkApplication
+from families.models.applications import ReviewReason
 from families.policies import can_review
 from families.relationships import Relationship
 from families.selectors import name_of
@@ -62,7 +63,7 @@ class ReasonFilter(admin.SimpleListFilter):
     parameter_name = "why"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(REVIEW_REASONS.items())
+        return list(ReviewReason.choices)
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         return queryset.filter(review_reason=self.value()) if self.value() else queryset
@@ -143,7 +144,7 @@ class LinkApplicationAdmin(NotesViews, DutyScopedAdmin):
 
     @admin.display(description=_("why an officer has it"), ordering="review_reason")
     def reason_for_review(self, case: LinkApplication) -> Words:
-        return REVIEW_REASONS.get(case.review_reason, "")
+        return case.get_review_reason_display()
 
     @admin.display(description=_("region"), ordering="review_region")
     def region_label(self, case: LinkApplication) -> str:

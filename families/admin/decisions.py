@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from authorities.admin import OnDutyAdmin
-from families.admin.words import REVIEW_REASONS
 from families.decisions import ApproveReason, RejectReason
 from families.errors import FamilyServiceError
 from families.models import LinkApplication
@@ -116,7 +115,7 @@ def _ask(
         "opts": page.model._meta,
         "form": form,
         "verdict": verdict,
-        "cases": [(case, REVIEW_REASONS.get(case.review_reason, "")) for case in cases],
+        "cases": [(case, case.get_review_reason_display()) for case in cases],
         "checkbox_name": ACTION_CHECKBOX_NAME,
         "media": page.media,
     }

@@ -1,10 +1,13 @@
 """Links and the consents they stand on, for officers of the subject's region."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from authorities.admin import DutyScopedAdmin
 from families.admin.views_noted import NotesViews
+from families.admin.words import ENDED_BY, Words
 from families.models import Consent, FamilyLink
+from families.models.links import EndedBy
 
 
 @admin.register(FamilyLink)
@@ -26,9 +29,14 @@ class FamilyLinkAdmin(NotesViews, DutyScopedAdmin):
         "paused_at",
         "frozen_at",
         "ended_at",
-        "ended_by",
+        "end_of_link",
         "consent",
     )
+    readonly_fields = ("end_of_link",)
+
+    @admin.display(description=_("ended by"))
+    def end_of_link(self, link: FamilyLink) -> Words:
+        return ENDED_BY[EndedBy(link.ended_by)] if link.ended_by else ""
 
 
 @admin.register(Consent)

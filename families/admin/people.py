@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from authorities.admin import DutyScopedAdmin
 from families.admin.views_noted import NotesViews
@@ -31,6 +32,10 @@ class InsuredPersonAdmin(NotesViews, DutyScopedAdmin):
     )
     readonly_fields = ("masked_number",)
 
+    @admin.display(description=_("social-security number"))
+    def masked_number(self, person: InsuredPerson) -> str:
+        return person.masked_number
+
     def person_of(self, row: models.Model) -> Any:
         return row.pk
 
@@ -45,3 +50,7 @@ class SocialSecurityCardAdmin(NotesViews, DutyScopedAdmin):
     ordering = ("-confirmed_at",)
     fields = ("person", "masked_number", "issuer", "issued_on", "expires_on", "state", "confirmed_at")
     readonly_fields = ("masked_number",)
+
+    @admin.display(description=_("card number"))
+    def masked_number(self, card: SocialSecurityCard) -> str:
+        return card.masked_number

@@ -3,25 +3,11 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from families.models.applications import ReviewReason
+from families.models.links import EndedBy
 from families.states import Status
 from families.verification import Outcome
 
 Words = str | Promise
-
-REVIEW_REASONS: dict[str, Words] = {
-    ReviewReason.NO_NUMBER: _("The person has no number yet"),
-    ReviewReason.MINOR_KINSHIP: _("A child, and the register does not show the applicant as guardian"),
-    ReviewReason.WARD_OF_AGE: _("A ward of age"),
-    ReviewReason.ALREADY_BOUND: _("The card is linked to another account already"),
-    ReviewReason.NO_PHONE: _("The authority has no telephone number of the person"),
-    ReviewReason.BELOW_AGE: _("Too young to link their own card alone"),
-    ReviewReason.NUMBER_CONFLICT: _("The number belongs to another person of the register"),
-    ReviewReason.MONTHLY_MATCHES: _("Many matches of this applicant within a month"),
-    ReviewReason.OBSTACLE: _("Something stands in the way of the link"),
-    ReviewReason.REGISTER_SILENT: _("The register did not answer for days"),
-    ReviewReason.CANNOT_APPLY: _("The register's answer could not be applied"),
-}
 
 STATUSES: dict[str, Words] = {
     Status.DRAFT: _("Draft"),
@@ -46,4 +32,13 @@ OUTCOMES: dict[str, Words] = {
     Outcome.RESTRICTED: _("The person is protected"),
     Outcome.INVALID: _("The register could not read the question"),
     Outcome.RETRY: _("The register could not look it up"),
+}
+
+ENDED_BY: dict[str, Words] = {
+    EndedBy.OWNER: _("The owner"),
+    EndedBy.SUBJECT: _("The insured person"),
+    EndedBy.OFFICER: _("An officer"),
+    EndedBy.REGISTER: _("The register"),
+    EndedBy.TERM: _("The end of its term"),
+    EndedBy.SELF_ENDED: _("The end of the link to the owner's own card"),
 }

@@ -31,17 +31,17 @@ def new_reference() -> str:
 class ReviewReason(models.TextChoices):
     """Why an officer has it. For officers and tests: the applicant reads no reason."""
 
-    NO_NUMBER = "no_number"
-    MINOR_KINSHIP = "minor_kinship"
-    WARD_OF_AGE = "ward_of_age"
-    ALREADY_BOUND = "already_bound"
-    NO_PHONE = "no_phone"
-    BELOW_AGE = "below_age"
-    NUMBER_CONFLICT = "number_conflict"
-    MONTHLY_MATCHES = "monthly_matches"
-    OBSTACLE = "obstacle"
-    REGISTER_SILENT = "register_silent"
-    CANNOT_APPLY = "cannot_apply"
+    NO_NUMBER = "no_number", _("The person has no number yet")
+    MINOR_KINSHIP = "minor_kinship", _("A child, and the register does not show the applicant as guardian")
+    WARD_OF_AGE = "ward_of_age", _("A ward of age")
+    ALREADY_BOUND = "already_bound", _("The card is linked to another account already")
+    NO_PHONE = "no_phone", _("The authority has no telephone number of the person")
+    BELOW_AGE = "below_age", _("Too young to link their own card alone")
+    NUMBER_CONFLICT = "number_conflict", _("The number belongs to another person of the register")
+    MONTHLY_MATCHES = "monthly_matches", _("Many matches of this applicant within a month")
+    OBSTACLE = "obstacle", _("Something stands in the way of the link")
+    REGISTER_SILENT = "register_silent", _("The register did not answer for days")
+    CANNOT_APPLY = "cannot_apply", _("The register's answer could not be applied")
 
 
 class ApplicationQuerySet(models.QuerySet["LinkApplication"]):
@@ -57,16 +57,20 @@ class ApplicationQuerySet(models.QuerySet["LinkApplication"]):
 
 class LinkApplication(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    reference = models.CharField(max_length=9, unique=True, default=new_reference, editable=False)
-    applicant = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="applications")
-    region = models.ForeignKey("authorities.Region", on_delete=models.PROTECT, null=True, related_name="+")
-    relationship = models.CharField(max_length=20, choices=Relationship, blank=True)
+    reference = models.CharField(_("reference"), max_length=9, unique=True, default=new_reference, editable=False)
+    applicant = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="applications", verbose_name=_("applicant")
+    )
+    region = models.ForeignKey(
+        "authorities.Region", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("region")
+    )
+    relationship = models.CharField(_("relationship"), max_length=20, choices=Relationship, blank=True)
 
     name_sealed = models.BinaryField(null=True)
     number_sealed = models.BinaryField(null=True)
     number_index_a = models.BinaryField(null=True, max_length=32)
     number_index_b = models.BinaryField(null=True, max_length=32)
-    has_no_number = models.BooleanField(default=False)
+    has_no_number = models.BooleanField(_("without a number"), default=False)
     scopes = ArrayField(models.CharField(max_length=20), default=list)
     term_days = models.PositiveSmallIntegerField(null=True)
     notice_version = models.CharField(max_length=20, blank=True)
@@ -74,13 +78,13 @@ class LinkApplication(models.Model):
     declaration_hash = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the text signed at the end.")
     language = models.CharField(max_length=10, default="en", help_text="The applicant's when they submitted.")
 
-    status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.DRAFT)
     version = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField(default=timezone.now)
     touched_at = models.DateTimeField(default=timezone.now)
-    submitted_at = models.DateTimeField(null=True)
-    verified_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True)
+    verified_at = models.DateTimeField(_("register answered at"), null=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True)
     expires_at = models.DateTimeField(null=True)
 
     due_at = models.DateTimeField(null=True)
@@ -90,11 +94,21 @@ class LinkApplication(models.Model):
     failures = models.PositiveSmallIntegerField(default=0, help_text="How often an answer could not be applied.")
 
     outcome = models.CharField(max_length=20, blank=True, help_text="The register's, for officers alone.")
-    review_reason = models.CharField(max_length=20, blank=True, choices=ReviewReason)
-    is_kinship_proven = models.BooleanField(default=False)
-    is_guardian = models.BooleanField(default=False)
-    person = models.ForeignKey(InsuredPerson, on_delete=models.PROTECT, null=True, related_name="applications")
-    is_phone_shared = models.BooleanField(default=False, help_text="The recorded phone is the applicant's too.")
+    review_reason = models.CharField(_("why an officer has it"), max_length=20, blank=True, choices=ReviewReason)
+    is_kinship_proven = models.BooleanField(_("kinship proven"), default=False)
+    is_guardian = models.BooleanField(_("applicant is the guardian"), default=False)
+    person = models.ForeignKey(
+        InsuredPerson,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="applications",
+        verbose_name=_("insured person"),
+    )
+    is_phone_shared = models.BooleanField(
+        _("telephone shared with the applicant"),
+        default=False,
+        help_text=_("The recorded phone is the applicant's too."),
+    )
     owner_pack_version = models.CharField(max_length=100, blank=True)
     subject_pack_version = models.CharField(max_length=100, blank=True)
 

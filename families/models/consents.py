@@ -30,18 +30,26 @@ class Consent(models.Model):
     """Asked once an application; scopes and term are what was granted, never more than what was asked."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    application = models.OneToOneField("families.LinkApplication", on_delete=models.PROTECT, related_name="consent")
-    person = models.ForeignKey(InsuredPerson, on_delete=models.PROTECT, related_name="consents")
-    asked_at = models.DateTimeField(default=timezone.now)
-    route = models.CharField(max_length=10, choices=Route, blank=True)
-    text_version = models.CharField(max_length=20, blank=True)
-    text_hash = models.CharField(max_length=64, blank=True, help_text="SHA-256 of what was shown, UTF-8.")
-    language = models.CharField(max_length=10, blank=True)
-    answered_at = models.DateTimeField(null=True)
-    answer = models.CharField(max_length=10, choices=Answer, null=True)
-    answered_by = models.CharField(max_length=50, blank=True, help_text="Kind and id, as in events.")
-    scopes = ArrayField(models.CharField(max_length=20), default=list)
-    term_days = models.PositiveSmallIntegerField(null=True)
+    application = models.OneToOneField(
+        "families.LinkApplication", on_delete=models.PROTECT, related_name="consent", verbose_name=_("application")
+    )
+    person = models.ForeignKey(
+        InsuredPerson, on_delete=models.PROTECT, related_name="consents", verbose_name=_("insured person")
+    )
+    asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
+    route = models.CharField(_("how they answered"), max_length=10, choices=Route, blank=True)
+    text_version = models.CharField(_("version of the text"), max_length=20, blank=True)
+    text_hash = models.CharField(
+        _("hash of the text"), max_length=64, blank=True, help_text=_("SHA-256 of what was shown, UTF-8.")
+    )
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True)
+    answer = models.CharField(_("answer"), max_length=10, choices=Answer, null=True)
+    answered_by = models.CharField(
+        _("answered by"), max_length=50, blank=True, help_text=_("Kind and id, as in events.")
+    )
+    scopes = ArrayField(models.CharField(max_length=20), default=list, verbose_name=_("what is shared"))
+    term_days = models.PositiveSmallIntegerField(_("term in days"), null=True)
 
     code_id = models.CharField(max_length=64, blank=True, help_text="The register's id of the newest code.")
     code_sent_at = models.DateTimeField(null=True)

@@ -57,19 +57,27 @@ class FamilyLink(models.Model):
     """`sequence` grows with every change; receivers of webhooks order by it."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="links")
-    person = models.ForeignKey(InsuredPerson, on_delete=models.PROTECT, related_name="links")
-    relationship = models.CharField(max_length=20, choices=Relationship)
-    scopes = ArrayField(models.CharField(max_length=20), default=list)
-    begins_at = models.DateTimeField(default=timezone.now)
-    until = models.DateTimeField(null=True)
-    paused_at = models.DateTimeField(null=True)
-    frozen_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)
-    ended_by = models.CharField(max_length=10, choices=EndedBy, null=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="links", verbose_name=_("owner")
+    )
+    person = models.ForeignKey(
+        InsuredPerson, on_delete=models.PROTECT, related_name="links", verbose_name=_("insured person")
+    )
+    relationship = models.CharField(_("relationship"), max_length=20, choices=Relationship)
+    scopes = ArrayField(models.CharField(max_length=20), default=list, verbose_name=_("what is shared"))
+    begins_at = models.DateTimeField(_("begins at"), default=timezone.now)
+    until = models.DateTimeField(_("until"), null=True)
+    paused_at = models.DateTimeField(_("paused at"), null=True)
+    frozen_at = models.DateTimeField(_("frozen at"), null=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True)
+    ended_by = models.CharField(_("ended by"), max_length=10, choices=EndedBy, null=True)
     sequence = models.PositiveIntegerField(default=1)
-    application = models.OneToOneField("families.LinkApplication", on_delete=models.PROTECT, related_name="link")
-    consent = models.OneToOneField("families.Consent", on_delete=models.PROTECT, related_name="link")
+    application = models.OneToOneField(
+        "families.LinkApplication", on_delete=models.PROTECT, related_name="link", verbose_name=_("application")
+    )
+    consent = models.OneToOneField(
+        "families.Consent", on_delete=models.PROTECT, related_name="link", verbose_name=_("consent")
+    )
 
     objects = LinkQuerySet.as_manager()
 

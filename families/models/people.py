@@ -18,18 +18,20 @@ class InsuredPerson(models.Model):
     application: then only the row stays, for links and consents of the past."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    register_reference = models.CharField(max_length=64, unique=True)
-    name = models.CharField(max_length=200)
+    register_reference = models.CharField(_("reference in the register"), max_length=64, unique=True)
+    name = models.CharField(_("name"), max_length=200)
     number_sealed = models.BinaryField(null=True)  # none for a newborn without a document, and once erased
     number_index_a = models.BinaryField(null=True, unique=True, max_length=32)
     number_index_b = models.BinaryField(null=True, unique=True, max_length=32)
-    birth_date = models.DateField()
-    sex = models.CharField(max_length=6, choices=Sex)
-    region = models.ForeignKey("authorities.Region", on_delete=models.PROTECT, related_name="+")
-    has_phone = models.BooleanField(default=False)
-    died_on = models.DateField(null=True, blank=True)
-    confirmed_at = models.DateTimeField(default=timezone.now)
-    erased_at = models.DateTimeField(null=True)
+    birth_date = models.DateField(_("date of birth"))
+    sex = models.CharField(_("sex"), max_length=6, choices=Sex)
+    region = models.ForeignKey(
+        "authorities.Region", on_delete=models.PROTECT, related_name="+", verbose_name=_("region")
+    )
+    has_phone = models.BooleanField(_("telephone on record"), default=False)
+    died_on = models.DateField(_("died on"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed at"), default=timezone.now)
+    erased_at = models.DateTimeField(_("erased at"), null=True)
 
     number = SealedNumber()
 
@@ -74,13 +76,17 @@ class SocialSecurityCard(models.Model):
     """At most one usable card a person; earlier ones stay as what they were."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    person = models.ForeignKey(InsuredPerson, on_delete=models.CASCADE, related_name="cards")
+    person = models.ForeignKey(
+        InsuredPerson, on_delete=models.CASCADE, related_name="cards", verbose_name=_("insured person")
+    )
     number_sealed = models.BinaryField()
-    issuer = models.ForeignKey("authorities.Region", on_delete=models.PROTECT, related_name="+")
-    issued_on = models.DateField()
-    expires_on = models.DateField()
-    state = models.CharField(max_length=16, choices=CardState)
-    confirmed_at = models.DateTimeField(default=timezone.now)
+    issuer = models.ForeignKey(
+        "authorities.Region", on_delete=models.PROTECT, related_name="+", verbose_name=_("issuer")
+    )
+    issued_on = models.DateField(_("issued on"))
+    expires_on = models.DateField(_("expires on"))
+    state = models.CharField(_("state"), max_length=16, choices=CardState)
+    confirmed_at = models.DateTimeField(_("confirmed at"), default=timezone.now)
 
     number = SealedText()
 

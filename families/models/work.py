@@ -10,11 +10,11 @@ from families.models.sealing import both_or_neither
 class ProviderBreaker(models.Model):
     """Opens after failures in a row. While open, one probe at a time is let through, from `probe_at` on."""
 
-    provider = models.CharField(max_length=32, primary_key=True)
-    failures = models.PositiveIntegerField(default=0)
-    opened_at = models.DateTimeField(null=True)
-    probe_at = models.DateTimeField(null=True)
-    succeeded_at = models.DateTimeField(null=True)
+    provider = models.CharField(_("provider"), max_length=32, primary_key=True)
+    failures = models.PositiveIntegerField(_("failures in a row"), default=0)
+    opened_at = models.DateTimeField(_("not asked since"), null=True)
+    probe_at = models.DateTimeField(_("next try at"), null=True)
+    succeeded_at = models.DateTimeField(_("last answered at"), null=True)
 
     class Meta:
         verbose_name = _("register provider")
@@ -28,8 +28,8 @@ class ProviderBreaker(models.Model):
 class Heartbeat(models.Model):
     """Written by a task that really ran; read by /readyz."""
 
-    queue = models.CharField(max_length=32, primary_key=True)
-    beat_at = models.DateTimeField(default=timezone.now)
+    queue = models.CharField(_("kind of work"), max_length=32, primary_key=True)
+    beat_at = models.DateTimeField(_("last ran at"), default=timezone.now)
 
     class Meta:
         verbose_name = _("worker")
