@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import User
 from audit.services import Actor
-from families.models import LinkApplication
+from families.models import LinkApplication, Message
 from families.models.consents import Route
 from families.relationships import Relationship
 from families.scopes import ALL
@@ -22,7 +22,7 @@ from tests.stack import wait_for
 PASSWORD = "a-long-walk-1987"
 BEIJING = "110000"
 SOON = 15_000  # milliseconds: for what a worker does in the background, on a busy machine
-REFERENCE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b")
+REFERENCE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 
 @dataclass
@@ -56,6 +56,11 @@ class Visitor:
     def newest_code(self) -> str:
         """As it stands on their own phone."""
         return next(sent.code for sent in self.register.phones(self.case["reference"]) if sent.code)
+
+    def waits_for_a_message(self, kind: str = "consent_asked") -> None:
+        """Until the worker has handed it to the register."""
+        mine = Message.objects.filter(person__register_reference=self.case["reference"], kind=kind)
+        wait_for(lambda: mine.filter(channel="sms").exists())
 
     def newest_reference(self) -> str:
         """In the newest text message without a code."""
