@@ -141,9 +141,8 @@ def _items(application: LinkApplication, status: Status) -> list[Item]:
 
 def _stations(application: LinkApplication) -> list[str]:
     """What lies between sending and the link, in order."""
-    is_with_officer = application.status in {Status.IN_REVIEW, Status.AWAITING_APPLICANT}
     stations = [] if application.has_no_number else ["register"]
-    if application.has_no_number or is_with_officer:
+    if application.review_reason:  # stays when the officer has decided
         stations.append("officer")
     if not _was_decided_for_them(application):
         stations.append("code" if application.is_self else "relative")
@@ -187,7 +186,7 @@ def _register(application: LinkApplication, rules: LinkingRules, state: str) -> 
         )
     if state == "ended":
         return Item(_("The authority could not confirm it"), state)
-    if application.verified_at is None and application.status == Status.IN_REVIEW:
+    if application.verified_at is None:
         return Item(_("The authority's register did not settle it"), state)
     return Item(_("Checked in the authority's register"), state, when=moment(application.verified_at))
 
