@@ -107,7 +107,7 @@ def test_department_of_nonsense_is_refused(regions):
         department_for("Guangzhou")
 
 
-def test_department_before_loading_does_not_exist(db):
+def test_department_before_loading_does_not_exist(without_regions):
     with pytest.raises(Authority.DoesNotExist):
         department_for("440104")
 

@@ -12,7 +12,7 @@ from authorities.services.tables import Loaded, load_tables
 
 
 @pytest.fixture
-def loaded(db):
+def loaded(without_regions):
     return load_tables()
 
 
@@ -150,7 +150,7 @@ def test_loading_after_the_rows_are_gone_writes_them(loaded):
     assert load_tables() == loaded
 
 
-def test_command_says_what_it_did(db, capsys):
+def test_command_says_what_it_did(without_regions, capsys):
     call_command("load_regions")
     call_command("load_regions")
     assert capsys.readouterr().out.splitlines() == [
