@@ -1,22 +1,14 @@
 """The officers' pages in a browser: accessible, in our colours, under the strict Content-Security-Policy."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 
 from families.decisions import ApproveReason
 from families.states import Status
+from tests.browser import assert_accessible
 from tests.families.admin.conftest import signed_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-
-
-def assert_accessible(page):
-    """As tests.browser has it, but without preloading: Django's forms.css imports another sheet, and axe would add that
-    as an inline style, which our policy refuses and the `new_page` fixture reports."""
-    page.wait_for_load_state("load")
-    found = Axe().run(page, options={"preload": False}).response["violations"]
-    assert found == [], f"{page.url}: {[(one['id'], one['nodes'][0]['html']) for one in found]}"
 
 
 @pytest.fixture
@@ -36,22 +28,22 @@ def page_of_officer(live_server, new_page, officer):
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_officer_approves_a_case(page_of_officer, child_case, newborn_case, dark):
     page = page_of_officer("/admin/", dark=dark)
-    assert_accessible(page)
+    assert_accessible(page, preload=False)
     page.get_by_role("link", name="Applications", exact=True).first.click()
-    assert_accessible(page)
+    assert_accessible(page, preload=False)
 
     page.get_by_role("link", name=child_case.reference).click()
-    assert_accessible(page)
+    assert_accessible(page, preload=False)
 
     page.get_by_role("button", name="Approve").click()
-    assert_accessible(page)
+    assert_accessible(page, preload=False)
     page.get_by_role("button", name="Approve").click()  # without a reason
-    assert_accessible(page)
+    assert_accessible(page, preload=False)
     page.get_by_label("Reason").select_option(ApproveReason.DOCUMENTS_SEEN)
     page.get_by_role("button", name="Approve").click()
 
     page.get_by_text(f"{child_case.reference}: Approved and linked.").wait_for()
-    assert_accessible(page)
+    assert_accessible(page, preload=False)
     child_case.refresh_from_db()
     assert child_case.status == Status.APPROVED
 
@@ -73,8 +65,8 @@ def test_officer_decides_from_the_list_without_javascript(page_of_officer, child
 @pytest.mark.parametrize("model", ["insuredperson", "socialsecuritycard", "familylink", "consent", "heartbeat"])
 def test_other_lists_and_pages_are_accessible(page_of_officer, child_case, model):
     page = page_of_officer(f"/admin/families/{model}/")
-    assert_accessible(page)
+    assert_accessible(page, preload=False)
     rows = page.locator("#result_list th a")
     if rows.count():
         rows.first.click()
-        assert_accessible(page)
+        assert_accessible(page, preload=False)
