@@ -17,8 +17,7 @@ pytestmark = [
 LOCALES = {"en": "en-GB", "es": "es-ES", "zh-hans": "zh-CN"}
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("language", LOCALES)
+@pytest.mark.parametrize(("language", "dark"), [("en", True), ("es", False), ("zh-hans", True)])
 def test_pages_fit_in_each_language(known_citizen, language, dark):
     li_ming = known_citizen(locale=LOCALES[language], width=PHONE, dark=dark)
     given_their_language(li_ming, language)

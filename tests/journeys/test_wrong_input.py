@@ -68,7 +68,7 @@ def then_the_summary_has_the_focus_and_leads_to(li_ming: Citizen, field: str, wo
     beside = li_ming.page.locator(f"#id_{field}_error")
     expect(beside).to_contain_text(words)
     said = beside.inner_text().removeprefix("Error:").strip()
-    summary.get_by_role("link", name=said, exact=True).click()
+    summary.get_by_role("link", name=said).click()
     is_there = f"() => document.activeElement.name === '{field}'"
     assert li_ming.page.evaluate(is_there), f"the summary does not lead to {field}"
     described_by = f"[name={field}][aria-describedby~=id_{field}_error], fieldset[aria-describedby~=id_{field}_error]"
