@@ -3,9 +3,11 @@
 import re
 import unicodedata
 
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from django.core.validators import MinLengthValidator, RegexValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 _CHINESE_MOBILE = re.compile(r"(?:\+86|0086|86)?(1[3-9]\d{9})")
 _E164 = re.compile(r"(?:\+|00)([1-9]\d{6,14})")
@@ -46,3 +48,17 @@ USERNAME_VALIDATORS = [
     ),
     validate_has_letter,
 ]
+
+
+class LongPasswordValidator(MinimumLengthValidator):
+    """Django's, with a sentence that all our languages have: its own lacks the Chinese one."""
+
+    def get_error_message(self) -> str:
+        return (
+            ngettext(
+                "The password is too short. Choose one of at least %d character.",
+                "The password is too short. Choose one of at least %d characters.",
+                self.min_length,
+            )
+            % self.min_length
+        )

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -21,7 +20,7 @@ def scopes_in_words(scopes: Sequence[str], language: str) -> str:
 def _scopes_in_words(scopes: frozenset[str], language: str) -> str:
     with override(language):
         labels = [str(scope.label) for scope in Scope if scope.value in scopes]
-        return get_text_list([_lowered(label) for label in labels], _("and"))
+        return _listed([_lowered(label) for label in labels])
 
 
 @lru_cache(maxsize=512)
@@ -48,6 +47,17 @@ def term_in_words(days: int | None, language: str) -> str:
 def relationship_in_words(relationship: str, language: str) -> str:
     with override(language):
         return str(Relationship(relationship).label)
+
+
+def _listed(items: Sequence[str]) -> str:
+    """In the punctuation of the language in force."""
+    if not items:
+        return ""
+    *others, last = items
+    text = others[0] if others else ""
+    for item in others[1:]:
+        text = _("%(first)s, %(next)s") % {"first": text, "next": item}
+    return _("%(first)s and %(last)s") % {"first": text, "last": last} if others else last
 
 
 def _lowered(label: str) -> str:
