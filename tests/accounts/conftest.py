@@ -1,6 +1,7 @@
 """Somebody with an account who can be reached in every way, and the outbox in which their codes arrive."""
 
 import re
+import time
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -8,9 +9,11 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from accounts.models import OutgoingText, User
+from sscard.launcher.codes import totp
 
 PASSWORD = "correct horse battery"
 MOBILE, EMAIL, USERNAME = "+8613912345678", "wei@example.com", "wei.wang"
+TOTP_SECRET = "JBSWY3DPEHPK3PXP"
 FORM = "csrfmiddlewaretoken"
 
 
@@ -48,6 +51,11 @@ def latest_to(address):
 
 def code_to(address):
     return re.search(r"\b\d{6}\b", latest_to(address).body)[0]
+
+
+def app_code():
+    """What an authenticator app with TOTP_SECRET shows now."""
+    return totp(TOTP_SECRET, time.time())
 
 
 def forget_limits():

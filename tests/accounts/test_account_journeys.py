@@ -3,14 +3,13 @@
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core.cache import cache
-from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from accounts.models import User
 from tests.browser import PHONE, assert_accessible, assert_no_sideways_scroll, shoot
 
-from .conftest import EMAIL, MOBILE, PASSWORD, USERNAME, code_to
+from .conftest import EMAIL, MOBILE, PASSWORD, TOTP_SECRET, USERNAME, app_code, code_to
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 NEW_MOBILE = "+8613700000001"
@@ -77,7 +76,7 @@ def test_sign_up_with_a_mobile_number(live_server, new_page, dark, width, javasc
 @pytest.mark.parametrize(
     ("language", "dark", "width"), [("en", False, 1280), ("es", True, PHONE), ("zh-hans", False, PHONE)]
 )
-def test_every_page_is_accessible(live_server, new_page, wei, capsys, language, dark, width):
+def test_every_page_is_accessible(live_server, new_page, wei, language, dark, width):
     User.objects.update(language=language)
     page = new_page(locale=language.replace("hans", "CN"), dark=dark, width=width)
     for name in ("account_login", "account_request_login_code", "account_inactive"):
@@ -123,8 +122,7 @@ def test_every_page_is_accessible(live_server, new_page, wei, capsys, language, 
     page.locator("main button.button[type=submit]").click()
     page.wait_for_url("**/2fa/authenticate/")
     check(page, f"second-factor-{language}")
-    call_command("officer_code", USERNAME)
-    page.locator("#id_code").fill(capsys.readouterr().out.strip())
+    page.locator("#id_code").fill(app_code())
     page.locator("main button.button[type=submit]").first.click()
     page.wait_for_url("**/account/")
 
@@ -132,7 +130,7 @@ def test_every_page_is_accessible(live_server, new_page, wei, capsys, language, 
 def with_second_factor(user):
     from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 
-    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    TOTP.activate(user, TOTP_SECRET)
     RecoveryCodes.activate(user)
 
 

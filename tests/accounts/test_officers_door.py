@@ -4,11 +4,10 @@ import re
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from .conftest import PASSWORD, is_signed_in, sign_in
+from .conftest import PASSWORD, TOTP_SECRET, app_code, is_signed_in, sign_in
 
 ADMIN = "/admin/"
 ADDRESSES = [
@@ -24,19 +23,10 @@ INLINE = re.compile(
 
 
 @pytest.fixture
-def code(capsys):
-    def current():
-        call_command("officer_code")
-        return capsys.readouterr().out.strip()
-
-    return current
-
-
-@pytest.fixture
-def inside(client, officer, code):
-    TOTP.activate(officer, "JBSWY3DPEHPK3PXP")
+def inside(client, officer):
+    TOTP.activate(officer, TOTP_SECRET)
     sign_in(client, "officer")
-    client.post(reverse("mfa_authenticate"), {"code": code()})
+    client.post(reverse("mfa_authenticate"), {"code": app_code()})
     return client
 
 
@@ -65,12 +55,12 @@ def test_officer_with_a_password_alone_is_led_to_add_a_second_factor(client, off
     assert "Officers sign in with a second factor" in response.content.decode()
 
 
-def test_officer_who_has_just_added_one_shows_it_and_gets_in(client, officer, code):
+def test_officer_who_has_just_added_one_shows_it_and_gets_in(client, officer):
     sign_in(client, "officer")
-    TOTP.activate(officer, "JBSWY3DPEHPK3PXP")
+    TOTP.activate(officer, TOTP_SECRET)
     response = client.get("/admin/accounts/user/", follow=True)
     assert response.request["PATH_INFO"] == reverse("mfa_reauthenticate")
-    back = client.post(reverse("mfa_reauthenticate"), {"code": code(), "next": "/admin/accounts/user/"})
+    back = client.post(reverse("mfa_reauthenticate"), {"code": app_code(), "next": "/admin/accounts/user/"})
     assert back.url == "/admin/accounts/user/"
     assert client.get(ADMIN).status_code == 200
 

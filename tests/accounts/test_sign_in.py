@@ -10,7 +10,19 @@ from django.utils import timezone
 
 from accounts.models import OutgoingText, User
 
-from .conftest import EMAIL, MOBILE, PASSWORD, USERNAME, code_to, forget_limits, is_signed_in, latest_to, sign_in
+from .conftest import (
+    EMAIL,
+    MOBILE,
+    PASSWORD,
+    TOTP_SECRET,
+    USERNAME,
+    app_code,
+    code_to,
+    forget_limits,
+    is_signed_in,
+    latest_to,
+    sign_in,
+)
 
 
 @pytest.mark.parametrize(
@@ -161,18 +173,16 @@ def test_new_password_needs_a_code_of_just_now(client, wei, settings):
         assert client.get(reverse("accounts:new_password")).url == reverse("account_change_password")
 
 
-def test_second_factor_is_asked_after_the_password_and_its_secret_is_sealed(client, db, monkeypatch, capsys):
+def test_second_factor_is_asked_after_the_password_and_its_secret_is_sealed(client, db, monkeypatch):
     monkeypatch.setenv("DEMO_PASSWORD", PASSWORD)
-    monkeypatch.setenv("DEMO_TOTP_SECRET", "JBSWY3DPEHPK3PXP")
+    monkeypatch.setenv("DEMO_TOTP_SECRET", TOTP_SECRET)
     call_command("load_demo")
-    capsys.readouterr()
     assert sign_in(client, "officer").url == reverse("mfa_authenticate")
     assert not is_signed_in(client)
     assert client.post(reverse("mfa_authenticate"), {"code": "nonsense"}).status_code == 422
-    call_command("officer_code")
-    client.post(reverse("mfa_authenticate"), {"code": capsys.readouterr().out.strip()})
+    client.post(reverse("mfa_authenticate"), {"code": app_code()})
     assert is_signed_in(client)
-    assert "JBSWY3DPEHPK3PXP" not in str(Authenticator.objects.get().data)
+    assert TOTP_SECRET not in str(Authenticator.objects.get().data)
 
 
 def test_closed_account_does_not_sign_in(client, wei):

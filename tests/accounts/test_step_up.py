@@ -6,7 +6,6 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
-from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import include, path, reverse
@@ -15,7 +14,7 @@ from django.views.generic import View
 
 from accounts.step_up import StepUpMixin, has_method
 
-from .conftest import MOBILE, PASSWORD, code_to, is_signed_in, sign_in
+from .conftest import MOBILE, PASSWORD, TOTP_SECRET, app_code, code_to, is_signed_in, sign_in
 
 PLANTED = "110105194912310021"
 
@@ -150,16 +149,14 @@ def test_user_with_nothing_to_show_sets_a_password_first_and_comes_back(client, 
     assert client.get(WEIGHTY).url.startswith("/account/reauthenticate/")
 
 
-def test_user_without_password_steps_up_by_the_app(client, wei, capsys):
-    TOTP.activate(wei, "JBSWY3DPEHPK3PXP")
+def test_user_without_password_steps_up_by_the_app(client, wei):
+    TOTP.activate(wei, TOTP_SECRET)
     wei.set_unusable_password()
     wei.save()
     client.force_login(wei)
     assert has_method(wei)
     assert client.get(WEIGHTY).url == "/account/2fa/reauthenticate/?next=%2Fweighty%2F7%2F%3Ffrom%3Dhere"
-    call_command("officer_code", wei.username)
-    code = capsys.readouterr().out.strip()
-    assert client.post(reverse("mfa_reauthenticate"), {"code": code, "next": WEIGHTY}).url == WEIGHTY
+    assert client.post(reverse("mfa_reauthenticate"), {"code": app_code(), "next": WEIGHTY}).url == WEIGHTY
     assert client.get(WEIGHTY).status_code == 200
 
 
