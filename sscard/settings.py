@@ -279,6 +279,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español"), ("zh-hans", "简体中文")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "sscard.formats"  # English dates as the other languages write them
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
