@@ -120,6 +120,6 @@ def names_of(user_ids: Iterable[UUID]) -> dict[UUID, str]:
 def card_of(person: InsuredPerson) -> SocialSecurityCard | None:
     """The usable card, else the newest one."""
     cards = sorted(
-        person.cards.select_related("issuer"), key=lambda card: (card.state == CardState.NORMAL, card.issued_on)
+        person.cards.select_related("issuer__parent"), key=lambda card: (card.state == CardState.NORMAL, card.issued_on)
     )
     return cards[-1] if cards else None

@@ -107,6 +107,11 @@ class Region(models.Model):
         return self.name if (get_language() or "").startswith("zh") else self.romanised_name
 
     @property
+    def shown(self) -> "Region":
+        """Itself; for a placeholder, which nobody knows by its name, the region above."""
+        return self.parent if self.is_placeholder and self.parent else self
+
+    @property
     def shown_parent(self) -> "Region | None":
         """The region above that people know: a placeholder is skipped."""
         return self.parent.parent if self.parent and self.parent.is_placeholder else self.parent
