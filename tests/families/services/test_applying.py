@@ -197,3 +197,13 @@ def test_batch_takes_the_same_number_of_queries_for_two_and_for_twenty(applicant
         rows, token = claim()
         with django_assert_max_num_queries(24):
             assert apply_results(rows, {r.id: r for r in results}, token, by=BY) == []
+
+
+def test_person_whose_number_is_tried_again_and_again_is_told_once(applicant, relative):
+    own = link_self(relative, "王芳", date(1956, 3, 8), sequence=42).person
+    for turn in range(4):
+        guesser = type(applicant).objects.create_user(f"guesser-{turn}", "correct horse battery")
+        guess = submitted(guesser, Relationship.OTHER, f"王{'甲乙丙丁'[turn]}", own.birth_date, 42)
+        apply(Result(guess.pk, Outcome.NAME_MISMATCH))
+        told = Message.objects.filter(user=relative, kind=Kind.NUMBER_TRIED).count()
+        assert told == (1 if turn >= 2 else 0)
