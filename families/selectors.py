@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
 
 from accounts.models import User
+from audit.models import Event
 from families.encryption import index_lookup
 from families.models import FamilyLink, InsuredPerson, LinkApplication, SocialSecurityCard
 from families.models.people import CardState
@@ -87,10 +89,9 @@ def links_to(person: InsuredPerson) -> "Sequence[FamilyLink]":
     return list(standing.only(*_LINK_SHOWN[:-1], "person").order_by("begins_at"))
 
 
-def is_linked_to_number(user: User, number: str) -> bool:
-    """Does a link of the user stand to the holder of a canonical number?"""
-    lookup = {f"person__{column}": value for column, value in index_lookup(number).items()}
-    return FamilyLink.objects.standing().filter(owner=user, **lookup).exists()
+def standing_links(user: User) -> Sequence[FamilyLink]:
+    """All of a user's, their own among them, with the persons' facts."""
+    return list(FamilyLink.objects.standing().filter(owner=user).select_related("person"))
 
 
 def has_open_application(user: User, number: str) -> bool:
@@ -115,6 +116,22 @@ def names_of(user_ids: Iterable[UUID]) -> dict[UUID, str]:
         return {}
     own = FamilyLink.objects.active().own().filter(owner_id__in=wanted)
     return dict(own.values_list("owner_id", "person__name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Somebody opened a record; `name` is empty when their own card is no longer linked."""
+
+    at: datetime
+    name: str
+
+
+def openings_of(person: InsuredPerson, *, most: int = 30) -> Sequence[Opening]:
+    """Who opened this person's record through a link, newest first; the person's own visits do not count."""
+    opened = Event.objects.filter(person_id=person.pk, kind="families.record_opened").order_by("-id")[:most]
+    seen = [(event.at, UUID(event.actor_id)) for event in opened]
+    names = names_of(user_id for _at, user_id in seen)
+    return [Opening(at, names.get(user_id, "")) for at, user_id in seen]
 
 
 def card_of(person: InsuredPerson) -> SocialSecurityCard | None:

@@ -128,6 +128,12 @@ class FamilyLink(models.Model):
         return self.relationship == Relationship.SELF
 
     @property
+    def is_active(self) -> bool:
+        """As `LinkQuerySet.active`, at this process's clock: for a row that is at hand already."""
+        has_begun = self.begins_at <= timezone.now()
+        return has_begun and not self.is_over and self.paused_at is None and self.frozen_at is None
+
+    @property
     def is_over(self) -> bool:
         """Ended, or past its end and about to be closed."""
         return self.ended_at is not None or (self.until is not None and self.until <= timezone.now())

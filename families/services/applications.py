@@ -143,12 +143,13 @@ def check_details(applicant: User, relationship: str, parsed: ParsedNumber) -> N
         raise AlreadyApplied
     if relationship == Relationship.SELF:
         return
-    own = selectors.own_person(applicant)
+    links = selectors.standing_links(applicant)
+    own = next((link.person for link in links if link.is_self and link.is_active), None)
     if own is None:
         raise SelfLinkRequired
     if own.number == parsed.number:
         raise OwnNumber
-    if selectors.is_linked_to_number(applicant, parsed.number):
+    if any(link.person.number == parsed.number for link in links):
         raise AlreadyLinked
     check_plausible(relationship, parsed, owner_birth_date=own.birth_date)
 

@@ -21,7 +21,7 @@ from families.models.links import EndedBy
 from families.policies import can_end_link, can_see_link, can_use
 from families.relationships import Relationship
 from families.scopes import Scope
-from families.selectors import card_of, links_to, names_of, own_person
+from families.selectors import card_of, links_to, names_of, openings_of, own_person
 from families.services.links import end_link
 from families.views.requests import CitizenRequest
 from families.views.rows import state_of, term_of, viewer_rows
@@ -61,7 +61,9 @@ def who_can_see_me(request: CitizenRequest) -> HttpResponse:
     person = own_person(request.user)
     links = links_to(person) if person else []
     rows = viewer_rows(links, names_of(row.owner_id for row in links))
-    return render(request, "families/viewers/viewers.html", {"person": person, "rows": rows})
+    openings = openings_of(person) if person else []
+    context = {"person": person, "rows": rows, "openings": openings}
+    return render(request, "families/viewers/viewers.html", context)
 
 
 def _end(request: CitizenRequest, ending: FamilyLink, *, is_silent: bool) -> HttpResponse:

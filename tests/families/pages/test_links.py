@@ -192,3 +192,17 @@ def test_who_can_see_me_needs_the_same_queries_for_one_and_two(
             link_self(stranger, ZHAO_QIANG)
             link_relative(stranger, WANG_FANG, "other")
     assert "赵强" in client.get("/who-can-see-me/").content.decode()
+
+
+def test_person_sees_who_opened_their_record_and_nobody_else_does(client, both, applicant, relative, stranger, sign_in):
+    sign_in(applicant)
+    _page(client, both)
+
+    sign_in(relative)
+    assert f"{LI_MING.name}, " in client.get(reverse("families:who-can-see-me")).content.decode()
+
+    link_self(stranger, ZHAO_QIANG)
+    sign_in(stranger)
+    page = client.get(reverse("families:who-can-see-me")).content.decode()
+    assert LI_MING.name not in page
+    assert "Nobody but you." in page
