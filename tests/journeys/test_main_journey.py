@@ -165,6 +165,7 @@ def then_the_sons_page_shows_his_card(li_ming, look):
     number = li_ming.register.cases["demo_son"]["number"]
     li_ming.sees(f"{number[:3]}***********{number[-4:]}")
     assert number not in li_ming.page.content()
+    expect(li_ming.page.locator(".card-face")).to_contain_text("Beijing")  # not the placeholder below it
     look(li_ming, "link-son")
     assert FamilyLink.objects.active().filter(owner=li_ming.user).count() == 2
 
