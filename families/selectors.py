@@ -118,20 +118,10 @@ def names_of(user_ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(own.values_list("owner_id", "person__name"))
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """Somebody opened a record; `name` is empty when their own card is no longer linked."""
-
-    at: datetime
-    name: str
-
-
-def openings_of(person: InsuredPerson, *, most: int = 30) -> Sequence[Opening]:
-    """Who opened this person's record through a link, newest first; the person's own visits do not count."""
+def openings_of(person: InsuredPerson, *, most: int = 30) -> list[tuple[datetime, UUID]]:
+    """When and by which user this person's record was opened through a link, newest first."""
     opened = Event.objects.filter(person_id=person.pk, kind="families.record_opened").order_by("-id")[:most]
-    seen = [(event.at, UUID(event.actor_id)) for event in opened]
-    names = names_of(user_id for _at, user_id in seen)
-    return [Opening(at, names.get(user_id, "")) for at, user_id in seen]
+    return [(event.at, UUID(event.actor_id)) for event in opened]
 
 
 def card_of(person: InsuredPerson) -> SocialSecurityCard | None:

@@ -60,9 +60,11 @@ def link_end(request: CitizenRequest, pk: UUID) -> HttpResponse:
 def who_can_see_me(request: CitizenRequest) -> HttpResponse:
     person = own_person(request.user)
     links = links_to(person) if person else []
-    rows = viewer_rows(links, names_of(row.owner_id for row in links))
     openings = openings_of(person) if person else []
-    context = {"person": person, "rows": rows, "openings": openings}
+    names = names_of([*(row.owner_id for row in links), *(user_id for _at, user_id in openings)])
+    rows = viewer_rows(links, names)
+    opened = [{"at": at, "name": names.get(user_id, "")} for at, user_id in openings]
+    context = {"person": person, "rows": rows, "openings": opened}
     return render(request, "families/viewers/viewers.html", context)
 
 
