@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import redis
 import requests
 from celery import current_app
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
@@ -60,6 +62,12 @@ def workers() -> Iterator[None]:
         beats = Heartbeat.objects.filter(queue="verification", beat_at__gt=since)
         stack.wait_for(beats.exists, within=60)
         yield
+
+
+def wait_until_idle() -> None:
+    """Until no task waits and none runs: a late one would begin the next round before its clock does."""
+    broker = redis.Redis.from_url(settings.REDIS_URL)
+    stack.wait_for(lambda: not broker.llen("verification") and not broker.hlen("unacked"), within=60)
 
 
 def _is_up(port: int) -> bool:

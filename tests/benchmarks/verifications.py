@@ -13,7 +13,7 @@ from families.states import Status
 from tests import stack
 from tests.benchmarks import tables
 from tests.benchmarks.figures import Figure, Line, at_least
-from tests.benchmarks.running import WORKERS, Bench, WrongAnswer, forget_everything, workers
+from tests.benchmarks.running import WORKERS, Bench, WrongAnswer, forget_everything, wait_until_idle, workers
 from tests.benchmarks.scenario import apply_for_children, make_owners
 
 LATENCIES = (0, 50)  # milliseconds
@@ -29,6 +29,7 @@ def measure(bench: Bench) -> list[Line]:
         for _round in range(bench.scale.rounds):
             for latency in LATENCIES:
                 bench.register.set_faults(latency_ms=[latency, latency])
+                wait_until_idle()
                 tables.bring_back(kept)
                 verified[latency].append(_verify(applications))
     bench.register.set_faults()
