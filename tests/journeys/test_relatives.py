@@ -4,6 +4,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -25,6 +26,8 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.xdist_group("journeys-2"),
 ]
+
+TOTP_SECRET = "JBSWY3DPEHPK3PXP"
 
 
 def good(page, name):
@@ -291,7 +294,6 @@ def when_an_officer_signs_in_with_a_second_factor(live_server, new_page):
 
 
 def with_a_duty_in_beijing(officer: User) -> None:
-    from allauth.mfa.totp.internal.auth import TOTP
 
     TOTP.activate(officer, TOTP_SECRET)
     User.objects.filter(pk=officer.pk).update(is_staff=True)
