@@ -85,12 +85,12 @@ def test_every_page_is_accessible(live_server, new_page, wei, language, dark, wi
     check(page, f"login-idle-{language}")
     page.locator("#id_login").fill(USERNAME)
     page.locator("#id_password").fill("not the password")
-    page.locator("main button.button[type=submit]").click()
+    page.locator("main button.button[type=submit]:not(.button--plain)").click()
     expect(page.locator(".govuk-error-summary")).to_be_focused()
     check(page, f"login-wrong-{language}")
     page.locator("#id_login").fill(EMAIL)
     page.locator("#id_password").fill(PASSWORD)
-    page.locator("main button.button[type=submit]").click()
+    page.locator("main button.button[type=submit]:not(.button--plain)").click()
     page.wait_for_url("**/account/")
     for name in (
         "accounts:preferences",
@@ -119,11 +119,11 @@ def test_every_page_is_accessible(live_server, new_page, wei, language, dark, wi
     page.goto(live_server.url + "/account/login/")
     page.locator("#id_login").fill(MOBILE)
     page.locator("#id_password").fill(PASSWORD)
-    page.locator("main button.button[type=submit]").click()
+    page.locator("main button.button[type=submit]:not(.button--plain)").click()
     page.wait_for_url("**/2fa/authenticate/")
     check(page, f"second-factor-{language}")
     page.locator("#id_code").fill(app_code())
-    page.locator("main button.button[type=submit]").first.click()
+    page.locator("main button.button[type=submit]:not(.button--plain)").first.click()
     page.wait_for_url("**/account/")
 
 
