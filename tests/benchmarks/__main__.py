@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 
 import django
 from django.core.management import call_command
@@ -68,9 +68,10 @@ def _database() -> Iterator[None]:
     """One of our own on the server that DATABASE_URL names, with the regions loaded."""
     before = connection.settings_dict["NAME"]
     connection.settings_dict["TEST"]["NAME"] = f"bench_{os.getpid()}"
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    with redirect_stdout(io.StringIO()):
+        connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
-        call_command("load_regions", verbosity=0, stdout=io.StringIO())
+        call_command("load_regions", stdout=io.StringIO())
         yield
     finally:
         connection.creation.destroy_test_db(before, verbosity=0)
