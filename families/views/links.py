@@ -37,7 +37,7 @@ def link(request: CitizenRequest, pk: UUID) -> HttpResponse:
         return render(request, "families/link/ended.html", {"link": seen, "is_owner": _is_owner(request.user, seen)})
     if not _is_owner(request.user, seen):
         return render(request, "families/link/viewer.html", _viewer_context(seen))
-    if not seen.is_self:
+    if seen.is_active and not seen.is_self:
         _note_opening(request.user, seen)
     return render(request, "families/link/link.html", _link_context(request.user, seen))
 

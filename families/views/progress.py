@@ -20,6 +20,7 @@ from families.models.consents import Route
 from families.packs import LinkingRules
 from families.relationships import Relationship
 from families.states import ENDED, Status
+from families.views.rows import day
 from families.wizard import rules_of
 from families.wording import term_in_words
 
@@ -78,7 +79,15 @@ def _tag(application: LinkApplication, status: Status) -> tuple[Words, str]:
         return _("Waiting for your code"), "needs_you"
     if application.submitted_at is None and status is Status.EXPIRED:
         return _("Never sent"), "ended"
+    if status is Status.APPROVED and (begins_at := _later_begin(application)) is not None:
+        return _("Begins on %(day)s") % {"day": day(begins_at)}, "waiting"
     return _TAGS[status]
+
+
+def _later_begin(application: LinkApplication) -> datetime | None:
+    """When the link begins, while that is still to come: a yes that was read out waits a day."""
+    link = getattr(application, "link", None)
+    return link.begins_at if link is not None and link.begins_at > timezone.now() else None
 
 
 def _lede(application: LinkApplication, status: Status) -> str:
