@@ -123,7 +123,7 @@ class Citizen(Visitor):
         expect(self.page.locator("#progress")).to_be_visible()
         return LinkApplication.objects.get(pk=self.page.url.rstrip("/").split("/")[-1].split("?")[0])
 
-    def shows_tag(self, words: str) -> None:
+    def shows_tag(self, words: str | re.Pattern[str]) -> None:
         """On a status page, once it is so."""
         expect(self.page.locator("#progress .tag").first).to_have_text(words, timeout=SOON)
 
