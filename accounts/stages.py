@@ -20,7 +20,7 @@ class EmailVerificationStage(AllauthEmailVerificationStage):
         user = self.login.user
         if isinstance(user, User) and not user.email and not EmailAddress.objects.filter(user=user).exists():
             return None, True
-        response, goes_on = super().handle()  # type: ignore[no-untyped-call]
+        response, goes_on = super().handle()  # type: ignore[no-untyped-call]  # allauth has no types
         return response, goes_on
 
 
@@ -29,7 +29,7 @@ class PhoneVerificationStage(AllauthPhoneVerificationStage):
 
     def handle(self) -> StageResult:
         try:
-            response, goes_on = super().handle()  # type: ignore[no-untyped-call]
+            response, goes_on = super().handle()  # type: ignore[no-untyped-call]  # allauth has no types
         except RateLimited:
             return respond_429(self.request), False
         return response, goes_on

@@ -62,7 +62,7 @@ class OfficersSite(AdminSite):
             return HttpResponseRedirect(f"{_second_factor_page(request.user)}?{urlencode({REDIRECT_FIELD_NAME: back})}")
         return HttpResponseRedirect(back)
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]  # a redirect instead
         return redirect("account_change_password")
 
 

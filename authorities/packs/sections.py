@@ -68,7 +68,7 @@ def _exactly(kind: type) -> Callable[[object], Any]:
 def _decimal(value: object) -> Decimal:
     if type(value) is int:
         return Decimal(value)
-    return _exactly(Decimal)(value)  # type: ignore[no-any-return]
+    return _exactly(Decimal)(value)  # type: ignore[no-any-return]  # checked to be one
 
 
 def _tuple_of(convert_item: Callable[[object], Any]) -> Callable[[object], tuple[Any, ...]]:

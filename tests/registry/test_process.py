@@ -1,6 +1,5 @@
 """The helper that starts registers for tests leaves nothing behind, even when the tests themselves are killed."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -28,7 +27,6 @@ def answers(url):
         return False
 
 
-@pytest.mark.skipif(os.name != "posix", reason="process groups")
 def test_register_ends_with_whoever_started_it():
     starter = subprocess.Popen([sys.executable, "-c", STARTER], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     url = starter.stdout.readline().strip()

@@ -72,4 +72,4 @@ def _insert(table: str, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]
     marks = ", ".join(["%s"] * len(columns))
     with connection.cursor() as cursor:
         # Table and columns are our own models'; values travel as parameters.
-        cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
+        cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608  # our own names

@@ -97,8 +97,10 @@ def test_parallel_calls_with_one_key_send_once(any_registry):
     key, body = str(uuid4()), code_request(any_registry, "demo_mother")
     before = len(any_registry.phones(mother))
 
+    def send_it(_turn):
+        return any_registry.call("POST", "/v1/one-time-codes", body, key=key)
+
     with ThreadPoolExecutor(8) as callers:
-        send_it = lambda _: any_registry.call("POST", "/v1/one-time-codes", body, key=key)  # noqa: E731
         answers = list(callers.map(send_it, range(16)))
 
     assert {answer.status_code for answer in answers} == {202}
