@@ -89,16 +89,6 @@ def links_to(person: InsuredPerson) -> "Sequence[FamilyLink]":
     return list(standing.only(*_LINK_SHOWN[:-1], "person").order_by("begins_at"))
 
 
-def standing_links(user: User) -> Sequence[FamilyLink]:
-    """All of a user's, their own among them, with the persons' facts."""
-    return list(FamilyLink.objects.standing().filter(owner=user).select_related("person"))
-
-
-def has_open_application(user: User, number: str) -> bool:
-    """For the holder of a canonical number?"""
-    return LinkApplication.objects.of(user).open().filter(**index_lookup(number)).exists()
-
-
 def open_application_by_number(user: User, number: str) -> LinkApplication | None:
     return LinkApplication.objects.of(user).open().filter(**index_lookup(number)).first()
 

@@ -18,7 +18,6 @@ from families.models import LinkApplication
 from families.packs import IdentityRules, LinkingRules
 from families.relationships import Relationship
 from families.scopes import PRESETS, Scope
-from families.selectors import open_application_by_number
 from families.services import limits
 from families.services.applications import check_details, save_answers, submit_application
 from families.sharing import offered_presets, offered_scopes, preset_of
@@ -64,12 +63,12 @@ class StepForm(forms.Form):
         """Raises StaleDraft."""
         save_answers(self.application, version=self.seen_version(), **self.answers())
 
-    def _refuse(self, check: Callable[[], None]) -> None:
+    def _refuse(self, held: limits.Holdings, check: Callable[[], None]) -> None:
         """Run a rule of the services and put what it says beside the answer that is to blame."""
         try:
             check()
         except AlreadyApplied as error:
-            self.conflict = open_application_by_number(self.application.applicant, self.cleaned_data["number"])
+            self.conflict = held.application_for(self.cleaned_data["number"])
             self.add_error(error.field, str(error))
         except FamilyServiceError as error:
             self.add_error(error.field if error.field in self.fields else None, str(error))
@@ -177,8 +176,8 @@ class OwnDetailsForm(_DetailsForm):
 
     def clean(self) -> None:
         if self.parsed is not None:
-            parsed = self.parsed
-            self._refuse(lambda: check_details(self.application.applicant, Relationship.SELF, parsed))
+            parsed, held = self.parsed, limits.Holdings.of(self.application.applicant)
+            self._refuse(held, lambda: check_details(held, Relationship.SELF, parsed))
 
 
 _R = Relationship
@@ -220,11 +219,11 @@ class RelativeDetailsForm(_DetailsForm):
         relationship = self.cleaned_data.get("relationship")
         if not relationship:
             return
-        applicant = self.application.applicant
+        held = limits.Holdings.of(self.application.applicant)
         if self.parsed is not None and "number" in self.cleaned_data:
             parsed = self.parsed
-            self._refuse(lambda: check_details(applicant, relationship, parsed))
-        self._refuse(lambda: limits.check_quota(applicant.pk, relationship, self.rules))
+            self._refuse(held, lambda: check_details(held, relationship, parsed))
+        self._refuse(held, lambda: limits.check_quota(held, relationship, self.rules))
 
 
 class _Presets(forms.RadioSelect):

@@ -118,38 +118,35 @@ def _lock_with_applicant(application: LinkApplication) -> None:
 def _check_submission(application: LinkApplication) -> None:
     if not (application.region_id and application.relationship and application.name_sealed):
         raise DraftIncomplete
-    applicant = application.applicant
-    if application.is_self and selectors.own_person(applicant) is not None:
+    held = limits.Holdings.of(application.applicant)
+    if application.is_self and held.own_person is not None:
         raise AlreadyBound
-    limits.check_failures(applicant.pk)
+    limits.check_failures(held)
     rules = pack_for(application.region_id).section(LinkingRules)
     if not application.is_self and not (application.scopes and application.term_days):
         raise DraftIncomplete
-    if application.has_no_number:
-        limits.check_quota(applicant.pk, application.relationship, rules)
-        return
-    scheme = pack_for(application.region_id).section(IdentityRules).scheme
-    parsed = clean_number(application.number or "", scheme, today=timezone.localdate())
-    check_details(applicant, application.relationship, parsed)
-    limits.check_quota(applicant.pk, application.relationship, rules)
+    if not application.has_no_number:
+        scheme = pack_for(application.region_id).section(IdentityRules).scheme
+        parsed = clean_number(application.number or "", scheme, today=timezone.localdate())
+        check_details(held, application.relationship, parsed)
+    limits.check_quota(held, application.relationship, rules)
 
 
-def check_details(applicant: User, relationship: str, parsed: ParsedNumber) -> None:
-    """May this applicant ask for the holder of this number as that? Only what their own account already knows counts.
+def check_details(held: limits.Holdings, relationship: str, parsed: ParsedNumber) -> None:
+    """May who holds this ask for the holder of this number as that? Only what their own account already knows counts.
 
-    Raises OwnNumber, AlreadyLinked, AlreadyApplied, RelationshipNotPlausible.
+    Raises OwnNumber, AlreadyLinked, AlreadyApplied, RelationshipNotPlausible, SelfLinkRequired.
     """
-    if selectors.has_open_application(applicant, parsed.number):
+    if held.application_for(parsed.number) is not None:
         raise AlreadyApplied
     if relationship == Relationship.SELF:
         return
-    links = selectors.standing_links(applicant)
-    own = next((link.person for link in links if link.is_self and link.is_active), None)
+    own = held.own_person
     if own is None:
         raise SelfLinkRequired
     if own.number == parsed.number:
         raise OwnNumber
-    if any(link.person.number == parsed.number for link in links):
+    if any(link.person.number == parsed.number for link in held.links):
         raise AlreadyLinked
     check_plausible(relationship, parsed, owner_birth_date=own.birth_date)
 

@@ -4,16 +4,18 @@ Locks are taken in one order everywhere: application, then users, then persons, 
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Max
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from families.encryption import index_lookup
 from families.errors import QuotaReached, TooManyFailures
 from families.models import FamilyLink, InsuredPerson, LinkApplication
 from families.packs import LinkingRules
@@ -52,17 +54,58 @@ def lock_persons(ids: Iterable[UUID]) -> None:
     list(InsuredPerson.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
-def check_quota(owner_id: UUID, relationship: str, rules: LinkingRules) -> None:
-    """Under the owner's lock: is there room for one more, links and open applications counted? Raises QuotaReached."""
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What a user has that bears on a new application: standing links with the persons' facts, their own among them,
+    open applications, and when those of the last month that the register or an officer refused were refused."""
+
+    links: Sequence[FamilyLink]
+    applications: Sequence[LinkApplication]
+    refused_at: Sequence[datetime]
+
+    @classmethod
+    def of(cls, user: User) -> "Holdings":
+        """Two queries. Under the user's lock (`lock_users`) they stay true until its transaction ends."""
+        links = FamilyLink.objects.standing().filter(owner=user).select_related("person")
+        refused = Q(status=Status.REJECTED, ended_at__gt=timezone.now() - MONTH)
+        rows = list(LinkApplication.objects.of(user).filter(Q(status__in=OPEN) | refused).only(*_APPLICATION_COUNTED))
+        return cls(
+            links=list(links),
+            applications=[row for row in rows if row.is_open],
+            refused_at=[row.ended_at for row in rows if row.ended_at is not None],
+        )
+
+    @property
+    def own_person(self) -> InsuredPerson | None:
+        return next((link.person for link in self.links if link.is_self and link.is_active), None)
+
+    def application_for(self, number: str) -> LinkApplication | None:
+        """The open one for the holder of a canonical number."""
+        ((column, index),) = index_lookup(number).items()
+        return next((row for row in self.applications if bytes(getattr(row, column) or b"") == index), None)
+
+
+_APPLICATION_COUNTED = (
+    *("applicant", "reference", "status", "relationship", "ended_at"),
+    *("number_index_a", "number_index_b"),
+)
+
+
+def check_quota(holdings: Holdings, relationship: str, rules: LinkingRules) -> None:
+    """Is there room for one more, links and open applications counted? Raises QuotaReached."""
     group = ROWS[Relationship(relationship)].group
     if group is None:
         return
-    links = FamilyLink.objects.standing().filter(owner_id=owner_id).values_list("owner_id", "person_id", "relationship")
-    used = used_by_owner([owner_id], links)[owner_id]
+    used = _counted([row.relationship for row in holdings.links] + [row.relationship for row in holdings.applications])
     if used[group] >= quota_of(group, rules):
         raise QuotaReached(_FULL[group], quota=quota_of(group, rules))
     if used.total() >= rules.quota_total:
         raise QuotaReached(_TOTAL_FULL, quota=rules.quota_total)
+
+
+def _counted(relationships: Iterable[str]) -> Counter[QuotaGroup]:
+    groups = (ROWS[Relationship(relationship)].group for relationship in relationships)
+    return Counter(group for group in groups if group is not None)
 
 
 def quota_of(group: QuotaGroup, rules: LinkingRules) -> int:
@@ -73,14 +116,12 @@ def used_by_owner(
     owner_ids: Iterable[UUID], links: Iterable[tuple[UUID, UUID, str]]
 ) -> dict[UUID, Counter[QuotaGroup]]:
     """What each owner has used of each group: `links` (owner, person, relationship) and open applications."""
-    used: dict[UUID, Counter[QuotaGroup]] = {owner: Counter() for owner in owner_ids}
-    applications = LinkApplication.objects.filter(applicant_id__in=used, status__in=OPEN)
+    held: dict[UUID, list[str]] = {owner: [] for owner in owner_ids}
+    applications = LinkApplication.objects.filter(applicant_id__in=held, status__in=OPEN)
     taken = [(owner, relationship) for owner, _person, relationship in links]
     for owner, relationship in [*taken, *applications.values_list("applicant_id", "relationship")]:
-        group = ROWS[Relationship(relationship)].group
-        if group is not None:
-            used[owner][group] += 1
-    return used
+        held[owner].append(relationship)
+    return {owner: _counted(relationships) for owner, relationships in held.items()}
 
 
 def matches_this_month(owner_ids: Iterable[UUID]) -> Counter[UUID]:
@@ -100,19 +141,13 @@ def matches_this_month(owner_ids: Iterable[UUID]) -> Counter[UUID]:
     return Counter(dict(rows))
 
 
-def check_failures(user_id: UUID) -> None:
+def check_failures(holdings: Holdings) -> None:
     """Refusals slow the account that collects them, never the person whose number it is. Raises TooManyFailures."""
-    until = paused_until(user_id)
-    if until is not None:
+    until = _paused_until(holdings.refused_at)
+    if until is not None and until > timezone.now():
         raise TooManyFailures(until=date_format(timezone.localtime(until), "DATETIME_FORMAT"))
 
 
-def paused_until(user_id: UUID) -> datetime | None:
-    refused = LinkApplication.objects.filter(
-        applicant_id=user_id, status=Status.REJECTED, ended_at__gt=timezone.now() - MONTH
-    ).aggregate(count=Count("pk"), last=Max("ended_at"))
-    beyond = refused["count"] - _FREE_FAILURES
-    if beyond <= 0:
-        return None
-    until: datetime = refused["last"] + _PAUSES[min(beyond, len(_PAUSES)) - 1]
-    return until if until > timezone.now() else None
+def _paused_until(refused_at: Sequence[datetime]) -> datetime | None:
+    beyond = len(refused_at) - _FREE_FAILURES
+    return max(refused_at) + _PAUSES[min(beyond, len(_PAUSES)) - 1] if beyond > 0 else None
