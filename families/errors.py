@@ -1,5 +1,7 @@
 """What can be wrong, in words for the person who reads them. Doors show `str(error)`; tests look at the class."""
 
+from datetime import timedelta
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -107,9 +109,13 @@ class QuietHours(FamilyServiceError):
 
 
 class RegisterSilent(FamilyServiceError):
-    """The register did not answer, or not in a way that can be used. Try later."""
+    """The register did not answer, or not in a way that can be used. Try later, and not before `retry_after`."""
 
     message = _("The authority's register does not answer at the moment. Nothing is lost; try again in a few minutes.")
+
+    def __init__(self, *, retry_after: timedelta = timedelta(0)) -> None:
+        super().__init__()
+        self.retry_after = retry_after
 
 
 class RegisterRefused(RegisterSilent):

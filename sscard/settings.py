@@ -163,6 +163,7 @@ REGISTRY_URL = env.str("REGISTRY_URL")
 REGISTRY_TOKEN = env.str("REGISTRY_TOKEN")
 REGISTRY_CONNECT_TIMEOUT = 2.0  # seconds
 REGISTRY_READ_TIMEOUT = 10.0  # seconds
+REGISTRY_WAITED_TIMEOUT = 4.0  # seconds; while somebody waits for the page
 VERIFY_BATCH = env.int("VERIFY_BATCH", default=100)  # claims a call; the interface takes 200 at most
 
 # --- Who signs in ---------------------------------------------------------------------------------------------------

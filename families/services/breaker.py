@@ -1,15 +1,41 @@
 """The breaker of a provider, kept in the database so that all workers share it and a restart forgets nothing."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from families.errors import FamilyServiceError, RegisterRefused, RegisterSilent
 from families.models import ProviderBreaker
 
 OPENS_AFTER = 5  # failed calls in a row
 PROBE_EVERY = timedelta(seconds=5)
+
+
+@contextmanager
+def guarded(provider: str) -> Iterator[None]:
+    """Around one call to a provider, outside any transaction: counts how it ended. Raises RegisterSilent in place of
+    the call while the breaker is open.
+
+    A refusal of one request counts as neither: the register runs, and one wrong request must not silence it for all.
+    """
+    closed_until = next_call_at(provider)
+    if closed_until is not None:
+        raise RegisterSilent(retry_after=closed_until - timezone.now())
+    try:
+        yield
+    except RegisterRefused:
+        raise
+    except RegisterSilent:
+        note_failure(provider)
+        raise
+    except FamilyServiceError:  # an answer too: no phone on record, quiet hours
+        note_success(provider)
+        raise
+    note_success(provider)
 
 
 def next_call_at(provider: str) -> datetime | None:

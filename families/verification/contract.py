@@ -103,20 +103,23 @@ class SentCode:
 
 
 class Provider(Protocol):
-    """Every call may raise errors.RegisterSilent (try later) or errors.RegisterRefused (we are wrong)."""
+    """Every call may raise errors.RegisterSilent (try later) or errors.RegisterRefused (we are wrong), nothing else
+    but what it names. With `is_waited_for`, somebody waits for the page: answer sooner or be silent."""
 
     name: str
 
-    def verify(self, claims: Sequence[Claim]) -> Mapping[UUID, Result]:
+    def verify(self, claims: Sequence[Claim], *, is_waited_for: bool = False) -> Mapping[UUID, Result]:
         """Ask for up to 200 claims at once; every claim gets a result. The same claim id gets the same answer."""
 
-    def person(self, reference: str) -> PersonFacts | None:
+    def person(self, reference: str, *, is_waited_for: bool = False) -> PersonFacts | None:
         """The living person under the authority's own reference, or None."""
 
-    def send_code(self, request: CodeRequest, *, idempotency_key: str) -> SentCode:
+    def send_code(self, request: CodeRequest, *, idempotency_key: str, is_waited_for: bool = False) -> SentCode:
         """Raises errors.NoPhoneOnRecord, errors.QuietHours besides."""
 
-    def check_code(self, code_id: str, code: str, *, idempotency_key: str) -> CodeResult: ...
+    def check_code(
+        self, code_id: str, code: str, *, idempotency_key: str, is_waited_for: bool = False
+    ) -> CodeResult: ...
 
     def send_notice(
         self,

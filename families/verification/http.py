@@ -43,8 +43,9 @@ class HttpProvider:
         self._session.mount("http://", HTTPAdapter(pool_maxsize=2, max_retries=0))
         self._session.mount("https://", HTTPAdapter(pool_maxsize=2, max_retries=0))
 
-    def verify(self, claims: Sequence[Claim]) -> Mapping[UUID, Result]:
-        answer = self._post("/v1/verifications", {"claims": [_claim_json(claim) for claim in claims]}, str(uuid7()))
+    def verify(self, claims: Sequence[Claim], *, is_waited_for: bool = False) -> Mapping[UUID, Result]:
+        body = {"claims": [_claim_json(claim) for claim in claims]}
+        answer = self._post("/v1/verifications", body, str(uuid7()), is_waited_for=is_waited_for)
         try:
             results = {UUID(row["id"]): _result(row) for row in answer["results"]}
         except (KeyError, TypeError, ValueError) as error:
@@ -53,7 +54,7 @@ class HttpProvider:
             raise RegisterSilent
         return results
 
-    def send_code(self, request: CodeRequest, *, idempotency_key: str) -> SentCode:
+    def send_code(self, request: CodeRequest, *, idempotency_key: str, is_waited_for: bool = False) -> SentCode:
         body = {
             "person": request.person_reference,
             "purpose": request.purpose,
@@ -65,14 +66,17 @@ class HttpProvider:
             "term_days": request.term_days,
             "reference": request.reference,
         }
-        answer = self._post("/v1/one-time-codes", body, idempotency_key, refused=_code_refused)
+        answer = self._post(
+            "/v1/one-time-codes", body, idempotency_key, refused=_code_refused, is_waited_for=is_waited_for
+        )
         try:
             return SentCode(str(answer["id"]), datetime.fromisoformat(answer["expires_at"]))
         except (KeyError, TypeError, ValueError) as error:
             raise RegisterSilent from error
 
-    def check_code(self, code_id: str, code: str, *, idempotency_key: str) -> CodeResult:
-        answer = self._post(f"/v1/one-time-codes/{code_id}/check", {"code": code}, idempotency_key)
+    def check_code(self, code_id: str, code: str, *, idempotency_key: str, is_waited_for: bool = False) -> CodeResult:
+        path = f"/v1/one-time-codes/{quote(code_id, safe='')}/check"
+        answer = self._post(path, {"code": code}, idempotency_key, is_waited_for=is_waited_for)
         try:
             return CodeResult(CodeCheck(answer["result"]), int(answer["tries_left"]))
         except (KeyError, TypeError, ValueError) as error:
@@ -92,15 +96,25 @@ class HttpProvider:
         channel = answer.get("channel")
         return str(channel) if channel else None
 
-    def person(self, reference: str) -> PersonFacts | None:
-        answer = self._call("GET", f"/v1/persons/{quote(reference, safe='')}", refused=_person_refused)
+    def person(self, reference: str, *, is_waited_for: bool = False) -> PersonFacts | None:
+        path = f"/v1/persons/{quote(reference, safe='')}"
+        answer = self._call("GET", path, refused=_person_refused, is_waited_for=is_waited_for)
         try:
             return _person(answer) if answer else None
         except (KeyError, TypeError, ValueError) as error:
             raise RegisterSilent from error
 
-    def _post(self, path: str, body: dict[str, Any], key: str, *, refused: Refusal | None = None) -> dict[str, Any]:
-        return self._call("POST", path, body=body, headers={"Idempotency-Key": key}, refused=refused)
+    def _post(
+        self,
+        path: str,
+        body: dict[str, Any],
+        key: str,
+        *,
+        refused: Refusal | None = None,
+        is_waited_for: bool = False,
+    ) -> dict[str, Any]:
+        headers = {"Idempotency-Key": key}
+        return self._call("POST", path, body=body, headers=headers, refused=refused, is_waited_for=is_waited_for)
 
     def _call(
         self,
@@ -110,6 +124,7 @@ class HttpProvider:
         body: dict[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
         refused: Refusal | None = None,
+        is_waited_for: bool = False,
     ) -> dict[str, Any]:
         """Raises RegisterSilent, RegisterRefused, or what `refused` makes of an answer from 400 on."""
         try:
@@ -122,7 +137,7 @@ class HttpProvider:
                     "X-Request-Id": str(uuid7()),
                     **(headers or {}),
                 },
-                timeout=(settings.REGISTRY_CONNECT_TIMEOUT, settings.REGISTRY_READ_TIMEOUT),
+                timeout=_timeouts(is_waited_for),
                 allow_redirects=False,
             )
         except requests.RequestException as error:
@@ -134,6 +149,13 @@ class HttpProvider:
         if not response.ok or response.is_redirect:
             raise RegisterRefused
         return _json_object(response)
+
+
+def _timeouts(is_waited_for: bool) -> tuple[float, float]:
+    """To connect and to read, in seconds."""
+    longest = settings.REGISTRY_READ_TIMEOUT
+    read = min(longest, settings.REGISTRY_WAITED_TIMEOUT) if is_waited_for else longest
+    return settings.REGISTRY_CONNECT_TIMEOUT, read
 
 
 def _code_refused(response: requests.Response) -> dict[str, Any] | None:
