@@ -1,6 +1,8 @@
 """What `manage.py check` refuses about the settings: numbers that must fit each other, and keys that must open."""
 
+import ssl
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
@@ -48,3 +50,41 @@ def check_keys(**_kwargs: Any) -> list[CheckMessage]:
     except ImproperlyConfigured as error:
         return [Error(str(error), hint="Make keys as .env.example says.", id="sscard.E003")]
     return []
+
+
+@register("register")
+def check_register_address(**_kwargs: Any) -> list[CheckMessage]:
+    """Names and identity numbers of people go there: over TLS, but to this machine itself."""
+    address = urlsplit(settings.REGISTRY_URL)
+    if address.scheme == "https" and address.hostname:
+        return []
+    if address.scheme == "http" and (settings.REGISTRY_ALLOWS_HTTP or address.hostname in _LOOPBACK):
+        return []
+    return [
+        Error(
+            "REGISTRY_URL is no https:// address.",
+            hint="With the stand-in of the demonstration alone, REGISTRY_ALLOWS_HTTP=true lets it be http://.",
+            id="sscard.E004",
+        )
+    ]
+
+
+@register("register")
+def check_register_authorities(**_kwargs: Any) -> list[CheckMessage]:
+    """A file that is missing or holds no certificate would show only as a register that never answers."""
+    if not settings.REGISTRY_CA_FILE:
+        return []
+    try:
+        ssl.create_default_context(cafile=settings.REGISTRY_CA_FILE)
+    except OSError as error:  # ssl.SSLError is one
+        return [
+            Error(
+                f"REGISTRY_CA_FILE cannot be used: {error}.",
+                hint="A readable file of certificates in PEM, or nothing for the usual ones.",
+                id="sscard.E005",
+            )
+        ]
+    return []
+
+
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}

@@ -161,6 +161,10 @@ INDEX_KEY_CURRENT = env.str("INDEX_KEY_CURRENT", default=min(INDEX_KEYS))
 # --- The authority's register ---------------------------------------------------------------------------------------
 REGISTRY_URL = env.str("REGISTRY_URL")
 REGISTRY_TOKEN = env.str("REGISTRY_TOKEN")
+# Whose certificates to trust there, PEM; empty: the usual ones. The machine's own variables for it do not count.
+REGISTRY_CA_FILE = env.str("REGISTRY_CA_FILE", default="")
+# Plain http:// to another machine, names and numbers in the clear: for the stand-in of the demonstration alone.
+REGISTRY_ALLOWS_HTTP = env.bool("REGISTRY_ALLOWS_HTTP", default=DEMO)
 REGISTRY_CONNECT_TIMEOUT = 2.0  # seconds
 REGISTRY_READ_TIMEOUT = 10.0  # seconds
 REGISTRY_WAITED_TIMEOUT = 4.0  # seconds; while somebody waits for the page

@@ -16,7 +16,7 @@ def ids(*tags):
 
 
 def test_shipped_settings_pass():
-    assert run_checks(tags=["work", "keys"]) == []
+    assert run_checks(tags=["work", "keys", "register"]) == []
 
 
 @pytest.mark.parametrize(("timeout", "expected"), [(60, ["sscard.E001"]), (61, [])])
@@ -62,3 +62,30 @@ def test_keys_that_do_not_open_are_named(settings, values, names):
     [error] = run_checks(tags=["keys"])
 
     assert (error.id, error.msg) == ("sscard.E003", names)
+
+
+@pytest.mark.parametrize(
+    ("url", "allowed", "expected"),
+    [
+        ("https://register.example.org", False, []),
+        ("http://127.0.0.1:8100", False, []),
+        ("http://localhost:8100", False, []),
+        ("http://registry:8100", True, []),
+        ("http://registry:8100", False, ["sscard.E004"]),
+        ("http://127.0.0.1.example.org", False, ["sscard.E004"]),
+        ("ftp://127.0.0.1", True, ["sscard.E004"]),
+        ("register.example.org", True, ["sscard.E004"]),
+    ],
+)
+def test_register_is_asked_over_tls(settings, url, allowed, expected):
+    settings.REGISTRY_URL, settings.REGISTRY_ALLOWS_HTTP = url, allowed
+
+    assert ids("register") == expected
+
+
+def test_certificates_of_the_register_must_be_some(settings, tmp_path):
+    settings.REGISTRY_CA_FILE = str(tmp_path / "register.pem")
+    assert ids("register") == ["sscard.E005"]
+
+    (tmp_path / "register.pem").write_text("no certificate")
+    assert ids("register") == ["sscard.E005"]

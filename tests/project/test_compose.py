@@ -52,6 +52,16 @@ def test_the_stand_in_comes_with_the_profile_alone():
     assert set(demo) - set(usual) == {"registry"}
 
 
+def test_the_registers_own_certificates_reach_the_product():
+    values = compose.example_values()
+    without = read_compose("config", values=values).stdout
+    told = read_compose("config", values=values | {"REGISTRY_CA_FILE": "/etc/ssl/register.pem"}).stdout
+
+    assert 'REGISTRY_CA_FILE: ""' in without
+    assert "REGISTRY_CA_FILE: /etc/sscard/register-ca.pem" in told
+    assert "source: /etc/ssl/register.pem" in told
+
+
 def test_the_example_lists_what_compose_asks_for_and_gives_no_value():
     lines = re.findall(r"^(\w+)=(.*)$", ROOT.joinpath(".env.example").read_text(), re.MULTILINE)
     assert {name for name, _value in lines} >= compose.required_variables()
