@@ -28,6 +28,7 @@ from families.services.activation import Standing, begun_event, begun_messages, 
 from families.services.answers import Answer, Question, answer_to
 from families.services.inserting import insert_all
 from families.services.links import end_overdue
+from families.services.matched import matched
 from families.services.messages import message_person, message_user, save_messages
 from families.services.people import ConfirmedPeople, confirmed_by
 from families.services.transitions import Move, move_all
@@ -158,7 +159,7 @@ def _gather(
     person = None
     if result.person is not None and not people.is_number_of_another(result.person.reference):
         person = people[result.person.reference]
-        changes |= _matched(result, person)
+        changes |= matched(result, person)
     holder = known.holders.get(person.pk) if person else None
     if answer.to is Status.AWAITING_CONSENT:
         assert person is not None  # the answer table asks nobody without a match
@@ -173,18 +174,6 @@ def _gather(
         known.standing.add(row, batch.links[-1].person)
     if result.outcome is Outcome.NAME_MISMATCH:
         batch.messages += _warn_if_tried_often(row)
-
-
-def _matched(result: Result, person: InsuredPerson) -> dict[str, Any]:
-    assert result.person is not None  # a match
-    assert result.kinship is not None
-    return {
-        "person": person,
-        "is_kinship_proven": result.kinship.is_proven,
-        "is_guardian": result.kinship.is_guardian,
-        "is_phone_shared": result.person.shares_phone_with_applicant,
-        "subject_pack_version": pack_for(person.region_id).version,
-    }
 
 
 def _gather_link(batch: Batch, row: LinkApplication, holder: User | None) -> None:

@@ -32,13 +32,15 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
+    """`shares_phone_with_applicant` is None where the register does not say: nobody may take that for a no."""
+
     reference: str
     name: str
     birth_date: date
     sex: str
     region_code: str
     has_phone: bool
-    shares_phone_with_applicant: bool
+    shares_phone_with_applicant: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,8 @@ class Provider(Protocol):
     name: str
 
     def verify(self, claims: Sequence[Claim], *, is_waited_for: bool = False) -> Mapping[UUID, Result]:
-        """Ask for up to 200 claims at once; every claim gets a result. The same claim id gets the same answer."""
+        """Ask for up to 200 claims at once; every claim gets a result, `RETRY` where the register's own
+        cannot be used. The same claim id gets the same answer."""
 
     def person(self, reference: str, *, is_waited_for: bool = False) -> PersonFacts | None:
         """The living person under the authority's own reference, or None."""

@@ -1,0 +1,137 @@
+"""What every provider makes of one-time codes and notices."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from families.errors import NoPhoneOnRecord, QuietHours, RegisterRefused
+from families.verification import CodeCheck, CodeResult
+from tests.registry.process import running_registry
+
+pytestmark = pytest.mark.processes
+
+
+@pytest.fixture
+def send(provider, register, code_request):
+    """send(): a code to the mother; its id and its digits."""
+
+    def _send(request=None):
+        request = request or code_request()
+        sent = provider.send_code(request, idempotency_key=str(uuid7()))
+        assert sent.expires_at > timezone.now()
+        return sent.id, register.phones(request.person_reference)[0].code
+
+    return _send
+
+
+def wrong(code):
+    return f"{(int(code) + 1) % 1_000_000:06d}"
+
+
+def check(provider, code_id, code):
+    return provider.check_code(code_id, code, idempotency_key=str(uuid7()))
+
+
+def test_code_goes_to_the_phone_on_record_once_a_key(provider, register, code_request, key):
+    request = code_request("demo_brother")
+    before = len(register.phones(request.person_reference))
+
+    sent = [provider.send_code(request, idempotency_key=key) for _call in range(2)]
+
+    assert sent[0] == sent[1]
+    assert len(register.phones(request.person_reference)) == before + 1
+
+
+@pytest.mark.parametrize("case", ["demo_grandfather_no_phone", "demo_deceased"])
+def test_nobody_to_ring_is_said(provider, code_request, key, case):
+    with pytest.raises(NoPhoneOnRecord):
+        provider.send_code(code_request(case), idempotency_key=key)
+
+
+def test_quiet_hours_are_said(provider, code_request, key, settings):
+    hour = datetime.now(ZoneInfo("Asia/Shanghai")).hour
+    with running_registry(REGISTRY_QUIET_HOURS=f"{hour}-{(hour + 2) % 24}") as quiet:
+        settings.REGISTRY_URL = quiet.url
+        with pytest.raises(QuietHours) as caught:
+            provider.send_code(code_request(), idempotency_key=key)
+
+    assert "until" in caught.value.values
+
+
+def test_right_code_is_ok_and_opens_once(provider, send):
+    code_id, code = send()
+
+    assert [check(provider, code_id, code) for _try in range(2)] == [
+        CodeResult(CodeCheck.OK, 4),
+        CodeResult(CodeCheck.EXPIRED, 3),
+    ]
+
+
+def test_wrong_codes_lock_it(provider, send):
+    code_id, code = send()
+
+    tries = [check(provider, code_id, wrong(code)) for _try in range(5)]
+
+    assert [answer.result for answer in tries] == [CodeCheck.WRONG] * 4 + [CodeCheck.LOCKED]
+    assert check(provider, code_id, code) == CodeResult(CodeCheck.LOCKED, 0)
+
+
+def test_newer_code_ends_the_one_before(provider, send, code_request):
+    request = code_request()
+    first_id, first = send(request)
+    send(request)
+
+    assert check(provider, first_id, first).result is CodeCheck.EXPIRED
+
+
+def test_same_key_is_one_try(provider, send, key):
+    code_id, code = send()
+
+    tries = [provider.check_code(code_id, wrong(code), idempotency_key=key) for _call in range(3)]
+
+    assert tries == [CodeResult(CodeCheck.WRONG, 4)] * 3
+
+
+@pytest.mark.parametrize("code_id", ["nobodys", "../../notices", str(uuid7())])
+def test_unknown_code_is_refused(provider, code_id):
+    with pytest.raises(RegisterRefused):
+        check(provider, code_id, "123456")
+
+
+def send_notice(provider, reference, key, language="en"):
+    values = {"reference": "F7K2-94QD"}
+    return provider.send_notice(
+        reference, template="consent_asked", values=values, language=language, idempotency_key=key
+    )
+
+
+@pytest.mark.parametrize(
+    ("case", "channel"),
+    [
+        ("demo_mother", "sms"),
+        ("demo_father_in_law", "voice"),
+        ("demo_grandfather_no_phone", "letter"),
+        ("demo_no_address", None),
+        ("demo_deceased", None),
+    ],
+)
+def test_notice_says_how_it_went_or_that_there_is_no_way(provider, register, key, case, channel):
+    assert send_notice(provider, register.cases[case]["reference"], key) == channel
+
+
+def test_notice_goes_out_once_a_key(provider, register, key):
+    reference = register.cases["demo_sister"]["reference"]
+    before = len(register.phones(reference))
+
+    channels = [send_notice(provider, reference, key) for _call in range(2)]
+
+    assert channels == ["sms", "sms"]
+    assert len(register.phones(reference)) == before + 1
+
+
+def test_malformed_notice_is_refused(provider, register, key):
+    with pytest.raises(RegisterRefused):
+        send_notice(provider, register.cases["demo_mother"]["reference"], key, language="fr")
