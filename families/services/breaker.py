@@ -15,16 +15,20 @@ OPENS_AFTER = 5  # failed calls in a row
 PROBE_EVERY = timedelta(seconds=5)
 
 
+class NotAsked(RegisterSilent):
+    """The breaker is open: no call went out."""
+
+
 @contextmanager
 def guarded(provider: str) -> Iterator[None]:
-    """Around one call to a provider, outside any transaction: counts how it ended. Raises RegisterSilent in place of
-    the call while the breaker is open.
+    """Around one call to a provider, outside any transaction: counts how it ended. Raises NotAsked, a RegisterSilent,
+    in place of the call while the breaker is open.
 
     A refusal of one request counts as neither: the register runs, and one wrong request must not silence it for all.
     """
     closed_until = next_call_at(provider)
     if closed_until is not None:
-        raise RegisterSilent(retry_after=closed_until - timezone.now())
+        raise NotAsked(retry_after=closed_until - timezone.now())
     try:
         yield
     except RegisterRefused:
@@ -46,6 +50,11 @@ def next_call_at(provider: str) -> datetime | None:
     now = timezone.now()
     is_probe = ProviderBreaker.objects.filter(pk=provider, probe_at__lte=now).update(probe_at=now + PROBE_EVERY)
     return None if is_probe else breaker.probe_at
+
+
+def closed_providers() -> set[str]:
+    """Those that nobody may ask now, not even as a probe."""
+    return set(ProviderBreaker.objects.filter(probe_at__gt=timezone.now()).values_list("provider", flat=True))
 
 
 def is_probing(provider: str) -> bool:

@@ -4,20 +4,21 @@ No transaction is open while the register is asked. Whatever is killed whenever:
 the register's idempotency key, and an answer counts only for who still holds the lease token.
 """
 
-import random
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
 from django.conf import settings
+from django.db.models import QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from audit.services import Actor
 from authorities.packs import pack_for
-from families.due import claim_due, release, wake
+from families.due import WORKS_FOR, claim_due, put_off, release, wake
 from families.encryption import NotOpened
 from families.errors import InvalidTransition, RegisterRefused, RegisterSilent
 from families.models import LinkApplication
@@ -34,16 +35,15 @@ log = structlog.get_logger(__name__)
 
 VERIFY_DUE = "families.tasks.verify_due"
 _BATCH = settings.VERIFY_BATCH
-_WORKS_FOR = 15.0  # seconds, half of the task's hard limit
-_LONGEST_WAIT = 300.0  # seconds
+_LONGEST_WAIT = timedelta(minutes=5)
 
 
 def verify_due() -> int:
-    """Work until nothing is due or 15 s have passed, then ask to be woken again. Returns how many were claimed."""
-    stop_at = time.monotonic() + _WORKS_FOR
+    """Work until nothing is due or the run's time is over, then ask to be woken again. Returns how many were claimed."""
+    stop_at = time.monotonic() + WORKS_FOR
     done = 0
     while time.monotonic() < stop_at:
-        rows, token = claim_due(LinkApplication.objects.filter(status=Status.VERIFYING), limit=_BATCH)
+        rows, token = claim_due(_askable(), limit=_BATCH)
         if not rows:
             return done
         for provider, group in _by_provider(rows).items():
@@ -53,39 +53,53 @@ def verify_due() -> int:
     return done
 
 
+def _askable() -> QuerySet[LinkApplication]:
+    """Those to verify; not even claimed while their provider's breaker is open, but for the probe."""
+    rows = LinkApplication.objects.filter(status=Status.VERIFYING)
+    closed = breaker.closed_providers()
+    if not closed:
+        return rows
+    regions = rows.filter(due_at__lte=Now()).values_list("region_id", flat=True).distinct()
+    return rows.exclude(region_id__in=[region for region in regions if _provider_in(str(region)) in closed])
+
+
 def _by_provider(rows: Sequence[LinkApplication]) -> dict[str, list[LinkApplication]]:
     groups = defaultdict(list)
     for row in rows:
-        groups[pack_for(str(row.region_id)).section(RegistryRules).provider].append(row)
+        groups[_provider_in(str(row.region_id))].append(row)
     return groups
 
 
+def _provider_in(region: str) -> str:
+    return pack_for(region).section(RegistryRules).provider
+
+
 def _verify_batch(provider: str, rows: list[LinkApplication], token: UUID) -> None:
-    closed_until = breaker.next_call_at(provider)
-    if closed_until is not None:
-        _postpone(rows, token, at=closed_until)
-        return
-    if breaker.is_probing(provider):
-        rows, others = rows[:1], rows[1:]
-        _postpone(others, token, at=timezone.now() + breaker.PROBE_EVERY)
     claims = _claims(rows, token)
-    try:
-        results = provider_named(provider).verify(claims) if claims else {}
-    except RegisterSilent as error:
-        breaker.note_failure(provider)
-        log.warning("register_silent", provider=provider, rows=len(rows), refused=isinstance(error, RegisterRefused))
-        _postpone(rows, token)
+    rows = [row for row in rows if row.pk in claims]
+    if breaker.is_probing(provider):
+        _give_back(rows[1:], token)
+        rows = rows[:1]
+    if not rows:
         return
-    breaker.note_success(provider)
-    _apply(provider, rows, results, token)
+    try:
+        with breaker.guarded(provider):
+            results = provider_named(provider).verify([claims[row.pk] for row in rows])
+    except breaker.NotAsked:
+        _give_back(rows, token)
+    except RegisterSilent as error:
+        log.warning("register_silent", provider=provider, rows=len(rows), refused=isinstance(error, RegisterRefused))
+        _postpone(rows, token, at_least=error.retry_after)
+    else:
+        _apply(provider, rows, results, token)
 
 
-def _claims(rows: Sequence[LinkApplication], token: UUID) -> list[Claim]:
+def _claims(rows: Sequence[LinkApplication], token: UUID) -> dict[UUID, Claim]:
     own = own_references({row.applicant_id for row in rows})
-    claims = []
+    claims = {}
     for row in rows:
         try:
-            claims.append(claim_of(row, own))
+            claims[row.pk] = claim_of(row, own)
         except NotOpened:
             log.exception("sealed_value_not_opened", application=str(row.pk))
             _to_review(row, token, ReviewReason.CANNOT_APPLY)
@@ -93,10 +107,9 @@ def _claims(rows: Sequence[LinkApplication], token: UUID) -> list[Claim]:
 
 
 def _apply(provider: str, rows: Sequence[LinkApplication], results: Mapping[UUID, Result], token: UUID) -> None:
-    answered = [row for row in rows if row.pk in results]
-    again = [row for row in answered if results[row.pk].outcome is Outcome.RETRY]
+    again = [row for row in rows if results[row.pk].outcome is Outcome.RETRY]
     _postpone(again, token)
-    ready = sorted((row for row in answered if row not in again), key=lambda row: row.pk)
+    ready = sorted((row for row in rows if row not in again), key=lambda row: row.pk)
     for row in apply_results(ready, results, token, by=Actor.authority(provider)):
         _count_failure(row, token)
 
@@ -111,17 +124,29 @@ def _count_failure(row: LinkApplication, token: UUID) -> None:
         _postpone([row], token)
 
 
-def _postpone(rows: Sequence[LinkApplication], token: UUID, *, at: datetime | None = None) -> None:
-    """Give rows back: at a given time or with back-off and jitter; past the pack's patience, to an officer."""
+def _postpone(rows: Sequence[LinkApplication], token: UUID, *, at_least: timedelta = timedelta(0)) -> None:
+    """After a try that led to nothing: again later, all in one statement."""
+    ids = _ids_in_patience(rows, token)
+    put_off(LinkApplication, ids, token, longest=_LONGEST_WAIT, at_least=at_least)
+
+
+def _give_back(rows: Sequence[LinkApplication], token: UUID) -> None:
+    """Untried: due behind the others, and claimed as soon as the breaker lets anybody through."""
+    ids = _ids_in_patience(rows, token)
+    release(LinkApplication, ids, token, due_at=timezone.now(), was_tried=False)
+
+
+def _ids_in_patience(rows: Sequence[LinkApplication], token: UUID) -> list[UUID]:
+    """Of those with whose register the pack still has patience; the others go to an officer."""
+    ids = []
     for row in rows:
         rules = pack_for(str(row.region_id)).section(LinkingRules)
         assert row.submitted_at is not None  # the constraint holds it beyond draft
         if timezone.now() - row.submitted_at > timedelta(hours=rules.register_silence_hours):
             _to_review(row, token, ReviewReason.REGISTER_SILENT)
-            continue
-        wait = min(2.0 ** min(row.attempts, 10), _LONGEST_WAIT) * random.uniform(0.5, 1.0)  # noqa: S311  # jitter
-        later = at + timedelta(seconds=random.uniform(0, 1)) if at else timezone.now() + timedelta(seconds=wait)  # noqa: S311  # jitter
-        release(LinkApplication, [row.pk], token, due_at=later)
+        else:
+            ids.append(row.pk)
+    return ids
 
 
 def _to_review(row: LinkApplication, token: UUID, reason: ReviewReason) -> None:

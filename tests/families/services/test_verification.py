@@ -1,8 +1,10 @@
 """The background check against a register that really runs: silence, faults, the breaker, patience, notices."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from families.models import Heartbeat, LinkApplication, Message, ProviderBreaker
@@ -14,6 +16,10 @@ from families.services import breaker, consents, messages, verification
 from families.states import Status
 from families.tasks import verify_due
 from tests.families.conftest import Resident, by, draft_of, submit, waiting
+from tests.families.recipes import make_application, make_person
+from tests.families.verification.other import other
+
+__all__ = ["other"]
 
 CLOSED_PORT = "http://127.0.0.1:9"
 
@@ -160,7 +166,84 @@ def test_open_breaker_asks_nobody_and_keeps_the_row(linked, register):
 
     application.refresh_from_db()
     assert application.status == Status.VERIFYING
-    assert application.due_at > timezone.now()
+    assert (application.lease_token, application.attempts) == (None, 0)
+
+
+def test_failed_probe_leaves_the_others_untried_and_due(linked, settings):
+    settings.REGISTRY_URL = CLOSED_PORT
+    rows = [verifying(linked, turn) for turn in range(4)]
+    open_breaker(probe_in=-1)
+
+    verification.verify_due()
+
+    now = timezone.now()
+    stored = LinkApplication.objects.filter(pk__in=[row.pk for row in rows])
+    tried = [row for row in stored if row.attempts]
+    assert len(tried) == 1
+    assert tried[0].due_at > now
+    assert all(row.due_at <= now and row.lease_token is None for row in stored if not row.attempts)
+
+
+def test_probe_that_succeeds_lets_the_others_through_at_once(demo, register):
+    rows = [submit_case(demo, register, key) for key in ("demo_mother", "demo_spouse", "demo_aunt_other")]
+    open_breaker(probe_in=-1)
+
+    verification.verify_due()
+
+    stored = LinkApplication.objects.filter(pk__in=[row.pk for row in rows])
+    assert {row.status for row in stored} == {Status.AWAITING_CONSENT}
+
+
+def test_breaker_stays_open_when_there_was_nothing_to_ask(linked, settings):
+    """The only row's number cannot be opened: it goes to an officer, and the register has not said a word."""
+    settings.REGISTRY_URL = CLOSED_PORT
+    row = verifying(linked)
+    LinkApplication.objects.filter(pk=row.pk).update(number_sealed=b"broken")
+    open_breaker(probe_in=-1)
+
+    verification.verify_due()
+
+    row.refresh_from_db()
+    assert (row.status, row.review_reason) == (Status.IN_REVIEW, ReviewReason.CANNOT_APPLY)
+    assert ProviderBreaker.objects.get().opened_at is not None
+
+
+def test_silence_costs_the_same_queries_for_one_row_and_for_ten(linked, settings):
+    settings.REGISTRY_URL = CLOSED_PORT
+    counts = []
+    for turns in (range(1), range(1, 11)):
+        LinkApplication.objects.filter(status=Status.VERIFYING).delete()
+        ProviderBreaker.objects.all().delete()
+        breaker.note_success("http")
+        for turn in turns:
+            verifying(linked, turn)
+        with CaptureQueriesContext(connection) as queries:
+            verification.verify_due()
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+def test_row_waits_as_long_as_the_register_asks(linked, other):
+    other.status, other.headers = 503, {"Retry-After": "600"}
+    row = verifying(linked)
+
+    verification.verify_due()
+
+    row.refresh_from_db()
+    assert timedelta(seconds=590) < row.due_at - timezone.now() <= timedelta(seconds=600)
+
+
+def verifying(user, turn=0):
+    person = make_person("王芳", date(1958, 3, 8), sequence=100 + 2 * turn)
+    return make_application(user, Relationship.OTHER, person=person, status=Status.VERIFYING)
+
+
+def open_breaker(*, probe_in):
+    """Seconds from now; a probe may go out when they are over."""
+    for _failure in range(breaker.OPENS_AFTER):
+        breaker.note_failure("http")
+    ProviderBreaker.objects.update(probe_at=timezone.now() + timedelta(seconds=probe_in))
 
 
 def test_notice_goes_out_once_and_says_how(demo, register):

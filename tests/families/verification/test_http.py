@@ -1,12 +1,8 @@
 """What the stand-in never answers but another authority may: odd waits, odd rows, certificates of its own."""
 
-import json
 import ssl
-import threading
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 
 import pytest
@@ -21,52 +17,11 @@ from uuid_utils.compat import uuid7
 from families.errors import QuietHours, RegisterRefused, RegisterSilent
 from families.verification import Claim, CodeRequest, Outcome
 from families.verification.http import HttpProvider
+from tests.families.verification.other import Handler, Other, other, running
+
+__all__ = ["other"]
 
 CODE = CodeRequest("R-1", "link", "sms", "en", "李明", "mother", ["view_card"], 365, "F7K2-94QD")
-
-
-class Other(ThreadingHTTPServer):
-    """A register that answers every call with `status`, `told` and `headers`."""
-
-    status = 200
-    told: object = {}
-    headers: dict[str, str] = {}  # each test sets its own
-
-
-class Handler(BaseHTTPRequestHandler):
-    def do_POST(self):
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.do_GET()
-
-    def do_GET(self):
-        body = self.server.told if isinstance(self.server.told, bytes) else json.dumps(self.server.told).encode()
-        self.send_response(self.server.status)
-        for name, value in {"Content-Length": str(len(body)), **self.server.headers}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_arguments):
-        """Nothing: the tests' own output is enough."""
-
-
-@contextmanager
-def running(server):
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
-@pytest.fixture
-def other(settings):
-    with running(Other(("127.0.0.1", 0), Handler)) as server:
-        settings.REGISTRY_URL = f"http://127.0.0.1:{server.server_port}"
-        yield server
 
 
 @pytest.fixture
@@ -271,15 +226,10 @@ def certified(tmp_path):
     return files
 
 
-class Secured(Other):
-    def handle_error(self, _request, _client):
-        """A caller who does not trust us hangs up, which is the test."""
-
-
 def test_certificates_of_its_own_are_trusted_when_named_and_not_before(provider, settings, certified, tmp_path):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*certified)
-    server = Secured(("127.0.0.1", 0), Handler)
+    server = Other(("127.0.0.1", 0), Handler)
     server.socket = context.wrap_socket(server.socket, server_side=True)
     claim = a_claim()
     server.told = {"results": [match(claim)]}
