@@ -1,8 +1,8 @@
 """Telling people: an inbox entry where there is an account, a notice through the authority where there is none."""
 
-import random
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -12,11 +12,12 @@ from django.utils import timezone
 from accounts.models import User
 from audit.services import Code
 from authorities.packs import pack_for
-from families.due import claim_due, release, wake
+from families.due import claim_due, put_off, wake
 from families.errors import RegisterSilent
 from families.models import FamilyLink, InsuredPerson, LinkApplication, Message
 from families.models.messages import Kind
-from families.packs import RegistryRules
+from families.packs import LinkingRules, RegistryRules
+from families.services.handing_over import hand_over
 from families.services.inserting import insert_all
 from families.verification import provider_named
 
@@ -24,8 +25,7 @@ log = structlog.get_logger(__name__)
 
 SEND_DUE = "families.tasks.send_due_messages"
 _BATCH = 20
-_MOST_ATTEMPTS = 40
-_LONGEST_WAIT = 3600  # seconds
+_LONGEST_WAIT = timedelta(hours=1)
 
 
 def message_user(
@@ -95,44 +95,49 @@ def mark_read(message: Message) -> None:
 
 def send_due_messages() -> int:
     """Hand due notices to the register, each once (its id is the idempotency key). Returns how many went out."""
-    rows, token = claim_due(Message.objects.filter(due_at__isnull=False).select_related("person"), limit=_BATCH)
-    sent = 0
-    for message in rows:
-        try:
-            channel = _hand_over(message)
-        except RegisterSilent:
-            _postpone(message, token)
-            continue
-        sent += Message.objects.filter(pk=message.pk, lease_token=token).update(
-            due_at=None,
-            lease_until=None,
-            lease_token=None,
-            **({"sent_at": timezone.now(), "channel": channel} if channel else {"failed_at": timezone.now()}),
-        )
-    if len(rows) == _BATCH:
+    due = Message.objects.filter(due_at__isnull=False)
+    rows, token = claim_due(due.select_related("person"), limit=_BATCH)
+    sent = hand_over(rows, token, provider_of=_provider_of, send=_send, put_off=_put_off)
+    if sent and len(rows) == _BATCH:
         wake(SEND_DUE)
     return sent
 
 
-def _hand_over(message: Message) -> str | None:
-    person = message.person
-    assert person is not None  # only notices are due; the constraint holds it
-    provider = provider_named(pack_for(person.region_id).section(RegistryRules).provider)
-    return provider.send_notice(
-        person.register_reference,
+def _send(message: Message, token: UUID) -> bool:
+    """Raises RegisterSilent."""
+    assert message.person is not None  # only notices are due; the constraint holds it
+    channel = provider_named(_provider_of(message)).send_notice(
+        message.person.register_reference,
         template=message.kind,
         values={key: str(value) for key, value in message.codes.items()},
         language=message.language,
         idempotency_key=str(message.pk),
     )
+    if channel is None:
+        _end(message, token, failed_at=timezone.now())
+        return False
+    return _end(message, token, sent_at=timezone.now(), channel=channel)
 
 
-def _postpone(message: Message, token: UUID) -> None:
-    if message.attempts >= _MOST_ATTEMPTS:
-        Message.objects.filter(pk=message.pk, lease_token=token).update(
-            due_at=None, lease_until=None, lease_token=None, failed_at=timezone.now()
-        )
+def _put_off(message: Message, token: UUID, error: RegisterSilent) -> None:
+    """Try later, until the patience that the pack has with the register is over."""
+    patience = timedelta(hours=pack_for(_region_of(message)).section(LinkingRules).register_silence_hours)
+    if timezone.now() - message.created_at > patience:
+        _end(message, token, failed_at=timezone.now())
         log.error("notice_given_up", message=str(message.pk))
-        return
-    wait = min(2.0**message.attempts, _LONGEST_WAIT) * random.uniform(0.5, 1.5)  # noqa: S311  # jitter, not a secret
-    release(Message, [message.pk], token, due_at=timezone.now() + timedelta(seconds=wait))
+    else:
+        put_off(Message, [message.pk], token, longest=_LONGEST_WAIT, at_least=error.retry_after)
+
+
+def _end(message: Message, token: UUID, **how: Any) -> bool:
+    held = Message.objects.filter(pk=message.pk, lease_token=token)
+    return bool(held.update(due_at=None, lease_until=None, lease_token=None, **how))
+
+
+def _provider_of(message: Message) -> str:
+    return pack_for(_region_of(message)).section(RegistryRules).provider
+
+
+def _region_of(message: Message) -> str:
+    assert message.person is not None  # only notices are due; the constraint holds it
+    return message.person.region_id
