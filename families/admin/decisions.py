@@ -1,6 +1,6 @@
-"""Deciding cases: a page that asks for the reason, then each case by itself through the service, with its own result."""
+"""Deciding cases: a page that asks for the reason, then each case by itself in the service, with its own result."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -21,12 +21,13 @@ from families.decisions import ApproveReason, RejectReason
 from families.errors import FamilyServiceError
 from families.models import LinkApplication
 from families.policies import can_review
-from families.services.reviews import approve, reject
+from families.services.confirming import HandedOver, Refusals
+from families.services.reviews import approve_all, reject_all
 from families.states import Status
 
 
 class DecisionForm(forms.Form):
-    """One reason for all cases chosen; approving asks the register's reference for who has no number yet."""
+    """One reason for all cases chosen; approving asks the register's reference of who has no number."""
 
     reason = forms.ChoiceField(label=gettext_lazy("Reason"))
 
@@ -37,9 +38,10 @@ class DecisionForm(forms.Form):
         reason.choices = [("", "—"), *verdict.reasons.choices]
         if verdict.asks_person:
             for case in cases:
-                if case.person_id is None and case.has_no_number:
+                if case.has_no_number:
                     self.fields[_field_of(case.pk)] = forms.CharField(
                         label=_("%(case)s: the person's reference in the register") % {"case": case.reference},
+                        initial=case.person.register_reference if case.person else "",
                         max_length=64,
                     )
 
@@ -53,22 +55,23 @@ def _field_of(case_id: UUID) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`decide` takes the case, the officer, the reason and the register's reference, and raises FamilyServiceError."""
+    """`decide` takes the cases, the officer, the reason and the register's references by case, and returns by case why
+    it was not decided."""
 
     action: str
     title: str | Promise
     button: str | Promise
     reasons: type[models.TextChoices]
     asks_person: bool
-    decide: Callable[[LinkApplication, User, str, str], None]
+    decide: Callable[[Sequence[LinkApplication], User, str, Mapping[UUID, str]], Refusals]
 
 
-def _approve(case: LinkApplication, officer: User, reason: str, reference: str) -> None:
-    approve(case, officer=officer, reason=reason, register_reference=reference)
+def _approve(cases: Sequence[LinkApplication], officer: User, reason: str, references: Mapping[UUID, str]) -> Refusals:
+    return approve_all(cases, officer=officer, reason=reason, references=references)
 
 
-def _reject(case: LinkApplication, officer: User, reason: str, _reference: str) -> None:
-    reject(case, officer=officer, reason=reason)
+def _reject(cases: Sequence[LinkApplication], officer: User, reason: str, _references: Mapping[UUID, str]) -> Refusals:
+    return reject_all(cases, officer=officer, reason=reason)
 
 
 APPROVE = Verdict(
@@ -90,8 +93,10 @@ def decide_cases(
     form = DecisionForm(request.POST if is_answer else None, verdict=verdict, cases=cases)
     if not (is_answer and form.is_valid()):
         return _ask(page, request, form, verdict, cases)
+    references = {case.pk: form.reference_of(case) for case in cases}
+    refused = verdict.decide(cases, officer, form.cleaned_data["reason"], references)
     for case in cases:
-        _decide(request, officer, case, verdict, form)
+        _tell(request, case, refused.get(case.pk))
     return None
 
 
@@ -122,14 +127,14 @@ def _ask(
     return TemplateResponse(request, "admin/families/decide.html", context, status=422 if form.is_bound else 200)
 
 
-def _decide(request: HttpRequest, officer: User, case: LinkApplication, verdict: Verdict, form: DecisionForm) -> None:
-    try:
-        verdict.decide(case, officer, form.cleaned_data["reason"], form.reference_of(case))
-    except FamilyServiceError as error:
-        messages.error(request, f"{case.reference}: {error}")
-        return
-    status = LinkApplication.objects.values_list("status", flat=True).get(pk=case.pk)
-    messages.success(request, f"{case.reference}: {RESULTS[Status(status)]}")
+def _tell(request: HttpRequest, case: LinkApplication, refusal: FamilyServiceError | None) -> None:
+    if isinstance(refusal, HandedOver):
+        messages.warning(request, f"{case.reference}: {refusal}")
+    elif refusal is not None:
+        messages.error(request, f"{case.reference}: {refusal}")
+    else:
+        status = LinkApplication.objects.values_list("status", flat=True).get(pk=case.pk)
+        messages.success(request, f"{case.reference}: {RESULTS[Status(status)]}")
 
 
 RESULTS: dict[Status, str | Promise] = {

@@ -1,10 +1,11 @@
 """An officer's decision on what the register could not settle. Which officer may, is decided in policies."""
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit.services import Actor
@@ -13,27 +14,13 @@ from families.errors import FamilyServiceError, InvalidTransition
 from families.models import Consent, InsuredPerson, LinkApplication
 from families.models.consents import Answer, Route
 from families.models.messages import Kind
-from families.packs import LinkingRules, RegistryRules
-from families.policies import can_decide_in
+from families.packs import LinkingRules
+from families.policies import can_review
 from families.services.activation import CannotActivate, Obstacle, activate_link
-from families.services.claims import claim_of
+from families.services.confirming import HandedOver, PersonUnknown, Refusals, confirm_people
 from families.services.messages import holder_of, message_person, message_user, save_messages
-from families.services.people import Confirmed, ConfirmedPeople, confirmed_by
 from families.services.transitions import move
 from families.states import Status
-from families.verification import provider_named
-
-
-class PersonUnknown(FamilyServiceError):
-    """The officer has to name the person by the register's reference, and the register has to know it."""
-
-    message = _("The register knows no living person under this reference, or the number is another person's.")
-
-
-class OutsideDuty(FamilyServiceError):
-    """The reference leads to somebody of another region."""
-
-    message = _("This person belongs to another region, whose officers decide.")
 
 
 class StillInTheWay(FamilyServiceError):
@@ -44,26 +31,34 @@ class StillInTheWay(FamilyServiceError):
         self.obstacle = obstacle
 
 
-def approve(application: LinkApplication, *, officer: User, reason: str, register_reference: str = "") -> None:
+def approve_all(
+    cases: Sequence[LinkApplication], *, officer: User, reason: str, references: Mapping[UUID, str]
+) -> Refusals:
     """A person of age is asked for consent; for a child, and for one's own card proven at the counter, the officer's
-    decision makes the link. Who is not known yet is asked of the register once more: by the number, or, for a person
-    without one, by the `register_reference` that the officer names.
+    decision makes the link.
+    Who is not known yet is asked of the register once more, for all cases at once (`confirm_people`, also about
+    `references`). Each case is decided by itself.
 
-    Raises InvalidTransition, PersonUnknown, OutsideDuty, StillInTheWay, RegisterSilent.
+    Returns why not, by case: as confirm_people, or InvalidTransition, PersonUnknown, HandedOver, StillInTheWay.
     """
-    by = Actor.officer(officer.pk)
-    person = application.person or _confirm(application, register_reference, officer)
-    rules = pack_for(person.region_id).section(LinkingRules)
-    is_of_age = person.age_on(timezone.localdate()) >= rules.own_consent_age
-    with transaction.atomic():
-        application = LinkApplication.objects.select_for_update(of=("self",)).get(pk=application.pk)
-        if application.status != Status.IN_REVIEW:
-            raise InvalidTransition
-        application.person = person
-        if is_of_age and not application.is_self:
-            _ask(application, person, reason, by=by)
-        else:
-            _link(application, person, reason, by=by)
+    refused = confirm_people(cases, officer=officer, references=references)
+    confirmed = [case for case in cases if case.pk not in refused]
+    return refused | _each(confirmed, lambda case: _approve(case, officer=officer, reason=reason))
+
+
+def reject_all(cases: Sequence[LinkApplication], *, officer: User, reason: str) -> Refusals:
+    """Returns why not, by case: InvalidTransition."""
+    return _each(cases, lambda case: reject(case, officer=officer, reason=reason))
+
+
+def _each(cases: Sequence[LinkApplication], decide: Callable[[LinkApplication], None]) -> Refusals:
+    refused: Refusals = {}
+    for case in cases:
+        try:
+            decide(case)
+        except FamilyServiceError as error:
+            refused[case.pk] = error
+    return refused
 
 
 def reject(application: LinkApplication, *, officer: User, reason: str) -> None:
@@ -89,38 +84,35 @@ def reject(application: LinkApplication, *, officer: User, reason: str) -> None:
         )
 
 
-def _confirm(application: LinkApplication, register_reference: str, officer: User) -> InsuredPerson:
-    """The person as the register has them now; no transaction is open while it is asked."""
-    provider = provider_named(pack_for(str(application.region_id)).section(RegistryRules).provider)
-    if application.has_no_number:
-        facts = provider.person(register_reference) if register_reference else None
-        confirmed = Confirmed(facts, None, "") if facts else None
-    else:
-        confirmed = confirmed_by(provider.verify([claim_of(application)])[application.pk], application)
-    if confirmed is None:
+@transaction.atomic
+def _approve(case: LinkApplication, *, officer: User, reason: str) -> None:
+    application = LinkApplication.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    person = application.person
+    if application.status != Status.IN_REVIEW:
+        raise InvalidTransition
+    if person is None:
         raise PersonUnknown
-    reference = confirmed.person.reference
-    with transaction.atomic():
-        people = ConfirmedPeople.load([confirmed])
-        if people.is_number_of_another(reference):
-            raise PersonUnknown
-        if not can_decide_in(officer, people[reference].region_id):
-            raise OutsideDuty
-        people.save()
-    return people[reference]
+    if not can_review(officer, application):
+        raise HandedOver
+    by = Actor.officer(officer.pk)
+    rules = pack_for(person.region_id).section(LinkingRules)
+    if person.age_on(timezone.localdate()) >= rules.own_consent_age and not application.is_self:
+        _ask(application, person, reason, by=by)
+    else:
+        _link(application, person, reason, by=by)
 
 
 def _ask(application: LinkApplication, person: InsuredPerson, reason: str, *, by: Actor) -> None:
-    rules = pack_for(person.region_id).section(LinkingRules)
+    pack = pack_for(person.region_id)
+    rules = pack.section(LinkingRules)
     move(
         application,
         Status.AWAITING_CONSENT,
         event="consent_asked",
         by=by,
         codes={"reason": reason},
-        person=person,
         expires_at=timezone.now() + timedelta(days=rules.consent_days),
-        subject_pack_version=pack_for(person.region_id).version,
+        subject_pack_version=pack.version,
     )
     Consent.objects.create(application=application, person=person)
     codes = {"reference": application.reference}
@@ -152,6 +144,5 @@ def _link(application: LinkApplication, person: InsuredPerson, reason: str, *, b
         event="application_approved",
         by=by,
         codes={"reason": reason},
-        person=person,
         subject_pack_version=pack_for(person.region_id).version,
     )

@@ -10,8 +10,9 @@ from django.utils import timezone
 from audit.models import Event
 from audit.services import Actor, build_event
 from families.decisions import ApproveReason, RejectReason
-from families.models import Consent, FamilyLink, InsuredPerson, LinkApplication, Message
+from families.models import Consent, FamilyLink, InsuredPerson, LinkApplication, Message, ProviderBreaker
 from families.relationships import Relationship
+from families.services import breaker
 from families.services.applications import withdraw_application
 from families.states import Status
 from tests.families.admin.conftest import SIGNED
@@ -197,25 +198,73 @@ def test_reference_that_the_register_does_not_know_is_refused(beijing, newborn_c
     assert not InsuredPerson.objects.filter(register_reference="nobody-at-all").exists()
 
 
-@pytest.mark.processes
-@pytest.mark.usefixtures("_register")
-def test_reference_of_another_region_is_refused(guangdong, applicant, registry):
-    """A newborn's case of Guangdong; the reference leads to a child of Beijing."""
+@pytest.fixture
+def guangdong_newborn(applicant):
+    """A newborn's case of Guangdong."""
     case = make_application(
         applicant, Relationship.SON, status=Status.IN_REVIEW, has_no_number=True, declaration_hash=SIGNED
     )
     LinkApplication.objects.filter(pk=case.pk).update(
         region="440104", number_sealed=None, number_index_a=None, number_index_b=None
     )
-    reference = registry.cases["demo_son_no_guardianship"]["reference"]
+    return case
+
+
+@pytest.mark.processes
+@pytest.mark.usefixtures("_register")
+def test_reference_of_another_region_hands_the_case_over(guangdong, beijing, guangdong_newborn, registry):
+    """The reference leads to a child of Beijing, whose officers would otherwise never see the case."""
+    case, reference = guangdong_newborn, registry.cases["demo_son_no_guardianship"]["reference"]
 
     response = decide(guangdong, "approve", case, reason=ApproveReason.DOCUMENTS_SEEN, people={case: reference})
 
-    assert said(response) == [
-        ("error", f"{case.reference}: This person belongs to another region, whose officers decide.")
-    ]
+    [(level, text)] = said(response)
+    assert (level, "officers of their region have it now" in text) == ("warning", True)
     assert status_of(case) == Status.IN_REVIEW
-    assert not InsuredPerson.objects.filter(register_reference=reference).exists()
+    assert case.person.register_reference == reference
+    event = Event.objects.get(kind="families.register_asked", object_id=str(case.pk))
+    assert (event.person_id, event.codes) == (case.person_id, {"outcome": "match"})
+    page = reverse("admin:families_linkapplication_change", args=[case.pk])
+    assert page not in guangdong.get(LIST).content.decode()
+    assert page in beijing.get(LIST).content.decode()
+
+    response = decide(beijing, "approve", case, reason=ApproveReason.DOCUMENTS_SEEN, people={case: reference})
+
+    assert said(response) == [("success", f"{case.reference}: Approved and linked.")]
+
+
+@pytest.mark.processes
+@pytest.mark.usefixtures("_register")
+def test_wrong_reference_can_be_put_right_by_whoever_has_the_case(guangdong, beijing, guangdong_newborn, registry):
+    case = guangdong_newborn
+    wrong, right = (registry.cases[key]["reference"] for key in ("demo_niece_minor", "demo_son_no_guardianship"))
+    decide(guangdong, "approve", case, reason=ApproveReason.DOCUMENTS_SEEN, people={case: wrong})
+
+    asked = beijing.post(LIST, {"action": "approve_cases", "_selected_action": str(case.pk)})
+    decide(beijing, "approve", case, reason=ApproveReason.DOCUMENTS_SEEN, people={case: right})
+
+    assert f'value="{wrong}"' in asked.content.decode()
+    assert status_of(case) == Status.APPROVED
+    assert FamilyLink.objects.active().get(application=case).person.register_reference == right
+
+
+@pytest.mark.processes
+@pytest.mark.usefixtures("_register")
+def test_officer_whom_the_register_names_does_not_decide(officer, beijing, silent_case, registry):
+    """Nobody knew, until the register was asked, that the case is about the officer themself."""
+    case = silent_case("demo_mother")
+    own = make_link(officer, make_person("陈秀英", date(1958, 5, 20), sequence=42), Relationship.SELF).person
+    InsuredPerson.objects.filter(pk=own.pk).update(
+        register_reference=registry.cases["demo_mother"]["reference"],
+        number_sealed=None,
+        number_index_a=None,
+        number_index_b=None,
+    )
+
+    response = decide(beijing, "approve", case, reason=ApproveReason.DOCUMENTS_SEEN)
+
+    assert [level for level, _text in said(response)] == ["warning"]
+    assert status_of(case) == Status.IN_REVIEW
 
 
 def test_nobody_decides_their_own_case(officer, beijing, child):
@@ -256,6 +305,26 @@ def test_reasons_are_codes_that_events_take():
         assert event.codes == {"reason": reason}
 
 
+@pytest.fixture
+def silent_case(demo_citizen, registry):
+    """silent_case(key): the register was silent for three days about what the demo citizen typed."""
+
+    def _silent_case(key):
+        row = registry.cases[key]
+        case = make_application(
+            demo_citizen,
+            row["relationship"],
+            status=Status.IN_REVIEW,
+            review_reason="register_silent",
+            declaration_hash=SIGNED,
+        )
+        case.name, case.number = row["typed_name"], row["number"]
+        case.save()
+        return case
+
+    return _silent_case
+
+
 @pytest.mark.processes
 @pytest.mark.usefixtures("_register")
 def test_case_of_a_silent_register_is_asked_again_on_approval(beijing, demo_citizen, registry):
@@ -285,3 +354,127 @@ def test_case_that_the_register_does_not_confirm_stays_for_a_rejection(beijing, 
 
     assert [level for level, _text in said(response)] == ["error"]
     assert status_of(case) == Status.IN_REVIEW
+
+
+@pytest.mark.processes
+@pytest.mark.usefixtures("_register")
+def test_what_the_register_says_is_kept_as_if_the_worker_had_asked(beijing, silent_case):
+    mother, grandmother = silent_case("demo_mother"), silent_case("demo_grandmother_shared_phone")
+
+    decide(beijing, "approve", mother, grandmother, reason=ApproveReason.DOCUMENTS_SEEN)
+
+    for case, is_proven, is_shared in ((mother, True, False), (grandmother, False, True)):
+        case.refresh_from_db()
+        assert (case.status, case.outcome) == (Status.AWAITING_CONSENT, "match")
+        assert (case.is_kinship_proven, case.is_guardian, case.is_phone_shared) == (is_proven, False, is_shared)
+        assert case.verified_at is not None
+        assert case.subject_pack_version
+
+
+@pytest.mark.processes
+@pytest.mark.usefixtures("_register")
+def test_phone_of_a_person_named_by_reference_may_be_the_applicant_s(beijing, newborn_case, registry):
+    reference = registry.cases["demo_aunt_other"]["reference"]
+
+    decide(beijing, "approve", newborn_case, reason=ApproveReason.DOCUMENTS_SEEN, people={newborn_case: reference})
+
+    assert status_of(newborn_case) == Status.AWAITING_CONSENT
+    assert (newborn_case.is_phone_shared, newborn_case.outcome) == (True, "")
+
+
+@pytest.mark.processes
+@pytest.mark.usefixtures("_register")
+@pytest.mark.parametrize(("key", "outcome"), [("demo_name_one_stroke", "name_mismatch"), ("demo_deceased", "deceased")])
+def test_officer_reads_which_part_failed(beijing, silent_case, key, outcome):
+    case = silent_case(key)
+
+    decide(beijing, "approve", case, reason=ApproveReason.DOCUMENTS_SEEN)
+
+    assert (status_of(case), case.outcome, case.person) == (Status.IN_REVIEW, outcome, None)
+    assert case.verified_at is not None
+    assert Event.objects.get(kind="families.register_asked").codes == {"outcome": outcome}
+
+
+@pytest.mark.processes
+@pytest.mark.usefixtures("_register")
+def test_what_cannot_be_looked_up_now_is_no_unknown_person(beijing, silent_case):
+    case = silent_case("demo_in_transfer")
+
+    response = decide(beijing, "approve", case, reason=ApproveReason.DOCUMENTS_SEEN)
+
+    [(level, text)] = said(response)
+    assert (level, "does not answer" in text) == ("error", True)
+    assert (status_of(case), case.outcome) == (Status.IN_REVIEW, "")
+
+
+@pytest.mark.processes
+def test_record_that_was_corrected_is_asked_about_anew(beijing, silent_case, clean_registry, settings):
+    settings.REGISTRY_URL, settings.REGISTRY_TOKEN = clean_registry.url, clean_registry.token
+    case, row = silent_case("demo_name_one_stroke"), clean_registry.cases["demo_name_one_stroke"]
+    decide(beijing, "approve", case, reason=ApproveReason.RECORD_CORRECTED)
+    assert status_of(case) == Status.IN_REVIEW
+
+    clean_registry.change(row["reference"], "name", row["typed_name"])
+    decide(beijing, "approve", case, reason=ApproveReason.RECORD_CORRECTED)
+
+    assert (status_of(case), case.outcome) == (Status.AWAITING_CONSENT, "match")
+
+
+@pytest.mark.processes
+@pytest.mark.usefixtures("_register")
+def test_case_whose_number_cannot_be_opened_holds_up_no_other(beijing, silent_case):
+    broken, sound = silent_case("demo_spouse"), silent_case("demo_mother")
+    LinkApplication.objects.filter(pk=broken.pk).update(number_sealed=b"broken")
+
+    response = decide(beijing, "approve", broken, sound, reason=ApproveReason.DOCUMENTS_SEEN)
+
+    assert sorted(level for level, _text in said(response)) == ["error", "success"]
+    assert (status_of(broken), status_of(sound)) == (Status.IN_REVIEW, Status.AWAITING_CONSENT)
+
+
+@pytest.fixture
+def newborns(applicant):
+    """Three children without a number."""
+    cases = []
+    for _child in range(3):
+        case = make_application(applicant, Relationship.SON, status=Status.IN_REVIEW, has_no_number=True)
+        case.number = None
+        case.save()
+        cases.append(case)
+    return cases
+
+
+@pytest.mark.processes
+@pytest.mark.usefixtures("_register")
+def test_silent_register_is_asked_once_for_all_the_cases(beijing, silent_case, newborns, registry, settings):
+    settings.REGISTRY_WAITED_TIMEOUT = 0.5
+    cases = [silent_case(key) for key in ("demo_mother", "demo_spouse", "demo_aunt_other")] + newborns
+    registry.set_faults(mode="timeout")
+    try:
+        response = decide(
+            beijing,
+            "approve",
+            *cases,
+            reason=ApproveReason.DOCUMENTS_SEEN,
+            people=dict.fromkeys(newborns, "R-1"),
+        )
+    finally:
+        registry.set_faults()
+
+    assert [level for level, _text in said(response)] == ["error"] * 6
+    assert {status_of(case) for case in cases} == {Status.IN_REVIEW}
+    assert ProviderBreaker.objects.get().failures == 1
+
+
+@pytest.mark.processes
+@pytest.mark.usefixtures("_register")
+def test_officer_does_not_ask_past_an_open_breaker(beijing, silent_case):
+    for _failure in range(breaker.OPENS_AFTER):
+        breaker.note_failure("http")
+    case = silent_case("demo_mother")
+
+    response = decide(beijing, "approve", case, reason=ApproveReason.DOCUMENTS_SEEN)
+
+    [(level, text)] = said(response)
+    assert (level, "does not answer" in text) == ("error", True)
+    assert (status_of(case), case.person) == (Status.IN_REVIEW, None)
