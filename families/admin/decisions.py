@@ -140,5 +140,6 @@ def _tell(request: HttpRequest, case: LinkApplication, refusal: FamilyServiceErr
 RESULTS: dict[Status, str | Promise] = {
     Status.APPROVED: gettext_lazy("Approved and linked."),
     Status.AWAITING_CONSENT: gettext_lazy("Approved. The person is now asked whether they agree."),
+    Status.IN_REVIEW: gettext_lazy("Your approval is noted. Another officer has to approve too before it counts."),
     Status.REJECTED: gettext_lazy("Rejected. The applicant has been told that it could not be confirmed."),
 }

@@ -6,9 +6,11 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from audit.services import Actor
+from audit.models import Event
+from audit.services import Actor, record_event
 from authorities.packs import pack_for
 from families.errors import FamilyServiceError, InvalidTransition
 from families.models import Consent, InsuredPerson, LinkApplication
@@ -16,11 +18,16 @@ from families.models.consents import Answer, Route
 from families.models.messages import Kind
 from families.packs import LinkingRules
 from families.policies import can_review
+from families.relationships import Relationship
 from families.services.activation import CannotActivate, Obstacle, activate_link
+from families.services.answers import Question
 from families.services.confirming import HandedOver, PersonUnknown, Refusals, confirm_people
 from families.services.messages import holder_of, message_person, message_user, save_messages
 from families.services.transitions import move
 from families.states import Status
+from families.verification import Outcome
+
+_FIRST_APPROVAL = "families.first_approval"
 
 
 class StillInTheWay(FamilyServiceError):
@@ -31,15 +38,28 @@ class StillInTheWay(FamilyServiceError):
         self.obstacle = obstacle
 
 
+class TooYoung(FamilyServiceError):
+    """Below the age of own consent nobody holds a card of their own here, and no officer may change that."""
+
+    message = _("The person is too young to link their own card alone.")
+
+
+class AnotherOfficerNeeded(FamilyServiceError):
+    """One officer approved; the second must be somebody else."""
+
+    message = _("You have approved this case already. Another officer has to approve it too.")
+
+
 def approve_all(
     cases: Sequence[LinkApplication], *, officer: User, reason: str, references: Mapping[UUID, str]
 ) -> Refusals:
     """A person of age is asked for consent; for a child, and for one's own card proven at the counter, the officer's
-    decision makes the link.
+    decision makes the link. For a ward of age two officers have to approve, and the guardian's declaration makes it.
     Who is not known yet is asked of the register once more, for all cases at once (`confirm_people`, also about
     `references`). Each case is decided by itself.
 
-    Returns why not, by case: as confirm_people, or InvalidTransition, PersonUnknown, HandedOver, StillInTheWay.
+    Returns why not, by case: as confirm_people, or InvalidTransition, PersonUnknown, HandedOver, TooYoung,
+    AnotherOfficerNeeded, StillInTheWay.
     """
     refused = confirm_people(cases, officer=officer, references=references)
     confirmed = [case for case in cases if case.pk not in refused]
@@ -86,6 +106,7 @@ def reject(application: LinkApplication, *, officer: User, reason: str) -> None:
 
 @transaction.atomic
 def _approve(case: LinkApplication, *, officer: User, reason: str) -> None:
+    """By the table of design section 4, in its order."""
     application = LinkApplication.objects.select_for_update(of=("self",)).get(pk=case.pk)
     person = application.person
     if application.status != Status.IN_REVIEW:
@@ -94,12 +115,53 @@ def _approve(case: LinkApplication, *, officer: User, reason: str) -> None:
         raise PersonUnknown
     if not can_review(officer, application):
         raise HandedOver
+    question = _question(application, person)
+    if question.is_self and question.is_minor:
+        raise TooYoung
     by = Actor.officer(officer.pk)
-    rules = pack_for(person.region_id).section(LinkingRules)
-    if person.age_on(timezone.localdate()) >= rules.own_consent_age and not application.is_self:
+    if question.is_self or question.is_minor:
+        _link(application, person, Route.COUNTER, reason, by=by)
+    elif not question.is_ward_of_age:
         _ask(application, person, reason, by=by)
+    elif _is_approved_by_another(application, by):
+        _link(application, person, Route.GUARDIAN, reason, by=by)
     else:
-        _link(application, person, reason, by=by)
+        _approve_first(application, person, reason, by=by)
+
+
+def _question(application: LinkApplication, person: InsuredPerson) -> Question:
+    return Question(
+        Outcome.MATCH,
+        Relationship(application.relationship),
+        pack_for(person.region_id).section(LinkingRules),
+        age=person.age_on(timezone.localdate()),
+        is_guardian=application.is_guardian,
+    )
+
+
+def _is_approved_by_another(application: LinkApplication, by: Actor) -> bool:
+    """Since the case came to the officers. Raises AnotherOfficerNeeded when only this one has approved."""
+    events = Event.objects.filter(object_kind="application", object_id=str(application.pk))
+    came = events.filter(codes__to=Status.IN_REVIEW).order_by("pk").last()
+    approvals = events.filter(kind=_FIRST_APPROVAL)
+    if came is not None:
+        approvals = approvals.filter(pk__gt=came.pk)
+    officers = set(approvals.values_list("actor_id", flat=True))
+    if officers == {by.id}:
+        raise AnotherOfficerNeeded
+    return bool(officers)
+
+
+def _approve_first(application: LinkApplication, person: InsuredPerson, reason: str, *, by: Actor) -> None:
+    """Under the row's lock, so that of two officers at once one is the second."""
+    record_event(
+        _FIRST_APPROVAL,
+        by=by,
+        of="application",
+        object_id=application.pk,
+        person_id=person.pk,
+        codes={"reason": reason},
+    )
 
 
 def _ask(application: LinkApplication, person: InsuredPerson, reason: str, *, by: Actor) -> None:
@@ -120,17 +182,20 @@ def _ask(application: LinkApplication, person: InsuredPerson, reason: str, *, by
     save_messages([message_person(person, Kind.CONSENT_ASKED, holder=holder, application=application, codes=codes)])
 
 
-def _link(application: LinkApplication, person: InsuredPerson, reason: str, *, by: Actor) -> None:
+def _link(application: LinkApplication, person: InsuredPerson, route: Route, reason: str, *, by: Actor) -> None:
+    """A guardian's consent is the declaration that they signed when they submitted; at the counter the officer records
+    one."""
+    answered_by = Actor.citizen(application.applicant_id) if route == Route.GUARDIAN else by
     consent = Consent.objects.create(
         application=application,
         person=person,
-        route=Route.COUNTER,
+        route=route,
         text_version=application.notice_version,
         text_hash=application.declaration_hash,
         language=application.language,
         answered_at=timezone.now(),
         answer=Answer.GRANTED,
-        answered_by=f"{by.kind}:{by.id}",
+        answered_by=f"{answered_by.kind}:{answered_by.id}",
         scopes=application.scopes,
         term_days=application.term_days,
     )

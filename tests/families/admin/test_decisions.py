@@ -14,8 +14,9 @@ from families.models import Consent, FamilyLink, InsuredPerson, LinkApplication,
 from families.relationships import Relationship
 from families.services import breaker
 from families.services.applications import withdraw_application
+from families.services.transitions import move
 from families.states import Status
-from tests.families.admin.conftest import SIGNED
+from tests.families.admin.conftest import SIGNED, on_duty, signed_in
 from tests.families.recipes import make_application, make_link, make_person
 
 LIST = reverse("admin:families_linkapplication_changelist")
@@ -478,3 +479,102 @@ def test_officer_does_not_ask_past_an_open_breaker(beijing, silent_case):
     [(level, text)] = said(response)
     assert (level, "does not answer" in text) == ("error", True)
     assert (status_of(case), case.person) == (Status.IN_REVIEW, None)
+
+
+@pytest.fixture
+def colleague(db):
+    """A second officer of Beijing."""
+    return signed_in(on_duty("colleague", "110000", "officer"))
+
+
+@pytest.fixture
+def ward_case(applicant):
+    person = make_person("周斌", date(1990, 4, 2), sequence=21)
+    return make_application(
+        applicant,
+        Relationship.WARD,
+        person=person,
+        status=Status.IN_REVIEW,
+        review_reason="ward_of_age",
+        declaration_hash=SIGNED,
+    )
+
+
+def test_ward_of_age_needs_two_officers_and_the_guardian_s_word(beijing, colleague, ward_case, officer):
+    first = decide(beijing, "approve", ward_case, reason=ApproveReason.GUARDIANSHIP_PROVEN)
+    assert said(first) == [
+        (
+            "success",
+            f"{ward_case.reference}: Your approval is noted. Another officer has to approve too before it counts.",
+        )
+    ]
+    assert status_of(ward_case) == Status.IN_REVIEW
+    assert not Consent.objects.filter(application=ward_case).exists()
+    event = Event.objects.get(kind="families.first_approval")
+    assert (event.actor_id, event.codes) == (str(officer.pk), {"reason": "guardianship_proven"})
+
+    second = decide(colleague, "approve", ward_case, reason=ApproveReason.GUARDIANSHIP_PROVEN)
+    assert said(second) == [("success", f"{ward_case.reference}: Approved and linked.")]
+    assert status_of(ward_case) == Status.APPROVED
+    consent = FamilyLink.objects.active().get(application=ward_case).consent
+    assert (consent.route, consent.answered_by) == ("guardian", f"citizen:{ward_case.applicant_id}")
+
+
+def test_same_officer_twice_is_one(beijing, ward_case):
+    decide(beijing, "approve", ward_case, reason=ApproveReason.GUARDIANSHIP_PROVEN)
+
+    again = decide(beijing, "approve", ward_case, reason=ApproveReason.GUARDIANSHIP_PROVEN)
+
+    assert said(again)[-1] == (
+        "error",
+        f"{ward_case.reference}: You have approved this case already. Another officer has to approve it too.",
+    )
+    assert status_of(ward_case) == Status.IN_REVIEW
+    assert Event.objects.filter(kind="families.first_approval").count() == 1
+
+
+def test_adult_whose_guardian_the_applicant_is_needs_two_officers_too(beijing, mother_case):
+    LinkApplication.objects.filter(pk=mother_case.pk).update(is_guardian=True)
+
+    decide(beijing, "approve", mother_case, reason=ApproveReason.GUARDIANSHIP_PROVEN)
+
+    assert status_of(mother_case) == Status.IN_REVIEW
+    assert Event.objects.filter(kind="families.first_approval").count() == 1
+
+
+def test_approval_from_before_the_case_came_back_does_not_count(beijing, colleague, ward_case):
+    decide(beijing, "approve", ward_case, reason=ApproveReason.GUARDIANSHIP_PROVEN)
+    by = Actor.citizen(ward_case.applicant_id)
+    move(ward_case, Status.AWAITING_APPLICANT, event="applicant_asked", by=by, expected=Status.IN_REVIEW)
+    move(ward_case, Status.IN_REVIEW, event="applicant_answered", by=by, expected=Status.AWAITING_APPLICANT)
+
+    decide(colleague, "approve", ward_case, reason=ApproveReason.GUARDIANSHIP_PROVEN)
+
+    assert status_of(ward_case) == Status.IN_REVIEW
+
+
+def test_one_officer_can_reject_what_another_approved(beijing, colleague, ward_case):
+    decide(beijing, "approve", ward_case, reason=ApproveReason.GUARDIANSHIP_PROVEN)
+
+    decide(colleague, "reject", ward_case, reason=RejectReason.GUARDIANSHIP_NOT_PROVEN)
+
+    assert status_of(ward_case) == Status.REJECTED
+
+
+def years_ago(years):
+    today = timezone.localdate()
+    return date(today.year - years, today.month, 1)
+
+
+@pytest.mark.parametrize(("years", "status"), [(15, Status.IN_REVIEW), (16, Status.APPROVED)])
+def test_nobody_below_the_age_of_own_consent_gets_a_card_of_their_own(beijing, stranger, years, status):
+    person = make_person("李小雨", years_ago(years), sequence=2)
+    case = make_application(
+        stranger, Relationship.SELF, person=person, status=Status.IN_REVIEW, declaration_hash=SIGNED
+    )
+
+    response = decide(beijing, "approve", case, reason=ApproveReason.IDENTITY_PROVEN)
+
+    assert status_of(case) == status
+    if status == Status.IN_REVIEW:
+        assert said(response) == [("error", f"{case.reference}: The person is too young to link their own card alone.")]
