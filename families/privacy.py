@@ -68,6 +68,20 @@ PLAIN: Plain = {
         "owner_pack_version",
         "subject_pack_version",
     },
+    "OneTimeCode": _LEASE
+    | {
+        "id",
+        "consent",
+        "route",
+        "channel",
+        "language",
+        "asked_at",
+        "asked_by",
+        "sent_at",
+        "failed_at",
+        "register_id",
+        "expires_at",
+    },
     "CodeAttempt": frozenset({"id", "consent", "code_id", "tried_at", "result"}),
     "AttemptCounter": frozenset({"id", "what", "hour", "count"}),
     "Consent": frozenset(
@@ -85,11 +99,6 @@ PLAIN: Plain = {
             "answered_by",
             "scopes",
             "term_days",
-            "code_id",
-            "code_sent_at",
-            "code_expires_at",
-            "codes_sent",
-            "codes_sent_on_day",
         }
     ),
     "FamilyLink": frozenset(

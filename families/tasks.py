@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from families.models import Heartbeat
 from families.services.closing import close_overdue as _close_overdue
+from families.services.codes import send_due_codes as _send_due_codes
 from families.services.messages import send_due_messages as _send_due_messages
 from families.services.verification import verify_due as _verify_due
 
@@ -19,6 +20,12 @@ def verify_due() -> None:
 def send_due_messages() -> None:
     _beat("messages")
     _send_due_messages()
+
+
+@shared_task(name="families.tasks.send_due_codes")
+def send_due_codes() -> None:
+    _beat("messages")
+    _send_due_codes()
 
 
 @shared_task(name="families.tasks.close_overdue")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from families.models.applications import REFERENCE_LENGTH, REFERENCE_LETTERS
 from families.scopes import SENSITIVE, Scope
-from families.services.consents import Terms
+from families.services.terms import Terms
 from families.wording import term_in_words
 
 _HINTS: dict[str, str | Promise] = {

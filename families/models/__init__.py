@@ -1,7 +1,8 @@
 """What the family service stores. What must never be false is a constraint here."""
 
-from families.models.applications import CodeAttempt, LinkApplication
+from families.models.applications import LinkApplication
 from families.models.attempts import AttemptCounter
+from families.models.codes import CodeAttempt, OneTimeCode
 from families.models.consents import Consent
 from families.models.links import FamilyLink
 from families.models.messages import Message
@@ -17,6 +18,7 @@ __all__ = [
     "InsuredPerson",
     "LinkApplication",
     "Message",
+    "OneTimeCode",
     "ProviderBreaker",
     "SocialSecurityCard",
 ]

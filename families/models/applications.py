@@ -183,19 +183,3 @@ class LinkApplication(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
-
-
-class CodeAttempt(models.Model):
-    """Each try of a consent code, stored before it is checked. Its id is the try's idempotency key."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    consent = models.ForeignKey("families.Consent", on_delete=models.CASCADE, related_name="code_attempts")
-    code_id = models.CharField(max_length=64)
-    tried_at = models.DateTimeField(default=timezone.now)
-    result = models.CharField(max_length=10, blank=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["consent", "code_id"], name="attempt_of_code")]
-
-    def __str__(self) -> str:
-        return str(self.pk)

@@ -51,12 +51,6 @@ class Consent(models.Model):
     scopes = ArrayField(models.CharField(max_length=20), default=list, verbose_name=_("what is shared"))
     term_days = models.PositiveSmallIntegerField(_("term in days"), null=True)
 
-    code_id = models.CharField(max_length=64, blank=True, help_text="The register's id of the newest code.")
-    code_sent_at = models.DateTimeField(null=True)
-    code_expires_at = models.DateTimeField(null=True)
-    codes_sent = models.PositiveSmallIntegerField(default=0, help_text="In all; makes each code's idempotency key.")
-    codes_sent_on_day = models.PositiveSmallIntegerField(default=0, help_text="Since 24 hours without one.")
-
     class Meta:
         verbose_name = _("consent")
         verbose_name_plural = _("consents")

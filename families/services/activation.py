@@ -30,6 +30,7 @@ class Obstacle(models.TextChoices):
     """What stands in the way, in the officer's words."""
 
     DECEASED = "deceased", _("The person has died.")
+    NOT_ON_REGISTER = "not_on_register", _("The authority's register no longer shows the person.")
     CARD_NOT_USABLE = "card_not_usable", _("The person has no usable card.")
     ALREADY_BOUND = "already_bound", _("The person's card is linked to another account as its own.")
     ALREADY_LINKED = "already_linked", _("The applicant is linked to this person already.")

@@ -4,7 +4,7 @@ About one's own code the page says what went wrong. About a relative's it says o
 there is a telephone on record is nobody's business but theirs.
 """
 
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
 from uuid import UUID
 
@@ -25,13 +25,15 @@ from families.forms.codes import ChannelForm, CodeForm
 from families.models import LinkApplication
 from families.models.consents import Route
 from families.scopes import ALL
-from families.services.consents import Terms, TooManyCodes, check_code, grant, send_code, shown_text
+from families.services.codes import TooManyCodes, ask_for_code, check_code, send_own_code
+from families.services.consents import grant
+from families.services.terms import Terms, shown_text
 from families.states import Status
 from families.views.own import own_application_or_404
 from families.views.progress import title_of
 from families.views.read_out import ReadOut, read_out_of
 from families.views.requests import CitizenRequest
-from families.views.timing import answered_alike
+from families.views.timing import ASKED_AFTER, answered_alike
 from families.views.wizard import WRONG_INPUT
 
 _SEND_IDS = "send_%s"  # two forms on one page, so ids must differ
@@ -66,15 +68,24 @@ class CodeView(View):
         form = ChannelForm(request.POST, auto_id=_SEND_IDS)
         if not form.is_valid():
             return self._page(request, channel_form=form, status=WRONG_INPUT)
-        by, language = Actor.citizen(request.user.pk), get_language() or "en"
+        asked = {
+            "channel": form.cleaned_data["channel"],
+            "language": get_language() or "en",
+            "by": Actor.citizen(request.user.pk),
+        }
         try:
-            with self._timed():
-                send_code(self.application, channel=form.cleaned_data["channel"], language=language, by=by)
-        except _UNSENT as error:
             if self.application.is_self:
-                form.add_error(None, str(error))
-                return self._page(request, channel_form=form, status=WRONG_INPUT)
+                send_own_code(self.application, **asked)
+            else:
+                self._ask(asked)
+        except _UNSENT as error:
+            form.add_error(None, str(error))
+            return self._page(request, channel_form=form, status=WRONG_INPUT)
         return redirect(f"{reverse('families:application-code', args=[self.application.pk])}?sent=1")
+
+    def _ask(self, asked: dict[str, Any]) -> None:
+        with answered_alike(ASKED_AFTER), suppress(NoPhoneOnRecord, TooManyCodes):
+            ask_for_code(self.application, route=Route.READ_OUT, **asked)
 
     def _check(self, request: CitizenRequest) -> HttpResponse:
         form = CodeForm(request.POST)

@@ -6,6 +6,7 @@ nothing, so no later page has to know the difference.
 """
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import User
 from audit.services import Actor
-from families.errors import CodeRefused, ConsentNotOpen, NoPhoneOnRecord, QuietHours, RegisterSilent
+from families.errors import CodeRefused, ConsentNotOpen, NoPhoneOnRecord, RegisterSilent
 from families.forms.codes import ChannelForm, CodeForm
 from families.forms.consents import ReferenceForm
 from families.models import LinkApplication
@@ -31,18 +32,17 @@ from families.models.consents import Route
 from families.policies import can_answer, was_asked
 from families.relationships import Relationship
 from families.services.attempts import TooManyAttempts, count_attempt
-from families.services.consents import TooManyCodes, check_code, send_code
+from families.services.codes import PROOF_LASTS, TooManyCodes, ask_for_code, check_code, proven_code
 from families.states import Status
 from families.views.decisions import Outcome, Sitting, decide
 from families.views.requests import CitizenRequest
-from families.views.timing import answered_alike
+from families.views.timing import ASKED_AFTER, answered_alike
 
 VISIT_LASTS = 60 * 60  # seconds from the reference to the code
-OPEN_LASTS = 15 * 60  # seconds from the code to the answer
+OPEN_LASTS = PROOF_LASTS.total_seconds()  # from the code to the answer
 _VISIT, _ENTERED, _OPENED, _ANSWER = "consent_visit", "consent_entered_at", "consent_opened_at", "consent_answer"
 
 _SENT_OR_NOT = (ConsentNotOpen, NoPhoneOnRecord, TooManyCodes)  # nobody is told which
-_TOLD = (QuietHours, RegisterSilent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +132,10 @@ def consent_send(request: HttpRequest) -> HttpResponse:
         return render(request, "families/consent/send.html")
     try:
         count_attempt("consent_code", address=_address(request))
-        with answered_alike():
-            _send(visit, form.cleaned_data["channel"])
+        with answered_alike(ASKED_AFTER):
+            _ask(visit, form.cleaned_data["channel"])
     except TooManyAttempts:
         return _too_many(request)
-    except _TOLD as error:
-        return render(request, "families/consent/send.html", {"problem": str(error), "has_errors": True}, status=503)
     return redirect("families:consent-code")
 
 
@@ -157,13 +155,14 @@ def consent_code(request: HttpRequest) -> HttpResponse:
                 _check(visit, form.cleaned_data["code"])
         except TooManyAttempts:
             return _too_many(request)
-        except (CodeRefused, ConsentNotOpen):
+        except (CodeRefused, ConsentNotOpen, RegisterSilent):
             form.add_error(
                 "code",
-                _("This code is not right, or no longer valid. Check the newest message, or ask for a new code."),
+                _(
+                    "This code is not right, or no longer valid. Check the newest message, or ask for a new code. If you "
+                    "are sure of it, try again in a few minutes: perhaps the authority does not answer at the moment."
+                ),
             )
-        except RegisterSilent as error:
-            form.add_error(None, str(error))
         else:
             return _open(request)
     return render(request, "families/consent/code.html", {"form": form}, status=422 if form.errors else 200)
@@ -176,14 +175,14 @@ def consent_decide(request: HttpRequest) -> HttpResponse:
     """Fourth: read, choose, agree or refuse."""
     visit = Visit.of(request)
     if visit is None or not visit.is_open:
-        _forget(request)
-        messages.info(request, _("For your safety this page closes after a while. Enter the reference again."))
-        return redirect("families:consent")
+        return _closed_by_time(request)
     application = visit.application
-    if application is None:
+    if application is None or application.person is None:
         return _finish(request, "closed")
-    assert application.person is not None  # nobody is asked before the register matched
-    answer = decide(request, Sitting(application, Route.CODE, Actor.person(application.person.pk)))
+    code = proven_code(application)
+    if code is None:
+        return _closed_by_time(request)
+    answer = decide(request, Sitting(application, Route(code.route), Actor.person(application.person.pk)))
     return answer if isinstance(answer, HttpResponse) else _finish(request, answer)
 
 
@@ -196,14 +195,12 @@ def consent_done(request: HttpRequest) -> HttpResponse:
     return _ending(request, answer) if answer else redirect("families:consent")
 
 
-def _send(visit: Visit, channel: str) -> None:
-    application = visit.application
+def _ask(visit: Visit, channel: str) -> None:
+    application, by = visit.application, Actor.system("consent_page")
     if application is None:
         return
-    try:
-        send_code(application, channel=channel, language=get_language() or "en", by=Actor.system("consent_page"))
-    except _SENT_OR_NOT:
-        return
+    with suppress(*_SENT_OR_NOT):
+        ask_for_code(application, route=Route.CODE, channel=channel, language=get_language() or "en", by=by)
 
 
 def _check(visit: Visit, code: str) -> None:
@@ -228,6 +225,12 @@ def _finish(request: HttpRequest, answer: Outcome) -> HttpResponse:
     _forget(request)
     request.session[_ANSWER] = answer
     return redirect("families:consent-done")
+
+
+def _closed_by_time(request: HttpRequest) -> HttpResponse:
+    _forget(request)
+    messages.info(request, _("For your safety this page closes after a while. Enter the reference again."))
+    return redirect("families:consent")
 
 
 def _forget(request: HttpRequest) -> None:

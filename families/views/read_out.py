@@ -8,7 +8,7 @@ from authorities.packs import pack_for
 from families.models import LinkApplication
 from families.models.consents import Route
 from families.packs import LinkingRules
-from families.services.consents import Terms, most_that_route_grants
+from families.services.terms import Terms, most_that_route_grants
 from families.wording import scopes_in_words, term_in_words
 
 
@@ -24,10 +24,10 @@ def read_out_of(application: LinkApplication) -> ReadOut | None:
     """Depends on what was asked and on the pack alone, never on whether there is a telephone."""
     if application.is_self or application.person is None:
         return None
-    rules = pack_for(application.person.region_id).section(LinkingRules)
     terms = most_that_route_grants(application, Route.READ_OUT)
-    if Route.READ_OUT.value not in rules.consent_routes or not terms.scopes:
+    if not terms.scopes:
         return None
+    rules = pack_for(application.person.region_id).section(LinkingRules)
     language = get_language() or "en"
     return ReadOut(
         terms,

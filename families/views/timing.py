@@ -4,8 +4,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# Seconds: longer than the register takes to send or check a code, which only some of the answers need.
+# Seconds: longer than the register takes to check a code, and than a row takes to be written, which only some of the
+# answers need.
 ANSWERED_AFTER = 0.4
+ASKED_AFTER = 0.1
 
 
 @contextmanager

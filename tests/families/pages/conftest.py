@@ -8,7 +8,8 @@ from accounts.models import User
 from families.models import LinkApplication
 from families.relationships import Relationship
 from families.scopes import VIEW
-from families.services import applications, consents
+from families.services import applications
+from families.services.codes import can_use_codes
 from families.services.verification import verify_due
 from families.states import Status
 from tests.families.conftest import PASSWORD, agree, by
@@ -72,5 +73,5 @@ def asked(citizen, real_register) -> Asked:
     case = real_register.cases["demo_mother"]
     application = verified(citizen, case, Relationship.MOTHER, scopes=[*VIEW, "certify"])
     assert application.status == Status.AWAITING_CONSENT
-    assert consents.can_use_codes(application)
+    assert can_use_codes(application)
     return Asked(application, real_register, application.person.register_reference)

@@ -9,7 +9,7 @@ from families import texts
 from families.models import FamilyLink
 from families.models.consents import Answer, Route
 from families.scopes import SENSITIVE, VIEW
-from families.services.consents import Terms, shown_text
+from families.services.terms import Terms, shown_text
 from tests.families.conftest import LI_MING, WANG_FANG, link_self, waiting
 
 

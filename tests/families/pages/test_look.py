@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from families.models import FamilyLink, Message
 from families.models.messages import Kind
+from families.services.codes import send_due_codes
 from tests.browser import assert_good
 from tests.families.conftest import (
     CHEN_JING,
@@ -139,6 +140,7 @@ def test_relative_answers_at_the_consent_page(live_server, new_page, asked, java
     page.get_by_label("Six-digit code").fill("000000")
     page.get_by_role("button", name="Continue").click()
     page.get_by_text("This code is not right").first.wait_for()
+    send_due_codes()
     look(page, "page-consent-code-error")
     page.get_by_label("Six-digit code").fill(asked.newest_code())
     page.get_by_role("button", name="Continue").click()
@@ -157,6 +159,8 @@ def test_relative_refuses_in_chinese(live_server, new_page, asked):
     page.locator("[name=reference]").fill(asked.reference)
     page.locator("main button").click()
     page.locator("[name=channel][value=sms]").click()
+    page.wait_for_url("**/consent/code/")
+    send_due_codes()
     page.locator("[name=code]").fill(asked.newest_code())
     page.locator("main form button").click()
     assert "申请将您的社会保障卡添加到其账户" in page.locator(".agreement").inner_text()

@@ -12,8 +12,18 @@ from families.models import Consent, FamilyLink, LinkApplication
 from families.models.consents import Route
 from families.relationships import Relationship, Sex
 from families.services import applications, consents
+from families.services.terms import Terms, most_that_route_grants, shown_text
 from families.states import OPEN, Status
-from tests.families.conftest import CHEN_JING, WANG_FANG, Resident, by, draft_of, link_self, waiting
+from tests.families.conftest import (
+    CHEN_JING,
+    WANG_FANG,
+    Resident,
+    by,
+    draft_of,
+    link_self,
+    type_code_rightly,
+    waiting,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -95,13 +105,13 @@ def test_two_users_claiming_the_same_own_card_get_one_link(applicant, stranger):
     Consent.objects.all().delete()
     LinkApplication.objects.all().delete()
     rows = [waiting(user, CHEN_JING, Relationship.SELF) for user in (applicant, stranger)]
+    for row in rows:
+        type_code_rightly(row, Route.SELF_CODE)
 
     def agreeing(row):
         def job():
-            shown = consents.shown_text(row, consents.Terms([], 0), "en")
-            consents.grant(
-                row, consents.Terms([], 0), route=Route.SELF_CODE, shown=shown, language="en", by=by(row.applicant)
-            )
+            shown = shown_text(row, Terms([], 0), "en")
+            consents.grant(row, Terms([], 0), route=Route.SELF_CODE, shown=shown, language="en", by=by(row.applicant))
 
         return job
 
@@ -114,8 +124,8 @@ def test_two_users_claiming_the_same_own_card_get_one_link(applicant, stranger):
 def test_yes_and_no_and_withdrawal_at_once_have_one_winner(applicant):
     link_self(applicant)
     row = waiting(applicant)
-    terms = consents.most_that_route_grants(row, Route.ACCOUNT)
-    shown = consents.shown_text(row, terms, "en")
+    terms = most_that_route_grants(row, Route.ACCOUNT)
+    shown = shown_text(row, terms, "en")
     fresh = LinkApplication.objects.select_related("applicant", "person")
 
     def yes():
@@ -142,10 +152,10 @@ def test_third_owners_place_is_given_once(applicant, stranger, relative, officer
     for n, user in enumerate(users):
         link_self(user, Resident("赵强", CHEN_JING.born, sequence=n))
         rows.append(waiting(user, WANG_FANG, Relationship.OTHER))
-    terms = consents.most_that_route_grants(rows[0], Route.ACCOUNT)
+    terms = most_that_route_grants(rows[0], Route.ACCOUNT)
 
     def agreeing(row):
-        shown = consents.shown_text(row, terms, "en")
+        shown = shown_text(row, terms, "en")
         return lambda: consents.grant(row, terms, route=Route.ACCOUNT, shown=shown, language="en", by=by(row.applicant))
 
     all_at_once([agreeing(row) for row in rows])

@@ -12,7 +12,8 @@ from families.models.applications import ReviewReason
 from families.models.consents import Route
 from families.models.messages import Kind
 from families.relationships import Relationship, Sex
-from families.services import breaker, consents, messages, verification
+from families.services import breaker, codes, consents, messages, verification
+from families.services.terms import Terms, shown_text
 from families.states import Status
 from families.tasks import verify_due
 from tests.families.conftest import Resident, by, draft_of, submit, waiting
@@ -48,11 +49,11 @@ def demo(applicant, register):
     application = submit_case(applicant, register, "demo_citizen")
     verification.verify_due()
     application.refresh_from_db()
-    consents.send_code(application, channel="sms", language="en", by=by(applicant))
+    codes.send_own_code(application, channel="sms", language="en", by=by(applicant))
     code = register.phones(application.person.register_reference)[0].code
-    consents.check_code(application, code)
-    terms = consents.Terms([], 0)
-    shown = consents.shown_text(application, terms, "en")
+    codes.check_code(application, code)
+    terms = Terms([], 0)
+    shown = shown_text(application, terms, "en")
     consents.grant(application, terms, route=Route.SELF_CODE, shown=shown, language="en", by=by(applicant))
     return applicant
 

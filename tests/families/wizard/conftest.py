@@ -12,14 +12,20 @@ RIGHT_CODE = "482913"
 
 
 class Authority(ThreadingHTTPServer):
-    """`asked` are the bodies of code requests in order; `refuses_with` a status for the next of them."""
+    """`asked` are the bodies of code requests in order, `keys` the idempotency keys of all calls. `refuses_with` is a
+    status for the next code requests; `loses_answers` does what is asked and closes; codes are valid for `lasts`;
+    about persons it is silent, or knows nobody."""
 
     daemon_threads = True
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), _Desk)
         self.asked = []
+        self.keys = []
         self.refuses_with = None
+        self.loses_answers = False
+        self.knows_nobody = False
+        self.lasts = timedelta(minutes=30)
 
     @property
     def url(self):
@@ -31,6 +37,7 @@ class _Desk(BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.keys.append(self.headers["Idempotency-Key"])
         if self.path.endswith("/check"):
             self._answer(200, {"result": "ok" if body["code"] == RIGHT_CODE else "wrong", "tries_left": 4})
             return
@@ -38,10 +45,16 @@ class _Desk(BaseHTTPRequestHandler):
             self._answer(self.server.refuses_with, {})
             return
         self.server.asked.append(body)
-        until = timezone.now() + timedelta(minutes=30)
+        until = timezone.now() + self.server.lasts
         self._answer(202, {"id": f"code-{len(self.server.asked)}", "expires_at": until.isoformat()})
 
+    def do_GET(self):
+        self._answer(404 if self.server.knows_nobody else 503, {})
+
     def _answer(self, status, body):
+        if self.server.loses_answers:
+            self.close_connection = True
+            return
         content = json.dumps(body).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from families.models import Consent, FamilyLink
 from families.models.consents import Route
+from families.services.codes import send_due_codes
 from families.states import Status
 from tests.families.conftest import LI_MING, WANG_FANG, Resident, answer, draft_of, submit, waiting
 from tests.families.wizard.conftest import RIGHT_CODE
@@ -104,6 +105,8 @@ def test_code_read_out_grants_the_card_alone_from_tomorrow(linked, sign_in, auth
     page = browser.get(code_url(application))
     assert "see the card, for 31 days" in text_of(page)
     browser.post(code_url(application), {"send": "1", "channel": "sms"})
+    assert send_due_codes() == 1
+    assert [(body["scopes"], body["term_days"]) for body in authority.asked] == [(["view_card"], 31)]
     assert browser.post(code_url(application), {"code": RIGHT_CODE}).url == reverse(
         "families:application", args=[application.pk]
     )
@@ -127,6 +130,7 @@ def test_pressing_send_is_answered_alike_whatever_happened(linked, sign_in, auth
         sent = browser.post(code_url(application), {"send": "1", "channel": "sms"})
         assert (sent.status_code, sent.url) == (302, f"{code_url(application)}?sent=1")
         assert "The authority has been asked to send a code" in text_of(browser.get(sent.url))
+        send_due_codes()
     assert len(authority.asked) == (1 if person is WANG_FANG and refusal is None else 0)
 
 
@@ -137,6 +141,7 @@ def test_wrong_code_is_answered_alike_with_and_without_a_phone(linked, sign_in, 
     browser = sign_in(linked)
     if is_sent:
         browser.post(code_url(application), {"send": "1", "channel": "sms"})
+        send_due_codes()
     for _try in range(7):  # past the five tries that a code has
         page = browser.post(code_url(application), {"code": "000000"})
         assert_error_is_told(page, "code", "This code could not be confirmed.")

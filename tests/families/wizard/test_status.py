@@ -13,6 +13,7 @@ from families.relationships import Relationship
 from families.services import consents, reviews
 from families.services.applications import withdraw_application
 from families.services.closing import close_overdue
+from families.services.terms import Terms, most_that_route_grants, shown_text
 from families.states import Status
 from families.verification import Outcome
 from tests.families.conftest import (
@@ -118,15 +119,15 @@ def test_refused_expired_and_obstructed_read_alike(linked, sign_in):
     ended = []
     for place, application in enumerate(people()):
         if place == 0:
-            shown = consents.shown_text(application, consents.Terms(["view_card"], 31), "zh-hans")
+            shown = shown_text(application, Terms(["view_card"], 31), "zh-hans")
             consents.refuse(application, route=Route.ACCOUNT, shown=shown, language="zh-hans", by=by(linked))
         elif place == 1:
             LinkApplication.objects.filter(pk=application.pk).update(expires_at=timezone.now() - timedelta(minutes=1))
             close_overdue()
         else:
             application.person.cards.update(state="formal_loss")
-            terms = consents.most_that_route_grants(application, Route.ACCOUNT)
-            shown = consents.shown_text(application, terms, "en")
+            terms = most_that_route_grants(application, Route.ACCOUNT)
+            shown = shown_text(application, terms, "en")
             consents.grant(application, terms, route=Route.ACCOUNT, shown=shown, language="en", by=by(linked))
         application.refresh_from_db()
         page = sign_in(linked).get(url(application))

@@ -1,0 +1,260 @@
+"""One-time codes: the authority makes, sends and checks them; a phone number or a code never comes here to stay.
+
+A relative's code is asked for in a row and handed over by a worker, so that no page waits for the register, and none
+tells by its words or its time whether there is anybody to reach. No transaction is open while the register is asked.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from audit.models import ActorKind
+from audit.services import Actor, record_event
+from authorities.packs import pack_for
+from families import selectors
+from families.due import claim_due, release, wake
+from families.errors import (
+    CodeExpired,
+    CodeLocked,
+    CodeRefused,
+    ConsentNotOpen,
+    FamilyServiceError,
+    NoPhoneOnRecord,
+    QuietHours,
+    RegisterSilent,
+)
+from families.models import CodeAttempt, Consent, LinkApplication, OneTimeCode
+from families.models.consents import Route
+from families.packs import LinkingRules, RegistryRules
+from families.services.terms import is_offered, most_that_route_grants, waiting_consent
+from families.verification import CodeCheck, CodeRequest, Provider, SentCode, provider_named
+
+log = structlog.get_logger(__name__)
+
+SEND_CODES_DUE = "families.tasks.send_due_codes"
+CODES_A_DAY = 5  # sscard default; the register has limits of its own
+PAUSE_BETWEEN_CODES = timedelta(seconds=60)
+PROOF_LASTS = timedelta(minutes=15)  # from the right code to the answer
+_GIVEN_UP_AFTER = timedelta(minutes=10)  # nobody waits longer before a page that asks for a code
+_BATCH = 20
+
+
+class TooManyCodes(FamilyServiceError):
+    """Asked again too soon, or too often a day. The page says so without saying whether anyone was reached."""
+
+    message = _(
+        "You can ask for another code after one minute, and for five within a day. Wait a little, then ask again."
+    )
+
+
+def can_use_codes(application: LinkApplication) -> bool:
+    """By code only to a phone that is on record and is not the applicant's own; one's own card is the exception."""
+    person = application.person
+    if person is None or not person.has_phone:
+        return False
+    return application.is_self or not application.is_phone_shared
+
+
+def ask_for_code(application: LinkApplication, *, route: Route, channel: str, language: str, by: Actor) -> None:
+    """Have a worker see to it that the relative gets a code, within seconds or not at all. What comes of it is told to
+    nobody. Raises ConsentNotOpen, NoPhoneOnRecord, TooManyCodes, which a page must not tell apart either."""
+    consent = waiting_consent(application)
+    if not can_use_codes(application) or not is_offered(application, route):
+        raise NoPhoneOnRecord
+    with transaction.atomic():
+        _reserve(consent, route=route, channel=channel, language=language, by=by, due_at=timezone.now())
+        wake(SEND_CODES_DUE)
+
+
+def send_own_code(application: LinkApplication, *, channel: str, language: str, by: Actor) -> datetime:
+    """One's own code, now; returns until when it is valid.
+
+    Raises ConsentNotOpen, NoPhoneOnRecord, QuietHours, TooManyCodes, RegisterSilent.
+    """
+    consent = waiting_consent(application)
+    if not can_use_codes(application):
+        raise NoPhoneOnRecord
+    code = _reserve(consent, route=Route.SELF_CODE, channel=channel, language=language, by=by)
+    try:
+        sent = _hand_over(code)
+    except (NoPhoneOnRecord, QuietHours):
+        OneTimeCode.objects.filter(pk=code.pk).update(failed_at=timezone.now())
+        raise
+    return _note_sent(code, sent)
+
+
+def _reserve(
+    consent: Consent, *, route: Route, channel: str, language: str, by: Actor, due_at: datetime | None = None
+) -> OneTimeCode:
+    """Count before sending, so that no race sends more; what reached nobody does not count for the day. An own code
+    that the register never answered for is taken up again, under its key. Raises TooManyCodes."""
+    now = timezone.now()
+    with transaction.atomic():
+        Consent.objects.select_for_update().get(pk=consent.pk)
+        recent = list(consent.codes.filter(asked_at__gt=now - timedelta(days=1)).order_by("asked_at"))
+        newest = recent[-1] if recent else None
+        if newest is not None and now - newest.asked_at < PAUSE_BETWEEN_CODES:
+            raise TooManyCodes
+        if newest is not None and _is_unanswered(newest, channel, language):
+            newest.asked_at = now
+            newest.save(update_fields=["asked_at"])
+            return newest
+        if sum(code.failed_at is None for code in recent) >= CODES_A_DAY:
+            raise TooManyCodes
+        return OneTimeCode.objects.create(
+            consent=consent,
+            route=route,
+            channel=channel,
+            language=language,
+            asked_at=now,
+            asked_by=f"{by.kind}:{by.id}",
+            due_at=due_at,
+        )
+
+
+def _is_unanswered(code: OneTimeCode, channel: str, language: str) -> bool:
+    is_open = code.route == Route.SELF_CODE and code.sent_at is None and code.failed_at is None
+    return is_open and (code.channel, code.language) == (channel, language)
+
+
+def send_due_codes() -> int:
+    """Hand due codes to the register, each once. Returns how many went out."""
+    due = OneTimeCode.objects.filter(due_at__isnull=False)
+    rows, token = claim_due(due.select_related("consent__person", "consent__application__applicant"), limit=_BATCH)
+    sent = sum(_send(code, token) for code in rows)
+    if len(rows) == _BATCH:
+        wake(SEND_CODES_DUE)
+    return sent
+
+
+def _send(code: OneTimeCode, token: UUID) -> bool:
+    try:
+        waiting_consent(code.consent.application)
+        sent = _hand_over(code)
+    except (ConsentNotOpen, NoPhoneOnRecord, QuietHours) as error:
+        _give_up(code, token, type(error).__name__)
+        return False
+    except RegisterSilent:
+        _try_later(code, token)
+        return False
+    _note_sent(code, sent, token)
+    return True
+
+
+def _hand_over(code: OneTimeCode) -> SentCode:
+    """Raises NoPhoneOnRecord, QuietHours, RegisterSilent. What cannot be granted by this code is named all the same
+    when there is nothing else: the relative can still refuse."""
+    consent, application = code.consent, code.consent.application
+    most = most_that_route_grants(application, Route(code.route))
+    request = CodeRequest(
+        person_reference=consent.person.register_reference,
+        purpose="self" if application.is_self else "link",
+        channel=code.channel,
+        language=code.language,
+        applicant_name=consent.person.name if application.is_self else selectors.name_of(application.applicant),
+        relationship=application.relationship,
+        scopes=most.scopes or application.scopes,
+        term_days=None if application.is_self else most.term_days,
+        reference=application.reference,
+    )
+    return _provider_of(consent).send_code(request, idempotency_key=str(code.pk))
+
+
+def _note_sent(code: OneTimeCode, sent: SentCode, token: UUID | None = None) -> datetime:
+    """Returns until when the code is valid: as the register says, and no longer than the pack allows."""
+    rules = pack_for(code.consent.person.region_id).section(LinkingRules)
+    now = timezone.now()
+    expires_at = min(sent.expires_at, now + timedelta(minutes=rules.code_minutes))
+    kind, _colon, actor = code.asked_by.partition(":")
+    with transaction.atomic():
+        held = OneTimeCode.objects.filter(pk=code.pk, sent_at__isnull=True, lease_token=token)
+        if held.update(
+            sent_at=now, expires_at=expires_at, register_id=sent.id, due_at=None, lease_until=None, lease_token=None
+        ):
+            record_event(
+                "families.code_sent",
+                by=Actor(ActorKind(kind), actor),
+                of="application",
+                object_id=code.consent.application_id,
+                person_id=code.consent.person_id,
+                codes={"channel": code.channel, "route": code.route},
+            )
+    return expires_at
+
+
+def _try_later(code: OneTimeCode, token: UUID) -> None:
+    if timezone.now() - code.asked_at > _GIVEN_UP_AFTER:
+        _give_up(code, token, "RegisterSilent")
+    else:
+        release(OneTimeCode, [code.pk], token, due_at=timezone.now() + timedelta(seconds=2.0 ** min(code.attempts, 6)))
+
+
+def _give_up(code: OneTimeCode, token: UUID, why: str) -> None:
+    OneTimeCode.objects.filter(pk=code.pk, lease_token=token).update(
+        failed_at=timezone.now(), due_at=None, lease_until=None, lease_token=None
+    )
+    log.info("code_not_sent", code=str(code.pk), why=why)
+
+
+def check_code(application: LinkApplication, typed: str) -> OneTimeCode:
+    """The newest code that was sent, if these are its digits. Raises ConsentNotOpen, CodeRefused (or CodeExpired,
+    CodeLocked), RegisterSilent."""
+    consent = waiting_consent(application)
+    code = _newest_sent(consent)
+    if code is None or (code.expires_at is not None and code.expires_at <= timezone.now()):
+        raise CodeExpired
+    digits = "".join(character for character in typed if character.isdigit())
+    attempt = _store_attempt(consent, code, digits)
+    answer = _provider_of(consent).check_code(code.register_id, digits, idempotency_key=str(attempt.pk))
+    CodeAttempt.objects.filter(pk=attempt.pk).update(result=answer.result)
+    if answer.result is not CodeCheck.OK:
+        raise _REFUSED[answer.result]
+    return code
+
+
+def proven_code(application: LinkApplication) -> OneTimeCode | None:
+    """The newest code, if it was typed rightly within `PROOF_LASTS`: whoever did may answer, by its route."""
+    consent = Consent.objects.filter(application=application).first()
+    code = _newest_sent(consent) if consent else None
+    if consent is None or code is None:
+        return None
+    since = timezone.now() - PROOF_LASTS
+    right = consent.code_attempts.filter(code_id=code.register_id, result=CodeCheck.OK, tried_at__gt=since)
+    return code if right.exists() else None
+
+
+def _newest_sent(consent: Consent) -> OneTimeCode | None:
+    return consent.codes.filter(sent_at__isnull=False).order_by("-sent_at").first()
+
+
+def _store_attempt(consent: Consent, code: OneTimeCode, digits: str) -> CodeAttempt:
+    """One after the other for each consent. The same digits once more are a new try, unless the answer to the last one
+    got lost. Raises CodeLocked."""
+    rules = pack_for(consent.person.region_id).section(LinkingRules)
+    with transaction.atomic():
+        Consent.objects.select_for_update().get(pk=consent.pk)
+        tries = {attempt.pk: attempt for attempt in consent.code_attempts.filter(code_id=code.register_id)}
+        answered = sum(bool(attempt.result) for attempt in tries.values())
+        key = salted_hmac("families.code_attempt", f"{code.pk}:{digits}:{answered}", algorithm="sha256").digest()
+        attempt_id = UUID(bytes=key[:16])
+        if attempt_id in tries:
+            return tries[attempt_id]
+        if len(tries) >= rules.code_tries:
+            raise CodeLocked
+        return CodeAttempt.objects.create(pk=attempt_id, consent=consent, code_id=code.register_id)
+
+
+_REFUSED: dict[CodeCheck, type[CodeRefused]] = {
+    CodeCheck.WRONG: CodeRefused,
+    CodeCheck.EXPIRED: CodeExpired,
+    CodeCheck.LOCKED: CodeLocked,
+}
+
+
+def _provider_of(consent: Consent) -> Provider:
+    return provider_named(pack_for(consent.person.region_id).section(RegistryRules).provider)

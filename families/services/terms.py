@@ -1,0 +1,80 @@
+"""What an application may still be granted: by what was asked, by the route of the answer, by the pack."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from authorities.packs import pack_for
+from families import selectors, texts
+from families.errors import ConsentNotOpen
+from families.models import Consent, LinkApplication
+from families.models.consents import Route
+from families.packs import LinkingRules
+from families.states import Status
+from families.wording import relationship_in_words, scopes_in_words, term_in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a relative grants: scopes and days, of what was asked and what the route allows."""
+
+    scopes: Sequence[str]
+    term_days: int
+
+
+def waiting_consent(application: LinkApplication) -> Consent:
+    """Raises ConsentNotOpen when nothing waits for an answer."""
+    consent = (
+        Consent.objects.select_related("person", "application__applicant")
+        .filter(application=application, answered_at__isnull=True, application__status=Status.AWAITING_CONSENT)
+        .first()
+    )
+    if consent is None or _is_past(application):
+        raise ConsentNotOpen
+    return consent
+
+
+def _is_past(application: LinkApplication) -> bool:
+    return application.expires_at is not None and application.expires_at <= timezone.now()
+
+
+def is_offered(application: LinkApplication, route: Route) -> bool:
+    """Does the pack of the person's region know this way to agree? One's own code is no choice of a region's."""
+    return route == Route.SELF_CODE or route.value in _rules(application).consent_routes
+
+
+def most_that_route_grants(application: LinkApplication, route: Route) -> Terms:
+    """The upper bound; no scopes where the region does not offer the route, which leaves to refuse."""
+    rules = _rules(application)
+    scopes, days = application.scopes, application.term_days or rules.default_term_days
+    if not is_offered(application, route):
+        scopes = []
+    if route == Route.CODE:
+        scopes = [scope for scope in scopes if scope in rules.code_route_scopes]
+    if route == Route.READ_OUT:
+        scopes = [scope for scope in scopes if scope in rules.read_out_scopes]
+        days = min(days, rules.read_out_term_days)
+    return Terms(scopes, min(days, rules.longest_term_days))
+
+
+def shown_text(application: LinkApplication, terms: Terms, language: str) -> texts.Shown:
+    """What the relative reads; its hash is what the consent keeps."""
+    if application.is_self:
+        return texts.text_of("self", language)
+    return texts.text_of(
+        "consent",
+        language,
+        {
+            "applicant": selectors.name_of(application.applicant),
+            "relationship": relationship_in_words(application.relationship, language),
+            "scopes": scopes_in_words(terms.scopes, language),
+            "term": term_in_words(terms.term_days, language),
+        },
+    )
+
+
+def _rules(application: LinkApplication) -> LinkingRules:
+    person = application.person
+    assert person is not None  # nobody is asked before the register matched
+    return pack_for(person.region_id).section(LinkingRules)
