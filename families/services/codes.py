@@ -31,8 +31,9 @@ from families.errors import (
 from families.models import CodeAttempt, Consent, LinkApplication, OneTimeCode
 from families.models.consents import Route
 from families.packs import LinkingRules, RegistryRules
+from families.services import breaker
 from families.services.terms import is_offered, most_that_route_grants, waiting_consent
-from families.verification import CodeCheck, CodeRequest, Provider, SentCode, provider_named
+from families.verification import CodeCheck, CodeRequest, SentCode, provider_named
 
 log = structlog.get_logger(__name__)
 
@@ -162,7 +163,9 @@ def _hand_over(code: OneTimeCode) -> SentCode:
         term_days=None if application.is_self else most.term_days,
         reference=application.reference,
     )
-    return _provider_of(consent).send_code(request, idempotency_key=str(code.pk))
+    provider = _provider_of(consent)
+    with breaker.guarded(provider):
+        return provider_named(provider).send_code(request, idempotency_key=str(code.pk), is_waited_for=True)
 
 
 def _note_sent(code: OneTimeCode, sent: SentCode, token: UUID | None = None) -> datetime:
@@ -210,7 +213,9 @@ def check_code(application: LinkApplication, typed: str) -> OneTimeCode:
         raise CodeExpired
     digits = "".join(character for character in typed if character.isdigit())
     attempt = _store_attempt(consent, code, digits)
-    answer = _provider_of(consent).check_code(code.register_id, digits, idempotency_key=str(attempt.pk))
+    provider, key = _provider_of(consent), str(attempt.pk)
+    with breaker.guarded(provider):
+        answer = provider_named(provider).check_code(code.register_id, digits, idempotency_key=key, is_waited_for=True)
     CodeAttempt.objects.filter(pk=attempt.pk).update(result=answer.result)
     if answer.result is not CodeCheck.OK:
         raise _REFUSED[answer.result]
@@ -256,5 +261,5 @@ _REFUSED: dict[CodeCheck, type[CodeRefused]] = {
 }
 
 
-def _provider_of(consent: Consent) -> Provider:
-    return provider_named(pack_for(consent.person.region_id).section(RegistryRules).provider)
+def _provider_of(consent: Consent) -> str:
+    return pack_for(consent.person.region_id).section(RegistryRules).provider

@@ -14,6 +14,7 @@ from families.models import Consent, LinkApplication, Message
 from families.models.consents import Answer, Route
 from families.models.messages import Kind
 from families.packs import LinkingRules, RegistryRules
+from families.services import breaker
 from families.services.activation import CannotActivate, Obstacle, activate_link
 from families.services.codes import proven_code
 from families.services.messages import holder_of, message_person, message_user, save_messages
@@ -94,9 +95,11 @@ def _check_terms(application: LinkApplication, terms: Terms, route: Route) -> No
 def _is_still_known(consent: Consent) -> bool:
     """Weeks may lie between the register's match and the yes: does it still show this person? A register that is silent
     stops nobody; its news comes later."""
-    provider = provider_named(pack_for(consent.person.region_id).section(RegistryRules).provider)
+    person = consent.person
+    provider = pack_for(person.region_id).section(RegistryRules).provider
     try:
-        return provider.person(consent.person.register_reference) is not None
+        with breaker.guarded(provider):
+            return provider_named(provider).person(person.register_reference, is_waited_for=True) is not None
     except RegisterSilent:
         log.warning("person_not_asked_again", application=str(consent.application_id))
         return True
