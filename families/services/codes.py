@@ -17,7 +17,7 @@ from audit.models import ActorKind
 from audit.services import Actor, record_event
 from authorities.packs import pack_for
 from families import selectors
-from families.due import claim_due, release, wake
+from families.due import claim_due, put_off, wake
 from families.errors import (
     CodeExpired,
     CodeLocked,
@@ -32,6 +32,7 @@ from families.models import CodeAttempt, Consent, LinkApplication, OneTimeCode
 from families.models.consents import Route
 from families.packs import LinkingRules, RegistryRules
 from families.services import breaker
+from families.services.handing_over import hand_over
 from families.services.terms import is_offered, most_that_route_grants, waiting_consent
 from families.verification import CodeCheck, CodeRequest, SentCode, provider_named
 
@@ -42,6 +43,7 @@ CODES_A_DAY = 5  # sscard default; the register has limits of its own
 PAUSE_BETWEEN_CODES = timedelta(seconds=60)
 PROOF_LASTS = timedelta(minutes=15)  # from the right code to the answer
 _GIVEN_UP_AFTER = timedelta(minutes=10)  # nobody waits longer before a page that asks for a code
+_LONGEST_WAIT = timedelta(minutes=1)
 _BATCH = 20
 
 
@@ -82,7 +84,8 @@ def send_own_code(application: LinkApplication, *, channel: str, language: str, 
         raise NoPhoneOnRecord
     code = _reserve(consent, route=Route.SELF_CODE, channel=channel, language=language, by=by)
     try:
-        sent = _hand_over(code)
+        with breaker.guarded(_provider_of(code)):
+            sent = _ask_register(code)
     except (NoPhoneOnRecord, QuietHours):
         OneTimeCode.objects.filter(pk=code.pk).update(failed_at=timezone.now())
         raise
@@ -127,27 +130,39 @@ def send_due_codes() -> int:
     """Hand due codes to the register, each once. Returns how many went out."""
     due = OneTimeCode.objects.filter(due_at__isnull=False)
     rows, token = claim_due(due.select_related("consent__person", "consent__application__applicant"), limit=_BATCH)
-    sent = sum(_send(code, token) for code in rows)
-    if len(rows) == _BATCH:
+    sent = hand_over(rows, token, provider_of=_provider_of, send=_send, put_off=_put_off)
+    if sent and len(rows) == _BATCH:
         wake(SEND_CODES_DUE)
     return sent
 
 
 def _send(code: OneTimeCode, token: UUID) -> bool:
+    """Raises RegisterSilent."""
+    if timezone.now() - code.asked_at > _GIVEN_UP_AFTER:
+        _give_up(code, token, "too late")
+        return False
     try:
         waiting_consent(code.consent.application)
-        sent = _hand_over(code)
+        sent = _ask_register(code)
     except (ConsentNotOpen, NoPhoneOnRecord, QuietHours) as error:
         _give_up(code, token, type(error).__name__)
-        return False
-    except RegisterSilent:
-        _try_later(code, token)
         return False
     _note_sent(code, sent, token)
     return True
 
 
-def _hand_over(code: OneTimeCode) -> SentCode:
+def _put_off(code: OneTimeCode, token: UUID, error: RegisterSilent) -> None:
+    put_off(OneTimeCode, [code.pk], token, longest=_LONGEST_WAIT, at_least=error.retry_after)
+
+
+def _give_up(code: OneTimeCode, token: UUID, why: str) -> None:
+    OneTimeCode.objects.filter(pk=code.pk, lease_token=token).update(
+        failed_at=timezone.now(), due_at=None, lease_until=None, lease_token=None
+    )
+    log.info("code_not_sent", code=str(code.pk), why=why)
+
+
+def _ask_register(code: OneTimeCode) -> SentCode:
     """Raises NoPhoneOnRecord, QuietHours, RegisterSilent. What cannot be granted by this code is named all the same
     when there is nothing else: the relative can still refuse."""
     consent, application = code.consent, code.consent.application
@@ -163,9 +178,7 @@ def _hand_over(code: OneTimeCode) -> SentCode:
         term_days=None if application.is_self else most.term_days,
         reference=application.reference,
     )
-    provider = _provider_of(consent)
-    with breaker.guarded(provider):
-        return provider_named(provider).send_code(request, idempotency_key=str(code.pk), is_waited_for=True)
+    return provider_named(_provider_of(code)).send_code(request, idempotency_key=str(code.pk), is_waited_for=True)
 
 
 def _note_sent(code: OneTimeCode, sent: SentCode, token: UUID | None = None) -> datetime:
@@ -190,20 +203,6 @@ def _note_sent(code: OneTimeCode, sent: SentCode, token: UUID | None = None) -> 
     return expires_at
 
 
-def _try_later(code: OneTimeCode, token: UUID) -> None:
-    if timezone.now() - code.asked_at > _GIVEN_UP_AFTER:
-        _give_up(code, token, "RegisterSilent")
-    else:
-        release(OneTimeCode, [code.pk], token, due_at=timezone.now() + timedelta(seconds=2.0 ** min(code.attempts, 6)))
-
-
-def _give_up(code: OneTimeCode, token: UUID, why: str) -> None:
-    OneTimeCode.objects.filter(pk=code.pk, lease_token=token).update(
-        failed_at=timezone.now(), due_at=None, lease_until=None, lease_token=None
-    )
-    log.info("code_not_sent", code=str(code.pk), why=why)
-
-
 def check_code(application: LinkApplication, typed: str) -> OneTimeCode:
     """The newest code that was sent, if these are its digits. Raises ConsentNotOpen, CodeRefused (or CodeExpired,
     CodeLocked), RegisterSilent."""
@@ -213,7 +212,7 @@ def check_code(application: LinkApplication, typed: str) -> OneTimeCode:
         raise CodeExpired
     digits = "".join(character for character in typed if character.isdigit())
     attempt = _store_attempt(consent, code, digits)
-    provider, key = _provider_of(consent), str(attempt.pk)
+    provider, key = _provider_of(code), str(attempt.pk)
     with breaker.guarded(provider):
         answer = provider_named(provider).check_code(code.register_id, digits, idempotency_key=key, is_waited_for=True)
     CodeAttempt.objects.filter(pk=attempt.pk).update(result=answer.result)
@@ -261,5 +260,5 @@ _REFUSED: dict[CodeCheck, type[CodeRefused]] = {
 }
 
 
-def _provider_of(consent: Consent) -> str:
-    return pack_for(consent.person.region_id).section(RegistryRules).provider
+def _provider_of(code: OneTimeCode) -> str:
+    return pack_for(code.consent.person.region_id).section(RegistryRules).provider

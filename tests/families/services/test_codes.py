@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from families.errors import CodeExpired, ConsentNotOpen, NoPhoneOnRecord, QuietHours, RegisterSilent, ScopeNotAllowed
-from families.models import OneTimeCode
+from families.models import OneTimeCode, ProviderBreaker
 from families.models.consents import Route
 from families.services import codes, consents
 from families.services.terms import Terms, most_that_route_grants, shown_text
@@ -111,10 +111,15 @@ def test_silence_is_asked_again_under_the_same_key_and_given_up_in_the_end(asked
         codes.send_due_codes()
         pass_time(MINUTE)
     code = asked.consent.codes.get()
-    assert (code.sent_at, code.due_at) == (None, None)
-    assert code.failed_at is not None
     assert len(authority.keys) > 3
     assert set(authority.keys) == {str(code.pk)}
+    authority.refuses_with = None
+    ProviderBreaker.objects.all().delete()
+    pass_time(MINUTE)
+    assert codes.send_due_codes() == 0
+    code.refresh_from_db()
+    assert (code.sent_at, code.due_at) == (None, None)
+    assert code.failed_at is not None
 
 
 def test_nobody_is_called_whose_answer_is_there(asked, authority):
