@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs once, on an empty database: the role of web and workers. It reads and writes rows, and can neither change a table
-# nor empty one: TRUNCATE would pass the triggers that keep the events.
+# nor empty one. To events it may only add: the migration that makes them so takes UPDATE and DELETE back.
 set -eu
 psql --set ON_ERROR_STOP=1 --set "password=$RUNTIME_PASSWORD" --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" <<'SQL'
 CREATE ROLE sscard_runtime LOGIN PASSWORD :'password';
