@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
+from accounts.admin_lookups import OnlyItsFilters
 from accounts.models import User
 
 # Addresses, second factors and sessions are nobody's business but their user's; groups decide nothing here.
@@ -17,7 +18,7 @@ for theirs in (EmailAddress, Authenticator, UserSession, Group):
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # the stub is generic, the class is not
+class UserAdmin(OnlyItsFilters, admin.ModelAdmin):  # type: ignore[type-arg]  # the stub is generic, the class is not
     list_display = ("id", "is_staff", "is_active", "joined_at")
     list_filter = ("is_staff", "is_active")
     fields = ("id", "language", "is_staff", "is_active", "joined_at", "last_login")

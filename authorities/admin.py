@@ -5,10 +5,10 @@ there, and each list, page and filter shows rows of the officer's own regions al
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
-from django.contrib.admin import SimpleListFilter
 from django.db import models
 from django.http import HttpRequest
 
+from accounts.admin_lookups import OnlyItsFilters
 from authorities.models import Authority, Office, Region, Role, StaffDuty
 from authorities.policies import duty_regions, within_duty
 
@@ -18,7 +18,7 @@ else:
     Base = admin.ModelAdmin
 
 
-class OnDutyAdmin(Base):
+class OnDutyAdmin(OnlyItsFilters, Base):
     """Read-only, for whoever holds a duty of one of `roles` (any, when none is named). A superuser needs one too."""
 
     roles: ClassVar[tuple[Role, ...]] = ()
@@ -39,18 +39,6 @@ class OnDutyAdmin(Base):
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
-
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
-        """Only what the page's own filters ask: no name or birthday is looked up through an address."""
-        allowed = set()
-        for entry in self.list_filter:
-            if isinstance(entry, str):
-                allowed |= {f"{entry}__exact", f"{entry}__isnull"}
-            elif isinstance(entry, type) and issubclass(entry, SimpleListFilter):
-                allowed.add(str(entry.parameter_name))
-            elif isinstance(entry, tuple):
-                allowed.add(f"{entry[0]}__isempty")
-        return lookup in allowed
 
 
 class DutyScopedAdmin(OnDutyAdmin):
