@@ -312,4 +312,5 @@ SMS_BACKEND = env.str(
 SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")  # both for accounts.sms.GatewayBackend
 SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="sscard@localhost")
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 LOGGING = logging_config(env.str("LOG_LEVEL", default="INFO"))

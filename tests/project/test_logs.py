@@ -1,0 +1,182 @@
+"""What a log line keeps to itself, whatever shape it comes in, and what stays readable in it."""
+
+import io
+import json
+import logging
+from datetime import date
+from uuid import uuid4
+
+import pytest
+import structlog
+from celery import current_app
+from django.conf import settings
+from django.db import DataError, IntegrityError, connection, transaction
+from django.test import RequestFactory
+from django.utils.translation import gettext_lazy
+from django_structlog.middlewares import RequestMiddleware
+from uuid_utils.compat import uuid7
+
+from accounts.models import User
+from families.models import InsuredPerson
+from sscard.logs import redact
+from tests.families.recipes import make_person
+
+NUMBER, MOBILE = "[number]", "[mobile]"
+
+
+@pytest.fixture
+def written():
+    """What the console would print, through the formatter that prints it, while a test runs."""
+    console = next(
+        handler
+        for handler in logging.getLogger().handlers
+        if isinstance(handler.formatter, structlog.stdlib.ProcessorFormatter)
+    )
+    kept = io.StringIO()
+    handler = logging.StreamHandler(kept)
+    handler.setFormatter(console.formatter)
+    logging.getLogger().addHandler(handler)
+    yield kept
+    logging.getLogger().removeHandler(handler)
+
+
+def kept_of(value):
+    return redact(None, "info", {"value": value})["value"]
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        ("110101199003070011", NUMBER),
+        ("11010119900307001X", NUMBER),
+        ("11010119900307001x.", f"{NUMBER}."),
+        ("110101900307001", NUMBER),
+        ("110101 19900307 001X", NUMBER),
+        ("110101-19900307-0011", NUMBER),
+        ("110101  1990‑0307‑0011", NUMBER),
+        ("１１０１０１１９９００３０７００１Ｘ", NUMBER),
+        ("110101\u200b19900307\u200b0011", NUMBER),
+        ("ref110101199003070011", f"ref{NUMBER}"),
+        ("a110101199003070011b", f"a{NUMBER}b"),
+        ("3.110101199003070011", f"3.{NUMBER}"),
+        (f"{uuid4()} 110101199003070011"[36:], f" {NUMBER}"),
+        ("13912345678", MOBILE),
+        ("+8613912345678", MOBILE),
+        ("008613912345678", MOBILE),
+        ("139 1234 5678", MOBILE),
+        ("+86 139-1234-5678", MOBILE),
+        ("１３９１２３４５６７８", MOBILE),
+        ("+34 612 34 56 78", MOBILE),
+        ("+1 (415) 555-0132", MOBILE),
+        ("+442079460123", MOBILE),
+        ("010-8888 8888 1", NUMBER),
+        ("to wang.fang+card@mail.example.org", "to [address]"),
+        (110101199003070011, NUMBER),
+        (13912345678, MOBILE),
+        (b"110101199003070011", NUMBER),
+        (ValueError("no 110101199003070011"), f"ValueError: no {NUMBER}"),
+        (gettext_lazy("110101199003070011"), NUMBER),
+        ({"to": ["110101199003070011", {13912345678}]}, {"to": [NUMBER, [MOBILE]]}),
+        ({"110101199003070011": 1}, {NUMBER: 1}),
+        ("failed\nDETAIL:  Failing row contains (李明, 1).\nCONTEXT:  COPY", "failed"),
+        (repr(ValueError("failed\nDETAIL:  Failing row contains (李明).")), "ValueError('failed"),
+    ],
+)
+def test_what_is_personal_is_masked(value, kept):
+    assert kept_of(value) == kept
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("request_finished", "GET /family/applications/", "2026-11-26T10:00:00.123456Z", "2026-11-26 10:00:00+08:00"),
+        *(str(uuid4()), str(uuid7()), f"user:{uuid7()} {uuid4()}", "12345678-1234-4234-8234-123456789012"),
+        *(
+            "Task families.tasks.verify_due[12345678-1234-4234-8234-123456789012] succeeded in 0.012345678901234s: None",
+        ),
+        *(0.012345678901234, 200, 8000, 1764151234, True, None, "127.0.0.1:15432", "F7K2-94QD", "10 000 of 10 000"),
+    ],
+)
+def test_what_is_read_to_find_a_fault_stays(value):
+    assert kept_of(value) == value
+
+
+def test_ids_are_written_as_they_are_sent():
+    user = uuid7()
+
+    assert kept_of(user) == str(user)
+
+
+def test_row_that_the_database_quotes_is_left_out(db, written):
+    person = make_person("金丝雀", date(1949, 7, 23))
+    with pytest.raises(IntegrityError, match="金丝雀") as raised, transaction.atomic():
+        InsuredPerson.objects.filter(pk=person.pk).update(sex="x")
+
+    logging.getLogger("tests").error("could not save: %s", raised.value, exc_info=raised.value)
+    structlog.get_logger("tests").error("could_not_save", error=raised.value, exc_info=raised.value)
+
+    lines = written.getvalue()
+    assert "金丝雀" not in lines
+    assert lines.count("person_sex_known") > 2
+    assert lines.count("The above exception was the direct cause") == 2
+    assert [json.loads(line)["level"] for line in lines.splitlines()] == ["error", "error"]
+
+
+def test_value_that_is_taken_already_is_left_out(db, written):
+    User.objects.create_user("first", mobile="+34612345678")
+    with pytest.raises(IntegrityError, match="612345678") as raised, transaction.atomic():
+        User.objects.create_user("second", mobile="+34612345678")
+
+    logging.getLogger("tests").error("taken", exc_info=raised.value)
+
+    assert "accounts_user_mobile" in written.getvalue()
+    assert "Key (mobile)" not in written.getvalue()
+
+
+def test_input_that_the_database_cannot_read_is_left_out(db, written):
+    canary = "金丝雀"
+    with pytest.raises(DataError, match=canary) as raised, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT %s::integer", [canary])
+
+    logging.getLogger("tests").error("unreadable", exc_info=raised.value)
+
+    assert "invalid input syntax for type integer" in written.getvalue()
+    assert canary not in written.getvalue()
+
+
+def test_task_that_fails_tells_no_row(db, written):
+    person = make_person("金丝雀", date(1949, 7, 23))
+
+    @current_app.task(name="tests.breaks")
+    def breaks():
+        InsuredPerson.objects.filter(pk=person.pk).update(sex="x")
+
+    try:
+        with transaction.atomic():
+            breaks.apply(throw=False)
+            transaction.set_rollback(True)
+    finally:
+        del current_app.tasks["tests.breaks"]
+
+    assert "raised unexpected" in written.getvalue()
+    assert "金丝雀" not in written.getvalue()
+    assert "person_sex_known" in written.getvalue()
+
+
+def test_request_is_logged_without_address_of_the_asker_and_without_query(written):
+    request = RequestFactory().get("/messages/", {"name": "金丝雀"}, REMOTE_ADDR="203.0.113.9")
+
+    RequestMiddleware(lambda _request: None).prepare(request)
+
+    line = json.loads(written.getvalue())
+    assert line["request"] == "GET /messages/"
+    assert "ip" not in line
+    assert "203.0.113.9" not in written.getvalue()
+
+
+@pytest.mark.parametrize("name", ["django.server", "gunicorn.error"])
+def test_loggers_with_handlers_of_their_own_write_through_ours(name):
+    level = settings.LOGGING["root"]["level"]
+
+    assert settings.LOGGING["handlers"]["console"]["formatter"] == "json"
+    assert settings.LOGGING["loggers"][name] == {"handlers": ["console"], "level": level, "propagate": False}
