@@ -14,7 +14,6 @@ pytestmark = pytest.mark.django_db
 
 CHANGES = ["UPDATE audit_event SET kind = 'x'", "DELETE FROM audit_event"]
 SCRIPT = settings.BASE_DIR / "docker" / "postgres" / "runtime-role.sh"
-ROLE = "sscard_runtime"
 
 
 @pytest.fixture
@@ -24,16 +23,21 @@ def event():
 
 @pytest.fixture
 def runtime_role(worker_id):
-    """A role as production makes it, by the script's own statements, before the table of events is there."""
+    """A role as production makes it, before the table of events is there."""
     call_command("migrate", "audit", "zero", verbosity=0)
-    role = f"{ROLE}_{worker_id}"  # roles are the whole server's; tests run side by side
-    statements = re.search(r"<<'SQL'\n(.*)\nSQL\n", SCRIPT.read_text(), re.DOTALL).group(1)
-    database = connection.ops.quote_name(connection.settings_dict["NAME"])
-    statements = statements.replace("DATABASE sscard", f"DATABASE {database}").replace(":'password'", "'tests'")
+    role = f"sscard_runtime_{worker_id}"  # roles are the whole server's; tests run side by side
     with connection.cursor() as cursor:
-        cursor.execute(statements.replace(ROLE, role))
+        cursor.execute(statements_of_production(role))
     call_command("migrate", "audit", verbosity=0)
     return role
+
+
+def statements_of_production(role):
+    """The script's own, for this database and under another name."""
+    [statements] = re.findall(r"<<'SQL'\n(.*)\nSQL\n", SCRIPT.read_text(), re.DOTALL)
+    database = connection.ops.quote_name(connection.settings_dict["NAME"])
+    statements = statements.replace("DATABASE sscard", f"DATABASE {database}").replace(":'password'", "'tests'")
+    return statements.replace("sscard_runtime", role)
 
 
 def refusal(*statements):

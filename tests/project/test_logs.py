@@ -19,6 +19,7 @@ from uuid_utils.compat import uuid7
 from accounts.models import User
 from families.models import InsuredPerson
 from sscard.logs import redact
+from tests.audit.test_append_only import statements_of_production
 from tests.families.recipes import make_person
 
 NUMBER, MOBILE = "[number]", "[mobile]"
@@ -180,3 +181,15 @@ def test_loggers_with_handlers_of_their_own_write_through_ours(name):
 
     assert settings.LOGGING["handlers"]["console"]["formatter"] == "json"
     assert settings.LOGGING["loggers"][name] == {"handlers": ["console"], "level": level, "propagate": False}
+
+
+def test_database_of_production_quotes_no_row_and_no_statement_in_its_own_log(db, worker_id):
+    with connection.cursor() as cursor:
+        cursor.execute(statements_of_production(f"sscard_runtime_{worker_id}"))
+        cursor.execute(
+            "SELECT setconfig FROM pg_db_role_setting JOIN pg_database ON pg_database.oid = setdatabase"
+            " WHERE datname = current_database()"
+        )
+        [(settings_of_database,)] = cursor.fetchall()
+
+    assert set(settings_of_database) == {"log_error_verbosity=terse", "log_min_error_statement=panic"}
