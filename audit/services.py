@@ -9,7 +9,10 @@ from audit.models import ActorKind, Event
 
 Code = str | int | bool | None
 _CODE = re.compile(r"[A-Za-z0-9_.:+-]{0,64}")
-_IDENTITY_NUMBER = re.compile(r"\d{15}|\d{17}[\dXx]")
+_KIND = re.compile(r"[a-z]+\.[a-z_]+")
+_WORD = re.compile(r"[a-z_]+")
+_UUID = re.compile(r"(?<!\w)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?!\w)")
+_LONG_NUMBER = re.compile(r"(?:\d[_.:+-]?){11}")  # of a person, a card or a phone, however its digits stand apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +56,18 @@ def build_event(
     person_id: UUID | None = None,
     codes: Mapping[str, Code | Sequence[str]] | None = None,
 ) -> Event:
-    """An unsaved event, for writers that save many at once. `of` is the object's kind, say "application".
+    """An unsaved event, for writers that save many at once. `kind` begins with the room, say "families.link_begun"; `of`
+    is the object's kind, say "application".
 
-    Raises ValueError when a value is not a code or could be an identity number.
+    Raises ValueError when one of them is no such word, or when a value is not a code or holds a number as long as a
+    person's, a card's or a phone's.
     """
-    for key, value in (codes or {}).items():
+    if not (_KIND.fullmatch(kind) and _WORD.fullmatch(of)):
+        raise ValueError(f"{kind!r} of {of!r} is no kind of event")
+    for name, value in {"by": by.id, "object": str(object_id), **(codes or {})}.items():
         for part in value if isinstance(value, (list, tuple)) else [value]:
-            if isinstance(part, str) and (not _CODE.fullmatch(part) or _IDENTITY_NUMBER.fullmatch(part)):
-                raise ValueError(f"{kind}: {key} is not a code")
+            if not (_WORD.fullmatch(name) and _is_code(part)):
+                raise ValueError(f"{kind}: {name} is not a code")
     return Event(
         kind=kind,
         actor_kind=by.kind,
@@ -71,6 +78,13 @@ def build_event(
         is_automatic=by.is_automatic,
         codes=dict(codes or {}),
     )
+
+
+def _is_code(value: object) -> bool:
+    if not (value is None or isinstance(value, (str, int))):
+        return False
+    text = str(value)
+    return _CODE.fullmatch(text) is not None and not _LONG_NUMBER.search(_UUID.sub("", text))
 
 
 def record_event(

@@ -24,7 +24,7 @@ def grant_duty(*, user: User, region: Region, role: Role, by: Actor, begins_on: 
     if not is_new:
         raise DutyAlreadyHeld(f"{role} {region.code}")
     _set_staff(user, is_staff=True)
-    _record("duty_granted", duty, by)
+    _record("authorities.duty_granted", duty, by)
     return duty
 
 
@@ -39,7 +39,7 @@ def end_duty(*, duty: StaffDuty, by: User) -> None:
     duty.refresh_from_db()
     if not duty.user.is_superuser and not StaffDuty.objects.filter(user=duty.user, ended_at=None).exists():
         _set_staff(duty.user, is_staff=False)
-    _record("duty_ended", duty, Actor.officer(by.pk))
+    _record("authorities.duty_ended", duty, Actor.officer(by.pk))
 
 
 def _lock(user: User) -> None:

@@ -172,8 +172,8 @@ def test_both_steps_leave_an_event(grant, officer, supervisor):
     end_duty(duty=duty, by=supervisor)
     events = Event.objects.filter(object_kind="duty", object_id=str(duty.pk)).order_by("id")
     assert [(event.kind, event.actor_id) for event in events] == [
-        ("duty_granted", "tests"),
-        ("duty_ended", str(supervisor.pk)),
+        ("authorities.duty_granted", "tests"),
+        ("authorities.duty_ended", str(supervisor.pk)),
     ]
     assert events[0].codes == {"user": str(officer.pk), "region": "440000", "role": "officer"}
 

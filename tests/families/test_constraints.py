@@ -180,8 +180,8 @@ def test_event_takes_codes_only(linked, value):
 
 
 def test_event_of_a_clock_is_automatic():
-    assert build_event("x", by=Actor.system("beat"), of="t", object_id="1").is_automatic
-    assert not build_event("x", by=Actor(ActorKind.CITIZEN, "1"), of="t", object_id="1").is_automatic
+    assert build_event("tests.x", by=Actor.system("beat"), of="t", object_id="1").is_automatic
+    assert not build_event("tests.x", by=Actor(ActorKind.CITIZEN, "1"), of="t", object_id="1").is_automatic
 
 
 def test_child_counts_as_relative(linked):

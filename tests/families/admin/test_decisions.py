@@ -302,7 +302,7 @@ def test_silent_register_leaves_the_case_open(beijing, newborn_case, settings):
 
 def test_reasons_are_codes_that_events_take():
     for reason in [*ApproveReason.values, *RejectReason.values]:
-        event = build_event("t", by=Actor.system("t"), of="application", object_id="1", codes={"reason": reason})
+        event = build_event("tests.t", by=Actor.system("t"), of="application", object_id="1", codes={"reason": reason})
         assert event.codes == {"reason": reason}
 
 
