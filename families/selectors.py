@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from audit.models import Event
+from audit.models import ActorKind, Event
 from families.encryption import index_lookup
 from families.models import FamilyLink, InsuredPerson, LinkApplication, SocialSecurityCard
 from families.models.people import CardState
 from families.relationships import Relationship
 from families.states import OPEN, Status
+
+VIEWED = "_viewed"  # how the kinds of events end that an officer's look at a page leaves
 
 
 def own_link(user: User) -> FamilyLink | None:
@@ -108,10 +111,22 @@ def names_of(user_ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(own.values_list("owner_id", "person__name"))
 
 
-def openings_of(person: InsuredPerson, *, most: int = 30) -> list[tuple[datetime, UUID]]:
-    """When and by which user this person's record was opened through a link, newest first."""
-    opened = Event.objects.filter(person_id=person.pk, kind="families.record_opened").order_by("-id")[:most]
-    return [(event.at, UUID(event.actor_id)) for event in opened]
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """`user_id` is None for an officer, whom a person is told of but not who it was."""
+
+    at: datetime
+    user_id: UUID | None
+
+
+def openings_of(person: InsuredPerson, *, most: int = 30) -> list[Opening]:
+    """When this person's record was opened through a link or at an authority, newest first."""
+    through_link = Q(kind="families.record_opened")
+    by_officer = Q(actor_kind=ActorKind.OFFICER, kind__endswith=VIEWED)
+    opened = Event.objects.filter(through_link | by_officer, person_id=person.pk).order_by("-id")[:most]
+    return [
+        Opening(event.at, None if event.actor_kind == ActorKind.OFFICER else UUID(event.actor_id)) for event in opened
+    ]
 
 
 def card_of(person: InsuredPerson) -> SocialSecurityCard | None:

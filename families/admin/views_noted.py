@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from accounts.models import User
 from audit.services import Actor, record_event
 from authorities.admin import OnDutyAdmin
+from families.selectors import VIEWED
 
 if TYPE_CHECKING:
     Base = OnDutyAdmin
@@ -26,7 +27,7 @@ class NotesViews(Base):
         assert row is not None
         assert isinstance(officer, User)
         record_event(
-            f"families.{self.noted_kind}_viewed",
+            f"families.{self.noted_kind}{VIEWED}",
             by=Actor.officer(officer.pk),
             of=self.noted_kind,
             object_id=row.pk,

@@ -1,5 +1,6 @@
 """A link's page, the way to end it, and who can see the user: the same link from both of its sides."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from families.models.links import EndedBy
 from families.policies import can_end_link, can_see_link, can_use
 from families.relationships import Relationship
 from families.scopes import Scope
-from families.selectors import card_of, links_to, names_of, openings_of, own_person
+from families.selectors import Opening, card_of, links_to, names_of, openings_of, own_person
 from families.services.links import end_link
 from families.views.requests import CitizenRequest
 from families.views.rows import state_of, term_of, viewer_rows
@@ -61,9 +62,9 @@ def who_can_see_me(request: CitizenRequest) -> HttpResponse:
     person = own_person(request.user)
     links = links_to(person) if person else []
     openings = openings_of(person) if person else []
-    names = names_of([*(row.owner_id for row in links), *(user_id for _at, user_id in openings)])
+    names = names_of([*(row.owner_id for row in links), *(opening.user_id for opening in openings if opening.user_id)])
     rows = viewer_rows(links, names)
-    opened = [{"at": at, "name": names.get(user_id, "")} for at, user_id in openings]
+    opened = [{"at": opening.at, "name": _who_opened(opening, names)} for opening in openings]
     context = {"person": person, "rows": rows, "openings": opened}
     return render(request, "families/viewers/viewers.html", context)
 
@@ -106,6 +107,12 @@ def _note_opening(user: User, seen: FamilyLink) -> None:
         person_id=seen.person_id,
         codes={"relationship": seen.relationship},
     )
+
+
+def _who_opened(opening: Opening, names: Mapping[UUID, str]) -> str:
+    if opening.user_id is None:
+        return _("An officer of the authority")
+    return names.get(opening.user_id) or _("Somebody who is no longer here")
 
 
 def _link_context(user: User, seen: FamilyLink) -> dict[str, Any]:
