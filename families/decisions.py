@@ -1,4 +1,4 @@
-"""Why an officer decided as they did: codes, kept in the event of the decision. The applicant reads none of them."""
+"""Why an officer decided as they did: codes, kept in the event of the decision. Neither side reads any of them."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +9,13 @@ class ApproveReason(models.TextChoices):
     GUARDIANSHIP_PROVEN = "guardianship_proven", _("A court or a notary has confirmed the guardianship.")
     IDENTITY_PROVEN = "identity_proven", _("The person came to the office and proved who they are.")
     RECORD_CORRECTED = "record_corrected", _("The register was wrong and has been corrected.")
+
+
+class EndReason(models.TextChoices):
+    SUBJECT_ASKED = "subject_asked", _("The person asked for it and proved who they are.")
+    REPRESENTATIVE_ASKED = "representative_asked", _("Somebody who may speak for the person asked for it.")
+    LINKED_IN_ERROR = "linked_in_error", _("The link should not have been made.")
+    LINK_MISUSED = "link_misused", _("The link looks misused.")
 
 
 class RejectReason(models.TextChoices):

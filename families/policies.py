@@ -38,6 +38,13 @@ def can_end_link(user: User, link: FamilyLink) -> bool:
     return link.ended_at is None and can_see_link(user, link)
 
 
+def can_end_for_subject(officer: User, link: FamilyLink) -> bool:
+    """An officer of the subject's region, at an office or on the service line; never one of the two sides."""
+    if link.ended_at is not None or link.owner_id == officer.pk or _is_subject(officer, link.person):
+        return False
+    return can_decide_in(officer, link.person.region_id)
+
+
 def can_use(user: User, person: InsuredPerson, scope: str) -> bool:
     """May the user do for this person what `scope` names, now?"""
     return FamilyLink.objects.active().filter(owner=user, person=person, scopes__contains=[scope]).exists()

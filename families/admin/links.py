@@ -1,13 +1,22 @@
 """Links and the consents they stand on, for officers of the subject's region."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
-from authorities.admin import DutyScopedAdmin
+from accounts.models import User
+from authorities.admin import DutyScopedAdmin, is_on_duty
+from authorities.models import Role
+from families.admin.endings import ENDING, end_links
 from families.admin.views_noted import NotesViews
 from families.admin.words import ENDED_BY, Words
 from families.models import Consent, FamilyLink
 from families.models.links import EndedBy
+from families.policies import can_end_for_subject
 
 
 @admin.register(FamilyLink)
@@ -18,6 +27,8 @@ class FamilyLinkAdmin(NotesViews, DutyScopedAdmin):
     list_filter = ("relationship", ("ended_at", admin.EmptyFieldListFilter))
     list_select_related = ("application",)
     ordering = ("-begins_at",)
+    actions = ("end_cases",)
+    change_form_template = "admin/families/case.html"
     fields = (
         "application",
         "owner",
@@ -33,6 +44,20 @@ class FamilyLinkAdmin(NotesViews, DutyScopedAdmin):
         "consent",
     )
     readonly_fields = ("end_of_link",)
+
+    def has_end_permission(self, request: HttpRequest) -> bool:
+        return is_on_duty(request, Role.OFFICER, Role.SUPERVISOR)
+
+    # Named as the pages of decisions name their actions, which serve it too.
+    @admin.action(description=_("End, with a reason"), permissions=["end"])
+    def end_cases(self, request: HttpRequest, rows: models.QuerySet[FamilyLink]) -> TemplateResponse | None:
+        return end_links(self, request, rows)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        link, officer = kwargs["obj"], request.user
+        assert isinstance(officer, User)
+        context["verdicts"] = (ENDING,) if can_end_for_subject(officer, link) else ()
+        return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=_("ended by"))
     def end_of_link(self, link: FamilyLink) -> Words:

@@ -4,8 +4,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from audit.services import Actor, record_event
+from audit.services import Actor, Code, record_event
 from authorities.packs import pack_for
+from families.decisions import EndReason
 from families.errors import LinkEnded
 from families.models import FamilyLink, Message
 from families.models.links import EndedBy, LinkQuerySet
@@ -14,9 +15,11 @@ from families.packs import LinkingRules
 from families.services.messages import holder_of, message_person, message_user, save_messages
 
 
-def end_link(link: FamilyLink, *, ended_by: EndedBy, by: Actor, is_silent: bool = False) -> None:
-    """End at once. `is_silent` (the subject's right, for safety) tells the owner nothing. Ending one's own card ends
-    every link one owns, in the same transaction. Raises LinkEnded."""
+def end_link(
+    link: FamilyLink, *, ended_by: EndedBy, by: Actor, is_silent: bool = False, reason: EndReason | None = None
+) -> None:
+    """End at once. `is_silent` (the subject's right, for safety) tells the owner nothing; `reason` is an officer's.
+    Ending one's own card ends every link one owns, in the same transaction. Raises LinkEnded."""
     with transaction.atomic():
         now = timezone.now()
         ended = FamilyLink.objects.filter(pk=link.pk, ended_at__isnull=True).update(
@@ -25,13 +28,16 @@ def end_link(link: FamilyLink, *, ended_by: EndedBy, by: Actor, is_silent: bool 
         if not ended:
             raise LinkEnded
         link.ended_at, link.ended_by, link.sequence = now, ended_by, link.sequence + 1
+        codes: dict[str, Code] = {"by": ended_by.value, "silent": is_silent}
+        if reason:
+            codes["reason"] = reason.value
         record_event(
             "families.link_ended",
             by=by,
             of="link",
             object_id=link.pk,
             person_id=link.person_id,
-            codes={"by": ended_by.value, "silent": is_silent},
+            codes=codes,
         )
         save_messages(_ended_messages(link, is_silent=is_silent))
         if link.is_self:

@@ -1,12 +1,18 @@
 """The officers' pages in a browser: accessible, in our colours, under the strict Content-Security-Policy."""
 
+from datetime import date
+
 import pytest
 from django.conf import settings
+from django.db import transaction
 
-from families.decisions import ApproveReason
+from families.decisions import ApproveReason, EndReason
+from families.models.links import EndedBy
+from families.relationships import Relationship
 from families.states import Status
 from tests.browser import assert_accessible
 from tests.families.admin.conftest import signed_in
+from tests.families.recipes import make_link, make_person
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -60,6 +66,24 @@ def test_officer_decides_from_the_list_without_javascript(page_of_officer, child
     page.get_by_text("Rejected. The applicant has been told").wait_for()
     child_case.refresh_from_db()
     assert child_case.status == Status.REJECTED
+
+
+def test_officer_ends_a_link(page_of_officer, applicant):
+    with transaction.atomic():
+        link = make_link(applicant, make_person("王芳", date(1956, 3, 8), sequence=42), Relationship.MOTHER)
+    page = page_of_officer(f"/admin/families/familylink/{link.pk}/change/")
+
+    page.get_by_role("button", name="End the link").click()
+    assert_accessible(page, preload=False)
+    page.get_by_role("button", name="End the link").click()  # without a reason
+    assert_accessible(page, preload=False)
+    page.get_by_label("Reason").select_option(EndReason.SUBJECT_ASKED)
+    page.get_by_label("Do not tell the owner now").check()
+    page.get_by_role("button", name="End the link").click()
+
+    page.get_by_text(f"{link.application.reference}: The link has ended. The owner has not been told.").wait_for()
+    link.refresh_from_db()
+    assert link.ended_by == EndedBy.OFFICER
 
 
 @pytest.mark.parametrize("model", ["insuredperson", "socialsecuritycard", "familylink", "consent", "heartbeat"])
