@@ -62,6 +62,11 @@ def can_decide_in(officer: User, region_code: str) -> bool:
     return has_duty(officer, region_code, Role.OFFICER, Role.SUPERVISOR)
 
 
+def can_see_views(officer: User, region_code: str) -> bool:
+    """Which colleague looked at what is for those who supervise or audit."""
+    return has_duty(officer, region_code, Role.SUPERVISOR, Role.AUDITOR)
+
+
 def review_region(application: LinkApplication) -> str:
     person = application.person
     return person.region_id if person is not None else str(application.region_id)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
@@ -20,9 +21,9 @@ from families.admin.words import OUTCOMES, STATUSES, Words
 from families.identifiers import mask
 from families.models import LinkApplication
 from families.models.applications import ReviewReason
-from families.policies import can_review
+from families.policies import can_review, can_see_views, review_region
 from families.relationships import Relationship
-from families.selectors import name_of
+from families.selectors import VIEWED, name_of
 from families.states import Status
 from families.wording import scopes_in_words, term_in_words
 
@@ -135,7 +136,11 @@ class LinkApplicationAdmin(NotesViews, DutyScopedAdmin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        case, officer = self.get_object(request, unquote(object_id)), request.user
+        assert isinstance(officer, User)
         events = Event.objects.filter(object_kind="application", object_id=object_id).order_by("pk")
+        if case is None or not can_see_views(officer, review_region(case)):
+            events = events.exclude(kind__endswith=VIEWED)
         return super().history_view(request, object_id, {**(extra_context or {}), "events": events})
 
     @admin.display(description=_("status"), ordering="status")
