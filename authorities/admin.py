@@ -2,11 +2,14 @@
 there, and each list, page and filter shows rows of the officer's own regions alone.
 """
 
+from collections.abc import Callable
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils.functional import Promise
 
 from accounts.admin_lookups import OnlyItsFilters
 from authorities.models import Authority, Office, Region, Role, StaffDuty
@@ -16,6 +19,18 @@ if TYPE_CHECKING:
     Base = admin.ModelAdmin[Any]
 else:
     Base = admin.ModelAdmin
+
+
+def in_words(model: type[models.Model], name: str, words: Callable[[Any], str | Promise] = str) -> Callable[..., Any]:
+    """A column for the field `name`: its value in words, "" for none. Of a key Django itself makes a link, which leads to a
+    page that not every officer may open, and prints the row's own words, which are nobody's language."""
+
+    @admin.display(description=model._meta.get_field(name).verbose_name, ordering=name)  # type: ignore[union-attr]  # of a column, not of a relation
+    def told(_page: object, row: models.Model) -> str | Promise:
+        value = getattr(row, name)
+        return "" if value is None else words(value)
+
+    return told
 
 
 class OnDutyAdmin(OnlyItsFilters, Base):
@@ -68,12 +83,17 @@ def is_on_duty(request: HttpRequest, *roles: Role) -> bool:
     return known[roles]
 
 
+LABEL = attrgetter("label")
+
+
 @admin.register(Region)
 class RegionAdmin(DutyScopedAdmin):
     region_field = "code"
     list_display = ("code", "name", "romanised_name", "level")
     list_filter = ("level",)
-    fields = ("code", "name", "romanised_name", "level", "parent", "is_own_county")
+    fields = ("code", "name", "romanised_name", "level", "lies_in", "is_own_county")
+    readonly_fields = ("lies_in",)
+    lies_in = in_words(Region, "parent", LABEL)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).filter(is_placeholder=False)
@@ -83,14 +103,31 @@ class RegionAdmin(DutyScopedAdmin):
 class AuthorityAdmin(DutyScopedAdmin):
     list_display = ("code", "name", "kind", "may_issue", "phone")
     list_filter = ("kind", "may_issue")
-    fields = ("code", "name", "region", "kind", "parent", "phone", "may_issue", "approved_on", "approval_source")
+    list_select_related = ("region",)
+    fields = ("code", "name", "of_region", "kind", "belongs_to", "phone", "may_issue", "approved_on", "approval_source")
+    readonly_fields = ("of_region", "belongs_to")
+    of_region = in_words(Authority, "region", LABEL)
+    belongs_to = in_words(Authority, "parent", LABEL)
 
 
 @admin.register(Office)
 class OfficeAdmin(DutyScopedAdmin):
-    list_display = ("code", "name", "region", "phone")
+    list_display = ("code", "name", "of_region", "phone")
     list_select_related = ("region",)
-    fields = ("code", "name", "romanised_name", "authority", "region", "address", "romanised_address", "phone", "hours")
+    fields = (
+        "code",
+        "name",
+        "romanised_name",
+        "of_authority",
+        "of_region",
+        "address",
+        "romanised_address",
+        "phone",
+        "hours",
+    )
+    readonly_fields = ("of_authority", "of_region")
+    of_authority = in_words(Office, "authority", LABEL)
+    of_region = in_words(Office, "region", LABEL)
 
 
 @admin.register(StaffDuty)
@@ -98,7 +135,11 @@ class StaffDutyAdmin(DutyScopedAdmin):
     """Who is answerable where: for those who supervise or audit."""
 
     roles = (Role.SUPERVISOR, Role.AUDITOR)
-    list_display = ("user", "role", "region", "begins_on", "ended_at")
+    list_display = ("account", "role", "of_region", "begins_on", "ended_at")
     list_filter = ("role", ("ended_at", admin.EmptyFieldListFilter))
     list_select_related = ("user", "region")
-    fields = ("user", "role", "region", "begins_on", "ended_at", "ended_by")
+    fields = ("account", "role", "of_region", "begins_on", "ended_at", "account_of_ender")
+    readonly_fields = ("account", "of_region", "account_of_ender")
+    account = in_words(StaffDuty, "user")
+    of_region = in_words(StaffDuty, "region", LABEL)
+    account_of_ender = in_words(StaffDuty, "ended_by")

@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit.models import Event
-from authorities.admin import DutyScopedAdmin, is_on_duty
+from authorities.admin import DutyScopedAdmin, in_words, is_on_duty
 from authorities.models import Role
 from families.admin.decisions import APPROVE, REJECT, decide_cases
+from families.admin.event_words import shown
 from families.admin.views_noted import NotesViews
-from families.admin.words import OUTCOMES, STATUSES, Words
+from families.admin.words import OUTCOMES, STATUSES, Words, scopes_shown
 from families.identifiers import mask
 from families.models import LinkApplication
 from families.models.applications import ReviewReason
@@ -25,7 +26,7 @@ from families.policies import can_review, can_see_views, review_region
 from families.relationships import Relationship
 from families.selectors import VIEWED, name_of
 from families.states import Status
-from families.wording import scopes_in_words, term_in_words
+from families.wording import term_in_words
 
 
 def with_review_region(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
@@ -88,7 +89,7 @@ class LinkApplicationAdmin(NotesViews, DutyScopedAdmin):
             _("Case"),
             {"fields": ("reference", "state", "reason_for_review", "region_label", "submitted_at", "ended_at")},
         ),
-        (_("Applicant"), {"fields": ("applicant", "name_of_applicant")}),
+        (_("Applicant"), {"fields": ("account_of_applicant", "name_of_applicant")}),
         (
             _("What they entered"),
             {"fields": ("typed_name", "typed_number", "has_no_number", "relationship", "scopes_asked", "term_asked")},
@@ -102,6 +103,7 @@ class LinkApplicationAdmin(NotesViews, DutyScopedAdmin):
         "state",
         "reason_for_review",
         "region_label",
+        "account_of_applicant",
         "name_of_applicant",
         "typed_name",
         "typed_number",
@@ -109,6 +111,7 @@ class LinkApplicationAdmin(NotesViews, DutyScopedAdmin):
         "term_asked",
         "answer",
     )
+    account_of_applicant = in_words(LinkApplication, "applicant")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).exclude(status=Status.DRAFT).exclude(submitted_at=None)
@@ -141,7 +144,7 @@ class LinkApplicationAdmin(NotesViews, DutyScopedAdmin):
         events = Event.objects.filter(object_kind="application", object_id=object_id).order_by("pk")
         if case is None or not can_see_views(officer, review_region(case)):
             events = events.exclude(kind__endswith=VIEWED)
-        return super().history_view(request, object_id, {**(extra_context or {}), "events": events})
+        return super().history_view(request, object_id, {**(extra_context or {}), "events": map(shown, events)})
 
     @admin.display(description=_("status"), ordering="status")
     def state(self, case: LinkApplication) -> Words:
@@ -170,7 +173,7 @@ class LinkApplicationAdmin(NotesViews, DutyScopedAdmin):
 
     @admin.display(description=_("asks for"))
     def scopes_asked(self, case: LinkApplication) -> str:
-        return scopes_in_words(case.scopes, translation.get_language() or "en")
+        return scopes_shown(case.scopes)
 
     @admin.display(description=_("for how long"))
     def term_asked(self, case: LinkApplication) -> str:

@@ -9,22 +9,36 @@ from django.db import models
 from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from audit.models import Event
 from authorities.admin import OnDutyAdmin
 from authorities.models import Role
 from authorities.policies import within_duty
 from families.admin.applications import with_review_region
+from families.admin.event_words import details_of, kind_of, object_of
+from families.admin.words import Words
 from families.models import InsuredPerson, LinkApplication
 
 
 @admin.register(Event)
 class EventAdmin(OnDutyAdmin):
     roles = (Role.SUPERVISOR, Role.AUDITOR)
-    list_display = ("at", "kind", "actor_kind", "object_kind", "object_id", "is_automatic")
+    list_display = ("at", "what_happened", "actor_kind", "about", "object_id", "is_automatic")
     list_filter = ("actor_kind", "is_automatic")  # of codes whose choices are known without reading every event
     ordering = ("-id",)
-    fields = ("at", "kind", "actor_kind", "actor_id", "object_kind", "object_id", "person_id", "is_automatic", "codes")
+    fields = (
+        "at",
+        "what_happened",
+        "actor_kind",
+        "actor_id",
+        "about",
+        "object_id",
+        "person_id",
+        "is_automatic",
+        "details",
+    )
+    readonly_fields = ("what_happened", "about", "details")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         assert not request.user.is_anonymous  # the site lets nobody in before
@@ -39,6 +53,18 @@ class EventAdmin(OnDutyAdmin):
         if not super().has_view_permission(request, obj):
             return False
         return obj is None or self.get_queryset(request).filter(pk=obj.pk).exists()
+
+    @admin.display(description=_("what happened"), ordering="kind")
+    def what_happened(self, event: Event) -> Words:
+        return kind_of(event)
+
+    @admin.display(description=_("about"), ordering="object_kind")
+    def about(self, event: Event) -> Words:
+        return object_of(event)
+
+    @admin.display(description=_("details"))
+    def details(self, event: Event) -> str:
+        return details_of(event)
 
 
 def _about_people(scope: Q) -> Q:

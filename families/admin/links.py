@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
@@ -9,11 +10,11 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from authorities.admin import DutyScopedAdmin, is_on_duty
+from authorities.admin import DutyScopedAdmin, in_words, is_on_duty
 from authorities.models import Role
 from families.admin.endings import ENDING, end_links
 from families.admin.views_noted import NotesViews
-from families.admin.words import ENDED_BY, Words
+from families.admin.words import ENDED_BY, Words, actor_shown, scopes_shown
 from families.models import Consent, FamilyLink
 from families.models.links import EndedBy
 from families.policies import can_end_for_subject
@@ -31,10 +32,10 @@ class FamilyLinkAdmin(NotesViews, DutyScopedAdmin):
     change_form_template = "admin/families/case.html"
     fields = (
         "application",
-        "owner",
+        "account_of_owner",
         "person",
         "relationship",
-        "scopes",
+        "shared",
         "begins_at",
         "until",
         "paused_at",
@@ -43,7 +44,9 @@ class FamilyLinkAdmin(NotesViews, DutyScopedAdmin):
         "end_of_link",
         "consent",
     )
-    readonly_fields = ("end_of_link",)
+    readonly_fields = ("account_of_owner", "shared", "end_of_link")
+    account_of_owner = in_words(FamilyLink, "owner")
+    shared = in_words(FamilyLink, "scopes", scopes_shown)
 
     def has_end_permission(self, request: HttpRequest) -> bool:
         return is_on_duty(request, Role.OFFICER, Role.SUPERVISOR)
@@ -79,10 +82,14 @@ class ConsentAdmin(NotesViews, DutyScopedAdmin):
         "answer",
         "asked_at",
         "answered_at",
-        "answered_by",
-        "scopes",
+        "who_answered",
+        "shared",
         "term_days",
-        "language",
+        "language_of_text",
         "text_version",
         "text_hash",
     )
+    readonly_fields = ("who_answered", "shared", "language_of_text")
+    who_answered = in_words(Consent, "answered_by", actor_shown)
+    shared = in_words(Consent, "scopes", scopes_shown)
+    language_of_text = in_words(Consent, "language", lambda code: dict(settings.LANGUAGES).get(code, code))

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from authorities.admin import DutyScopedAdmin
+from authorities.admin import LABEL, DutyScopedAdmin, in_words
 from families.admin.views_noted import NotesViews
 from families.models import InsuredPerson, SocialSecurityCard
 
@@ -14,7 +14,7 @@ from families.models import InsuredPerson, SocialSecurityCard
 @admin.register(InsuredPerson)
 class InsuredPersonAdmin(NotesViews, DutyScopedAdmin):
     noted_kind = "person"
-    list_display = ("register_reference", "region", "confirmed_at", "erased_at")
+    list_display = ("register_reference", "of_region", "confirmed_at", "erased_at")
     list_filter = (("died_on", admin.EmptyFieldListFilter), ("erased_at", admin.EmptyFieldListFilter))
     list_select_related = ("region",)
     ordering = ("-confirmed_at",)
@@ -24,13 +24,14 @@ class InsuredPersonAdmin(NotesViews, DutyScopedAdmin):
         "masked_number",
         "birth_date",
         "sex",
-        "region",
+        "of_region",
         "has_phone",
         "died_on",
         "confirmed_at",
         "erased_at",
     )
-    readonly_fields = ("masked_number",)
+    readonly_fields = ("masked_number", "of_region")
+    of_region = in_words(InsuredPerson, "region", LABEL)
 
     @admin.display(description=_("social-security number"))
     def masked_number(self, person: InsuredPerson) -> str:
@@ -44,12 +45,13 @@ class InsuredPersonAdmin(NotesViews, DutyScopedAdmin):
 class SocialSecurityCardAdmin(NotesViews, DutyScopedAdmin):
     region_field = "person__region__code"
     noted_kind = "card"
-    list_display = ("person", "issuer", "state", "issued_on", "expires_on")
+    list_display = ("person", "of_issuer", "state", "issued_on", "expires_on")
     list_filter = ("state",)
     list_select_related = ("person", "issuer")
     ordering = ("-confirmed_at",)
-    fields = ("person", "masked_number", "issuer", "issued_on", "expires_on", "state", "confirmed_at")
-    readonly_fields = ("masked_number",)
+    fields = ("person", "masked_number", "of_issuer", "issued_on", "expires_on", "state", "confirmed_at")
+    readonly_fields = ("masked_number", "of_issuer")
+    of_issuer = in_words(SocialSecurityCard, "issuer", LABEL)
 
     @admin.display(description=_("card number"))
     def masked_number(self, card: SocialSecurityCard) -> str:

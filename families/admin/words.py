@@ -1,11 +1,16 @@
 """What officers read for codes that citizens never see, or see in other words."""
 
+from collections.abc import Sequence
+
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from audit.models import ActorKind
 from families.models.links import EndedBy
 from families.states import Status
 from families.verification import Outcome
+from families.wording import scopes_in_words
 
 Words = str | Promise
 
@@ -42,3 +47,13 @@ ENDED_BY: dict[str, Words] = {
     EndedBy.TERM: _("The end of its term"),
     EndedBy.SELF_ENDED: _("The end of the link to the owner's own card"),
 }
+
+
+def scopes_shown(scopes: Sequence[str]) -> str:
+    return scopes_in_words(scopes, get_language() or "en")
+
+
+def actor_shown(actor: str) -> str:
+    """Of "officer:0198…", as a consent keeps who answered: the kind in words, and the id."""
+    kind, _colon, key = actor.partition(":")
+    return f"{ActorKind(kind).label} {key}" if kind in ActorKind else actor

@@ -1,0 +1,133 @@
+"""Events in words. What an event is called and what its codes mean stands here alone; an event itself keeps codes."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from audit.models import Event
+from authorities.models import Region, Role
+from families.admin.words import ENDED_BY, STATUSES, Words, scopes_shown
+from families.decisions import ApproveReason, EndReason, RejectReason
+from families.models.applications import ReviewReason
+from families.models.consents import Route
+from families.relationships import Relationship
+from families.services.activation import Obstacle
+
+KINDS: Mapping[str, Words] = {
+    "families.application_started": gettext_lazy("Application begun"),
+    "families.application_submitted": gettext_lazy("Application sent"),
+    "families.application_sent_to_review": gettext_lazy("Application handed to an officer"),
+    "families.application_approved": gettext_lazy("Application approved"),
+    "families.application_rejected": gettext_lazy("Application rejected"),
+    "families.application_withdrawn": gettext_lazy("Application withdrawn"),
+    "families.application_expired": gettext_lazy("Application expired"),
+    "families.consent_asked": gettext_lazy("Relative asked whether they agree"),
+    "families.code_sent": gettext_lazy("Code sent"),
+    "families.consent_granted": gettext_lazy("Agreed"),
+    "families.consent_refused": gettext_lazy("Refused"),
+    "families.obstacle": gettext_lazy("Agreed, but something stood in the way of the link"),
+    "families.link_begun": gettext_lazy("Link begun"),
+    "families.link_ended": gettext_lazy("Link ended"),
+    "families.record_opened": gettext_lazy("Record opened through a link"),
+    "families.person_erased": gettext_lazy("Person's data erased"),
+    "families.application_viewed": gettext_lazy("Application looked at"),
+    "families.link_viewed": gettext_lazy("Link looked at"),
+    "families.consent_viewed": gettext_lazy("Consent looked at"),
+    "families.person_viewed": gettext_lazy("Person looked at"),
+    "families.card_viewed": gettext_lazy("Card looked at"),
+    "authorities.duty_granted": gettext_lazy("Duty given"),
+    "authorities.duty_ended": gettext_lazy("Duty ended"),
+}
+
+OBJECTS: Mapping[str, Words] = {
+    "application": gettext_lazy("application"),
+    "link": gettext_lazy("link"),
+    "consent": gettext_lazy("consent"),
+    "person": gettext_lazy("insured person"),
+    "card": gettext_lazy("social-security card"),
+    "duty": gettext_lazy("staff duty"),
+}
+
+_REASONS: Mapping[str, Words] = {
+    str(value): label
+    for reasons in (ReviewReason, ApproveReason, RejectReason, EndReason)
+    for value, label in reasons.choices
+}
+
+
+class _Code(NamedTuple):
+    """How a code is called, and its value in words."""
+
+    label: Words
+    words: Callable[[Any], Words] = str
+
+
+def _of(table: Mapping[str, Words]) -> Callable[[Any], Words]:
+    return lambda value: table.get(value, value)
+
+
+def _one_of(choices: type[models.TextChoices]) -> Callable[[Any], Words]:
+    return _of(dict(choices.choices))
+
+
+def _region(code: str) -> str:
+    region = Region.objects.filter(pk=code).first()
+    return region.label if region else code
+
+
+CODES: Mapping[str, _Code] = {
+    "from": _Code(gettext_lazy("status before"), _of(STATUSES)),
+    "to": _Code(gettext_lazy("status after"), _of(STATUSES)),
+    "reason": _Code(gettext_lazy("reason"), _of(_REASONS)),
+    "obstacle": _Code(gettext_lazy("obstacle"), _one_of(Obstacle)),
+    "by": _Code(gettext_lazy("ended by"), _of(ENDED_BY)),
+    "silent": _Code(gettext_lazy("owner not told")),
+    "self": _Code(gettext_lazy("own card")),
+    "relationship": _Code(gettext_lazy("relationship"), _one_of(Relationship)),
+    "scopes": _Code(gettext_lazy("what is shared"), scopes_shown),
+    "route": _Code(gettext_lazy("how they answered"), _one_of(Route)),
+    "text": _Code(gettext_lazy("version of the text")),
+    "notice": _Code(gettext_lazy("version of the notice")),
+    "channel": _Code(
+        gettext_lazy("sent by"), _of({"sms": gettext_lazy("Text message"), "voice": gettext_lazy("Phone call")})
+    ),
+    "number": _Code(gettext_lazy("codes sent so far")),
+    "user": _Code(gettext_lazy("member of staff")),
+    "region": _Code(gettext_lazy("region"), _region),
+    "role": _Code(gettext_lazy("role"), _one_of(Role)),
+}
+
+
+def kind_of(event: Event) -> Words:
+    return KINDS.get(event.kind, event.kind)
+
+
+def object_of(event: Event) -> Words:
+    return OBJECTS.get(event.object_kind, event.object_kind)
+
+
+def details_of(event: Event) -> str:
+    """Every code that says something, in the order of the table; of a yes or no its label alone, and nothing for no."""
+    told = []
+    for name in [*(name for name in CODES if name in event.codes), *sorted(event.codes.keys() - CODES.keys())]:
+        code, value = CODES.get(name, _Code(name)), event.codes[name]
+        if value is True:
+            told.append(str(code.label))
+        elif value not in (False, None, "", []):
+            told.append(_("%(label)s: %(value)s") % {"label": code.label, "value": code.words(value)})
+    return "; ".join(told)
+
+
+class EventShown(NamedTuple):
+    at: datetime
+    kind: Words
+    actor: str
+    details: str
+
+
+def shown(event: Event) -> EventShown:
+    return EventShown(event.at, kind_of(event), f"{event.get_actor_kind_display()} {event.actor_id}", details_of(event))
