@@ -30,6 +30,7 @@ _READABLE = re.compile(
 )
 # What PostgreSQL adds to its message: the row, the statement, the parameters. Also inside a repr, where \n is two letters.
 _QUOTED_BY_DATABASE = re.compile(r"(?:\n|\\n)(?:DETAIL|LINE \d+|HINT|CONTEXT|QUERY):.*", re.DOTALL)
+_QUERY = re.compile(r"\b([A-Z]{3,7} /[^\s?]*)\?\S*")
 _OF_STRUCTLOG = frozenset({"_record", "_from_structlog"})  # its own, taken out before anything is written
 
 
@@ -75,9 +76,10 @@ def _masked(found: re.Match[str]) -> str:
 
 
 def path_only(_logger: object, _method: str, event: Event) -> Event:
-    """A structlog processor: of the address asked for, what django-structlog writes, no query."""
-    if isinstance(event.get("request"), str):
-        event["request"] = event["request"].partition("?")[0]
+    """A structlog processor: of an address asked for, what django-structlog and gunicorn write, no query."""
+    for key in event.keys() & {"request", "event"}:
+        if isinstance(event[key], str):
+            event[key] = _QUERY.sub(r"\1", event[key])
     return event
 
 

@@ -175,6 +175,12 @@ def test_request_is_logged_without_address_of_the_asker_and_without_query(writte
     assert "203.0.113.9" not in written.getvalue()
 
 
+def test_web_servers_own_line_of_a_request_has_no_query(written):
+    logging.getLogger("tests").error("Error handling request %s", "GET /messages/?name=%E9%87%91")
+
+    assert json.loads(written.getvalue())["event"] == "Error handling request GET /messages/"
+
+
 @pytest.mark.parametrize("name", ["django.server", "gunicorn.error"])
 def test_loggers_with_handlers_of_their_own_write_through_ours(name):
     level = settings.LOGGING["root"]["level"]
