@@ -21,6 +21,8 @@ KINDS: Mapping[str, Words] = {
     "families.application_started": gettext_lazy("Application begun"),
     "families.application_submitted": gettext_lazy("Application sent"),
     "families.application_sent_to_review": gettext_lazy("Application handed to an officer"),
+    "families.first_approval": gettext_lazy("Approved by the first of two officers"),
+    "families.register_asked": gettext_lazy("Register asked by an officer"),
     "families.application_approved": gettext_lazy("Application approved"),
     "families.application_rejected": gettext_lazy("Application rejected"),
     "families.application_withdrawn": gettext_lazy("Application withdrawn"),
