@@ -62,26 +62,28 @@ class Scheme:
     def parse(self, typed: str, *, today: date) -> ParsedNumber:
         """Raises InvalidNumber: empty, characters, length, fifteen, area, date, future, sequence, checksum."""
         number = normalize(typed)
-        if _FIFTEEN.fullmatch(number):
+        if _FIFTEEN.fullmatch(number) and (todays := _todays_number(number, today)) is not None:
             raise InvalidNumber(
                 "fifteen",
                 _(
                     "This is an old number of 15 digits. Today's number for it is %(number)s: compare it with the document and enter it."
                 ),
-                suggestion=_upgraded(number),
+                suggestion=todays,
             )
-        _check_shape(number)
-        birth_date = _birth_date(number, today)
-        if number[14:17] == "000":
-            raise InvalidNumber(
-                "sequence", _("Digits 15 to 17 of the number cannot be 000. Check them on the document.")
-            )
-        if not mod_11_2.is_valid(number):
-            raise InvalidNumber(
-                "checksum",
-                _("The last character does not fit the others. Compare each digit with the document."),
-            )
-        return ParsedNumber(number, birth_date, Sex.MALE if int(number[16]) % 2 else Sex.FEMALE)
+        return _parsed(number, today)
+
+
+def _parsed(number: str, today: date) -> ParsedNumber:
+    _check_shape(number)
+    birth_date = _birth_date(number, today)
+    if number[14:17] == "000":
+        raise InvalidNumber("sequence", _("Digits 15 to 17 of the number cannot be 000. Check them on the document."))
+    if not mod_11_2.is_valid(number):
+        raise InvalidNumber(
+            "checksum",
+            _("The last character does not fit the others. Compare each digit with the document."),
+        )
+    return ParsedNumber(number, birth_date, Sex.MALE if int(number[16]) % 2 else Sex.FEMALE)
 
 
 def _check_shape(number: str) -> None:
@@ -109,6 +111,15 @@ def _birth_date(number: str, today: date) -> date:
     if born > today:
         raise InvalidNumber("future", _("Digits 7 to 14 are the birth date, and it lies in the future. Check them."))
     return born
+
+
+def _todays_number(fifteen: str, today: date) -> str | None:
+    """None for 15 digits that never were a number: of today's with three left out, they show no day of birth."""
+    upgraded = _upgraded(fifteen)
+    try:
+        return _parsed(upgraded, today).number
+    except InvalidNumber:
+        return None
 
 
 def _upgraded(fifteen: str) -> str:

@@ -55,6 +55,9 @@ def test_number_as_typed_is_accepted(typed, number, born, sex):
         ("110101199003070001", "sequence"),
         ("110101199003070012", "checksum"),
         ("110101900307001", "fifteen"),
+        ("110101199003070", "length"),  # of today's number, with three digits left out: month 90
+        ("110101900307000", "length"),
+        ("990101900307001", "length"),
     ],
 )
 def test_number_that_cannot_be_names_what_is_wrong(typed, code):
