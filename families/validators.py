@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from families.errors import RelationshipNotPlausible
-from families.identifiers import SCHEMES, InvalidNumber, ParsedNumber, fold_name
+from families.identifiers import SCHEMES, InvalidNumber, ParsedNumber, fold_name, without_invisible
 from families.relationships import ROWS, Age, Relationship, Sex
 from families.scopes import ALL
 
@@ -17,8 +17,8 @@ _NOT_IN_NAMES = set('<>{}[]|\\^~`$%&*=+#@!?;:"/0123456789')
 
 
 def clean_name(typed: str) -> str:
-    """The name without spaces around and in NFC; inner spaces single. Raises ValidationError."""
-    name = " ".join(unicodedata.normalize("NFC", typed).split())
+    """The name without spaces around and in NFC, inner spaces single, nothing invisible. Raises ValidationError."""
+    name = " ".join(unicodedata.normalize("NFC", without_invisible(typed)).split())
     if not fold_name(name):
         raise ValidationError(_("Enter the full name as it stands on the identity document."), code="required")
     if len(name) > _LONGEST_NAME:

@@ -8,9 +8,18 @@ from datetime import date
 from typing import Protocol
 
 from families.identifiers import cn
-from families.identifiers.parsing import InvalidNumber, ParsedNumber, normalize
+from families.identifiers.parsing import InvalidNumber, ParsedNumber, normalize, without_invisible
 
-__all__ = ["SCHEMES", "InvalidNumber", "NumberScheme", "ParsedNumber", "fold_name", "mask", "normalize"]
+__all__ = [
+    "SCHEMES",
+    "InvalidNumber",
+    "NumberScheme",
+    "ParsedNumber",
+    "fold_name",
+    "mask",
+    "normalize",
+    "without_invisible",
+]
 
 
 class NumberScheme(Protocol):

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from families.relationships import Sex
 
 _DROPPED = {"Cf", "Zs", "Zl", "Zp", "Cc", "Pd", "Mn"}  # format characters, spaces, dashes, variation selectors
+_VARIATION_SELECTORS = frozenset(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +35,13 @@ def normalize(typed: str) -> str:
     """NFKC, upper case, without spaces, dashes, format characters and variation selectors."""
     folded = unicodedata.normalize("NFKC", typed)
     return "".join(character for character in folded if unicodedata.category(character) not in _DROPPED).upper()
+
+
+def without_invisible(typed: str) -> str:
+    """Without format characters and variation selectors: nobody sees them, and two texts that look alike would differ.
+    Unlike `normalize` it keeps accents."""
+    return "".join(
+        character
+        for character in typed
+        if unicodedata.category(character) != "Cf" and character not in _VARIATION_SELECTORS
+    )

@@ -92,6 +92,9 @@ NAMES = [
     ("𠮷野𠀋子", "𠮷野𠀋子"),
     ("María  José O'Neill-García", "María José O'Neill-García"),
     ("名" * 100, "名" * 100),
+    ("\ufeff王\u200b芳\u202e", "王芳"),
+    ("葛\U000e0100城\ufe0f", "葛城"),
+    ("Jose\u0301 Mu\u00adñoz", "José Muñoz"),
 ]
 
 
@@ -111,6 +114,7 @@ def test_name_is_taken_as_people_are_called(linked, sign_in, typed, stored):
         ("", "Enter the full name"),
         ("   ", "Enter the full name"),
         ("·", "Enter the full name"),
+        ("\u200b", "Enter the full name"),
         ("名" * 200, "longer than 100 characters"),
         ("<b>王芳</b>", "Remove other characters"),
         ("王芳 {{ 7*7 }}", "Remove other characters"),
