@@ -111,7 +111,10 @@ class StepView(StepUpMixin, View):
         return None
 
     def _form(self, answers: Any = None) -> StepForm:
-        return self.step.form(answers, application=self.application, rules=wizard.rules_of(self.application))
+        return self._form_of(self.step, answers)
+
+    def _form_of(self, step: Step, answers: Any = None) -> StepForm:
+        return step.form(answers, application=self.application, rules=wizard.rules_of(self.application))
 
     def _onward(self) -> HttpResponse:
         if self.application.status != Status.DRAFT:
@@ -150,7 +153,12 @@ class StepView(StepUpMixin, View):
             found = wizard.application_in_the_way(self.application)
             return said | ({"href": reverse("families:application", args=[found.pk])} if found else {})
         step = wizard.step_named(self.application, error.step) if error.step else None
-        return said | ({"href": f"{url_of(self.application, step)}#id_{error.field}"} if step else {})
+        return said | ({"href": self._place_of(step, error.field)} if step and error.field else {})
+
+    def _place_of(self, step: Step, field: str) -> str:
+        """Of the control that a summary on the step's own page would lead to."""
+        control = self._form_of(step)[field].focus_id  # type: ignore[attr-defined] # sscard/forms.py makes our bound fields
+        return f"{url_of(self.application, step)}#{control}"
 
     def _page(
         self, request: CitizenRequest, form: StepForm, *, status: int = 200, errors: list[dict[str, str]] | None = None

@@ -1,6 +1,7 @@
 """The way through the steps: what leads where, what is kept, who may."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -257,11 +258,14 @@ def test_second_tab_with_the_same_person_meets_the_application_of_the_first(link
 def test_refusal_at_the_end_leads_to_the_answer_to_change(linked, sign_in):
     spouse, second = draft_of(linked, CHEN_JING, "spouse"), draft_of(linked, WANG_FANG, "spouse")
     submit(spouse)
-    answer = post_step(sign_in(linked), second, "check")
+    browser = sign_in(linked)
+    answer = post_step(browser, second, "check")
     assert answer.status_code == 422
     ((text, href),) = summary_of(answer)
     assert text.startswith("You have already added your spouse")
-    assert href == f"{step_url(second, 'details')}#id_relationship"
+    address, control = href.split("#")
+    assert address == step_url(second, "details")
+    assert re.search(rf'<input[^>]* name="relationship"[^>]* id="{control}"', browser.get(address).content.decode())
     assert "<title>Error:" in answer.content.decode().replace("\n", "")
 
 
