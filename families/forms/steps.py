@@ -27,11 +27,22 @@ from families.wording import term_in_words
 OWN_CHOICE = "own"
 
 
+class _VersionField(forms.IntegerField):
+    """Raises StaleDraft for a page that does not say which answers it showed: nobody can put a hidden field right."""
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)
+        except ValidationError as error:
+            raise StaleDraft from error
+
+
 class StepForm(forms.Form):
-    """`version` is the draft's as the page showed it: a second window that was quicker makes this one stale."""
+    """`version` is the draft's as the page showed it: a second window that was quicker makes this one stale, and so does
+    one that cannot be read. Then `is_valid` raises StaleDraft."""
 
     fields_saved: ClassVar[tuple[str, ...]] = ()
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = _VersionField(min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, application: LinkApplication, rules: LinkingRules, **kwargs: Any) -> None:
         self.application, self.rules = application, rules
@@ -52,16 +63,9 @@ class StepForm(forms.Form):
         """The answers in words, for the page that lets people check them: label and value."""
         raise NotImplementedError
 
-    def seen_version(self) -> int:
-        """Raises StaleDraft for a page that does not say which answers it showed."""
-        version = self.cleaned_data.get("version")
-        if version is None:
-            raise StaleDraft
-        return int(version)
-
     def save(self, *, by: Actor, language: str) -> None:  # noqa: ARG002 - the last step's form needs them
         """Raises StaleDraft."""
-        save_answers(self.application, version=self.seen_version(), **self.answers())
+        save_answers(self.application, version=self.cleaned_data["version"], **self.answers())
 
     def _refuse(self, held: limits.Holdings, check: Callable[[], None]) -> None:
         """Run a rule of the services and put what it says beside the answer that is to blame."""
@@ -315,7 +319,7 @@ class CheckForm(StepForm):
 
     def save(self, *, by: Actor, language: str) -> None:
         """Raises what `submit_application` raises."""
-        submit_application(self.application, version=self.seen_version(), language=language, by=by)
+        submit_application(self.application, version=self.cleaned_data["version"], language=language, by=by)
 
     def answers(self) -> dict[str, Any]:
         return {}

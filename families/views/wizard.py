@@ -84,14 +84,18 @@ class StepView(StepUpMixin, View):
         if elsewhere := self._led_elsewhere(request, pk, slug):
             return elsewhere
         form = self._form(request.POST)
-        if "later" in request.POST:
-            return self._leave(request, form)
+        try:
+            return self._leave(request, form) if "later" in request.POST else self._save(request, form)
+        except StaleDraft as error:
+            return self._newest(request, error)
+
+    def _save(self, request: CitizenRequest, form: StepForm) -> HttpResponse:
         if not form.is_valid():
             return self._page(request, form, status=WRONG_INPUT)
         try:
             form.save(by=Actor.citizen(request.user.pk), language=get_language() or "en")
-        except StaleDraft as error:
-            return self._newest(request, error)
+        except StaleDraft:
+            raise
         except DraftIncomplete:
             return to_step(self.application, wizard.first_incomplete(self.application))
         except FamilyServiceError as error:
@@ -125,10 +129,7 @@ class StepView(StepUpMixin, View):
         """Every button saves: what is right is kept, what is not yet right is said to be missing."""
         is_whole = form.is_valid()
         if form.answers():
-            try:
-                StepForm.save(form, by=Actor.citizen(request.user.pk), language=get_language() or "en")
-            except StaleDraft as error:
-                return self._newest(request, error)
+            StepForm.save(form, by=Actor.citizen(request.user.pk), language=get_language() or "en")
         days = wizard.rules_of(self.application).draft_days
         if is_whole:
             messages.success(request, _("Your answers are saved. You can go on within %(days)s days.") % {"days": days})

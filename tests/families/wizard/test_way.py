@@ -220,10 +220,27 @@ def test_stale_tab_shows_the_newest_answers(linked, sign_in, slug):
 
 
 @pytest.mark.parametrize("version", ["", "x", "-1", "99999999999999999999"])
-def test_page_without_a_true_version_is_stale(linked, sign_in, version):
+@pytest.mark.parametrize(
+    ("slug", "answers"), [("details", DETAILS), ("details", {"later": "1"} | DETAILS), ("check", {})]
+)
+def test_page_without_a_true_version_is_stale(linked, sign_in, version, slug, answers):
     draft = draft_of(linked, WANG_FANG, "mother")
-    answer = post_step(sign_in(linked), draft, "details", version=version, **DETAILS)
+    answer = post_step(sign_in(linked), draft, slug, version=version, **answers)
+    assert_newest_is_shown(answer, draft)
+
+
+@pytest.mark.parametrize("version", ["", "x", "-1"])
+def test_page_whose_version_cannot_be_read_is_stale_whatever_else_is_wrong(linked, sign_in, version):
+    draft = draft_of(linked, WANG_FANG, "mother")
+    assert_newest_is_shown(post_step(sign_in(linked), draft, "details", version=version, name=""), draft)
+
+
+def assert_newest_is_shown(answer, draft):
     assert answer.status_code == 422
+    ((text, href),) = summary_of(answer)
+    assert text.startswith("You changed these answers in another window.")
+    assert href == ""
+    assert answer.context["form"]["version"].value() == draft.version
 
 
 def test_back_button_and_forward_again(linked, sign_in):
