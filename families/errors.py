@@ -77,10 +77,6 @@ class TooManyFailures(FamilyServiceError):
     message = _("Several of your applications could not be confirmed. You can try again after %(until)s.")
 
 
-class ApplicantBlocked(FamilyServiceError):
-    """Never shown as such: a blocked applicant reads what everyone reads who was declined."""
-
-
 class CodeRefused(FamilyServiceError):
     """A consent code did not open the door: wrong, expired or locked."""
 
