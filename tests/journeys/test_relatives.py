@@ -28,8 +28,6 @@ pytestmark = [
     pytest.mark.xdist_group("journeys-2"),
 ]
 
-TOTP_SECRET = "JBSWY3DPEHPK3PXP"
-
 
 def good(page, name):
     assert_good(page, f"journey-{name}")
@@ -295,7 +293,6 @@ def when_an_officer_signs_in_with_a_second_factor(live_server, new_page):
 
 
 def with_a_duty_in_beijing(officer: User) -> None:
-
     TOTP.activate(officer, TOTP_SECRET)
     User.objects.filter(pk=officer.pk).update(is_staff=True)
     beijing = Region.objects.get(pk="110000")
