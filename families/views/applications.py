@@ -28,9 +28,10 @@ from families.relationships import Relationship
 from families.services.applications import try_again, withdraw_application
 from families.states import ENDED, Status
 from families.views.own import own_application_or_404
-from families.views.progress import moment, progress_of, title_of
+from families.views.progress import progress_of, title_of
 from families.views.read_out import read_out_of
 from families.views.requests import CitizenRequest
+from families.views.rows import moment
 from families.views.wizard import to_step
 
 _REFRESHES = 12  # by a page without JavaScript, 5 s apart: a page that refreshes for ever would never sign anyone out

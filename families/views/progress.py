@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -20,7 +19,7 @@ from families.models.consents import Route
 from families.packs import LinkingRules
 from families.relationships import Relationship
 from families.states import ENDED, Status
-from families.views.rows import day
+from families.views.rows import day, moment
 from families.wizard import rules_of
 from families.wording import term_in_words
 
@@ -269,13 +268,7 @@ def _begins(begins_at: datetime) -> str:
 def _until(application: LinkApplication) -> str:
     if application.expires_at is None:
         return ""
-    return _("There is time until %(day)s.") % {
-        "day": date_format(timezone.localtime(application.expires_at), "DATE_FORMAT")
-    }
-
-
-def moment(at: datetime | None) -> str:
-    return date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else ""
+    return _("There is time until %(day)s.") % {"day": day(application.expires_at)}
 
 
 def title_of(application: LinkApplication) -> str:

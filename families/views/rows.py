@@ -75,8 +75,13 @@ def term_of(link: FamilyLink) -> str:
     return _("until %(day)s") % {"day": day(link.until)} if link.until else _("without an end date")
 
 
-def day(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "DATE_FORMAT")
+def day(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "DATE_FORMAT")
+
+
+def moment(at: datetime | None) -> str:
+    """Day and time, in the country's own time; empty for what has not happened."""
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else ""
 
 
 def _link_row(link: FamilyLink, language: str, now: datetime) -> PersonRow:
@@ -127,8 +132,3 @@ def _under_way_row(application: LinkApplication) -> PersonRow:
         tag_kind="waiting",
         end=_("Next: %(who)s") % {"who": application.acts_next.label},
     )
-
-
-def moment(at: datetime) -> str:
-    """Day and time, in the country's own time."""
-    return date_format(timezone.localtime(at), "DATETIME_FORMAT")

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from families.models import LinkApplication
 from families.states import Status
-from families.views.progress import moment
+from families.views.rows import moment
 from tests.browser import assert_accessible, assert_good
 from tests.journeys.people import Citizen
 
