@@ -17,18 +17,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseStopPolling
 
 from audit.services import Actor
-from authorities.help import HelpRules
 from authorities.packs import pack_for
-from authorities.selectors import offices_near
 from families import wizard
 from families.errors import AlreadyBound, InvalidTransition, SelfLinkRequired
 from families.identifiers import mask
 from families.models import LinkApplication
+from families.packs import LinkingRules
 from families.relationships import Relationship
 from families.services.applications import try_again, withdraw_application
 from families.states import ENDED, Status
+from families.views.offices import help_in
 from families.views.own import own_application_or_404
-from families.views.progress import progress_of, title_of
+from families.views.progress import progress_of, region_in_charge, title_of
 from families.views.read_out import read_out_of
 from families.views.requests import CitizenRequest
 from families.views.rows import moment
@@ -115,7 +115,6 @@ def try_once_more(request: CitizenRequest, pk: UUID) -> HttpResponse:
 
 def _status_context(seen: LinkApplication) -> dict[str, Any]:
     status = Status(seen.status)
-    region = seen.region_id or "000000"
     context: dict[str, Any] = {
         "application": seen,
         "title": title_of(seen),
@@ -128,10 +127,20 @@ def _status_context(seen: LinkApplication) -> dict[str, Any]:
         "link": getattr(seen, "link", None),
     }
     if context["is_waiting_for_relative"]:
-        context |= {"read_out": read_out_of(seen), "consent_url": f"{settings.BASE_URL}{reverse('families:consent')}"}
-    if status in _HELPS:
-        context |= {"offices": offices_near(region), "help": pack_for(region).section(HelpRules)}
+        context |= _ways_to_agree(seen)
+    if status in _HELPS and seen.submitted_at is not None:
+        context |= {"help": help_in(region_in_charge(seen))}
     return context
+
+
+def _ways_to_agree(seen: LinkApplication) -> dict[str, Any]:
+    """Those that the relative's own region offers."""
+    assert seen.person is not None  # nobody is asked before the register matched
+    return {
+        "routes": pack_for(seen.person.region_id).section(LinkingRules).consent_routes,
+        "read_out": read_out_of(seen),
+        "consent_url": f"{settings.BASE_URL}{reverse('families:consent')}",
+    }
 
 
 def _refresh_of(request: CitizenRequest, seen: LinkApplication) -> dict[str, Any]:

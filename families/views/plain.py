@@ -12,13 +12,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from authorities.codes import NATION
-from authorities.help import HelpRules
 from authorities.models import Region
 from authorities.packs import pack_for
-from authorities.selectors import department_for, offices_near
 from families.forms.help import RegionForm
 from families.packs import LinkingRules
 from families.selectors import own_person
+from families.views.offices import help_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +81,7 @@ def help_and_offices(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "region": None if code == NATION else region,
-        "rules": pack_for(code).section(HelpRules),
-        "department": department_for(code),
-        "offices": [] if code == NATION else offices_near(code, limit=6),
+        "help": help_in(code, most=6),
     }
     return render(request, "families/plain/help.html", context)
 

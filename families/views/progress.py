@@ -14,6 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from authorities.codes import NATION
+from authorities.packs import pack_for
 from families.models import LinkApplication
 from families.models.consents import Route
 from families.packs import LinkingRules
@@ -93,8 +95,7 @@ def _lede(application: LinkApplication, status: Status) -> str:
     if application.submitted_at is None:
         return _("This draft was never sent. Nobody was asked.")
     sentence = (_SELF_LEDES if application.is_self else {}).get(status) or _LEDES[status]
-    days = rules_of(application).review_working_days
-    return str(sentence) % {"days": days}
+    return str(sentence) % {"days": _review_days(application)}
 
 
 _ENDED_WITHOUT_LINK = gettext_lazy("This application has ended without a link.")
@@ -126,6 +127,19 @@ def _poll_seconds(application: LinkApplication) -> int:
         return 20
     waited = timezone.now() - application.submitted_at
     return 2 if waited < timedelta(minutes=1) else 10
+
+
+def region_in_charge(application: LinkApplication) -> str:
+    """The code of the region whose officers look at it and whose offices help: the relative's while an officer does,
+    once the register knows them. After an end it is the applicant's own, which tells nothing of the relative."""
+    is_with_officer = application.status in {Status.IN_REVIEW, Status.AWAITING_APPLICANT}
+    if is_with_officer and application.person is not None:
+        return application.person.region_id
+    return application.region_id or NATION
+
+
+def _review_days(application: LinkApplication) -> int:
+    return pack_for(region_in_charge(application)).section(LinkingRules).review_working_days
 
 
 def _items(application: LinkApplication, status: Status) -> list[Item]:
@@ -199,10 +213,10 @@ def _register(application: LinkApplication, rules: LinkingRules, state: str) -> 
     return Item(_("Checked in the authority's register"), state, when=moment(application.verified_at))
 
 
-def _officer(_application: LinkApplication, rules: LinkingRules, state: str) -> Item:
+def _officer(application: LinkApplication, _rules: LinkingRules, state: str) -> Item:
     if state == "now":
         text = _("Within %(days)s working days. You get a message when it is decided.")
-        return Item(_("An officer of the authority looks at it"), state, text % {"days": rules.review_working_days})
+        return Item(_("An officer of the authority looks at it"), state, text % {"days": _review_days(application)})
     if state == "ended":
         return Item(_("The authority could not confirm it"), state)
     return Item(_("Looked at by an officer of the authority"), state)

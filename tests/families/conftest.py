@@ -4,9 +4,11 @@ Rows come about as in life: services make them, and the register's answers are p
 `apply_results` as real ones. No test builds a link by hand.
 """
 
+import shutil
 import time
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -16,6 +18,7 @@ from uuid_utils.compat import uuid7
 from accounts.models import User
 from audit.services import Actor
 from authorities.models import Region, Role
+from authorities.packs import cascade
 from authorities.services.duties import grant_duty
 from authorities.services.tables import load_tables
 from families.due import claim_due
@@ -228,6 +231,23 @@ def linked(applicant):
     """The applicant, bound to their own card as Li Ming."""
     link_self(applicant)
     return applicant
+
+
+@pytest.fixture
+def pack_of(tmp_path, monkeypatch):
+    """pack_of("320000", consent_routes='["counter"]', section="linking"): that pack holds these values alone, the others
+    are the shipped ones."""
+    folder = Path(shutil.copytree(cascade.FOLDER, tmp_path / "packs"))
+    monkeypatch.setattr(cascade, "FOLDER", folder)
+
+    def _write(region_code, section="linking", **values):
+        entry = '[{}.{}]\nvalue = {}\nsource = "a test"\neffective_from = 2020-01-01\n'
+        text = "".join(entry.format(section, key, value) for key, value in values.items())
+        (folder / f"{region_code}.toml").write_text(text, encoding="utf-8")
+        cascade._shipped_pack.cache_clear()
+
+    yield _write
+    cascade._shipped_pack.cache_clear()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The status page: what each status says, what it never tells, how it refreshes itself."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -7,6 +8,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from audit.services import Actor
+from authorities.models import Region, Role
+from authorities.selectors import department_for, offices_near
+from authorities.services.duties import grant_duty
 from families.models import LinkApplication
 from families.models.consents import Route
 from families.relationships import Relationship
@@ -66,6 +71,22 @@ def test_waiting_for_the_relative_says_what_to_do_together(linked, sign_in):
     assert reverse("families:consent") in said
     assert "at most: see the card, for 31 days, and it begins 24 hours later" in said
     assert f'href="{url(application, "-code")}"' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("routes", "there"),
+    [
+        (["account", "counter"], ["They have an account here", "None of this works for them"]),
+        (["code"], ["They have no account"]),
+        (["counter"], ["At an office"]),
+    ],
+)
+def test_only_the_ways_of_the_relative_s_region_are_offered(linked, sign_in, pack_of, routes, there):
+    pack_of("320000", consent_routes=json.dumps(routes))
+    mother = Resident("王芳", WANG_FANG.born, WANG_FANG.sex, region="320500")
+    html = sign_in(linked).get(url(waiting(linked, mother))).content.decode()
+    together = html[html.index('id="together"') :]
+    assert re.findall(r"<h3>(.*?)</h3>", together) == there
 
 
 def test_page_tells_nothing_of_the_relative_s_telephone(linked, sign_in):
@@ -143,6 +164,23 @@ def test_in_review_says_who_and_how_long(linked, sign_in):
     page = sign_in(linked).get(url(reviewed))
     assert stations(page)[1] == ("now", "An officer of the authority looks at it")
     assert "within 5 working days" in text_of(page)
+
+
+def test_officer_and_office_are_of_the_relative_s_region_until_it_ends(linked, officer, sign_in, pack_of):
+    """Of the applicant's own at the end: a refusal does not tell whether the register knew anybody."""
+    child = Resident("李小雨", LI_XIAOYU.born, LI_XIAOYU.sex, region="320500")
+    browser = sign_in(linked)
+    with_officer = answer(submit(draft_of(linked, child, "daughter")), child)
+    assert with_officer.status == Status.IN_REVIEW
+    page = browser.get(url(with_officer))
+    assert "within 2 working days" in text_of(page)
+    assert stations(page)[2][0] == "now"
+    assert page.context["progress"].items[2].text.startswith("Within 2 working days.")
+    assert page.context["help"].offices == offices_near("320500")
+
+    grant_duty(user=officer, region=Region.objects.get(pk="320500"), role=Role.OFFICER, by=Actor.system("tests"))
+    reviews.reject(with_officer, officer=officer, reason="no_papers")
+    assert browser.get(url(with_officer)).context["help"].offices == offices_near("110000")
 
 
 def test_child_of_a_guardian_skips_the_relative(linked, sign_in):
