@@ -28,7 +28,7 @@ from families.services.applications import try_again, withdraw_application
 from families.states import ENDED, Status
 from families.views.offices import help_in
 from families.views.own import own_application_or_404
-from families.views.progress import progress_of, region_in_charge, title_of
+from families.views.progress import poll_seconds_of, progress_of, region_in_charge, title_of
 from families.views.read_out import read_out_of
 from families.views.requests import CitizenRequest
 from families.views.rows import moment
@@ -52,13 +52,16 @@ def application(request: CitizenRequest, pk: UUID) -> HttpResponse:
 @require_safe
 @never_cache
 def timeline(request: CitizenRequest, pk: UUID) -> HttpResponse:
-    """The part of the status page that htmx asks for again. `seen` is the version shown: unchanged, nothing is
-    swapped, so that neither a screen reader nor the keyboard loses its place."""
+    """The part of the status page that htmx asks for again. `seen` is the version shown and `every` how often it asks:
+    while both hold nothing is swapped, so that neither a screen reader nor the keyboard loses its place."""
     seen = own_application_or_404(request.user, pk)
     is_over = seen.status in ENDED
-    if request.GET.get("seen") == str(seen.version):
-        return HttpResponseStopPolling() if is_over else HttpResponse(status=204)
-    context = _status_context(seen) | {"is_fragment": True}
+    is_seen = request.GET.get("seen") == str(seen.version)
+    if is_seen and is_over:
+        return HttpResponseStopPolling()
+    if is_seen and request.GET.get("every") == str(poll_seconds_of(seen)):
+        return HttpResponse(status=204)
+    context = _status_context(seen) | {"is_news": not is_seen}
     status = HttpResponseStopPolling.status_code if is_over else 200
     return render(request, "families/application/_progress.html", context, status=status)
 

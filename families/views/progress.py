@@ -57,7 +57,7 @@ class Progress:
 def progress_of(application: LinkApplication) -> Progress:
     status = Status(application.status)
     tag, kind = _tag(application, status)
-    return Progress(tag, kind, _lede(application, status), _items(application, status), _poll_seconds(application))
+    return Progress(tag, kind, _lede(application, status), _items(application, status), poll_seconds_of(application))
 
 
 _NOT_LINKED = (gettext_lazy("Not linked"), "ended")
@@ -119,7 +119,7 @@ _SELF_LEDES: dict[Status, Words] = {
 }
 
 
-def _poll_seconds(application: LinkApplication) -> int:
+def poll_seconds_of(application: LinkApplication) -> int:
     """Often while the answer takes seconds, seldom while it takes days."""
     if application.status in ENDED:
         return 0

@@ -55,7 +55,8 @@ def test_verifying(linked, sign_in):
         ("later", "Linked"),
     ]
     assert sent.reference in text_of(page)
-    assert f'hx-get="{url(sent, "-timeline")}?seen={sent.version}" hx-trigger="every 2s"' in page.content.decode()
+    address = f"{url(sent, '-timeline')}?seen={sent.version}&amp;every=2"
+    assert f'hx-get="{address}" hx-trigger="every 2s"' in page.content.decode()
 
 
 def test_no_name_outside_the_page_of_who_typed_it(linked, sign_in):
@@ -245,7 +246,7 @@ def test_fragment_swaps_only_what_changed(linked, sign_in):
     browser = sign_in(linked)
     sent = submit(draft_of(linked, WANG_FANG, "mother"))
     address, htmx = url(sent, "-timeline"), {"HX-Request": "true"}
-    seen = {"seen": sent.version}
+    seen = {"seen": sent.version, "every": 2}
     assert browser.get(address, seen, headers=htmx).status_code == 204
     answer(sent, WANG_FANG)
     changed = browser.get(address, seen, headers=htmx)
@@ -258,6 +259,19 @@ def test_fragment_swaps_only_what_changed(linked, sign_in):
     assert ended.status_code == 286
     assert "hx-get" not in ended.content.decode()
     assert browser.get(address, {"seen": sent.version}, headers=htmx).status_code == 286
+
+
+def test_page_asks_less_often_once_the_register_has_been_silent_for_a_minute(linked, sign_in):
+    """Swapped once for it, without a word: nothing is new."""
+    browser = sign_in(linked)
+    sent = submit(draft_of(linked, WANG_FANG, "mother"))
+    address, htmx = url(sent, "-timeline"), {"HX-Request": "true"}
+    LinkApplication.objects.filter(pk=sent.pk).update(submitted_at=timezone.now() - timedelta(seconds=61))
+    slower = browser.get(address, {"seen": sent.version, "every": 2}, headers=htmx)
+    assert slower.status_code == 200
+    assert 'hx-trigger="every 10s"' in slower.content.decode()
+    assert "progress-said" not in slower.content.decode()
+    assert browser.get(address, {"seen": sent.version, "every": 10}, headers=htmx).status_code == 204
 
 
 def test_polling_does_not_prolong_the_session(linked, sign_in):
