@@ -199,6 +199,36 @@ def test_withdrawn(linked, sign_in):
     page = browser.get(url(sent))
     assert stations(page) == [("done", "Sent"), ("ended", "Withdrawn by you")]
     assert browser.get(url(sent, "-withdraw")).url == url(sent)
+    assert "Your details are kept" in text_of(page)
+
+
+def test_discarding_a_draft_erases_it_and_speaks_of_nobody_else(linked, sign_in):
+    browser = sign_in(linked)
+    draft = draft_of(linked, WANG_FANG, "mother")
+    asked = text_of(browser.get(url(draft, "-withdraw")))
+    assert "What you typed is deleted at once." in asked
+    assert "30 days" not in asked
+    assert "withdraw" not in asked.lower()
+
+    done = browser.post(url(draft, "-withdraw"), follow=True)
+
+    assert "The draft is discarded." in text_of(done)
+    draft.refresh_from_db()
+    assert (draft.status, draft.name, draft.number) == (Status.WITHDRAWN, None, None)
+    assert (draft.number_index_a, draft.number_index_b) == (None, None)
+    page = browser.get(url(draft))
+    assert str(page.context["progress"].tag) == "Never sent"
+    assert "Your details are kept" not in text_of(page)
+
+
+@pytest.mark.parametrize("days", [1, 31])
+def test_kept_details_are_promised_only_while_they_are(linked, sign_in, days):
+    rejected = answer(submit(draft_of(linked, WANG_FANG, "mother")), None, Outcome.NOT_FOUND)
+    LinkApplication.objects.filter(pk=rejected.pk).update(ended_at=timezone.now() - timedelta(days=days))
+    close_overdue()
+    said = text_of(sign_in(linked).get(url(rejected)))
+    assert "You can try again." in said
+    assert ("Your details are kept" in said) == (days < 30)
 
 
 def test_withdrawing_what_is_linked_changes_nothing(linked, sign_in):
