@@ -190,8 +190,9 @@ def declaration_of(application: LinkApplication, language: str) -> texts.Shown:
 
 
 def withdraw_application(application: LinkApplication, *, by: Actor) -> None:
-    """Raises InvalidTransition when it has ended already."""
-    move(application, Status.WITHDRAWN, event="application_withdrawn", by=by)
+    """What was typed into a draft goes at once: nobody was asked. Raises InvalidTransition when it has ended already."""
+    typed = [*_columns("name"), *_columns("number")] if application.status == Status.DRAFT else []
+    move(application, Status.WITHDRAWN, event="application_withdrawn", by=by, **dict.fromkeys(typed))
 
 
 def try_again(application: LinkApplication, *, language: str, by: Actor) -> LinkApplication:

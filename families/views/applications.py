@@ -85,17 +85,20 @@ def receipt(request: CitizenRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def withdraw(request: CitizenRequest, pk: UUID) -> HttpResponse:
+    """A draft is discarded rather than withdrawn: nobody knows of it."""
     seen = own_application_or_404(request.user, pk)
+    is_draft = seen.status == Status.DRAFT
     if seen.status in ENDED:
         return redirect("families:application", pk=pk)
     if request.method != "POST":
-        return render(request, "families/application/withdraw.html", {"application": seen, "title": title_of(seen)})
+        context = {"application": seen, "title": title_of(seen), "is_draft": is_draft}
+        return render(request, "families/application/withdraw.html", context)
     try:
         withdraw_application(seen, by=Actor.citizen(request.user.pk))
     except InvalidTransition as error:
         messages.info(request, str(error))
         return redirect("families:application", pk=pk)
-    messages.success(request, _("The application is withdrawn."))
+    messages.success(request, _("The draft is discarded.") if is_draft else _("The application is withdrawn."))
     return redirect("families:family")
 
 

@@ -78,7 +78,7 @@ _TAGS: dict[Status, tuple[Words, str]] = {
 def _tag(application: LinkApplication, status: Status) -> tuple[Words, str]:
     if application.is_self and status is Status.AWAITING_CONSENT:
         return _("Waiting for your code"), "needs_you"
-    if application.submitted_at is None and status is Status.EXPIRED:
+    if application.submitted_at is None and status in ENDED:
         return _("Never sent"), "ended"
     if status is Status.APPROVED and (begins_at := _later_begin(application)) is not None:
         return _("Begins on %(day)s") % {"day": day(begins_at)}, "waiting"

@@ -120,6 +120,32 @@ def test_refusals_read_the_same(linked, sign_in, outcome):
     assert "Call 12333" in said
     assert "Demonstration office" in said
     assert "Try again" in said
+    for office in offices_near("110000"):
+        assert f'<a href="tel:{office.phone}">{office.phone}</a>' in page.content.decode()
+    assert "bring both identity documents and your reference" in said
+
+
+def test_refusal_of_one_s_own_card_asks_for_one_document(applicant, sign_in):
+    rejected = answer(submit(draft_of(applicant, LI_MING)), None, Outcome.NOT_FOUND)
+    said = text_of(sign_in(applicant).get(url(rejected)))
+    assert "bring your identity document and your reference" in said
+
+
+def test_refusal_where_no_office_is_known_names_the_department_and_its_phone(applicant, sign_in):
+    away = Resident("李明", LI_MING.born, region="130100")
+    assert not offices_near("130100")
+    rejected = answer(submit(draft_of(applicant, away)), None, Outcome.NOT_FOUND)
+    said = text_of(sign_in(applicant).get(url(rejected)))
+    assert f"{department_for('130100').label} tells you the nearest office: call 12333." in said
+
+
+def test_refusal_without_a_number_tells_nobody_to_compare_it(linked, officer, sign_in):
+    reviewed = submit(draft_of(linked, LI_XIAOYU, "daughter", number=None, has_no_number=True))
+    reviews.reject(reviewed, officer=officer, reason="no_papers")
+    said = text_of(sign_in(linked).get(url(reviewed)))
+    assert "bring your identity document, your relative's birth certificate or the household booklet" in said
+    assert "digit of the number" not in said
+    assert "Compare name and number" not in said
 
 
 def test_officer_s_refusal_reads_like_the_register_s(linked, officer, sign_in):
