@@ -12,6 +12,7 @@ from families.models.consents import Route
 from families.models.links import EndedBy
 from families.models.people import CardState
 from tests.families.conftest import LI_MING, WANG_FANG, ZHAO_QIANG, agree, link_relative, link_self, waiting
+from tests.families.wizard.pages import title_of
 
 
 @pytest.fixture
@@ -41,6 +42,16 @@ def test_owner_sees_the_card_masked_and_the_opening_is_written_down(client, both
     assert "You have opened the record of 王芳. They can see that you did." in page
     event = _opened(both).get()
     assert (event.actor_kind, event.actor_id, event.person_id) == ("citizen", str(applicant.pk), both.person_id)
+
+
+def test_titles_name_nobody(client, both, applicant, relative, sign_in):
+    """They stay in the history of a browser that others use, too."""
+    own = FamilyLink.objects.get(owner=applicant, relationship="self")
+    sign_in(applicant)
+    assert title_of(_page(client, both).content.decode()) == "A linked relative – sscard"
+    assert title_of(_page(client, own).content.decode()) == "My card – sscard"
+    sign_in(relative)
+    assert title_of(_page(client, both).content.decode()) == "Somebody who is linked to you – sscard"
 
 
 def test_owner_without_the_scope_sees_no_card(client, linked, sign_in):

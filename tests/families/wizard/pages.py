@@ -37,6 +37,10 @@ def text_of(answer):
     return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body)))
 
 
+def title_of(html):
+    return unescape(re.sub(r"\s+", " ", re.search(r"<title>(.*?)</title>", html, flags=re.S)[1]).strip())
+
+
 def summary_of(answer):
     """(text, href) of each line in the error summary, in order."""
     html = answer.content.decode()

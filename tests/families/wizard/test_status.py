@@ -34,7 +34,7 @@ from tests.families.conftest import (
     submit,
     waiting,
 )
-from tests.families.wizard.pages import step_url, text_of
+from tests.families.wizard.pages import step_url, text_of, title_of
 
 
 def url(application, name=""):
@@ -59,7 +59,15 @@ def test_verifying(linked, sign_in):
     assert f'hx-get="{address}" hx-trigger="every 2s"' in page.content.decode()
 
 
-def test_no_name_outside_the_page_of_who_typed_it(linked, sign_in):
+def test_name_stands_on_the_page_and_not_in_its_title(linked, sign_in):
+    """A title stays in the history of a browser that others use, too."""
+    sent = submit(draft_of(linked, WANG_FANG, "mother"))
+    html = sign_in(linked).get(url(sent)).content.decode()
+    assert title_of(html) == f"Application {sent.reference} – sscard"
+    assert "<h1>Link 王芳 (Mother)</h1>" in html
+
+
+def test_number_is_not_on_the_page(linked, sign_in):
     sent = submit(draft_of(linked, WANG_FANG, "mother"))
     assert WANG_FANG.number not in sign_in(linked).get(url(sent)).content.decode()
 
