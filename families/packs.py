@@ -35,6 +35,10 @@ class LinkingRules:
     consent_routes: tuple[str, ...]
     review_working_days: int
 
+    def __post_init__(self) -> None:
+        if self.asks_evidence:
+            raise ValueError("asks_evidence is true, but the wizard has no step that takes documents")
+
 
 @register_section("identity")
 @dataclass(frozen=True, slots=True)
