@@ -6,9 +6,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from authorities.codes import NATION
 from authorities.help import HelpRules
 from authorities.packs import pack_for
+from families.selectors import region_of
 
 # Insurance, what the page is to show, and which of the two lines answers: domain 3.2.
 INSURANCES = (
@@ -23,7 +23,7 @@ INSURANCES = (
 @require_safe
 @login_not_required
 def insurances(request: HttpRequest) -> HttpResponse:
-    rules = pack_for(NATION).section(HelpRules)
+    rules = _lines_for(request)
     rows = [{"title": title, "text": text, "phone": getattr(rules, phone)} for title, text, phone in INSURANCES]
     return render(request, "benefits/insurances.html", {"rows": rows})
 
@@ -31,4 +31,9 @@ def insurances(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_not_required
 def retirement(request: HttpRequest) -> HttpResponse:
-    return render(request, "benefits/retirement.html", {"rules": pack_for(NATION).section(HelpRules)})
+    return render(request, "benefits/retirement.html", {"rules": _lines_for(request)})
+
+
+def _lines_for(request: HttpRequest) -> HelpRules:
+    """To call in the user's own region; a stranger's are the nation's."""
+    return pack_for(region_of(request.user)).section(HelpRules)

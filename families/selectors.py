@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
 from audit.models import ActorKind, Event
+from authorities.codes import NATION
 from families.encryption import index_lookup
 from families.models import FamilyLink, InsuredPerson, LinkApplication, SocialSecurityCard
 from families.models.people import CardState
@@ -27,6 +29,12 @@ def own_link(user: User) -> FamilyLink | None:
 def own_person(user: User) -> InsuredPerson | None:
     link = FamilyLink.objects.active().own().filter(owner=user).select_related("person").only("person").first()
     return link.person if link else None
+
+
+def region_of(user: User | AnonymousUser) -> str:
+    """The code of the region that issued the user's own card; the nation's for everybody else."""
+    person = own_person(user) if isinstance(user, User) else None
+    return person.region_id if person else NATION
 
 
 # The columns that lists show; all of a row's would cost as much as the rest of the page.

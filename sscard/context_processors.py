@@ -14,8 +14,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.preferences import text_size_of
+from authorities.codes import NATION
+from authorities.help import HelpRules
+from authorities.packs import pack_for
 
-HELP_PHONE = "12333"  # the nation's line for pension, unemployment and work injury (domain.md)
 Audience = Literal["everyone", "citizens", "strangers"]
 
 
@@ -53,7 +55,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "is_signed_in": is_signed_in,
         "idle_seconds": int(settings.IDLE_SIGN_OUT_AFTER.total_seconds()),
         "idle_warning_seconds": int(settings.IDLE_WARNING_BEFORE.total_seconds()),
-        "help_phone": HELP_PHONE,
+        "help_phone": pack_for(NATION).section(HelpRules).pension_phone,  # a region's own would cost each page a query
     }
 
 

@@ -10,13 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
 from authorities.codes import NATION
 from authorities.models import Region
 from authorities.packs import pack_for
 from families.forms.help import RegionForm
 from families.packs import LinkingRules
-from families.selectors import own_person
+from families.selectors import region_of
 from families.views.offices import help_in
 
 
@@ -74,7 +73,7 @@ LEGAL_BASIS: tuple[Basis, ...] = (
 @login_not_required
 def help_and_offices(request: HttpRequest) -> HttpResponse:
     """Of the region asked for, else of the user's own, else of the whole country."""
-    own_code = _own_region(request)
+    own_code = region_of(request.user)
     form = RegionForm(request.GET if "region" in request.GET else None, initial={"region": f"{own_code[:2]}0000"})
     code = form.cleaned_data["region"] if form.is_bound and form.is_valid() else own_code
     region = Region.objects.get(pk=code)
@@ -106,8 +105,3 @@ def legal_basis(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "families/plain/accessibility.html")
-
-
-def _own_region(request: HttpRequest) -> str:
-    person = own_person(request.user) if isinstance(request.user, User) else None
-    return person.region_id if person else NATION

@@ -8,8 +8,14 @@ from django.template.loader import render_to_string
 from django.urls import path, reverse
 
 from accounts.models import User
+from authorities.codes import NATION
+from authorities.help import HelpRules
+from authorities.packs import pack_for
 from sscard.context_processors import page_frame
+from tests.families.conftest import pack_of
 from tests.look.gallery import EveryField
+
+__all__ = ["pack_of"]
 
 urlpatterns = [path("only-this/", lambda request: None, name="account_login")]
 
@@ -28,6 +34,18 @@ def test_stranger_is_offered_to_sign_in_and_citizen_is_not(rf):
     assert "Sign in" in labels(frame(rf)["navigation"])
     assert "Sign in" not in labels(frame(rf, user=User(username="wei"))["navigation"])
     assert "My account" in labels(frame(rf, user=User(username="wei"))["navigation"])
+
+
+def test_frame_takes_the_phone_from_the_nations_pack_and_asks_no_database(rf, pack_of):
+    lines = {"pension_phone": '"95001"', "medical_phone": '"95002"', "dispute_phone": '"95003"', "advice": "[]"}
+    pack_of("000000", section="help", **lines)
+    assert frame(rf, user=User(username="wei"))["help_phone"] == "95001"
+
+
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500"])
+def test_error_page_names_the_nations_line(name):
+    """Written out where there is no context to take it from."""
+    assert pack_for(NATION).section(HelpRules).pension_phone in render_to_string(f"{name}.html")
 
 
 @pytest.mark.urls("tests.look.test_frame")
