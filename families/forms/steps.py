@@ -119,11 +119,11 @@ def issuing_regions() -> list[tuple[str, list[tuple[str, str]]]]:
     return [(provinces[prefix].label, places) for prefix, places in groups.items() if places]
 
 
-def _name_field(label: Any, hint: Any) -> forms.CharField:
+def _name_field(label: Any, hint: Any, *, autocomplete: str) -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=hint,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs={"autocomplete": autocomplete, "spellcheck": "false"}),
         error_messages={"required": _("Enter the full name as it stands on the identity document.")},
     )
 
@@ -175,7 +175,7 @@ class _DetailsForm(StepForm):
 
 class OwnDetailsForm(_DetailsForm):
     fields_saved = ("name", "number")
-    name = _name_field(_("Your full name"), _("As it stands on your identity document."))
+    name = _name_field(_("Your full name"), _("As it stands on your identity document."), autocomplete="name")
     number = _number_field(_("Enter the social-security number."))
 
     def clean(self) -> None:
@@ -200,7 +200,9 @@ _RELATIONSHIPS = [
 
 class RelativeDetailsForm(_DetailsForm):
     fields_saved = ("name", "number", "has_no_number", "relationship")
-    name = _name_field(_("Full name of your relative"), _("As it stands on their identity document."))
+    name = _name_field(
+        _("Full name of your relative"), _("As it stands on their identity document."), autocomplete="off"
+    )
     number = _number_field(_("Enter the social-security number, or tick that there is none yet."))
     has_no_number = forms.BooleanField(label=_("My relative has no number yet, say a newborn child"), required=False)
     relationship = forms.ChoiceField(

@@ -15,6 +15,7 @@ from tests.families.conftest import (
     Resident,
     draft_of,
     link_relative,
+    link_self,
     number_of,
     submit,
 )
@@ -50,6 +51,16 @@ def test_number_is_taken_as_people_write_it(linked, sign_in, typed, stored):
     assert answer.status_code == 302
     draft.refresh_from_db()
     assert draft.number == stored
+
+
+def test_browser_may_fill_in_one_s_own_name_and_no_relative_s(applicant, sign_in):
+    browser = sign_in(applicant)
+    own = start(browser, "self")
+    post_step(browser, own, "region", region_id="320500")
+    link_self(applicant)
+    for draft, autocomplete in ((own, "name"), (start(browser, "relative"), "off")):
+        field = browser.get(step_url(draft, "details")).context["form"]["name"]
+        assert f' autocomplete="{autocomplete}"' in str(field)
 
 
 tomorrow = timezone.localdate() + timedelta(days=1)
