@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,7 +14,7 @@ from families.relationships import Sex
 from families.scopes import VIEW
 from families.services.messages import inbox, mark_read
 from families.views.centre import greeting
-from families.views.rows import initial_of
+from families.views.rows import PersonRow, initial_of
 from tests.families.conftest import (
     CHEN_JING,
     LI_MING,
@@ -198,3 +199,15 @@ def test_ended_link_leaves_the_page(client, linked, sign_in):
     end_link(link, ended_by=EndedBy.OWNER, by=by(linked))
     sign_in(linked)
     assert "王芳" not in client.get(FAMILY).content.decode()
+
+
+def test_list_of_people_is_written_as_its_component_is():
+    """The page most looked at writes components/person.html out."""
+    row = PersonRow("王芳", "/there/", "芳", "sky", "Mother · card", "Linked", "linked", "until then")
+    parts = {name: getattr(row, name) for name in PersonRow.__slots__}
+    written_out = render_to_string("families/family/_people.html", {"rows": [row]})
+    assert without_gaps(written_out) == without_gaps(render_to_string("components/person.html", parts))
+
+
+def without_gaps(html):
+    return re.sub(r"\s*(<[^>]*>)\s*", r"\1", html).strip()
