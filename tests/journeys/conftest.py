@@ -12,8 +12,9 @@ from families.models import Heartbeat, LinkApplication, Message
 from tests import stack
 from tests.families.conftest import regions
 from tests.journeys.people import Citizen, Visitor, citizen_with_account, prove_own_card
+from tests.look.looked_at import renders_what_it_claims
 
-__all__ = ["regions"]
+__all__ = ["regions", "renders_what_it_claims"]
 
 
 @pytest.fixture(scope="package")

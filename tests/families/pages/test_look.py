@@ -1,23 +1,39 @@
 """Every page as a browser shows it: axe in light and dark, at 360 and 1280 px, text at 200 %; pictures in test-results/."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from families.models import FamilyLink, Message
+from families.models import FamilyLink, LinkApplication, Message
+from families.models.consents import Route
 from families.models.messages import Kind
+from families.services import consents, reviews
+from families.services.applications import withdraw_application
+from families.services.attempts import MOST_AN_HOUR, count_attempt
+from families.services.closing import close_overdue
 from families.services.codes import send_due_codes
 from tests.browser import assert_good
 from tests.families.conftest import (
     CHEN_JING,
     LI_MING,
+    LI_XIAOYU,
     WANG_FANG,
     ZHAO_QIANG,
+    answer,
+    by,
     draft_of,
     link_relative,
     link_self,
+    submit,
     waiting,
 )
+from tests.families.wizard.conftest import authority
+from tests.look.looked_at import renders_what_it_claims
+
+__all__ = ["authority", "renders_what_it_claims"]
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -100,6 +116,50 @@ def test_answering_is_good_to_the_end(live_server, signed_in, families, applican
     assert_good(page, "page-viewers-none")
 
 
+def test_withdrawing_and_discarding_are_good(live_server, signed_in, linked):
+    page = signed_in(linked)
+    sent, draft = waiting(linked), draft_of(linked, CHEN_JING, "spouse")
+    for application, button, name in ((sent, "Withdraw", "withdraw"), (draft, "Discard it", "discard")):
+        status = reverse("families:application", args=[application.pk])
+        _look(page, live_server, f"{status}withdraw/", f"page-{name}")
+        page.get_by_role("button", name=button, exact=True).click()
+        page.wait_for_url("**/family/")
+        assert_good(page, f"page-{name}-done")
+        _look(page, live_server, status, f"page-{name}-status")
+
+
+def test_status_pages_of_what_has_ended_are_good(live_server, signed_in, linked, officer):
+    declined, unanswered = waiting(linked), waiting(linked, ZHAO_QIANG, "brother")
+    shown = consents.shown_text(declined, consents.Terms(["view_card"], 31), "en")
+    consents.refuse(declined, route=Route.ACCOUNT, shown=shown, language="en", by=by(linked))
+    LinkApplication.objects.filter(pk=unanswered.pk).update(expires_at=timezone.now() - timedelta(minutes=1))
+    forgotten = draft_of(linked, CHEN_JING, "spouse")
+    LinkApplication.objects.filter(pk=forgotten.pk).update(touched_at=timezone.now() - timedelta(days=8))
+    close_overdue()
+    without_number = submit(draft_of(linked, LI_XIAOYU, "daughter", number=None, has_no_number=True))
+    reviews.reject(without_number, officer=officer, reason="no_papers")
+    page = signed_in(linked)
+    for application, name in (
+        (declined, "declined"),
+        (unanswered, "expired"),
+        (forgotten, "never-sent"),
+        (without_number, "refused-without-a-number"),
+    ):
+        _look(page, live_server, reverse("families:application", args=[application.pk]), f"page-status-{name}")
+
+
+def test_code_page_is_good_when_there_is_no_phone_to_send_it_to(live_server, signed_in, authority, applicant):
+    """There was one when the register matched."""
+    application = answer(submit(draft_of(applicant, LI_MING)), LI_MING)
+    authority.refuses_with = 409
+    page = signed_in(applicant)
+    page.goto(live_server.url + reverse("families:application-code", args=[application.pk]))
+    page.get_by_label("As a text message").check()
+    page.get_by_role("button", name="Send the code now").click()
+    page.get_by_text("no telephone number on record").first.wait_for()
+    assert_good(page, "page-code-no-phone")
+
+
 def test_pages_of_a_new_account_are_good(live_server, signed_in, applicant):
     page = signed_in(applicant)
     for address, name in (
@@ -152,6 +212,44 @@ def test_relative_answers_at_the_consent_page(live_server, new_page, asked, java
     page.get_by_role("heading", name="You have agreed").wait_for()
     look(page, "page-consent-granted")
     assert asked.status() == "approved"
+
+
+def _come_to_the_decision(page, live_server, asked):
+    page.goto(live_server.url + "/consent/")
+    page.get_by_label("Reference of the request").fill(asked.reference)
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Send it now by text message").click()
+    page.get_by_label("Six-digit code").fill(asked.newest_code())
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("heading", name="李明 asks to add your card").wait_for()
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [("No link could be made", "obstacle"), ("Nothing waits for your answer any more", "closed")],
+)
+def test_yes_that_comes_to_nothing_is_good(live_server, new_page, asked, citizen, heading, name):
+    page = new_page()
+    _come_to_the_decision(page, live_server, asked)
+    if name == "obstacle":
+        asked.application.person.cards.update(state="formal_loss")
+    else:
+        withdraw_application(asked.application, by=by(citizen))
+    for label in ("pension", "medical", "work-injury", "maternity"):
+        page.get_by_label(f"See the {label} insurance").check()
+    page.get_by_role("button", name="I agree").click()
+    page.get_by_role("heading", name=heading).wait_for()
+    assert_good(page, f"page-consent-{name}")
+
+
+def test_too_many_tries_are_good(live_server, new_page, asked):
+    for _try in range(MOST_AN_HOUR):
+        count_attempt("consent_reference", address="127.0.0.1")
+    page = new_page(live_server.url + "/consent/")
+    page.get_by_label("Reference of the request").fill(asked.reference)
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("heading", name="Too many tries").wait_for()
+    assert_good(page, "page-consent-too-many")
 
 
 def test_relative_refuses_in_chinese(live_server, new_page, asked):

@@ -1,0 +1,25 @@
+"""Every page of the family service is opened by a browser test, which must show it (looked_at.py)."""
+
+import re
+from pathlib import Path
+
+from django.conf import settings
+
+from tests.look.looked_at import LOOKED_AT
+
+PAGES = Path(settings.BASE_DIR) / "templates" / "families"
+TESTS = Path(settings.BASE_DIR) / "tests"
+
+
+def test_every_page_is_looked_at_by_a_browser_test():
+    pages = {path.relative_to(PAGES).with_suffix("").as_posix() for path in PAGES.rglob("[!_]*.html")}
+    assert pages == LOOKED_AT.keys()
+
+
+def test_every_browser_test_of_the_table_is_held_to_it():
+    """Its module or package imports the fixture that looks whether it renders what it claims."""
+    held = [*(TESTS / "journeys").glob("test_*.py"), TESTS / "families" / "pages" / "test_look.py"]
+    names = {name for path in held for name in re.findall(r"def (test_\w+)", path.read_text(encoding="utf-8"))}
+    assert set(LOOKED_AT.values()) <= names
+    for path in (TESTS / "journeys" / "conftest.py", TESTS / "families" / "pages" / "test_look.py"):
+        assert "import renders_what_it_claims" in path.read_text(encoding="utf-8")
