@@ -145,3 +145,11 @@ def test_nothing_but_what_is_ours_is_fetched(new_page, gallery):
     assert fetched
     origin = gallery.removesuffix("/gallery/")
     assert [url for url in fetched if not url.startswith(origin)] == []
+
+
+def test_copy_button_copies_and_says_so(new_page, gallery):
+    page = new_page(gallery + "?signed-in")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy the reference").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == "F7K2-94QD"
