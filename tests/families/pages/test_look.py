@@ -15,6 +15,7 @@ from families.services.applications import withdraw_application
 from families.services.attempts import MOST_AN_HOUR, count_attempt
 from families.services.closing import close_overdue
 from families.services.codes import send_due_codes
+from families.services.terms import Terms, shown_text
 from tests.browser import assert_good
 from tests.families.conftest import (
     CHEN_JING,
@@ -130,7 +131,7 @@ def test_withdrawing_and_discarding_are_good(live_server, signed_in, linked):
 
 def test_status_pages_of_what_has_ended_are_good(live_server, signed_in, linked, officer):
     declined, unanswered = waiting(linked), waiting(linked, ZHAO_QIANG, "brother")
-    shown = consents.shown_text(declined, consents.Terms(["view_card"], 31), "en")
+    shown = shown_text(declined, Terms(["view_card"], 31), "en")
     consents.refuse(declined, route=Route.ACCOUNT, shown=shown, language="en", by=by(linked))
     LinkApplication.objects.filter(pk=unanswered.pk).update(expires_at=timezone.now() - timedelta(minutes=1))
     forgotten = draft_of(linked, CHEN_JING, "spouse")
