@@ -103,6 +103,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "sscard.context_processors.page_frame",
             ],
+            "libraries": {"frame": "sscard.frame"},
         },
     }
 ]

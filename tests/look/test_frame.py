@@ -4,7 +4,9 @@ import re
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.middleware.csrf import _does_token_match
 from django.template.loader import render_to_string
+from django.test import Client
 from django.urls import path, reverse
 
 from accounts.models import User
@@ -98,3 +100,29 @@ def test_error_page_needs_no_context_and_offers_a_way_on(name):
 def test_500_speaks_all_three_languages():
     page = render_to_string("500.html")
     assert set(re.findall(r'lang="([^"]+)"', page)) == {"en", "es", "zh-Hans"}
+
+
+def test_frame_that_is_kept_shows_each_request_its_own_token_and_address(db):
+    """Twice each, so that the second comes from what is kept."""
+    first, second = Client(), Client()
+    pages = [browser.get(f"/accessibility/?of={n}&x=<b>") for n in range(2) for browser in (first, second)]
+    for number, (browser, page) in enumerate(zip((first, second) * 2, pages, strict=True)):
+        words = page.content.decode()
+        token = browser.cookies["csrftoken"].value
+        typed = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', words)
+        assert len(typed) >= 2
+        assert all(_does_token_match(each, token) for each in typed)
+        assert f'name="next" value="/accessibility/?of={number // 2}&amp;x=%3Cb%3E"' in words
+        assert "mark-of-the" not in words
+    assert first.cookies["csrftoken"].value != second.cookies["csrftoken"].value
+
+
+def test_frame_that_is_kept_changes_with_the_reader(db):
+    browser = Client()
+    english = browser.get("/accessibility/").content.decode()
+    browser.cookies["django_language"] = "zh-hans"
+    chinese = browser.get("/accessibility/").content.decode()
+    browser.cookies["text_size"] = "large"
+    large = browser.get("/accessibility/").content.decode()
+    assert ("Answer a request" in english, "Answer a request" in chinese) == (True, False)
+    assert ('value="large"' in chinese, 'value="large"' in large) == (True, False)
