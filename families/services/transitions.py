@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from audit.models import Event
@@ -45,19 +45,22 @@ def move(
 
 
 def move_all(moves: Sequence[Move], *, expected: Status, lease_token: UUID | None = None) -> None:
-    """Move all or none. With a lease token, only rows still held under it count. Raises InvalidTransition."""
+    """Move all or none. With a lease token, only rows still held under it count. Raises InvalidTransition, and then the
+    applications at hand show what they showed before."""
     if any(step.to not in TRANSITIONS[expected] for step in moves):
         raise InvalidTransition
+    changed = [_values(step) for step in moves]
     with transaction.atomic():
-        if _write(moves, expected, lease_token) != len(moves):
+        if _write(moves, changed, expected, lease_token) != len(moves):
             raise InvalidTransition
+        for step, values in zip(moves, changed, strict=True):
+            _set(step.application, values)
         insert_all([_event(step, expected) for step in moves])
 
 
-def _write(moves: Sequence[Move], expected: Status, lease_token: UUID | None) -> int:
-    changed = [_values(step) for step in moves]
-    for step, values in zip(moves, changed, strict=True):
-        _set(step.application, values)
+def _write(
+    moves: Sequence[Move], changed: Sequence[Mapping[str, Any]], expected: Status, lease_token: UUID | None
+) -> int:
     if len(moves) > 1:
         return _update_many([step.application for step in moves], changed, expected, lease_token)
     rows = LinkApplication.objects.filter(pk=moves[0].application.pk, status=expected)
@@ -77,7 +80,11 @@ def _update_many(
     names = sorted({name for values in changed for name in values})
     fields = [field for field in meta.concrete_fields if field.primary_key or field.name in names]
     arrays = [
-        [field.get_db_prep_save(getattr(row, field.attname), connection) for row in applications] for field in fields
+        [
+            field.get_db_prep_save(_new_value(field, row, values), connection)
+            for row, values in zip(applications, changed, strict=True)
+        ]
+        for field in fields
     ]
     columns = [connection.ops.quote_name(str(field.column)) for field in fields]
     types = [f"%s::{field.cast_db_type(connection)}[]" for field in fields]
@@ -90,6 +97,12 @@ def _update_many(
     with connection.cursor() as cursor:
         cursor.execute(sql, [*arrays, expected.value, lease_token, lease_token])
         return int(cursor.rowcount)
+
+
+def _new_value(field: "models.Field[Any, Any]", application: LinkApplication, values: Mapping[str, Any]) -> Any:
+    """What the column will hold: what the row already has where this move says nothing of it."""
+    value = values.get(field.name, getattr(application, field.attname))
+    return value.pk if isinstance(value, models.Model) else value
 
 
 def _set(application: LinkApplication, values: Mapping[str, Any]) -> None:
