@@ -14,7 +14,7 @@ from accounts.models import User
 from audit.models import Event
 from audit.services import Actor, build_event
 from authorities.packs import pack_for
-from families.errors import FamilyServiceError
+from families.errors import FamilyServiceError, InvalidTransition
 from families.models import Consent, FamilyLink, InsuredPerson, LinkApplication, Message, SocialSecurityCard
 from families.models.messages import Kind
 from families.models.people import CardState
@@ -33,6 +33,7 @@ class Obstacle(models.TextChoices):
     NOT_ON_REGISTER = "not_on_register", _("The authority's register no longer shows the person.")
     CARD_NOT_USABLE = "card_not_usable", _("The person has no usable card.")
     ALREADY_BOUND = "already_bound", _("The person's card is linked to another account as its own.")
+    NO_OWN_CARD = "no_own_card", _("The applicant has no card of their own linked.")
     ALREADY_LINKED = "already_linked", _("The applicant is linked to this person already.")
     OWNER_FULL = "owner_full", _("The applicant has reached the number of relatives they may add.")
     PERSON_FULL = "person_full", _("The person has reached the number of accounts that may see them.")
@@ -54,21 +55,23 @@ class Standing:
     owners: Counter[UUID]
     pairs: set[tuple[UUID, UUID]]
     bound: set[UUID]
+    with_own_card: set[UUID]
     usable: set[UUID]
 
     @classmethod
     def load(cls, owner_ids: Iterable[UUID], person_ids: Sequence[UUID]) -> "Standing":
         """Four queries, however many owners and persons."""
         around = FamilyLink.objects.standing()
-        links = list(around.filter(owner_id__in=owner_ids).values_list("owner_id", "person_id", "relationship"))
+        links = list(around.filter(owner_id__in=owner_ids).only(*_LINK_COUNTED))
         of_persons = around.filter(person_id__in=person_ids).values_list("person_id", "relationship")
         relatives = [person for person, relationship in of_persons if relationship != Relationship.SELF]
         usable = SocialSecurityCard.objects.filter(person_id__in=person_ids, state=CardState.NORMAL)
         return cls(
             used=limits.used_by_owner(owner_ids, links),
             owners=Counter(relatives),
-            pairs={(owner, person) for owner, person, _relationship in links},
+            pairs={(link.owner_id, link.person_id) for link in links},
             bound={person for person, relationship in of_persons if relationship == Relationship.SELF},
+            with_own_card={link.owner_id for link in links if link.is_self and link.is_active},
             usable=set(usable.values_list("person_id", flat=True)),
         )
 
@@ -80,6 +83,8 @@ class Standing:
             return Obstacle.CARD_NOT_USABLE
         if application.is_self:
             return Obstacle.ALREADY_BOUND if person.pk in self.bound else None
+        if application.applicant_id not in self.with_own_card:
+            return Obstacle.NO_OWN_CARD
         if (application.applicant_id, person.pk) in self.pairs:
             return Obstacle.ALREADY_LINKED
         if self._is_owner_full(application):
@@ -101,6 +106,12 @@ class Standing:
         return used[group] > limits.quota_of(group, rules) or used.total() > rules.quota_total
 
 
+_LINK_COUNTED = (
+    *("owner", "person", "relationship"),
+    *("begins_at", "until", "paused_at", "frozen_at", "ended_at"),
+)
+
+
 def _is_without_number(application: LinkApplication, person: InsuredPerson) -> bool:
     """A newborn has neither number nor card yet; an officer has looked at the papers instead."""
     return application.has_no_number and person.number_sealed is None
@@ -109,8 +120,11 @@ def _is_without_number(application: LinkApplication, person: InsuredPerson) -> b
 def activate_link(
     application: LinkApplication, consent: Consent, *, by: Actor, begins_at: datetime | None = None
 ) -> FamilyLink:
-    """Make the link in the caller's transaction, while the application is still open. Raises CannotActivate."""
+    """Make the link in the caller's transaction, while the application is still open. Raises CannotActivate, and
+    InvalidTransition when it no longer is: withdrawn with the applicant's own card, say."""
     person = consent.person
+    if not limits.lock_applications(LinkApplication.objects.open().filter(pk=application.pk)):
+        raise InvalidTransition
     limits.lock_users([application.applicant_id])
     limits.lock_persons([person.pk])
     end_overdue(FamilyLink.objects.filter(owner=application.applicant_id))

@@ -28,6 +28,7 @@ from families.relationships import Relationship
 from families.services import limits
 from families.services.transitions import move
 from families.services.verification import VERIFY_DUE
+from families.services.withdrawing import withdraw
 from families.states import Status
 from families.validators import check_plausible, clean_number
 from families.wording import scopes_in_words, term_in_words
@@ -121,6 +122,8 @@ def _check_submission(application: LinkApplication) -> None:
     held = limits.Holdings.of(application.applicant)
     if application.is_self and held.own_person is not None:
         raise AlreadyBound
+    if not application.is_self and held.own_person is None:
+        raise SelfLinkRequired
     limits.check_failures(held)
     rules = pack_for(application.region_id).section(LinkingRules)
     if not application.is_self and not (application.scopes and application.term_days):
@@ -190,9 +193,8 @@ def declaration_of(application: LinkApplication, language: str) -> texts.Shown:
 
 
 def withdraw_application(application: LinkApplication, *, by: Actor) -> None:
-    """What was typed into a draft goes at once: nobody was asked. Raises InvalidTransition when it has ended already."""
-    typed = [*_columns("name"), *_columns("number")] if application.status == Status.DRAFT else []
-    move(application, Status.WITHDRAWN, event="application_withdrawn", by=by, **dict.fromkeys(typed))
+    """Raises InvalidTransition when it has ended already."""
+    withdraw(application, by=by)
 
 
 def try_again(application: LinkApplication, *, language: str, by: Actor) -> LinkApplication:

@@ -1,4 +1,4 @@
-"""Counting under lock: quotas of owners and persons, matches a month, and the pause after failures.
+"""Counting under lock: quotas of owners and persons, matches a month, the pause after failures, guesses at once.
 
 Locks are taken in one order everywhere: application, then users, then persons, each ascending by id.
 """
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +43,11 @@ _FULL = {
 _TOTAL_FULL = _(
     "You can add %(quota)s relatives at most, applications under way included. End a link or withdraw an application first."
 )
+
+
+def lock_applications(applications: QuerySet[LinkApplication]) -> list[UUID]:
+    """Those of the given that still fit once they are held."""
+    return list(applications.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def lock_users(ids: Iterable[UUID]) -> None:
@@ -112,13 +117,11 @@ def quota_of(group: QuotaGroup, rules: LinkingRules) -> int:
     return int(getattr(rules, f"quota_{group.value}"))
 
 
-def used_by_owner(
-    owner_ids: Iterable[UUID], links: Iterable[tuple[UUID, UUID, str]]
-) -> dict[UUID, Counter[QuotaGroup]]:
-    """What each owner has used of each group: `links` (owner, person, relationship) and open applications."""
+def used_by_owner(owner_ids: Iterable[UUID], links: Iterable[FamilyLink]) -> dict[UUID, Counter[QuotaGroup]]:
+    """What each owner has used of each group, by their standing `links` and open applications."""
     held: dict[UUID, list[str]] = {owner: [] for owner in owner_ids}
     applications = LinkApplication.objects.filter(applicant_id__in=held, status__in=OPEN)
-    taken = [(owner, relationship) for owner, _person, relationship in links]
+    taken = [(link.owner_id, link.relationship) for link in links]
     for owner, relationship in [*taken, *applications.values_list("applicant_id", "relationship")]:
         held[owner].append(relationship)
     return {owner: _counted(relationships) for owner, relationships in held.items()}

@@ -1,6 +1,9 @@
 """Ending links, from either side, by the term, or with the owner's own card."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
@@ -8,26 +11,34 @@ from audit.services import Actor, Code, record_event
 from authorities.packs import pack_for
 from families.decisions import EndReason
 from families.errors import LinkEnded
-from families.models import FamilyLink, Message
+from families.models import FamilyLink, LinkApplication, Message
 from families.models.links import EndedBy, LinkQuerySet
 from families.models.messages import Kind
 from families.packs import LinkingRules
+from families.services import limits
 from families.services.messages import holder_of, message_person, message_user, save_messages
+from families.services.withdrawing import withdraw
+from families.states import ENDED
+
+_BATCH = 200
 
 
 def end_link(
     link: FamilyLink, *, ended_by: EndedBy, by: Actor, is_silent: bool = False, reason: EndReason | None = None
 ) -> None:
     """End at once. `is_silent` (the subject's right, for safety) tells the owner nothing; `reason` is an officer's.
-    Ending one's own card ends every link one owns, in the same transaction. Raises LinkEnded."""
+    Ending one's own card ends every link one owns and withdraws every open application, in the same transaction.
+    Raises LinkEnded."""
     with transaction.atomic():
-        now = timezone.now()
+        if link.is_self:
+            limits.lock_applications(LinkApplication.objects.filter(applicant=link.owner_id).exclude(status__in=ENDED))
+            limits.lock_users([link.owner_id])
         ended = FamilyLink.objects.filter(pk=link.pk, ended_at__isnull=True).update(
-            ended_at=now, ended_by=ended_by, sequence=link.sequence + 1
+            ended_at=timezone.now(), ended_by=ended_by, sequence=F("sequence") + 1
         )
         if not ended:
             raise LinkEnded
-        link.ended_at, link.ended_by, link.sequence = now, ended_by, link.sequence + 1
+        link.refresh_from_db(fields=["ended_at", "ended_by", "sequence"])
         codes: dict[str, Code] = {"by": ended_by.value, "silent": is_silent}
         if reason:
             codes["reason"] = reason.value
@@ -45,16 +56,37 @@ def end_link(
 
 
 def end_overdue(links: LinkQuerySet) -> int:
-    """End links past their term. They are inactive already; this frees their place and tells both sides."""
-    overdue = list(links.overdue().select_related("person", "owner", "application"))
-    for link in overdue:
-        end_link(link, ended_by=EndedBy.TERM, by=Actor.system("close_overdue"))
-    return len(overdue)
+    """End links past their term, the longest past first, so many at once and no more. They are inactive already; this
+    frees their place and tells both sides."""
+    overdue = links.overdue().select_related("person", "owner", "application").order_by("until")
+    return _end_each(overdue[:_BATCH], ended_by=EndedBy.TERM, by=Actor.system("close_overdue"))
+
+
+def _end_each(links: Iterable[FamilyLink], *, ended_by: EndedBy, by: Actor) -> int:
+    """How many of them it ended: somebody else may end one in this very moment."""
+    ended = 0
+    for link in links:
+        try:
+            end_link(link, ended_by=ended_by, by=by)
+        except LinkEnded:
+            continue
+        ended += 1
+    return ended
 
 
 def _end_all_of(owner: User, *, by: Actor) -> None:
-    for owned in FamilyLink.objects.filter(owner=owner, ended_at__isnull=True).select_related("person", "owner"):
-        end_link(owned, ended_by=EndedBy.SELF_ENDED, by=by)
+    """Under the locks of the owner and of their applications."""
+    owned = FamilyLink.objects.filter(owner=owner, ended_at__isnull=True)
+    _end_each(owned.select_related("person", "owner", "application"), ended_by=EndedBy.SELF_ENDED, by=by)
+    applications = list(LinkApplication.objects.of(owner).open().select_related("applicant"))
+    for application in applications:
+        withdraw(application, by=by, reason="own_card_ended")
+    save_messages([_closed_message(application) for application in applications])
+
+
+def _closed_message(application: LinkApplication) -> Message:
+    codes = {"reference": application.reference}
+    return message_user(application.applicant, Kind.APPLICATION_CLOSED, application=application, codes=codes)
 
 
 def _ended_messages(link: FamilyLink, *, is_silent: bool) -> list[Message]:

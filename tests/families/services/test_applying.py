@@ -21,6 +21,13 @@ BY = Actor.authority("http")
 CHILD_BORN = date(2018, 5, 4)
 
 
+@pytest.fixture
+def applicant(applicant):
+    """With their own card linked, as everybody who adds a relative."""
+    link_self(applicant)
+    return applicant
+
+
 def submitted(user, relationship, name, born, sequence):
     application = make_application(user, relationship, status=Status.VERIFYING)
     application.name, application.number = name, number_for(born, sequence=sequence)
@@ -174,7 +181,8 @@ def test_worker_back_from_the_dead_has_lost_its_claim(applicant):
 
 def test_fourth_owner_of_a_child_goes_to_an_officer_even_in_one_batch(applicant, relative, stranger):
     users = [applicant, relative, stranger, type(applicant).objects.create_user("fourth", "correct horse battery")]
-    link_self(users[3], "孙丽", date(1988, 1, 1), sequence=90)
+    for place, user in enumerate(users[1:]):
+        link_self(user, "孙丽", date(1988, 1, 1), sequence=90 + place)
     children = [submitted(user, Relationship.OTHER, "李乐", CHILD_BORN, 33) for user in users]
 
     apply(*(match(child, reference="CHILD", born=CHILD_BORN, guardian=True) for child in children))

@@ -3,24 +3,35 @@
 import threading
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection, connections
+from django.utils import timezone
 
+from audit.services import Actor
+from families.due import claim_due
 from families.errors import AlreadyApplied, ConsentNotOpen, FamilyServiceError, InvalidTransition, QuotaReached
-from families.models import Consent, FamilyLink, LinkApplication
+from families.models import Consent, FamilyLink, LinkApplication, Message
 from families.models.consents import Route
+from families.models.links import EndedBy
+from families.models.messages import Kind
 from families.relationships import Relationship, Sex
 from families.services import applications, consents
+from families.services.applying import apply_results
+from families.services.links import end_link, end_overdue
 from families.services.terms import Terms, most_that_route_grants, shown_text
 from families.states import OPEN, Status
+from families.verification import Kinship, Outcome, Result
 from tests.families.conftest import (
     CHEN_JING,
     WANG_FANG,
     Resident,
     by,
     draft_of,
+    link_relative,
     link_self,
+    submit,
     type_code_rightly,
     waiting,
 )
@@ -167,3 +178,46 @@ def test_third_owners_place_is_given_once(applicant, stranger, relative, officer
         "approved",
         "declined",
     ]
+
+
+def test_clocks_that_end_the_same_links_end_each_once(applicant):
+    link_self(applicant)
+    links = [link_relative(applicant, resident, Relationship.OTHER) for resident in (WANG_FANG, CHEN_JING)]
+    over = timezone.now() - timedelta(hours=1)
+    FamilyLink.objects.filter(pk__in=[link.pk for link in links]).update(begins_at=over - timedelta(days=1), until=over)
+
+    became = all_at_once([lambda: end_overdue(FamilyLink.objects.all())] * 6)
+
+    assert became == {"done": 6}
+    assert set(FamilyLink.objects.of_relatives().values_list("ended_by", "sequence")) == {(EndedBy.TERM, 2)}
+    assert Message.objects.filter(user=applicant, kind=Kind.LINK_ENDED).count() == 2
+
+
+def test_own_card_ends_while_the_relative_agrees_and_the_register_answers(applicant):
+    """Whoever comes first: in the end no link of theirs stands and nobody is asked any more."""
+    own = link_self(applicant)
+    row = waiting(applicant)
+    sent = submit(draft_of(applicant, CHEN_JING, Relationship.SPOUSE))
+    rows, token = claim_due(LinkApplication.objects.filter(pk=sent.pk), limit=1)
+    facts = CHEN_JING.facts()
+    result = Result(
+        sent.pk, Outcome.MATCH, facts, CHEN_JING.card(), Kinship(is_proven=False, by=None, is_guardian=False)
+    )
+    terms = consents.most_that_route_grants(row, Route.ACCOUNT)
+    shown = consents.shown_text(row, terms, "en")
+
+    def yes():
+        asked = LinkApplication.objects.select_related("applicant", "person").get(pk=row.pk)
+        consents.grant(asked, terms, route=Route.ACCOUNT, shown=shown, language="en", by=by(applicant))
+
+    def register():
+        apply_results(rows, {sent.pk: result}, token, by=Actor.authority("http"))
+
+    def end():
+        end_link(FamilyLink.objects.get(pk=own.pk), ended_by=EndedBy.OWNER, by=by(applicant))
+
+    became = all_at_once([yes, register, end])
+
+    assert set(became) <= {"done", ConsentNotOpen.__name__}
+    assert not FamilyLink.objects.filter(owner=applicant, ended_at__isnull=True).exists()
+    assert not LinkApplication.objects.filter(applicant=applicant, status__in=OPEN).exists()

@@ -1,0 +1,20 @@
+"""Taking back an application: its applicant does, or it goes with their own card."""
+
+from django.db import transaction
+
+from audit.services import Actor
+from families.models import LinkApplication, Message
+from families.services.transitions import move
+from families.states import Status
+
+_TYPED = ("name_sealed", "number_sealed", "number_index_a", "number_index_b")
+
+
+def withdraw(application: LinkApplication, *, by: Actor, reason: str = "") -> None:
+    """A notice that has not gone out to the relative never does, and what was typed into a draft goes at once: nobody
+    was asked. Raises InvalidTransition when it has ended already."""
+    typed = dict.fromkeys(_TYPED) if application.status == Status.DRAFT else {}
+    with transaction.atomic():
+        codes = {"reason": reason} if reason else {}
+        move(application, Status.WITHDRAWN, event="application_withdrawn", by=by, codes=codes, **typed)
+        Message.objects.filter(application=application, due_at__isnull=False, lease_token__isnull=True).delete()
