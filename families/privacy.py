@@ -8,7 +8,7 @@ from audit.privacy import Classes, Erase, Mask, Personal, Plain
 _NUMBER = Personal(Mask.ENDS, Erase.AFTER_30_DAYS)
 _INDEX = Personal(Mask.NEVER, Erase.AFTER_30_DAYS)
 _NAME = Personal(Mask.WHOLE, Erase.AFTER_30_DAYS)
-_FACT = Personal(Mask.WHOLE, Erase.STAYS)
+_FACT = Personal(Mask.WHOLE, Erase.AFTER_30_DAYS)
 
 _LEASE = frozenset({"due_at", "lease_until", "lease_token", "attempts"})
 
@@ -48,6 +48,7 @@ PLAIN: Plain = {
         "term_days",
         "notice_version",
         "notice_hash",
+        "declaration_version",
         "declaration_hash",
         "language",
         "status",

@@ -16,6 +16,7 @@ from families.models.sealing import SealedNumber, SealedText, both_or_neither
 from families.relationships import Relationship
 from families.scopes import Scope
 from families.states import ACTS_NEXT, ENDED, OPEN, ActsNext, Status
+from families.verification import Outcome
 
 # Without letters and digits that are read wrong aloud or on paper.
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -75,6 +76,12 @@ class LinkApplication(models.Model):
     term_days = models.PositiveSmallIntegerField(null=True)
     notice_version = models.CharField(max_length=20, blank=True)
     notice_hash = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the notice that was accepted.")
+    declaration_version = models.CharField(
+        max_length=20,
+        blank=True,
+        default="",
+        db_default="2026-11",  # the only one there was before this column; processes of then do not write it
+    )
     declaration_hash = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the text signed at the end.")
     language = models.CharField(max_length=10, default="en", help_text="The applicant's when they submitted.")
 
@@ -125,6 +132,20 @@ class LinkApplication(models.Model):
             models.Index(fields=["applicant", "status"], name="application_of_applicant"),
             models.Index(fields=["person"], condition=Q(status__in=OPEN), name="application_open_of_person"),
             models.Index(fields=["expires_at"], condition=Q(expires_at__isnull=False), name="application_expiring"),
+            models.Index(fields=["touched_at"], condition=Q(status=Status.DRAFT), name="application_forgotten"),
+            models.Index(
+                fields=["ended_at"],
+                condition=Q(status__in=ENDED) & (Q(name_sealed__isnull=False) | Q(number_sealed__isnull=False)),
+                name="application_to_erase",
+            ),
+            *(
+                models.Index(
+                    fields=[f"number_index_{column}"],
+                    condition=Q(outcome=Outcome.NAME_MISMATCH.value),
+                    name=f"application_mistyped_{column}",
+                )
+                for column in "ab"
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="application_status_known"),

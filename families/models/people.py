@@ -14,8 +14,8 @@ from families.relationships import Sex
 
 
 class InsuredPerson(models.Model):
-    """`register_reference` is the authority's own key. Erased 30 days after the last link or open
-    application: then only the row stays, for links and consents of the past."""
+    """`register_reference` is the authority's own key. Erased 30 days after the last link or open application: then
+    only the row and its region stay, for links and consents of the past and the duties of officers."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     register_reference = models.CharField(_("reference in the register"), max_length=64, unique=True)
@@ -23,8 +23,8 @@ class InsuredPerson(models.Model):
     number_sealed = models.BinaryField(null=True)  # none for a newborn without a document, and once erased
     number_index_a = models.BinaryField(null=True, unique=True, max_length=32)
     number_index_b = models.BinaryField(null=True, unique=True, max_length=32)
-    birth_date = models.DateField(_("date of birth"))
-    sex = models.CharField(_("sex"), max_length=6, choices=Sex)
+    birth_date = models.DateField(_("date of birth"), null=True)  # gone once erased, and only then
+    sex = models.CharField(_("sex"), max_length=6, choices=Sex, null=True)
     region = models.ForeignKey(
         "authorities.Region", on_delete=models.PROTECT, related_name="+", verbose_name=_("region")
     )
@@ -42,7 +42,17 @@ class InsuredPerson(models.Model):
             models.CheckConstraint(condition=Q(sex__in=Sex.values), name="person_sex_known"),
             sealed_with_index("person_number_with_index"),
             models.CheckConstraint(
-                condition=Q(erased_at__isnull=True) | Q(number_sealed__isnull=True, name="", has_phone=False),
+                condition=Q(erased_at__isnull=True, birth_date__isnull=False, sex__isnull=False)
+                | Q(
+                    erased_at__isnull=False,
+                    register_reference__startswith="erased:",
+                    name="",
+                    number_sealed__isnull=True,
+                    birth_date__isnull=True,
+                    sex__isnull=True,
+                    has_phone=False,
+                    died_on__isnull=True,
+                ),
                 name="person_erased_whole",
             ),
             models.CheckConstraint(
@@ -58,9 +68,16 @@ class InsuredPerson(models.Model):
     def masked_number(self) -> str:
         return mask(self.number or "")
 
+    @property
+    def born_on(self) -> date:
+        """The date of birth of somebody who is still known."""
+        assert self.birth_date is not None  # the constraint holds it until the person is erased
+        return self.birth_date
+
     def age_on(self, day: date) -> int:
         """Completed years; someone born on 29 February completes one on 1 March of a common year."""
-        return day.year - self.birth_date.year - ((day.month, day.day) < (self.birth_date.month, self.birth_date.day))
+        born = self.born_on
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 class CardState(models.TextChoices):

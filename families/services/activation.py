@@ -167,9 +167,9 @@ def until_of(person: InsuredPerson, relationship: str, term_days: int, begins_at
 
 def birthday(person: InsuredPerson, age: int) -> date:
     """The day on which the person completes `age` years; born on 29 February, 1 March in a common year."""
-    year = person.birth_date.year + age
+    year = person.born_on.year + age
     try:
-        return person.birth_date.replace(year=year)
+        return person.born_on.replace(year=year)
     except ValueError:
         return date(year, 3, 1)
 

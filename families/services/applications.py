@@ -151,17 +151,19 @@ def check_details(held: limits.Holdings, relationship: str, parsed: ParsedNumber
         raise OwnNumber
     if any(link.person.number == parsed.number for link in held.links):
         raise AlreadyLinked
-    check_plausible(relationship, parsed, owner_birth_date=own.birth_date)
+    check_plausible(relationship, parsed, owner_birth_date=own.born_on)
 
 
 def _submit(application: LinkApplication, language: str, by: Actor) -> None:
     now = timezone.now()
     to_officer = application.has_no_number
     pack = pack_for(str(application.region_id))
+    declaration = declaration_of(application, language)
     changes: dict[str, Any] = {
         "submitted_at": now,
         "language": language,
-        "declaration_hash": declaration_of(application, language).sha256,
+        "declaration_version": declaration.version,
+        "declaration_hash": declaration.sha256,
         "owner_pack_version": pack.version,
     }
     if to_officer:

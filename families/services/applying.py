@@ -184,7 +184,7 @@ def _gather_link(batch: Batch, row: LinkApplication, holder: User | None) -> Non
         application=row,
         person=person,
         route=Route.GUARDIAN,
-        text_version=row.notice_version,
+        text_version=row.declaration_version,
         text_hash=row.declaration_hash,
         language=row.language,
         answered_at=timezone.now(),

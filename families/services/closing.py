@@ -1,16 +1,21 @@
 """What time ends: unanswered applications, forgotten drafts, links past their term, data that is no longer needed."""
 
+from collections import defaultdict
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from audit.services import Actor, record_event
 from authorities.packs import pack_for
 from families.errors import InvalidTransition
-from families.models import FamilyLink, InsuredPerson, LinkApplication
+from families.models import FamilyLink, InsuredPerson, LinkApplication, SocialSecurityCard
 from families.packs import LinkingRules
+from families.services import limits
 from families.services.attempts import forget_attempts
 from families.services.consents import closed_message
 from families.services.links import end_overdue
@@ -22,11 +27,21 @@ KEPT_FOR = timedelta(days=30)  # design section 3: typed data and persons, after
 NATION = "000000"
 _BATCH = 200
 _CLOCK = Actor.system("close_overdue")
-_ERASED = {
+_ERASED: dict[str, Any] = {
     "name_sealed": None,
     "number_sealed": None,
     "number_index_a": None,
     "number_index_b": None,
+}
+_ERASED_PERSON: dict[str, Any] = {
+    "name": "",
+    "number_sealed": None,
+    "number_index_a": None,
+    "number_index_b": None,
+    "birth_date": None,
+    "sex": None,
+    "has_phone": False,
+    "died_on": None,
 }
 
 
@@ -59,13 +74,17 @@ def _expire_unanswered() -> int:
 
 
 def _expire_drafts() -> int:
-    """A draft untouched for the pack's days ends, and what was typed goes with it."""
-    rules = pack_for(NATION).section(LinkingRules)
-    forgotten = LinkApplication.objects.drafts().filter(
-        touched_at__lte=timezone.now() - timedelta(days=rules.draft_days)
-    )
+    """A draft untouched for the days of its region's pack ends, and what was typed goes with it. Before a region is
+    chosen, the nation's days count."""
+    drafts = LinkApplication.objects.drafts().annotate(place=Coalesce("region_id", Value(NATION)))
+    places: dict[int, list[str]] = defaultdict(list)
+    for code in drafts.order_by().values_list("place", flat=True).distinct():
+        places[pack_for(code).section(LinkingRules).draft_days].append(code)
+    forgotten = Q(pk__in=[])
+    for days, codes in places.items():
+        forgotten |= Q(place__in=codes, touched_at__lte=timezone.now() - timedelta(days=days))
     closed = 0
-    for application in forgotten[:_BATCH]:
+    for application in drafts.filter(forgotten)[:_BATCH]:
         try:
             move(application, Status.EXPIRED, event="application_expired", by=_CLOCK, **_ERASED)
         except InvalidTransition:
@@ -80,33 +99,32 @@ def _erase_typed_data() -> int:
         status__in=ENDED,
         ended_at__lte=timezone.now() - KEPT_FOR,
     )
-    ids = list(past.values_list("pk", flat=True)[:_BATCH])
+    ids = list(past.order_by("ended_at").values_list("pk", flat=True)[:_BATCH])
     return LinkApplication.objects.filter(pk__in=ids).update(**_ERASED)
 
 
 def _erase_people() -> int:
-    """Persons whom no standing link and no open application has needed for 30 days: name, number, cards go; the row
-    stays as a bare reference for the links and consents of the past."""
+    return sum(_erase(person) for person in list(_unneeded().values_list("pk", flat=True)[:_BATCH]))
+
+
+def _unneeded() -> QuerySet[InsuredPerson]:
+    """Persons whom no standing link and no open application has needed for 30 days."""
     since = timezone.now() - KEPT_FOR
-    recent_links = Q(links__ended_at__isnull=True) | Q(links__ended_at__gt=since)
-    recent_work = Q(applications__status__in=OPEN) | Q(applications__ended_at__gt=since)
-    needed = InsuredPerson.objects.filter(recent_links & Q(links__isnull=False) | recent_work)
-    unneeded = InsuredPerson.objects.filter(erased_at__isnull=True, confirmed_at__lte=since).exclude(
-        pk__in=needed.values("pk")
-    )
-    erased = 0
-    for person in unneeded[:_BATCH]:
-        with transaction.atomic():
-            person.cards.all().delete()
-            InsuredPerson.objects.filter(pk=person.pk).update(
-                register_reference=f"erased:{person.pk}",
-                name="",
-                erased_at=timezone.now(),
-                has_phone=False,
-                number_sealed=None,
-                number_index_a=None,
-                number_index_b=None,
-            )
-            record_event("families.person_erased", by=_CLOCK, of="person", object_id=person.pk, person_id=person.pk)
-        erased += 1
-    return erased
+    links = FamilyLink.objects.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=since), person=OuterRef("pk"))
+    work = LinkApplication.objects.filter(Q(status__in=OPEN) | Q(ended_at__gt=since), person=OuterRef("pk"))
+    return InsuredPerson.objects.filter(~Exists(links), ~Exists(work), erased_at__isnull=True, confirmed_at__lte=since)
+
+
+def _erase(person_id: UUID) -> bool:
+    """All that is known of them goes; the row stays as a bare reference for the links and consents of the past. Under
+    the person's lock it is asked once more, for the register may confirm them again at any time."""
+    with transaction.atomic():
+        limits.lock_persons([person_id])
+        if not _unneeded().filter(pk=person_id).exists():
+            return False
+        SocialSecurityCard.objects.filter(person=person_id).delete()
+        InsuredPerson.objects.filter(pk=person_id).update(
+            register_reference=f"erased:{person_id}", erased_at=timezone.now(), **_ERASED_PERSON
+        )
+        record_event("families.person_erased", by=_CLOCK, of="person", object_id=person_id, person_id=person_id)
+    return True

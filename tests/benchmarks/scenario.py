@@ -143,6 +143,7 @@ def _application(owner: User, relationship: str, name: str, number: str, region:
         term_days=365,
         notice_version=texts.CURRENT,
         notice_hash="0" * 64,
+        declaration_version=texts.CURRENT,
         declaration_hash="0" * 64,
         owner_pack_version="bench",
     )

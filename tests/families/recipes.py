@@ -61,6 +61,7 @@ def make_application(applicant, relationship, *, person=None, status=Status.DRAF
         term_days=365,
         notice_version=texts.CURRENT,
         notice_hash="0" * 64,
+        declaration_version=texts.CURRENT,
         submitted_at=None if status == Status.DRAFT else now,
         due_at=now if status == Status.VERIFYING else None,
         **fields,

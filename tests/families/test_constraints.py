@@ -1,6 +1,6 @@
 """What must never be false is a constraint; each is tried to be broken here, past every service."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -10,7 +10,9 @@ from audit.models import ActorKind, Event
 from audit.services import Actor, build_event, record_event
 from families.models import FamilyLink, InsuredPerson, LinkApplication, Message, SocialSecurityCard
 from families.models.people import CardState
+from families.privacy import PERSONAL
 from families.relationships import Relationship
+from families.services.closing import close_overdue
 from families.states import Status
 from tests.families.conftest import (
     CHEN_JING,
@@ -23,6 +25,7 @@ from tests.families.conftest import (
     submit,
     waiting,
 )
+from tests.families.recipes import make_person
 
 
 def broken(write):
@@ -103,8 +106,41 @@ def test_number_never_stands_without_its_index(linked):
     assert broken(lambda: rows.update(number_sealed=None)) == "person_number_with_index"
 
 
+KNOWN = {
+    "register_reference": "R-1",
+    "name": "李明",
+    "number_sealed": b"sealed",
+    "number_index_a": b"a" * 32,
+    "number_index_b": b"b" * 32,
+    "birth_date": date(1985, 3, 7),
+    "sex": "male",
+    "has_phone": True,
+    "died_on": date(2026, 1, 1),
+}
+
+
+@pytest.fixture
+def erased(linked):
+    """One who was known and is erased, by the clock."""
+    person = make_person("金丝雀", date(1949, 7, 23), sequence=42)
+    InsuredPerson.objects.filter(pk=person.pk).update(confirmed_at=timezone.now() - timedelta(days=31))
+    close_overdue()
+    return InsuredPerson.objects.filter(pk=person.pk, erased_at__isnull=False)
+
+
 def test_erased_person_keeps_nothing(linked):
     assert broken(lambda: InsuredPerson.objects.update(erased_at=timezone.now())) == "person_erased_whole"
+
+
+@pytest.mark.parametrize("field", sorted(PERSONAL["InsuredPerson"]))
+def test_erased_person_holds_no_personal_field(erased, field):
+    assert getattr(erased.get(), field) != KNOWN[field]
+    assert broken(lambda: erased.update(**{field: KNOWN[field]})) in {"person_erased_whole", "person_number_with_index"}
+
+
+@pytest.mark.parametrize("field", ["birth_date", "sex"])
+def test_person_who_is_not_erased_has_birth_date_and_sex(linked, field):
+    assert broken(lambda: InsuredPerson.objects.update(**{field: None})) == "person_erased_whole"
 
 
 def test_one_usable_card_a_person(linked):

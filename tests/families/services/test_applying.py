@@ -31,7 +31,7 @@ def applicant(applicant):
 def submitted(user, relationship, name, born, sequence):
     application = make_application(user, relationship, status=Status.VERIFYING)
     application.name, application.number = name, number_for(born, sequence=sequence)
-    application.declaration_hash = "1" * 64
+    application.declaration_version, application.declaration_hash = "signed", "1" * 64
     application.save()
     return application
 
@@ -64,7 +64,7 @@ def test_guardian_gets_a_link_with_everything_that_belongs_to_it(applicant):
     assert failed == []
     assert child.status == Status.APPROVED
     assert (link.person.register_reference, link.application, link.consent.route) == ("CHILD", child, "guardian")
-    assert link.consent.text_hash == "1" * 64
+    assert (link.consent.text_version, link.consent.text_hash) == ("signed", "1" * 64)
     assert link.person.number == child.number
     assert [card.number for card in link.person.cards.all()] == ["C-CHILD"]
     assert Message.objects.filter(application=child, user=applicant, kind=Kind.LINK_BEGUN).count() == 1

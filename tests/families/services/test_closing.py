@@ -54,6 +54,19 @@ def test_forgotten_draft_ends_and_what_was_typed_goes(linked, days, status):
     assert (draft.name_sealed is None) == (draft.number_sealed is None) == (status == Status.EXPIRED)
 
 
+@pytest.mark.parametrize(("days", "expired"), [(1.9, set()), (2.1, {"short"}), (7.1, {"short", "usual", "nowhere"})])
+def test_draft_lives_as_long_as_the_pack_of_its_region_says(linked, add_pack, days, expired):
+    add_pack("310000", "linking.draft_days", 2)
+    regions = {"short": "310000", "usual": "110000", "nowhere": None}
+    drafts = {name: draft_of(linked, WANG_FANG, Relationship.MOTHER, region_id=code) for name, code in regions.items()}
+
+    with in_days(days):
+        close_overdue()
+
+    ended = LinkApplication.objects.filter(status=Status.EXPIRED).values_list("pk", flat=True)
+    assert {name for name, draft in drafts.items() if draft.pk in ended} == expired
+
+
 def test_link_past_its_term_is_inactive_at_once_and_ended_by_the_clock(linked):
     link = link_relative(linked)
     FamilyLink.objects.filter(pk=link.pk).update(
@@ -96,6 +109,7 @@ def test_person_goes_thirty_days_after_the_last_link_and_not_while_needed(linked
 
     gone = InsuredPerson.objects.get(pk=link.person_id)
     assert (gone.name, gone.number_sealed, gone.number_index_a) == ("", None, None)
+    assert (gone.birth_date, gone.sex, gone.died_on, gone.has_phone) == (None, None, None, False)
     assert WANG_FANG.reference not in gone.register_reference
     assert not SocialSecurityCard.objects.filter(person=gone).exists()
     assert InsuredPerson.objects.get(links__owner=linked, links__relationship="self").number is not None

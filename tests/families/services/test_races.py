@@ -1,24 +1,27 @@
 """Many at once: limits hold under lock, a double click is one application, one answer wins."""
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from audit.services import Actor
 from families.due import claim_due
 from families.errors import AlreadyApplied, ConsentNotOpen, FamilyServiceError, InvalidTransition, QuotaReached
-from families.models import Consent, FamilyLink, LinkApplication, Message
+from families.models import Consent, FamilyLink, InsuredPerson, LinkApplication, Message
 from families.models.consents import Route
 from families.models.links import EndedBy
 from families.models.messages import Kind
 from families.relationships import Relationship, Sex
 from families.services import applications, consents
 from families.services.applying import apply_results
+from families.services.closing import close_overdue
+from families.services.limits import lock_persons
 from families.services.links import end_link, end_overdue
 from families.services.terms import Terms, most_that_route_grants, shown_text
 from families.states import OPEN, Status
@@ -35,6 +38,7 @@ from tests.families.conftest import (
     type_code_rightly,
     waiting,
 )
+from tests.families.recipes import make_person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -221,3 +225,43 @@ def test_own_card_ends_while_the_relative_agrees_and_the_register_answers(applic
     assert set(became) <= {"done", ConsentNotOpen.__name__}
     assert not FamilyLink.objects.filter(owner=applicant, ended_at__isnull=True).exists()
     assert not LinkApplication.objects.filter(applicant=applicant, status__in=OPEN).exists()
+
+
+def while_waiting_for(commit: Callable[[], object], late: Callable[[], object]) -> None:
+    """Run `commit` in a transaction of its own that stays open until `late`, in a thread, waits for one of its locks."""
+    thread = threading.Thread(target=lambda: all_at_once([late]))
+    with transaction.atomic():
+        commit()
+        thread.start()
+        for _try in range(200):
+            if _is_somebody_waiting():
+                break
+            time.sleep(0.05)
+        else:
+            pytest.fail("nobody waits")
+    thread.join(60)
+
+
+def _is_somebody_waiting() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("select exists (select from pg_locks where not granted)")
+        return cursor.fetchone()[0]
+
+
+@pytest.fixture
+def forgotten(applicant):
+    """A person whom nobody has needed for 30 days."""
+    person = make_person(WANG_FANG.name, WANG_FANG.born, sequence=2)
+    InsuredPerson.objects.filter(pk=person.pk).update(confirmed_at=timezone.now() - timedelta(days=31))
+    return person
+
+
+def test_person_whom_the_register_confirms_in_this_moment_is_not_erased(forgotten):
+    def confirm():
+        lock_persons([forgotten.pk])
+        InsuredPerson.objects.filter(pk=forgotten.pk).update(confirmed_at=timezone.now())
+
+    while_waiting_for(confirm, close_overdue)
+
+    forgotten.refresh_from_db()
+    assert (forgotten.name, forgotten.erased_at, forgotten.cards.count()) == (WANG_FANG.name, None, 1)
