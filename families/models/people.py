@@ -89,6 +89,12 @@ class CardState(models.TextChoices):
     EXPIRED = "expired", _("Expired")
 
 
+class CardQuerySet(models.QuerySet["SocialSecurityCard"]):
+    def usable(self) -> "CardQuerySet":
+        """Normal, and not past the day up to which it is valid."""
+        return self.filter(state=CardState.NORMAL, expires_on__gte=timezone.localdate())
+
+
 class SocialSecurityCard(models.Model):
     """At most one usable card a person; earlier ones stay as what they were."""
 
@@ -106,6 +112,8 @@ class SocialSecurityCard(models.Model):
     confirmed_at = models.DateTimeField(_("confirmed at"), default=timezone.now)
 
     number = SealedText()
+
+    objects = CardQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("social-security card")

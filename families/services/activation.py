@@ -17,7 +17,6 @@ from authorities.packs import pack_for
 from families.errors import FamilyServiceError, InvalidTransition
 from families.models import Consent, FamilyLink, InsuredPerson, LinkApplication, Message, SocialSecurityCard
 from families.models.messages import Kind
-from families.models.people import CardState
 from families.packs import LinkingRules
 from families.relationships import ROWS, QuotaGroup, Relationship
 from families.scopes import ALL
@@ -65,7 +64,7 @@ class Standing:
         links = list(around.filter(owner_id__in=owner_ids).only(*_LINK_COUNTED))
         of_persons = around.filter(person_id__in=person_ids).values_list("person_id", "relationship")
         relatives = [person for person, relationship in of_persons if relationship != Relationship.SELF]
-        usable = SocialSecurityCard.objects.filter(person_id__in=person_ids, state=CardState.NORMAL)
+        usable = SocialSecurityCard.objects.usable().filter(person_id__in=person_ids)
         return cls(
             used=limits.used_by_owner(owner_ids, links),
             owners=Counter(relatives),

@@ -15,7 +15,7 @@ from families.models.links import EndedBy
 from families.models.messages import Kind
 from families.relationships import Relationship
 from families.services import consents, links
-from families.services.activation import CannotActivate, Obstacle, activate_link
+from families.services.activation import CannotActivate, Obstacle, Standing, activate_link
 from families.services.closing import close_overdue
 from families.services.links import end_link
 from families.states import Status
@@ -105,6 +105,22 @@ def test_no_link_begins_for_an_owner_whose_own_card_is_not_active(linked, change
     answer_yes(asked)
     asked.refresh_from_db()
     assert asked.status == Status.DECLINED
+
+
+@pytest.mark.parametrize(("days", "obstacle"), [(-1, Obstacle.CARD_NOT_USABLE), (0, None)])
+def test_card_counts_up_to_its_last_day(linked, days, obstacle):
+    asked = waiting(linked)
+    asked.person.cards.update(expires_on=timezone.localdate() + timedelta(days=days))
+
+    standing = Standing.load([linked.pk], [asked.person_id])
+    assert standing.obstacle(asked, asked.person) is obstacle
+
+
+def test_nobody_is_linked_to_who_has_died(linked):
+    asked = waiting(linked)
+    asked.person.died_on = timezone.localdate()
+
+    assert Standing.load([linked.pk], [asked.person_id]).obstacle(asked, asked.person) is Obstacle.DECEASED
 
 
 def test_application_without_a_number_needs_ones_own_card_too(linked):
