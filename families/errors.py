@@ -77,6 +77,13 @@ class TooManyFailures(FamilyServiceError):
     message = _("Several of your applications could not be confirmed. You can try again after %(until)s.")
 
 
+class TooManyUnanswered(FamilyServiceError):
+    message = _(
+        "The authority's register is still checking your last applications. Nothing is lost: send this one as soon as "
+        "one of them has been answered."
+    )
+
+
 class CodeRefused(FamilyServiceError):
     """A consent code did not open the door: wrong, expired or locked."""
 

@@ -133,6 +133,8 @@ def _check_submission(application: LinkApplication) -> None:
         parsed = clean_number(application.number or "", scheme, today=timezone.localdate())
         check_details(held, application.relationship, parsed)
     limits.check_quota(held, application.relationship, rules)
+    if not application.has_no_number:
+        limits.check_unanswered(held)
 
 
 def check_details(held: limits.Holdings, relationship: str, parsed: ParsedNumber) -> None:

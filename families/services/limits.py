@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from families.encryption import index_lookup
-from families.errors import QuotaReached, TooManyFailures
+from families.errors import QuotaReached, TooManyFailures, TooManyUnanswered
 from families.models import FamilyLink, InsuredPerson, LinkApplication
 from families.packs import LinkingRules
 from families.relationships import ROWS, QuotaGroup, Relationship
@@ -26,6 +26,9 @@ MONTH = timedelta(days=30)
 # sscard default: from the third refusal within a month on, the account waits this long after its last refusal.
 _PAUSES = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=24))
 _FREE_FAILURES = 2
+# sscard default: applications that the register has not answered yet, refusals of the month counted with them. A family
+# of four is sent in one go; who guesses learns of four numbers before the pause begins, and of ten without this.
+_AT_ONCE = 4
 
 _FULL = {
     QuotaGroup.ELDERS: _(
@@ -149,6 +152,14 @@ def check_failures(holdings: Holdings) -> None:
     until = _paused_until(holdings.refused_at)
     if until is not None and until > timezone.now():
         raise TooManyFailures(until=date_format(timezone.localtime(until), "DATETIME_FORMAT"))
+
+
+def check_unanswered(holdings: Holdings) -> None:
+    """What the register has not answered may yet be refused, and slows the account down as if it were: one at a time
+    goes always, several only while there are few refusals. Raises TooManyUnanswered."""
+    unanswered = sum(row.status == Status.VERIFYING for row in holdings.applications)
+    if unanswered and unanswered + len(holdings.refused_at) >= _AT_ONCE:
+        raise TooManyUnanswered
 
 
 def _paused_until(refused_at: Sequence[datetime]) -> datetime | None:

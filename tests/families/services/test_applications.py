@@ -1,9 +1,36 @@
 """What a submission stores, and what it refuses."""
 
+from datetime import date, timedelta
+
+import pytest
+
 from families import texts
-from families.relationships import Relationship
+from families.errors import TooManyUnanswered
+from families.relationships import Relationship, Sex
 from families.services.applications import declaration_of
-from tests.families.conftest import WANG_FANG, draft_of, submit
+from families.states import Status
+from families.verification import Outcome
+from tests.families.conftest import (
+    CHEN_JING,
+    LI_XIAOYU,
+    WANG_FANG,
+    ZHAO_QIANG,
+    Resident,
+    answer,
+    draft_of,
+    refused_before,
+    submit,
+)
+
+DAY = timedelta(days=1)
+FATHER = Resident("李国", date(1957, 2, 1))
+GRANDMOTHER = Resident("孙兰", date(1931, 5, 5), Sex.FEMALE)
+FAMILY = [
+    (WANG_FANG, Relationship.MOTHER),
+    (FATHER, Relationship.FATHER),
+    (CHEN_JING, Relationship.SPOUSE),
+    (LI_XIAOYU, Relationship.DAUGHTER),
+]
 
 
 def test_submission_keeps_version_and_hash_of_the_declaration(linked):
@@ -12,3 +39,46 @@ def test_submission_keeps_version_and_hash_of_the_declaration(linked):
     application.refresh_from_db()
     signed = declaration_of(application, "en")
     assert (application.declaration_version, application.declaration_hash) == (texts.CURRENT, signed.sha256)
+
+
+def test_family_of_four_is_sent_at_once_and_the_fifth_when_one_is_answered(linked):
+    sent = [submit(draft_of(linked, *relative)) for relative in FAMILY]
+    fifth = draft_of(linked, GRANDMOTHER, Relationship.GRANDMOTHER)
+
+    with pytest.raises(TooManyUnanswered):
+        submit(fifth)
+    fifth.refresh_from_db()
+    assert fifth.status == Status.DRAFT
+
+    answer(sent[0], WANG_FANG)
+    assert submit(fifth).status == Status.VERIFYING
+
+
+def test_unanswered_applications_count_with_the_refusals_of_the_month(linked):
+    refused_before(linked, 2)
+    for relative in FAMILY[:2]:
+        submit(draft_of(linked, *relative))
+
+    with pytest.raises(TooManyUnanswered):
+        submit(draft_of(linked, *FAMILY[2]))
+
+
+def test_one_at_a_time_goes_however_many_were_refused_once_the_pause_is_over(linked):
+    for turn in range(5):
+        nobody = Resident("无名", date(1990, 1, 1), sequence=turn)
+        application = answer(submit(draft_of(linked, nobody, Relationship.OTHER)), None, Outcome.NOT_FOUND)
+        long_ago = application.ended_at - 2 * DAY
+        type(application).objects.filter(pk=application.pk).update(ended_at=long_ago)
+
+    assert submit(draft_of(linked, *FAMILY[0])).status == Status.VERIFYING
+    with pytest.raises(TooManyUnanswered):
+        submit(draft_of(linked, *FAMILY[1]))
+
+
+def test_who_has_no_number_waits_for_no_answer(linked):
+    for relative in FAMILY[:3]:
+        submit(draft_of(linked, *relative))
+    submit(draft_of(linked, ZHAO_QIANG, Relationship.OTHER))
+
+    newborn = draft_of(linked, LI_XIAOYU, Relationship.DAUGHTER, number=None, has_no_number=True)
+    assert submit(newborn).status == Status.IN_REVIEW
