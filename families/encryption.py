@@ -65,10 +65,14 @@ def index_columns(number: str) -> dict[str, bytes | None]:
     return {f"number_index_{column}": index_of(number, column) for column in INDEX_COLUMNS}
 
 
+def index_column() -> str:
+    """The column by which numbers are looked up."""
+    return f"number_index_{settings.INDEX_KEY_CURRENT}"
+
+
 def index_lookup(number: str) -> dict[str, bytes | None]:
     """The filter that finds a number: `Model.objects.filter(**index_lookup(number))`."""
-    column = settings.INDEX_KEY_CURRENT
-    return {f"number_index_{column}": index_of(number, column)}
+    return {index_column(): index_of(number, settings.INDEX_KEY_CURRENT)}
 
 
 def check_keys() -> None:

@@ -15,11 +15,13 @@ _ADULT_AGE = 18  # Civil Code 17 and 18
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """All that decides. `age` in completed years today; `rules` of the subject's issuing region."""
+    """All that decides. `age` in completed years today; `rules` of the subject's issuing region, `owner_rules` of the
+    applicant's, which set the quotas; `matches_this_month` before this one."""
 
     outcome: Outcome
     relationship: Relationship
     rules: LinkingRules
+    owner_rules: LinkingRules
     age: int = 0
     is_guardian: bool = False
     is_kinship_proven: bool = False
@@ -72,7 +74,7 @@ ROWS: tuple[Row, ...] = (
     (lambda q: q.is_minor, _review(ReviewReason.MINOR_KINSHIP)),
     (lambda q: q.is_ward_of_age, _review(ReviewReason.WARD_OF_AGE)),
     (
-        lambda q: not q.is_kinship_proven and q.matches_this_month >= q.rules.matches_per_month,
+        lambda q: not q.is_kinship_proven and q.matches_this_month >= q.owner_rules.matches_per_month,
         _review(ReviewReason.MONTHLY_MATCHES),
     ),
     (lambda q: True, _ASK),

@@ -1,6 +1,7 @@
 """Applying a batch of the register's answers: all rows together in one savepoint, set by set; if that fails, each row
 in a savepoint of its own, so that one bad row holds up nobody else."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -14,8 +15,9 @@ from django.utils import timezone
 from accounts.models import User
 from audit.models import Event
 from audit.services import Actor
+from authorities.errors import PackInvalid
 from authorities.packs import pack_for
-from families.encryption import index_lookup
+from families.encryption import NotOpened
 from families.errors import FamilyServiceError
 from families.models import Consent, FamilyLink, InsuredPerson, LinkApplication, Message
 from families.models.consents import Answer as ConsentAnswer
@@ -32,13 +34,13 @@ from families.services.matched import matched
 from families.services.messages import message_person, message_user, save_messages
 from families.services.people import ConfirmedPeople, confirmed_by
 from families.services.transitions import Move, move_all
+from families.services.tries import Tries
 from families.states import Status
 from families.verification import Outcome, Result
 
 log = structlog.get_logger(__name__)
 
-_ROW_FAILURES = (DatabaseError, FamilyServiceError, LookupError, ValueError)
-_TRIED_OFTEN = 3  # refusals of one number within a month before its holder is told
+_ROW_FAILURES = (DatabaseError, FamilyServiceError, LookupError, NotOpened, PackInvalid, ValueError)
 
 
 @dataclass
@@ -85,13 +87,14 @@ def _apply_together(rows: Sequence[LinkApplication], results: Mapping[UUID, Resu
     )
     if not held:
         return
-    guardians = {row.applicant_id for row in held if _is_guardian(results[row.pk])}
-    limits.lock_users(guardians)
-    people = ConfirmedPeople.load(filter(None, (confirmed_by(results[row.pk], row) for row in held)))
-    limits.lock_persons(people.ids)
+    limits.lock_users({row.applicant_id for row in held})
+    confirmed = list(filter(None, (confirmed_by(results[row.pk], row) for row in held)))
+    limits.lock_persons_behind(held, [match.person.reference for match in confirmed])
+    people = ConfirmedPeople.load(confirmed)
     people.save()
+    guardians = {row.applicant_id for row in held if _is_guardian(results[row.pk])}
     end_overdue(FamilyLink.objects.filter(owner_id__in=guardians))
-    known = _Known.load(held, guardians, people)
+    known = _Known.load(held, results, guardians, people)
     batch = Batch(by)
     for row in held:
         result = results[row.pk]
@@ -105,42 +108,51 @@ def _is_guardian(result: Result) -> bool:
 
 @dataclass(frozen=True)
 class _Known:
-    """What the decisions need besides the answers, each fetched once a batch."""
+    """What the decisions need besides the answers, each fetched once a batch under the locks and counted on in it."""
 
     holders: Mapping[UUID, User]
     standing: Standing
-    matches: Mapping[UUID, int]
+    matches: Counter[UUID]
+    tries: Tries
 
     @classmethod
-    def load(cls, rows: Sequence[LinkApplication], guardians: set[UUID], people: ConfirmedPeople) -> "_Known":
+    def load(
+        cls,
+        rows: Sequence[LinkApplication],
+        results: Mapping[UUID, Result],
+        guardians: set[UUID],
+        people: ConfirmedPeople,
+    ) -> "_Known":
         own = FamilyLink.objects.own().filter(person_id__in=people.ids, ended_at__isnull=True).select_related("owner")
         return cls(
             holders={link.person_id: link.owner for link in own},
             standing=Standing.load(guardians, people.ids),
             matches=limits.matches_this_month({row.applicant_id for row in rows}),
+            tries=Tries.load([row for row in rows if results[row.pk].outcome is not Outcome.MATCH]),
         )
 
 
 def _question(row: LinkApplication, result: Result, people: ConfirmedPeople, known: _Known) -> Question:
-    relationship = Relationship(row.relationship)
+    relationship, owner_rules = Relationship(row.relationship), _rules(str(row.region_id))
     if result.person is None or result.kinship is None:
-        return Question(result.outcome, relationship, _rules(str(row.region_id)))
+        return Question(result.outcome, relationship, owner_rules, owner_rules)
     rules = _rules(result.person.region_code)
     if people.is_number_of_another(result.person.reference):
-        return Question(result.outcome, relationship, rules, is_number_of_another=True)
+        return Question(result.outcome, relationship, rules, owner_rules, is_number_of_another=True)
     person = people[result.person.reference]
     holder = known.holders.get(person.pk)
     return Question(
         result.outcome,
         relationship,
         rules,
+        owner_rules,
         age=person.age_on(timezone.localdate()),
         is_guardian=result.kinship.is_guardian,
         is_kinship_proven=result.kinship.is_proven,
         has_phone=result.person.has_phone,
         is_bound_elsewhere=holder is not None and holder.pk != row.applicant_id,
         obstacle=known.standing.obstacle(row, person) if result.kinship.is_guardian else None,
-        matches_this_month=known.matches.get(row.applicant_id, 0),
+        matches_this_month=known.matches[row.applicant_id],
     )
 
 
@@ -160,6 +172,7 @@ def _gather(
     if result.person is not None and not people.is_number_of_another(result.person.reference):
         person = people[result.person.reference]
         changes |= matched(result, person)
+        known.matches[row.applicant_id] += _counts_as_match(row, result)
     holder = known.holders.get(person.pk) if person else None
     if answer.to is Status.AWAITING_CONSENT:
         assert person is not None  # the answer table asks nobody without a match
@@ -172,8 +185,13 @@ def _gather(
     if answer.to is Status.APPROVED:
         _gather_link(batch, row, holder)
         known.standing.add(row, batch.links[-1].person)
-    if result.outcome is Outcome.NAME_MISMATCH:
-        batch.messages += _warn_if_tried_often(row)
+    batch.messages += known.tries.note(row, result.outcome)
+
+
+def _counts_as_match(row: LinkApplication, result: Result) -> bool:
+    """As `limits.matches_this_month` counts stored ones."""
+    kinship = result.kinship
+    return not row.is_self and kinship is not None and not (kinship.is_proven or kinship.is_guardian)
 
 
 def _gather_link(batch: Batch, row: LinkApplication, holder: User | None) -> None:
@@ -214,23 +232,6 @@ def _messages(
         yield message_user(holder, Kind.CLAIM_ON_YOU)
     if answer.to is Status.AWAITING_CONSENT and not row.is_self:
         yield message_person(person, Kind.CONSENT_ASKED, holder=holder, application=row, codes=codes)
-
-
-def _warn_if_tried_often(row: LinkApplication) -> Iterable[Message]:
-    """A person we know, whose number is tried with wrong names again and again, is told once a month at most."""
-    number = row.number
-    person = InsuredPerson.objects.filter(**index_lookup(number or "")).first()
-    if person is None:
-        return
-    since = timezone.now() - limits.MONTH
-    tried = LinkApplication.objects.filter(
-        **index_lookup(number or ""), outcome=Outcome.NAME_MISMATCH, verified_at__gt=since
-    ).count()
-    link = FamilyLink.objects.active().own().filter(person=person).select_related("owner").first()
-    told = Message.objects.filter(kind=Kind.NUMBER_TRIED, created_at__gt=since)
-    told = told.filter(user=link.owner) if link else told.filter(person=person)
-    if tried + 1 >= _TRIED_OFTEN and not told.exists():
-        yield message_person(person, Kind.NUMBER_TRIED, holder=link.owner if link else None)
 
 
 def _write(batch: Batch, token: UUID) -> None:

@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from families.encryption import index_lookup
+from families.encryption import index_column, index_lookup
 from families.errors import QuotaReached, TooManyFailures, TooManyUnanswered
 from families.models import FamilyLink, InsuredPerson, LinkApplication
 from families.packs import LinkingRules
@@ -56,6 +56,14 @@ def lock_applications(applications: QuerySet[LinkApplication]) -> list[UUID]:
 def lock_users(ids: Iterable[UUID]) -> None:
     """Serialise everything that counts links and applications of these owners."""
     list(User.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+
+
+def lock_persons_behind(applications: Iterable[LinkApplication], references: Iterable[str]) -> None:
+    """Those whose numbers the applications name, and those whom the register calls by these references."""
+    column = index_column()
+    named = Q(**{f"{column}__in": [getattr(row, column) for row in applications]})
+    persons = InsuredPerson.objects.filter(named | Q(register_reference__in=references))
+    list(persons.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def lock_persons(ids: Iterable[UUID]) -> None:

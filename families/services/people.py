@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from authorities.models import Region
-from families.encryption import index_columns, index_lookup
+from families.encryption import index_column, index_columns
 from families.errors import FamilyServiceError
 from families.models import InsuredPerson, LinkApplication, SocialSecurityCard
 from families.models.people import CardState
@@ -40,26 +40,30 @@ def confirmed_by(result: Result, application: LinkApplication) -> Confirmed | No
 
 @dataclass
 class ConfirmedPeople:
-    """Rows by register reference, unsaved until `save`. A number that another reference already holds is left out."""
+    """Rows by register reference, unsaved until `save`. A number that another reference already holds is left out.
+
+    Loaded under the rows' locks, so that none is erased or changed in between: load and save in one transaction."""
 
     _rows: dict[str, InsuredPerson] = field(default_factory=dict)
     _new: list[InsuredPerson] = field(default_factory=list)
     _changed: list[InsuredPerson] = field(default_factory=list)
+    _unchanged: list[UUID] = field(default_factory=list)
     _conflicts: set[str] = field(default_factory=set)
     _cards: dict[UUID, CardFacts] = field(default_factory=dict)
 
     @classmethod
     def load(cls, confirmed: Iterable[Confirmed]) -> "ConfirmedPeople":
-        """Two queries and one for the regions, however many. Raises UnknownRegion."""
+        """One query and one for the regions, however many. Raises UnknownRegion, encryption.NotOpened."""
         by_reference = {match.person.reference: match for match in confirmed}
         people = cls()
         if not by_reference:
             return people
         _check_regions(by_reference.values())
         same = Q(register_reference__in=by_reference)
-        column, _value = next(iter(index_lookup("").items()))
+        column = index_column()
         indexes = {match.number: index_columns(match.number)[column] for match in by_reference.values() if match.number}
-        stored = list(InsuredPerson.objects.filter(same | Q(**{f"{column}__in": list(indexes.values())})))
+        found = InsuredPerson.objects.filter(same | Q(**{f"{column}__in": list(indexes.values())}))
+        stored = list(found.order_by("pk").select_for_update(no_key=True))
         holders = {bytes(getattr(row, column) or b""): row.register_reference for row in stored}
         rows = {row.register_reference: row for row in stored}
         for reference in sorted(by_reference):
@@ -85,6 +89,7 @@ class ConfirmedPeople:
         insert_all(self._new)
         if self._changed:
             InsuredPerson.objects.bulk_update(self._changed, _FACTS + _NUMBER)
+        InsuredPerson.objects.filter(pk__in=self._unchanged).update(confirmed_at=timezone.now())
         self._save_cards()
 
     def _take(self, match: Confirmed, row: InsuredPerson | None) -> None:
@@ -96,6 +101,8 @@ class ConfirmedPeople:
         elif _differs(row, match):
             row.number = match.number or row.number
             self._changed.append(row)
+        else:
+            self._unchanged.append(row.pk)
         row.name, row.birth_date, row.sex = facts.name, facts.birth_date, facts.sex
         row.region_id, row.has_phone, row.confirmed_at = facts.region_code, facts.has_phone, timezone.now()
         self._rows[facts.reference] = row
@@ -111,7 +118,7 @@ class ConfirmedPeople:
         fresh, replaced = [], []
         for person_id, facts in self._cards.items():
             card = stored.get(person_id)
-            if card is not None and card.number == facts.number and card.state == facts.state:
+            if card is not None and _is_same(card, facts):
                 continue
             if card is not None:
                 replaced.append(card.pk)
@@ -131,6 +138,11 @@ def _differs(row: InsuredPerson, match: Confirmed) -> bool:
         facts.has_phone,
         match.number,
     )
+
+
+def _is_same(card: SocialSecurityCard, facts: CardFacts) -> bool:
+    now = (card.number, card.state, card.issuer_id, card.issued_on, card.expires_on)
+    return now == (facts.number, facts.state, facts.issuer_region_code, facts.issued_on, facts.expires_on)
 
 
 def _card(person_id: UUID, facts: CardFacts) -> SocialSecurityCard:

@@ -17,7 +17,7 @@ RULES = pack_for("110000").section(LinkingRules)
 
 def ask(relationship, **facts):
     facts = {"outcome": Outcome.MATCH, "age": 40, "has_phone": True} | facts
-    answer = answer_to(Question(relationship=relationship, rules=RULES, **facts))
+    answer = answer_to(Question(relationship=relationship, rules=RULES, owner_rules=RULES, **facts))
     return answer.to, answer.review_reason
 
 

@@ -1,14 +1,17 @@
 """Answers of the register applied to claimed rows: what is written, once, and what one bad row does to the others."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from audit.models import Event
 from audit.services import Actor
 from families.due import claim_due
-from families.models import Consent, FamilyLink, InsuredPerson, LinkApplication, Message
+from families.models import Consent, FamilyLink, InsuredPerson, LinkApplication, Message, SocialSecurityCard
 from families.models.applications import ReviewReason
 from families.models.messages import Kind
 from families.relationships import Relationship
@@ -95,9 +98,10 @@ def test_relative_of_age_is_asked_and_told(applicant):
     assert notice.due_at is not None
 
 
-@pytest.mark.parametrize(
-    "outcome", ["name_mismatch", "not_found", "deceased", "card_not_usable", "restricted", "invalid"]
-)
+REFUSALS = ["name_mismatch", "not_found", "deceased", "card_not_usable", "restricted", "invalid"]
+
+
+@pytest.mark.parametrize("outcome", REFUSALS)
 def test_refusals_leave_the_same_traces_for_the_applicant(applicant, outcome):
     application = submitted(applicant, Relationship.MOTHER, "陈静", date(1956, 3, 8), 44)
 
@@ -149,6 +153,105 @@ def test_one_bad_row_holds_up_nobody_else(applicant):
         (good.pk, Status.APPROVED),
         (bad.pk, Status.VERIFYING),
     }
+
+
+def unopenable(person):
+    """Its stored number no longer opens: a lost key, a damaged disk."""
+    type(person).objects.filter(pk=person.pk).update(number_sealed=b"\x01\x00\x01" + b"x" * 40)
+    return person
+
+
+def test_one_stored_value_that_does_not_open_holds_up_nobody_else(applicant):
+    person = unopenable(make_person("李欢", CHILD_BORN, sequence=35))
+    good = submitted(applicant, Relationship.SON, "李乐", CHILD_BORN, 33)
+    bad = submitted(applicant, Relationship.SON, "李欢", CHILD_BORN, 35)
+
+    failed = apply(
+        match(good, reference="GOOD", born=CHILD_BORN, guardian=True),
+        match(bad, reference=person.register_reference, born=CHILD_BORN, guardian=True),
+    )
+
+    good.refresh_from_db()
+    assert ([row.pk for row in failed], good.status) == ([bad.pk], Status.APPROVED)
+
+
+def test_one_region_with_a_broken_pack_holds_up_nobody_else(applicant, add_pack):
+    good = submitted(applicant, Relationship.SON, "李乐", CHILD_BORN, 33)
+    bad = submitted(applicant, Relationship.SON, "李欢", CHILD_BORN, 35)
+    add_pack("310000", "linking.own_consent_age", '"sixteen"')
+
+    failed = apply(
+        match(good, reference="GOOD", born=CHILD_BORN, guardian=True),
+        match(bad, reference="BAD", born=CHILD_BORN, guardian=True, region="310000"),
+    )
+
+    good.refresh_from_db()
+    assert ([row.pk for row in failed], good.status) == ([bad.pk], Status.APPROVED)
+
+
+def test_person_who_is_confirmed_unchanged_is_confirmed_now(applicant):
+    person = make_person("陈静", date(1956, 3, 8), sequence=44)
+    InsuredPerson.objects.filter(pk=person.pk).update(confirmed_at=timezone.now() - timedelta(days=60))
+    mother = submitted(applicant, Relationship.MOTHER, "陈静", date(1956, 3, 8), 44)
+
+    apply(match(mother, reference=person.register_reference, born=date(1956, 3, 8), sex="female"))
+
+    person.refresh_from_db()
+    assert timezone.now() - person.confirmed_at < timedelta(minutes=1)
+
+
+def test_card_that_was_renewed_is_stored_as_it_is_now(applicant):
+    person = make_person("李乐", CHILD_BORN, sequence=33)
+    SocialSecurityCard.objects.filter(person=person).update(expires_on=timezone.localdate() - timedelta(days=1))
+    child = submitted(applicant, Relationship.SON, "李乐", CHILD_BORN, 33)
+
+    apply(match(child, reference=person.register_reference, born=CHILD_BORN, guardian=True))
+
+    child.refresh_from_db()
+    assert child.status == Status.APPROVED
+    assert SocialSecurityCard.objects.usable().get(person=person).expires_on == date(2030, 1, 1)
+
+
+def adults(user, count, *, first=300, region="110000", **facts):
+    """So many of age, matched by the register; none of them proven kin unless said so."""
+    rows = [submitted(user, Relationship.OTHER, "王芳", date(1950, 1, 1), first + n) for n in range(count)]
+    return [
+        match(row, reference=f"A{first + n}", born=date(1950, 1, 1), region=region, **facts)
+        for n, row in enumerate(rows)
+    ]
+
+
+def statuses_of(user):
+    rows = LinkApplication.objects.filter(applicant=user).exclude(relationship=Relationship.SELF)
+    return Counter(rows.values_list("status", "review_reason"))
+
+
+ASKED = (Status.AWAITING_CONSENT, "")
+MANY = (Status.IN_REVIEW, ReviewReason.MONTHLY_MATCHES)
+
+
+def test_sixth_match_of_a_month_goes_to_an_officer_even_in_one_batch(applicant):
+    apply(*adults(applicant, 10))
+
+    assert statuses_of(applicant) == {ASKED: 5, MANY: 5}
+
+
+def test_proven_kin_are_no_matches_of_strangers(applicant):
+    apply(*adults(applicant, 8, proven=True), *adults(applicant, 5, first=320))
+
+    assert statuses_of(applicant) == {ASKED: 13}
+
+
+def test_matches_a_month_are_those_of_the_owner_s_region(applicant, add_pack):
+    add_pack("310000", "linking.matches_per_month", 1)
+
+    apply(*adults(applicant, 2, region="310000"))
+    assert statuses_of(applicant) == {ASKED: 2}
+
+    results = adults(applicant, 1, first=310)
+    LinkApplication.objects.filter(pk=results[0].id).update(region_id="310000")
+    apply(*results)
+    assert statuses_of(applicant) == {ASKED: 2, MANY: 1}
 
 
 def test_withdrawn_meanwhile_is_left_alone(applicant):
@@ -215,3 +318,61 @@ def test_person_whose_number_is_tried_again_and_again_is_told_once(applicant, re
         apply(Result(guess.pk, Outcome.NAME_MISMATCH))
         told = Message.objects.filter(user=relative, kind=Kind.NUMBER_TRIED).count()
         assert told == (1 if turn >= 2 else 0)
+
+
+def test_holder_is_told_once_when_all_tries_come_in_one_batch(applicant, relative):
+    own = link_self(relative, "王芳", date(1956, 3, 8), sequence=42).person
+    guessers = [type(applicant).objects.create_user(f"guesser-{turn}") for turn in range(5)]
+    guesses = [submitted(user, Relationship.OTHER, "王甲", own.birth_date, 42) for user in guessers]
+
+    apply(*(Result(guess.pk, Outcome.NAME_MISMATCH) for guess in guesses))
+
+    assert Message.objects.filter(user=relative, kind=Kind.NUMBER_TRIED).count() == 1
+
+
+def test_person_without_an_account_is_told_by_a_notice_once_a_month(applicant):
+    person = make_person("王芳", date(1956, 3, 8), sequence=42)
+
+    def tried(first):
+        guessers = [type(applicant).objects.create_user(f"guesser-{first + turn}") for turn in range(3)]
+        guesses = [submitted(user, Relationship.OTHER, "王甲", person.birth_date, 42) for user in guessers]
+        apply(*(Result(guess.pk, Outcome.NAME_MISMATCH) for guess in guesses))
+        return Message.objects.filter(person=person, kind=Kind.NUMBER_TRIED).count()
+
+    assert [tried(0), tried(10)] == [1, 1]
+    Message.objects.update(created_at=timezone.now() - timedelta(days=31))
+    assert tried(20) == 2
+
+
+def queries_of(results):
+    rows, token = claim()
+    with CaptureQueriesContext(connection) as queries:
+        assert apply_results(rows, {result.id: result for result in results}, token, by=BY) == []
+    return len(queries)
+
+
+def test_refusal_takes_the_same_queries_whatever_it_was_and_whomever_we_know(applicant, relative):
+    """Nobody can tell by the work it makes what the register found, nor whether we know the person."""
+    link_self(relative, "王芳", date(1956, 3, 8), sequence=42)
+    make_person("陈静", date(1956, 3, 8), sequence=44)
+    holder_of_an_account, without_account, unknown = 42, 44, 46
+
+    took = set()
+    for sequence in (holder_of_an_account, without_account, unknown):
+        for outcome in REFUSALS:
+            application = submitted(applicant, Relationship.OTHER, "王甲", date(1956, 3, 8), sequence)
+            took.add(queries_of([Result(application.pk, Outcome(outcome))]))
+
+    assert len(took) == 1
+
+
+def test_ten_wrong_names_take_no_more_queries_than_one(applicant, relative):
+    """Even when their holder is told. Of many rows the insertion is a COPY, which is not among the queries counted."""
+    own = link_self(relative, "王芳", date(1956, 3, 8), sequence=42).person
+    one = submitted(applicant, Relationship.OTHER, "王甲", date(1956, 3, 8), 46)
+    took = queries_of([Result(one.pk, Outcome.NAME_MISMATCH)])
+    guessers = [type(applicant).objects.create_user(f"guesser-{turn}") for turn in range(10)]
+    ten = [submitted(user, Relationship.OTHER, "王甲", own.birth_date, 42) for user in guessers]
+
+    assert queries_of([Result(guess.pk, Outcome.NAME_MISMATCH) for guess in ten]) <= took
+    assert Message.objects.filter(user=relative, kind=Kind.NUMBER_TRIED).count() == 1

@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection, connections, transaction
@@ -38,7 +39,7 @@ from tests.families.conftest import (
     type_code_rightly,
     waiting,
 )
-from tests.families.recipes import make_person
+from tests.families.recipes import make_application, make_person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -265,3 +266,42 @@ def test_person_whom_the_register_confirms_in_this_moment_is_not_erased(forgotte
 
     forgotten.refresh_from_db()
     assert (forgotten.name, forgotten.erased_at, forgotten.cards.count()) == (WANG_FANG.name, None, 1)
+
+
+def result_of(application, resident):
+    kinship = Kinship(is_proven=False, by=None, is_guardian=False)
+    return Result(application.pk, Outcome.MATCH, resident.facts(), resident.card(), kinship)
+
+
+def test_answer_about_a_person_who_is_erased_in_this_moment_finds_them_anew(applicant, forgotten):
+    link_self(applicant)
+    reference = WANG_FANG.reference
+    InsuredPerson.objects.filter(pk=forgotten.pk).update(register_reference=reference)
+    sent = submit(draft_of(applicant, WANG_FANG, Relationship.MOTHER))
+    rows, token = claim_due(LinkApplication.objects.filter(pk=sent.pk), limit=1)
+    results = {sent.pk: result_of(sent, WANG_FANG)}
+
+    while_waiting_for(close_overdue, lambda: apply_results(rows, results, token, by=Actor.authority("http")))
+
+    sent.refresh_from_db()
+    forgotten.refresh_from_db()
+    assert (sent.status, sent.person.register_reference) == (Status.AWAITING_CONSENT, reference)
+    assert (sent.person.name, sent.person.number) == (WANG_FANG.name, WANG_FANG.number)
+    assert (forgotten.name, forgotten.register_reference) == ("", f"erased:{forgotten.pk}")
+
+
+def test_five_matches_a_month_are_five_however_many_workers_apply(applicant):
+    link_self(applicant)
+    strangers = [Resident("赵强", CHEN_JING.born, sequence=n) for n in range(8)]
+    work = []
+    for stranger in strangers:
+        application = make_application(applicant, Relationship.OTHER, status=Status.VERIFYING)
+        application.number = stranger.number
+        application.save()
+        rows, token = claim_due(LinkApplication.objects.filter(pk=application.pk), limit=1)
+        work.append((rows, {application.pk: result_of(application, stranger)}, token))
+
+    all_at_once([partial(apply_results, *claim, by=Actor.authority("http")) for claim in work])
+
+    statuses = Counter(LinkApplication.objects.filter(relationship="other").values_list("status", flat=True))
+    assert statuses == {Status.AWAITING_CONSENT: 5, Status.IN_REVIEW: 3}

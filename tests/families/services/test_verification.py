@@ -7,12 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from families.models import Heartbeat, LinkApplication, Message, ProviderBreaker
+from families.models import Heartbeat, InsuredPerson, LinkApplication, Message, ProviderBreaker
 from families.models.applications import ReviewReason
 from families.models.consents import Route
 from families.models.messages import Kind
 from families.relationships import Relationship, Sex
 from families.services import breaker, codes, consents, messages, verification
+from families.services.applications import withdraw_application
 from families.services.terms import Terms, shown_text
 from families.states import Status
 from families.tasks import verify_due
@@ -138,6 +139,24 @@ def test_no_fault_of_the_register_rejects_anybody(demo, register, mode):
 
     application.refresh_from_db()
     assert application.status == Status.AWAITING_CONSENT
+
+
+def test_stored_value_that_does_not_open_is_an_officer_s_after_five_tries(demo, register):
+    known = submit_case(demo, register, "demo_aunt_other")
+    verification.verify_due()
+    withdraw_application(LinkApplication.objects.get(pk=known.pk), by=by(demo))
+    InsuredPerson.objects.filter(applications=known).update(number_sealed=b"\x01\x00\x01" + b"x" * 40)
+    application = submit_case(demo, register, "demo_aunt_other")
+
+    seen = []
+    for _try in range(5):
+        LinkApplication.objects.filter(pk=application.pk).update(due_at=timezone.now())
+        verification.verify_due()
+        application.refresh_from_db()
+        seen.append((application.status, application.failures, application.lease_token))
+
+    assert seen[:4] == [(Status.VERIFYING, failures, None) for failures in (1, 2, 3, 4)]
+    assert (application.status, application.review_reason) == (Status.IN_REVIEW, ReviewReason.CANNOT_APPLY)
 
 
 def test_breaker_opens_and_lets_one_probe_through(demo, register, settings):
