@@ -29,6 +29,10 @@ def new_reference() -> str:
     return f"{''.join(letters[:4])}-{''.join(letters[4:])}"
 
 
+# What an applicant typed: the first to go when it is no longer needed.
+TYPED = ("name_sealed", "number_sealed", "number_index_a", "number_index_b")
+
+
 class ReviewReason(models.TextChoices):
     """Why an officer has it. For officers and tests: the applicant reads no reason."""
 

@@ -14,6 +14,7 @@ from audit.services import Actor, record_event
 from authorities.packs import pack_for
 from families.errors import InvalidTransition
 from families.models import FamilyLink, InsuredPerson, LinkApplication, SocialSecurityCard
+from families.models.applications import TYPED
 from families.packs import LinkingRules
 from families.services import limits
 from families.services.attempts import forget_attempts
@@ -27,12 +28,6 @@ KEPT_FOR = timedelta(days=30)  # design section 3: typed data and persons, after
 NATION = "000000"
 _BATCH = 200
 _CLOCK = Actor.system("close_overdue")
-_ERASED: dict[str, Any] = {
-    "name_sealed": None,
-    "number_sealed": None,
-    "number_index_a": None,
-    "number_index_b": None,
-}
 _ERASED_PERSON: dict[str, Any] = {
     "name": "",
     "number_sealed": None,
@@ -86,7 +81,7 @@ def _expire_drafts() -> int:
     closed = 0
     for application in drafts.filter(forgotten)[:_BATCH]:
         try:
-            move(application, Status.EXPIRED, event="application_expired", by=_CLOCK, **_ERASED)
+            move(application, Status.EXPIRED, event="application_expired", by=_CLOCK, **dict.fromkeys(TYPED))
         except InvalidTransition:
             continue  # submitted in this very moment
         closed += 1
@@ -100,7 +95,7 @@ def _erase_typed_data() -> int:
         ended_at__lte=timezone.now() - KEPT_FOR,
     )
     ids = list(past.order_by("ended_at").values_list("pk", flat=True)[:_BATCH])
-    return LinkApplication.objects.filter(pk__in=ids).update(**_ERASED)
+    return LinkApplication.objects.filter(pk__in=ids).update(**dict.fromkeys(TYPED))
 
 
 def _erase_people() -> int:

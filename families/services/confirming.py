@@ -24,7 +24,7 @@ from families.errors import FamilyServiceError, InvalidTransition, RegisterSilen
 from families.models import LinkApplication
 from families.packs import RegistryRules
 from families.policies import can_review
-from families.services import breaker
+from families.services import breaker, limits
 from families.services.claims import claim_of, own_references
 from families.services.matched import matched
 from families.services.people import ConfirmedPeople, confirmed_by
@@ -156,6 +156,7 @@ def _take(case: LinkApplication, result: Result, officer: User) -> None:
         _note(case, result, {}, officer)
         raise PersonUnknown
     with transaction.atomic():
+        limits.lock_persons_behind([case], [confirmed.person.reference])
         people = ConfirmedPeople.load([confirmed])
         if people.is_number_of_another(confirmed.person.reference):
             raise PersonUnknown

@@ -14,7 +14,7 @@ from families.models import Consent, LinkApplication, Message
 from families.models.consents import Answer, Route
 from families.models.messages import Kind
 from families.packs import LinkingRules, RegistryRules
-from families.services import breaker
+from families.services import breaker, limits
 from families.services.activation import CannotActivate, Obstacle, activate_link
 from families.services.codes import proven_code
 from families.services.messages import holder_of, message_person, message_user, save_messages
@@ -42,7 +42,7 @@ def grant(
     is_known = _is_still_known(consent)
     try:
         with transaction.atomic():
-            _lock(application)
+            limits.lock_applications(LinkApplication.objects.filter(pk=application.pk))  # first of all locks
             _answer(consent, Answer.GRANTED, terms, route=route, shown=shown, language=language, by=by)
             try:
                 if not is_known:
@@ -66,7 +66,7 @@ def refuse(application: LinkApplication, *, route: Route, shown: texts.Shown, la
     _check_proof(application, route)
     try:
         with transaction.atomic():
-            _lock(application)
+            limits.lock_applications(LinkApplication.objects.filter(pk=application.pk))  # first of all locks
             terms = Terms([], 0)
             _answer(consent, Answer.REFUSED, terms, route=route, shown=shown, language=language, by=by)
             _decline(consent, "consent_refused", {"route": route.value}, by=by)
@@ -103,11 +103,6 @@ def _is_still_known(consent: Consent) -> bool:
     except RegisterSilent:
         log.warning("person_not_asked_again", application=str(consent.application_id))
         return True
-
-
-def _lock(application: LinkApplication) -> None:
-    """First of all locks, as everywhere: application, users, persons."""
-    list(LinkApplication.objects.filter(pk=application.pk).select_for_update(no_key=True).values_list("pk"))
 
 
 def _answer(

@@ -134,6 +134,7 @@ def _question(application: LinkApplication, person: InsuredPerson) -> Question:
         Outcome.MATCH,
         Relationship(application.relationship),
         pack_for(person.region_id).section(LinkingRules),
+        pack_for(str(application.region_id)).section(LinkingRules),
         age=person.age_on(timezone.localdate()),
         is_guardian=application.is_guardian,
     )
@@ -190,7 +191,7 @@ def _link(application: LinkApplication, person: InsuredPerson, route: Route, rea
         application=application,
         person=person,
         route=route,
-        text_version=application.notice_version,
+        text_version=application.declaration_version,
         text_hash=application.declaration_hash,
         language=application.language,
         answered_at=timezone.now(),

@@ -4,16 +4,15 @@ from django.db import transaction
 
 from audit.services import Actor
 from families.models import LinkApplication, Message
+from families.models.applications import TYPED
 from families.services.transitions import move
 from families.states import Status
-
-_TYPED = ("name_sealed", "number_sealed", "number_index_a", "number_index_b")
 
 
 def withdraw(application: LinkApplication, *, by: Actor, reason: str = "") -> None:
     """A notice that has not gone out to the relative never does, and what was typed into a draft goes at once: nobody
     was asked. Raises InvalidTransition when it has ended already."""
-    typed = dict.fromkeys(_TYPED) if application.status == Status.DRAFT else {}
+    typed = dict.fromkeys(TYPED) if application.status == Status.DRAFT else {}
     with transaction.atomic():
         codes = {"reason": reason} if reason else {}
         move(application, Status.WITHDRAWN, event="application_withdrawn", by=by, codes=codes, **typed)
