@@ -7,18 +7,17 @@ from typing import Any
 from allauth.core.exceptions import RateLimited
 from allauth.core.ratelimit import respond_429
 from django.conf import settings
-from django.contrib.auth import REDIRECT_FIELD_NAME, logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import resolve_url
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from accounts.idleness import note_activity, reason_to_end
 from accounts.models import User
 from accounts.preferences import TEXT_SIZE_COOKIE, keep_language, keep_text_size, language_of
+from accounts.sign_in_again import end_session, is_htmx, lead_to_sign_in, page_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -35,41 +34,23 @@ class IdleSignOutMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             if ended := reason_to_end(request):
-                return self._end(request, ended)
+                return end_session(request, ended, back=page_of(request))
             if not _is_refresh(request):
                 note_activity(request)
         return self.get_response(request)
 
-    @staticmethod
-    def _end(request: HttpRequest, ended: str) -> HttpResponse:
-        """To the sign-in page, which says why, and from there back to the page the user was on."""
-        back, user = _page_of(request), request.user
-        logout(request)
-        query = {"ended": ended} | ({REDIRECT_FIELD_NAME: back} if back else {})
-        address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode(query)}"
-        response = (
-            HttpResponse(headers={"HX-Redirect": address}) if _is_htmx(request) else HttpResponseRedirect(address)
-        )
-        if isinstance(user, User):
-            keep_language(response, user.language)
-        return response
-
-
-def _is_htmx(request: HttpRequest) -> bool:
-    return "HX-Request" in request.headers
-
 
 def _is_refresh(request: HttpRequest) -> bool:
-    return request.method == "GET" and _is_htmx(request)
+    return request.method == "GET" and is_htmx(request)
 
 
-def _page_of(request: HttpRequest) -> str | None:
-    """The page a request was made from or for: where a GET leads, else the page that posted, if it is one of ours."""
-    if request.method == "GET" and not _is_htmx(request):
-        return request.get_full_path()
-    page = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
-    is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
-    return page if is_ours else None
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Django's, which knows neither a part of a page that fetches itself nor an address that only takes POSTs."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+        if request.method == "GET" and not is_htmx(request):
+            return super().handle_no_permission(request, view_func)
+        return lead_to_sign_in(request, back=page_of(request))
 
 
 class PrivatePagesMiddleware:

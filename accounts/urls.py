@@ -11,6 +11,7 @@ urlpatterns = [
     path("account/language/", views.set_language_choice, name="set_language_choice"),
     path("account/text-size/", views.set_text_size, name="set_text_size"),
     path("account/stay/", views.stay, name="stay"),
+    path("account/idle/", views.end_idle_session, name="end_idle_session"),
     path("account/password/new/", views.NewPasswordView.as_view(), name="new_password"),
     path("local/messages/", views.local_messages, name="local_messages"),
 ]

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -23,6 +23,7 @@ from accounts.models import OutgoingText, TextSize, User
 from accounts.preferences import keep_language, keep_text_size, language_of, text_size_of
 from accounts.selectors import Security, security_of
 from accounts.services import change_language, change_text_size
+from accounts.sign_in_again import end_session, ours
 from accounts.step_up import is_fresh
 
 
@@ -70,6 +71,13 @@ def stay(request: HttpRequest) -> HttpResponse:
     """
     is_form = request.headers.get("Sec-Fetch-Mode") == "navigate"
     return HttpResponseRedirect(_way_back(request)) if is_form else HttpResponse(status=204)
+
+
+@require_POST
+@login_not_required
+def end_idle_session(request: HttpRequest) -> HttpResponse:
+    """The page's own clock has run out. Another window may have signed out before this one."""
+    return end_session(request, "idle", back=ours(request, request.POST.get(REDIRECT_FIELD_NAME, "")))
 
 
 def forgotten_password(request: HttpRequest) -> HttpResponse:
@@ -139,7 +147,6 @@ def _sign_in_rows(security: Security) -> dict[str, Any]:
 
 def _way_back(request: HttpRequest) -> str:
     """The page that the choice was made on, if it is one of ours."""
-    page = request.POST.get(REDIRECT_FIELD_NAME) or request.headers.get("Referer", "")
-    if url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
+    if page := ours(request, request.POST.get(REDIRECT_FIELD_NAME) or request.headers.get("Referer", "")):
         return page
     return reverse("accounts:preferences") if request.user.is_authenticated else reverse("account_login")

@@ -4,6 +4,7 @@ const dialog = document.getElementById("idle-warning");
 const left = dialog.querySelector("[data-idle-left]");
 const announce = dialog.querySelector("[data-idle-announce]");
 const form = dialog.querySelector("[data-idle-stay]");
+const end = dialog.querySelector("[data-idle-end]");
 const MARGIN = 30_000; // the server notes activity every 20 seconds, so its count may run that much ahead of ours
 const idle = Number(dialog.dataset.idleSeconds) * 1000 - MARGIN;
 const warning = Number(dialog.dataset.warningSeconds) * 1000;
@@ -25,7 +26,8 @@ function tick() {
   if (remaining > warning) return;
   if (remaining <= 0) {
     clearInterval(timer);
-    location.replace(location.pathname + location.search); // a reload would ask to send a form again
+    end.elements.next.value = location.pathname + location.search;
+    end.submit(); // fetching the page anew would be activity, and keep the session
     return;
   }
   show(Math.ceil(remaining / 1000));

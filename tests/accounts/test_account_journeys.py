@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -213,3 +214,21 @@ def test_number_is_changed_with_a_code(live_server, new_page, wei):
     expect(page.get_by_role("main")).to_contain_text("Your mobile number is verified.")
     wei.refresh_from_db()
     assert (wei.mobile, wei.is_mobile_verified) == (NEW_MOBILE, True)
+
+
+def test_page_left_alone_signs_out_by_itself(live_server, new_page, wei):
+    page = new_page()
+    page.clock.install()
+    sign_in(page, live_server)
+    page.goto(live_server.url + reverse("account_email"))
+    session = Session.objects.get()
+    page.clock.run_for(13 * 60_000)
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.clock.run_for(2 * 60_000)
+    page.wait_for_url("**/account/login/**")
+    expect(page.get_by_role("main")).to_contain_text("Nothing happened for a while")
+    assert not Session.objects.filter(pk=session.pk).exists()
+    page.locator("#id_login").fill(USERNAME)
+    page.locator("#id_password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**" + reverse("account_email"))
