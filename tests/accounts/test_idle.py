@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
 
@@ -113,3 +114,49 @@ def test_page_after_signing_out_is_in_the_users_language(signed_in, wei, clock):
 
 def test_stranger_is_never_told_of_an_end(client, db):
     assert client.get(PAGE).url == "/account/login/?next=/account/"
+
+
+@pytest.mark.parametrize(
+    ("back", "address"),
+    [
+        ("/account/email/?a=1", "/account/login/?ended=idle&next=%2Faccount%2Femail%2F%3Fa%3D1"),
+        ("https://evil.example/", "/account/login/?ended=idle"),
+        ("", "/account/login/?ended=idle"),
+    ],
+)
+def test_page_whose_time_is_up_ends_the_session(signed_in, back, address):
+    session = Session.objects.get()
+    response = signed_in.post(reverse("accounts:end_idle_session"), {"next": back})
+    assert response.url == address
+    assert not Session.objects.filter(pk=session.pk).exists()
+    assert "Nothing happened for a while" in signed_in.get(response.url).content.decode()
+
+
+def test_second_window_whose_time_is_up_finds_the_session_ended(client, db):
+    response = client.post(reverse("accounts:end_idle_session"), {"next": PAGE})
+    assert response.url == "/account/login/?ended=idle&next=%2Faccount%2F"
+
+
+def test_session_is_not_ended_by_opening_an_address(signed_in):
+    assert signed_in.get(reverse("accounts:end_idle_session")).status_code == 405
+    assert is_signed_in(signed_in)
+
+
+def test_poll_after_signing_out_elsewhere_opens_the_sign_in_page_for_the_page_it_stands_on(client, db):
+    response = client.get("/account/sessions/", headers=POLL)
+    assert response.status_code == 200
+    assert response.headers["HX-Redirect"] == (
+        "/account/login/?next=http%3A%2F%2Ftestserver%2Faccount%2Fsessions%2F%3Fa%3D1"
+    )
+
+
+def test_post_after_signing_out_elsewhere_leads_back_to_the_page_it_came_from(client, wei):
+    response = client.post(reverse("accounts:stay"), headers={"Referer": "http://testserver/account/"})
+    assert response.url == "/account/login/?next=http%3A%2F%2Ftestserver%2Faccount%2F"
+    back = sign_in(client, next="http://testserver/account/").url
+    assert client.get(back).status_code == 200
+
+
+def test_post_of_a_stranger_from_elsewhere_leads_nowhere_in_particular(client, db):
+    response = client.post(reverse("accounts:stay"), headers={"Referer": "https://evil.example/"})
+    assert response.url == "/account/login/"
