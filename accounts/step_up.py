@@ -1,12 +1,13 @@
 """Step-up: whoever does something weighty shows once more that it is them.
 
-Only GETs and empty POSTs are guarded. allauth's own decorator keeps a guarded POST in the session to replay it, which
-would put a citizen's answers there; here a POST that carries answers always passes, and nothing is kept: the way back
-is the address alone. A fresh sign-in counts, so nobody is asked twice in a row.
+Only GETs and POSTs without answers are guarded. allauth's own decorator keeps a guarded POST in the session to replay it,
+which would put a citizen's answers there; here a POST that carries answers always passes, and nothing is kept: the way
+back is the address alone. A page that asks for no answers says so itself: whoever adds a field does not get past it.
+A fresh sign-in counts, so nobody is asked twice in a row.
 """
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
@@ -52,8 +53,10 @@ def carries_answers(request: HttpRequest) -> bool:
     return bool(request.FILES) or any(name != "csrfmiddlewaretoken" for name in request.POST)
 
 
-def needs_step_up(request: HttpRequest) -> bool:
-    is_guarded = request.method in {"GET", "HEAD"} or (request.method == "POST" and not carries_answers(request))
+def needs_step_up(request: HttpRequest, *, posts_answers: bool = True) -> bool:
+    """`posts_answers`: does the page ask for anything that a redirect would lose?"""
+    may_lose = request.method == "POST" and posts_answers and carries_answers(request)
+    is_guarded = request.method in {"GET", "HEAD", "POST"} and not may_lose
     return is_guarded and request.user.is_authenticated and not is_fresh(request)
 
 
@@ -72,9 +75,14 @@ def step_up_redirect(request: HttpRequest, next_url: str | None = None) -> HttpR
 
 
 class StepUpMixin(_Base):
-    """For class-based views whose page or empty POST needs a fresh step-up. Place it before the view's base class."""
+    """For class-based views whose page or empty POST needs a fresh step-up. Place it before the view's base class.
+
+    `posts_answers` is False where the page asks for none: then its POST needs one too, whatever it carries.
+    """
+
+    posts_answers: ClassVar[bool] = True
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if needs_step_up(request):
+        if needs_step_up(request, posts_answers=self.posts_answers):
             return step_up_redirect(request)
         return super().dispatch(request, *args, **kwargs)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 
-from accounts.step_up import StepUpMixin
+from accounts.step_up import StepUpMixin, needs_step_up, step_up_redirect
 from audit.services import Actor
 from families import wizard
 from families.errors import (
@@ -40,6 +40,8 @@ WRONG_INPUT = 422
 @method_decorator(never_cache, name="dispatch")
 class StartView(StepUpMixin, View):
     """The notice and what is needed. Its empty POST makes the draft; starting is accepting the notice."""
+
+    posts_answers = False
 
     def get(self, request: CitizenRequest, kind: str) -> HttpResponse:
         is_self = is_self_of(kind)
@@ -83,6 +85,8 @@ class StepView(StepUpMixin, View):
     def post(self, request: CitizenRequest, pk: UUID, slug: str) -> HttpResponse:
         if elsewhere := self._led_elsewhere(request, pk, slug):
             return elsewhere
+        if self._sends(request) and needs_step_up(request, posts_answers=False):
+            return step_up_redirect(request)
         form = self._form(request.POST)
         try:
             return self._leave(request, form) if "later" in request.POST else self._save(request, form)
@@ -101,6 +105,10 @@ class StepView(StepUpMixin, View):
         except FamilyServiceError as error:
             return self._page(request, form, status=WRONG_INPUT, errors=[self._said(error)])
         return self._onward()
+
+    def _sends(self, request: CitizenRequest) -> bool:
+        """Is this the button that sends the application? Its answers are in the draft, so a redirect loses none."""
+        return wizard.is_last(self.application, self.step) and "later" not in request.POST
 
     def _led_elsewhere(self, request: CitizenRequest, pk: UUID, slug: str) -> HttpResponse | None:
         self.application = own_application_or_404(request.user, pk, bare=True)

@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from families import wizard
 from families.models import LinkApplication
@@ -387,6 +388,34 @@ def test_stale_sign_in_is_asked_to_show_who_it_is(linked, sign_in):
     for address in guarded:
         assert browser.get(address).url.startswith("/account/reauthenticate/"), address
     assert browser.post(guarded[0]).url.startswith("/account/reauthenticate/")
+
+
+def test_field_of_ones_own_does_not_get_past_the_step_up(linked, sign_in):
+    browser = sign_in(linked, minutes_ago=60)
+    answer = browser.post(reverse("families:application-start", args=["relative"]), {"x": "1"})
+    assert answer.url.startswith("/account/reauthenticate/")
+    assert not LinkApplication.objects.drafts().exists()
+
+
+def test_sending_after_a_long_read_asks_who_it_is_and_comes_back_with_everything_kept(linked, sign_in):
+    browser = sign_in(linked, minutes_ago=60)
+    draft = draft_of(linked, WANG_FANG, "mother")
+    answer = post_step(browser, draft, "check")
+    assert answer.url == f"/account/reauthenticate/?{urlencode({'next': step_url(draft, 'check')})}"
+    draft.refresh_from_db()
+    assert draft.status == Status.DRAFT
+    back = browser.post("/account/reauthenticate/", {"password": PASSWORD, "next": step_url(draft, "check")})
+    assert back.url == step_url(draft, "check")
+    assert WANG_FANG.name in text_of(browser.get(back.url))
+    post_step(browser, draft, "check")
+    draft.refresh_from_db()
+    assert draft.status == Status.VERIFYING
+
+
+def test_leaving_the_last_step_needs_no_step_up(linked, sign_in):
+    draft = draft_of(linked, WANG_FANG, "mother")
+    answer = post_step(sign_in(linked, minutes_ago=60), draft, "check", later="1")
+    assert answer.url == reverse("families:family")
 
 
 def test_answers_are_never_held_up_by_the_step_up(linked, sign_in):
