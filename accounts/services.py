@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -35,6 +38,24 @@ def release_unfinished_sign_up(*, mobile: str | None = None, email: str | None =
         held, last_login=None, is_staff=False, joined_at__lt=timezone.now() - SIGN_UP_LASTS
     ).exclude(emailaddress__verified=True)
     User.objects.filter(pk__in=list(abandoned.values_list("pk", flat=True))).delete()
+
+
+def take_over_unproven_account(user: User, *, mobile: str | None = None, email: str | None = None) -> bool:
+    """Somebody proves by a code that a number or address is theirs. If nobody had before, the account may have been made
+    by another who typed it: what that other could sign in by ends, and with the password every session. Returns whether
+    a password went. Staff are left alone: they did not sign up, and keep their second factor.
+    """
+    is_proven = user.is_mobile_verified and user.mobile == mobile
+    if email:
+        is_proven = EmailAddress.objects.filter(user=user, email=email.lower(), verified=True).exists()
+    if is_proven or user.is_staff:
+        return False
+    had_password = user.has_usable_password()
+    with transaction.atomic():
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+        Authenticator.objects.filter(user=user).delete()
+    return had_password
 
 
 def keep_outgoing_text(*, channel: str, to: str, body: str, subject: str = "") -> OutgoingText:

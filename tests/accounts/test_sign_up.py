@@ -3,13 +3,16 @@ from datetime import timedelta
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import OutgoingText, User
 from accounts.services import SIGN_UP_LASTS
 
-from .conftest import EMAIL, MOBILE, PASSWORD, USERNAME, code_to, forget_limits, is_signed_in, latest_to
+from .conftest import EMAIL, MOBILE, PASSWORD, TOTP_SECRET, USERNAME, code_to, forget_limits, is_signed_in, latest_to
 
 NEW_MOBILE, NEW_EMAIL = "+8613700000001", "li@example.com"
 
@@ -109,8 +112,6 @@ def test_taken_user_name_is_told(client, wei):
     [(MOBILE, NEW_MOBILE, "account_verify_phone"), (EMAIL, NEW_EMAIL, "account_email_verification_sent")],
 )
 def test_taken_number_or_address_looks_like_a_free_one(client, wei, django_user_model, taken, free, page):
-    from django.test import Client
-
     answers = []
     for name in (taken, free):
         forget_limits()
@@ -135,8 +136,6 @@ def test_taken_number_or_address_looks_like_a_free_one(client, wei, django_user_
 
 
 def test_number_that_was_never_proven_can_be_used_by_its_holder(client, db):
-    from django.test import Client
-
     with time_machine.travel(timezone.now(), tick=False) as clock:
         sign_up(Client(), NEW_MOBILE, "somebody else's password")
         squatter = User.objects.get()
@@ -150,8 +149,6 @@ def test_number_that_was_never_proven_can_be_used_by_its_holder(client, db):
 
 
 def test_address_that_was_never_proven_can_be_used_by_its_holder(client, db):
-    from django.test import Client
-
     with time_machine.travel(timezone.now(), tick=False) as clock:
         sign_up(Client(), NEW_EMAIL, "somebody else's password")
         clock.shift(SIGN_UP_LASTS + timedelta(seconds=1))
@@ -173,3 +170,56 @@ def test_sign_up_keeps_the_language_and_text_size(client, db):
     sign_up(client, "li.na", **{"accept-language": "zh-CN,zh;q=0.9"})
     user = User.objects.get()
     assert (user.language, user.text_size) == ("zh-hans", "large")
+
+
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [(NEW_MOBILE, "account_verify_phone"), (NEW_EMAIL, "account_email_verification_sent")],
+    ids=["mobile", "email"],
+)
+def test_who_signed_up_with_anothers_name_is_out_once_the_holder_comes_by_a_code(client, db, name, page):
+    stranger = Client()
+    sign_up(stranger, name, "the stranger's password")
+    client.post(reverse("account_request_login_code"), {"login": name})
+    response = client.post(reverse("account_confirm_login_code"), {"code": code_to(name)}, follow=True)
+    assert is_signed_in(client)
+    assert "no longer works" in response.content.decode()
+    assert not User.objects.get().has_usable_password()
+    stranger.post(reverse("account_login"), {"login": name, "password": "the stranger's password"})
+    stranger.get(reverse(page))
+    assert not is_signed_in(stranger)
+    client.get(reverse("accounts:preferences"))
+    assert is_signed_in(client)
+
+
+@pytest.mark.parametrize("name", [NEW_MOBILE, NEW_EMAIL], ids=["mobile", "email"])
+def test_sessions_and_second_factors_of_before_end_with_the_password(client, db, name):
+    sign_up(Client(), name, "the stranger's password")
+    user = User.objects.get()
+    TOTP.activate(user, TOTP_SECRET)
+    stranger = Client()
+    stranger.force_login(user)
+    client.post(reverse("account_request_login_code"), {"login": name})
+    confirm(client, "account_confirm_login_code", code_to(name))
+    assert is_signed_in(client)
+    assert not Authenticator.objects.exists()
+    assert stranger.get(reverse("accounts:preferences")).url.startswith("/account/login/")
+
+
+@pytest.mark.parametrize("name", [MOBILE, EMAIL], ids=["mobile", "email"])
+def test_code_to_a_proven_name_leaves_the_password(client, wei, name):
+    TOTP.activate(wei, TOTP_SECRET)
+    client.post(reverse("account_request_login_code"), {"login": name})
+    confirm(client, "account_confirm_login_code", code_to(name))
+    wei.refresh_from_db()
+    assert wei.check_password(PASSWORD)
+    assert Authenticator.objects.filter(user=wei).exists()
+
+
+def test_officer_whose_number_a_colleague_typed_keeps_the_second_factor(client, officer):
+    User.objects.filter(pk=officer.pk).update(mobile=NEW_MOBILE)
+    TOTP.activate(officer, TOTP_SECRET)
+    client.post(reverse("account_request_login_code"), {"login": NEW_MOBILE})
+    confirm(client, "account_confirm_login_code", code_to(NEW_MOBILE))
+    assert not is_signed_in(client)
+    assert Authenticator.objects.filter(user=officer).exists()
