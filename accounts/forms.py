@@ -8,6 +8,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.app_settings import LoginMethod
 from allauth.account.fields import PhoneField
 from allauth.account.internal.flows.login import derive_login_method
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
@@ -18,7 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TextSize, User
-from accounts.services import release_unfinished_sign_up
+from accounts.services import release_unfinished_sign_up, use_app_code
 from accounts.validators import normalise_mobile
 
 Text = Any  # str, or a lazy translation, whose type only the stubs know
@@ -238,11 +239,21 @@ class VerifyPhoneForm(PlainForm, account_forms.VerifyPhoneForm):
     words: ClassVar[dict[str, Words]] = {"code": _CODE}
 
 
-class SecondFactorForm(PlainForm, mfa_forms.AuthenticateForm):
+class OnceForm(mfa_forms.BaseAuthenticateForm):  # type: ignore[misc]  # allauth has no types
+    """allauth forgets after one step of the clock that a code was used, and accepts it for longer than that."""
+
+    def clean_code(self) -> str:
+        code = str(super().clean_code())
+        if not use_app_code(code, by=self.user):
+            raise get_mfa_adapter().validation_error("incorrect_code")
+        return code
+
+
+class SecondFactorForm(PlainForm, OnceForm, mfa_forms.AuthenticateForm):
     words: ClassVar[dict[str, Words]] = {"code": _APP_CODE}
 
 
-class SecondFactorAgainForm(PlainForm, mfa_forms.ReauthenticateForm):
+class SecondFactorAgainForm(PlainForm, OnceForm, mfa_forms.ReauthenticateForm):
     words: ClassVar[dict[str, Words]] = {"code": _APP_CODE}
 
 

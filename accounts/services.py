@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa import app_settings
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.db.models import Q
@@ -56,6 +59,13 @@ def take_over_unproven_account(user: User, *, mobile: str | None = None, email: 
         user.save(update_fields=["password"])
         Authenticator.objects.filter(user=user).delete()
     return had_password
+
+
+def use_app_code(code: str, *, by: User) -> bool:
+    """Whether this code of an authenticator app is used for the first time while it is valid (RFC 6238, section 5.2)."""
+    steps = 2 * app_settings.TOTP_TOLERANCE + 1
+    key = f"accounts.app_code:{by.pk}:{normalize_user_code(code)}"
+    return cache.add(key, True, timeout=steps * app_settings.TOTP_PERIOD)
 
 
 def keep_outgoing_text(*, channel: str, to: str, body: str, subject: str = "") -> OutgoingText:

@@ -3,12 +3,14 @@ from datetime import timedelta
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import OutgoingText, User
+from sscard.launcher.codes import totp
 
 from .conftest import (
     EMAIL,
@@ -183,6 +185,27 @@ def test_second_factor_is_asked_after_the_password_and_its_secret_is_sealed(clie
     client.post(reverse("mfa_authenticate"), {"code": app_code()})
     assert is_signed_in(client)
     assert TOTP_SECRET not in str(Authenticator.objects.get().data)
+
+
+@pytest.mark.parametrize("seconds", [1, 29, 31, 58])
+def test_code_of_the_app_is_used_once_as_long_as_it_is_valid(wei, seconds):
+    """It is accepted a step early and a step late: one that the app is about to show lives for 90 seconds."""
+    TOTP.activate(wei, TOTP_SECRET)
+    moment = timezone.now().replace(second=0, microsecond=0)
+    with time_machine.travel(moment, tick=False) as clock:
+        code = totp(TOTP_SECRET, (moment + timedelta(seconds=30)).timestamp())
+        first, second = Client(), Client()
+        for browser in (first, second):
+            sign_in(browser)
+        first.post(reverse("mfa_authenticate"), {"code": code})
+        assert is_signed_in(first)
+        clock.shift(timedelta(seconds=seconds))
+        again = second.post(reverse("mfa_authenticate"), {"code": f"{code[:3]} {code[3:]}"})
+        assert (again.status_code, is_signed_in(second)) == (422, False)
+        assert first.post(reverse("mfa_reauthenticate"), {"code": code}).status_code == 422
+        clock.shift(timedelta(seconds=60))
+        second.post(reverse("mfa_authenticate"), {"code": app_code()})
+        assert is_signed_in(second)
 
 
 def test_closed_account_does_not_sign_in(client, wei):
