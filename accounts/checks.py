@@ -22,4 +22,9 @@ def outgoing_messages_leave(
         found.append(Error("E-mails go nowhere.", hint="Set EMAIL_BACKEND.", id="accounts.E002"))
     if settings.SMS_BACKEND == "accounts.sms.GatewayBackend" and not settings.SMS_GATEWAY_URL.startswith("https://"):
         found.append(Error("The SMS gateway is not https.", hint="Set SMS_GATEWAY_URL.", id="accounts.E003"))
+    if settings.EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend" and not (
+        settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL
+    ):
+        hint = "Set EMAIL_URL to smtp+tls://… or smtp+ssl://…."
+        found.append(Error("Codes go to the mail server in the clear.", hint=hint, id="accounts.E004"))
     return found

@@ -307,6 +307,13 @@ EMAIL_BACKEND = env.str(
     "EMAIL_BACKEND",
     default="accounts.mail.OutboxBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend",
 )
+EMAIL_TIMEOUT = 10  # seconds
+if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":
+    # smtp+tls://user:password@host:587 begins in the clear and turns to TLS; smtp+ssl://…:465 is TLS from the first byte.
+    _server = env.email_url("EMAIL_URL")
+    EMAIL_HOST, EMAIL_PORT = _server["EMAIL_HOST"], _server["EMAIL_PORT"] or 25
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _server["EMAIL_HOST_USER"] or "", _server["EMAIL_HOST_PASSWORD"] or ""
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _server.get("EMAIL_USE_TLS", False), _server.get("EMAIL_USE_SSL", False)
 SMS_BACKEND = env.str(
     "SMS_BACKEND", default="accounts.sms.OutboxBackend" if DEMO else "accounts.sms.NotConfiguredBackend"
 )

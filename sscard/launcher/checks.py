@@ -24,6 +24,7 @@ PLAIN = {
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "REGISTRY_URL": "http://127.0.0.1:1",
     "REGISTRY_TOKEN": "checks-only",
+    "EMAIL_URL": "smtp://127.0.0.1:1",
     "REGISTRY_SECRET_KEY": "checks-only",
     "REGISTRY_DATABASE": ":memory:",
 }

@@ -1,5 +1,6 @@
 """The production files: readable by compose and hadolint, and refusing to start without their secrets."""
 
+import json
 import os
 import re
 import subprocess
@@ -34,6 +35,18 @@ def test_compose_refuses_and_names_a_missing_variable(name):
 def test_every_secret_is_required():
     secrets = {"SECRET_KEY", "SEALING_KEYS", "INDEX_KEYS", "POSTGRES_PASSWORD", "RUNTIME_PASSWORD", "VALKEY_PASSWORD"}
     assert secrets | {"REGISTRY_TOKEN"} <= compose.required_variables()
+
+
+def test_nothing_is_migrated_before_the_deployment_is_checked():
+    """A server that cannot send codes must be noticed before somebody waits for one."""
+    config = read_compose("config", "--format", "json", values=compose.example_values())
+    steps = json.loads(config.stdout)["services"]["migrate"]["command"][-1].splitlines()
+    assert steps == [
+        "set -e",
+        "python manage.py check --deploy --fail-level ERROR",
+        "python manage.py migrate --no-input",
+        "python manage.py load_regions",
+    ]
 
 
 def test_the_stand_in_comes_with_the_profile_alone():
