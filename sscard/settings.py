@@ -26,6 +26,7 @@ def named_values(items: list[str]) -> list[tuple[str, str]]:
 
 # --- What this process is -------------------------------------------------------------------------------------------
 SECRET_KEY = env.str("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # earlier ones: sessions of theirs stay open
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)  # the local demonstration: prints sign-ins, shows outgoing mail and SMS
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")

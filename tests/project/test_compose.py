@@ -37,6 +37,17 @@ def test_every_secret_is_required():
     assert secrets | {"REGISTRY_TOKEN"} <= compose.required_variables()
 
 
+@pytest.mark.parametrize("name", ["SECRET_KEY_FALLBACKS", "SEALING_KEY_CURRENT", "INDEX_KEY_CURRENT"])
+def test_keys_can_be_replaced_and_nothing_is_set_while_none_is(name):
+    def passed_on(values):
+        config = read_compose("config", "--format", "json", values=compose.example_values() | values)
+        services = json.loads(config.stdout)["services"]
+        return {services[service]["environment"][name] for service in ("migrate", "web", "worker-messages", "beat")}
+
+    assert passed_on({name: "2"}) == {"2"}
+    assert passed_on({}) == {None}
+
+
 def test_nothing_is_migrated_before_the_deployment_is_checked():
     """A server that cannot send codes must be noticed before somebody waits for one."""
     config = read_compose("config", "--format", "json", values=compose.example_values())
