@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.encryption import seal_text, unseal_text
+from accounts.encryption import SECOND_FACTORS, seal_text, unseal_text
 from accounts.forms import MobileField
 from accounts.idleness import note_activity
 from accounts.models import User
@@ -23,7 +23,6 @@ from accounts.sms import send_text
 from accounts.step_up import is_fresh
 from accounts.validators import normalise_mobile
 
-_MFA = b"accounts.mfa"
 _NO_MATCH = _("The sign-in name and the password do not match an account. Check both, or sign in with a code.")
 
 
@@ -154,10 +153,10 @@ class MfaAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        return seal_text(text, purpose=_MFA)
+        return seal_text(text, purpose=SECOND_FACTORS)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return unseal_text(encrypted_text, purpose=_MFA)
+        return unseal_text(encrypted_text, purpose=SECOND_FACTORS)
 
     def get_totp_label(self, user: AbstractBaseUser) -> str:
         """What an authenticator app shows. No e-mail address, no mobile number."""

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
+SECOND_FACTORS = b"accounts.mfa"  # a purpose
 _NONCE_BYTES = 12
 
 
@@ -54,6 +55,11 @@ def unseal_text(sealed: str, *, purpose: bytes) -> str:
     except (KeyError, ValueError) as error:
         raise NotOpened(purpose.decode()) from error
     return unseal(base64.b64decode(encoded), secret=secret, purpose=purpose).decode()
+
+
+def sealed_text_with(sealed: str) -> int:
+    """The id of the key a text was sealed with."""
+    return int(sealed.partition(":")[0])
 
 
 def _sealing_key(key_id: int) -> bytes:

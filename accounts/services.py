@@ -13,8 +13,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.encryption import SECOND_FACTORS, seal_text, sealed_text_with, unseal_text
 from accounts.models import OutgoingText, TextSize, User
 
+SEALED_SECRETS = ("secret", "seed")  # what allauth has sealed of an app and of recovery codes
 _OUTBOX_LASTS = timedelta(hours=1)
 SIGN_UP_LASTS = timedelta(minutes=30)  # longer than the codes and than ACCOUNT_LOGIN_TIMEOUT
 
@@ -66,6 +68,26 @@ def use_app_code(code: str, *, by: User) -> bool:
     steps = 2 * app_settings.TOTP_TOLERANCE + 1
     key = f"accounts.app_code:{by.pk}:{normalize_user_code(code)}"
     return cache.add(key, True, timeout=steps * app_settings.TOTP_PERIOD)
+
+
+def reseal_second_factors() -> int:
+    """Seal anew what is not under SEALING_KEY_CURRENT: secrets of apps, seeds of recovery codes. Returns how many rows."""
+    return sum(_reseal(pk) for pk in Authenticator.objects.order_by("pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _reseal(pk: int) -> int:
+    """1 when the row was sealed anew; it may have gone meanwhile. Raises NotOpened."""
+    row = Authenticator.objects.select_for_update().filter(pk=pk).first()
+    sealed = {name: row.data[name] for name in SEALED_SECRETS if name in row.data} if row else {}
+    old = {name: text for name, text in sealed.items() if sealed_text_with(text) != settings.SEALING_KEY_CURRENT}
+    if row and old:
+        row.data |= {
+            name: seal_text(unseal_text(text, purpose=SECOND_FACTORS), purpose=SECOND_FACTORS)
+            for name, text in old.items()
+        }
+        row.save(update_fields=["data"])
+    return 1 if old else 0
 
 
 def keep_outgoing_text(*, channel: str, to: str, body: str, subject: str = "") -> OutgoingText:
