@@ -239,7 +239,7 @@ class VerifyPhoneForm(PlainForm, account_forms.VerifyPhoneForm):
     words: ClassVar[dict[str, Words]] = {"code": _CODE}
 
 
-class OnceForm(mfa_forms.BaseAuthenticateForm):  # type: ignore[misc]  # allauth has no types
+class OnceForm(mfa_forms.BaseAuthenticateForm):
     """allauth forgets after one step of the clock that a code was used, and accepts it for longer than that."""
 
     def clean_code(self) -> str:

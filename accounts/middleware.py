@@ -47,7 +47,9 @@ def _is_refresh(request: HttpRequest) -> bool:
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Django's, which knows neither a part of a page that fetches itself nor an address that only takes POSTs."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override]  # the stub says a redirect; Django only returns it
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseBase:
         if request.method == "GET" and not is_htmx(request):
             return super().handle_no_permission(request, view_func)
         return lead_to_sign_in(request, back=page_of(request))
