@@ -54,7 +54,12 @@ WITH_A_SECOND_FACTOR = [
     "mfa_reauthenticate",
 ]
 OF_ONE_KEY = ["mfa_remove_webauthn", "mfa_edit_webauthn"]
-POSTED_TO = ["accounts:set_language_choice", "accounts:set_text_size", "accounts:stay"]
+POSTED_TO = [
+    "accounts:set_language_choice",
+    "accounts:set_text_size",
+    "accounts:stay",
+    "accounts:end_idle_session",
+]
 
 
 def _names(patterns, prefix=""):
