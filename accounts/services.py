@@ -1,5 +1,6 @@
 """Changes to accounts: preferences, unfinished sign-ups, the outbox of the local demonstration."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from accounts.encryption import SECOND_FACTORS, seal_text, sealed_text_with, unseal_text
 from accounts.models import OutgoingText, TextSize, User
+from audit.services import Actor, Code, record_event
 
 SEALED_SECRETS = ("secret", "seed")  # what allauth has sealed of an app and of recovery codes
 _OUTBOX_LASTS = timedelta(hours=1)
@@ -60,7 +62,14 @@ def take_over_unproven_account(user: User, *, mobile: str | None = None, email: 
         user.set_unusable_password()
         user.save(update_fields=["password"])
         Authenticator.objects.filter(user=user).delete()
+        record_account_event("taken_over", by=user)
     return had_password
+
+
+def record_account_event(kind: str, *, by: User, **codes: Code | Sequence[str]) -> None:
+    """Of what users do with their own account."""
+    actor = Actor.officer(by.pk) if by.is_staff else Actor.citizen(by.pk)
+    record_event(f"accounts.{kind}", by=actor, of="user", object_id=by.pk, codes=codes)
 
 
 def use_app_code(code: str, *, by: User) -> bool:
