@@ -3,8 +3,10 @@
 import secrets
 from typing import Any
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -15,6 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.encryption import SECOND_FACTORS, seal_text, unseal_text
+from accounts.errors import NotDelivered
 from accounts.forms import MobileField
 from accounts.idleness import note_activity
 from accounts.models import User
@@ -23,6 +26,7 @@ from accounts.sms import send_text
 from accounts.step_up import is_fresh
 from accounts.validators import normalise_mobile
 
+log = structlog.get_logger(__name__)
 _NO_MATCH = _("The sign-in name and the password do not match an account. Check both, or sign in with a code.")
 
 
@@ -74,23 +78,56 @@ class AccountAdapter(DefaultAccountAdapter):
         text = gettext(
             "%(code)s is your sscard code. It is valid for %(minutes)d minutes. Nobody will ever ask you for it."
         )
-        send_text(to=phone, text=text % {"code": code, "minutes": minutes})
+        self._send_text(phone, text % {"code": code, "minutes": minutes})
 
     def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:
-        send_text(
-            to=phone,
-            text=gettext(
+        self._send_text(
+            phone,
+            gettext(
                 "Somebody asked sscard for a sign-in code for this number. It has no account. If it was you, create one."
             ),
         )
 
     def send_account_already_exists_sms(self, phone: str) -> None:
-        send_text(
-            to=phone,
-            text=gettext(
+        self._send_text(
+            phone,
+            gettext(
                 "Somebody tried to create an sscard account with this number. It has one already: sign in with it."
             ),
         )
+
+    # --- what leaves ------------------------------------------------------------------------------------------------
+    def _send_text(self, phone: str, text: str) -> None:
+        """Raises NotDelivered; and RateLimited beyond a number's texts of a day, whoever asks for them."""
+        usage = ratelimit.consume(
+            self.request, app="allauth.account", action="text_message", key=phone, raise_exception=True
+        )
+        try:
+            send_text(to=phone, text=text)
+        except NotDelivered:
+            usage.rollback()
+            self._forget_tries(phone)
+            raise
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Raises NotDelivered."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as error:  # smtplib's errors are of this kind too
+            self._forget_tries(email.lower())
+            raise NotDelivered from error
+
+    def _forget_tries(self, name: str) -> None:
+        """What was not sent is no try: the person may ask again at once."""
+        for action in ("request_login_code", "verify_phone", "confirm_email"):
+            ratelimit.clear(self.request, app="allauth.account", action=action, key=name)
+
+    def send_notification_mail(self, template_prefix: str, user: AbstractBaseUser, *args: Any, **kwargs: Any) -> None:
+        """The change that people are told of has happened: it does not fail for want of the notice."""
+        try:
+            super().send_notification_mail(template_prefix, user, *args, **kwargs)
+        except NotDelivered:
+            log.warning("notice_not_delivered", notice=template_prefix)
 
     # --- sign-up and sign-in --------------------------------------------------------------------------------------
     def new_user(self, request: HttpRequest) -> User:

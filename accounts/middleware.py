@@ -10,10 +10,12 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
+from accounts.errors import NotDelivered
 from accounts.idleness import note_activity, reason_to_end
 from accounts.models import User
 from accounts.preferences import TEXT_SIZE_COOKIE, keep_language, keep_text_size, language_of
@@ -97,7 +99,8 @@ class LanguageMiddleware:
 
 
 class WrongInputMiddleware:
-    """allauth answers wrong input with 200; a page that shows errors is 422 here. Its limit on texts becomes 429."""
+    """allauth answers wrong input with 200; a page that shows errors is 422 here. Its limit on texts becomes 429, and a
+    code that could not be sent 503."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -113,4 +116,6 @@ class WrongInputMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> Any:
+        if isinstance(exception, NotDelivered):
+            return render(request, "accounts/not_delivered.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
         return respond_429(request) if isinstance(exception, RateLimited) else None

@@ -5,6 +5,7 @@ Each leaves an event, with codes for the ways and never a name, number or addres
 
 from typing import Any
 
+import structlog
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.account.signals import (
@@ -20,9 +21,12 @@ from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
+from accounts.errors import NotDelivered
 from accounts.models import User
 from accounts.services import record_account_event, take_over_unproven_account
 from accounts.sms import send_text
+
+log = structlog.get_logger(__name__)
 
 
 @receiver(authentication_step_completed)
@@ -65,7 +69,10 @@ def second_factor_is_added(user: User, authenticator: Authenticator, **_kwargs: 
         text = _(
             "A second factor was added to your sscard account. If it was not you, sign in, remove it and choose a new password."
         )
-        send_text(to=user.mobile, text=text)
+        try:
+            send_text(to=user.mobile, text=text)
+        except NotDelivered:
+            log.warning("notice_not_delivered", notice="second_factor_added")
 
 
 @receiver(authenticator_removed)

@@ -47,6 +47,11 @@ def release_unfinished_sign_up(*, mobile: str | None = None, email: str | None =
     User.objects.filter(pk__in=list(abandoned.values_list("pk", flat=True))).delete()
 
 
+def withdraw_sign_up(user: User) -> None:
+    """Nobody could prove the number or address, for the code was never sent: signing up can begin again at once."""
+    User.objects.filter(pk=user.pk, last_login=None).delete()
+
+
 def take_over_unproven_account(user: User, *, mobile: str | None = None, email: str | None = None) -> bool:
     """Somebody proves by a code that a number or address is theirs. If nobody had before, the account may have been made
     by another who typed it: what that other could sign in by ends, and with the password every session. Returns whether

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
+from accounts.errors import NotDelivered
 from accounts.services import keep_outgoing_text
 
 _CONNECT_TIMEOUT, _READ_TIMEOUT = 2.0, 5.0  # seconds
@@ -14,7 +15,7 @@ _CONNECT_TIMEOUT, _READ_TIMEOUT = 2.0, 5.0  # seconds
 
 class SmsBackend(Protocol):
     def send(self, *, to: str, text: str) -> None:
-        """`to` is E.164. Returns once the message is accepted; raises otherwise."""
+        """`to` is E.164. Returns once the message is accepted; raises NotDelivered otherwise."""
 
 
 class NotConfiguredBackend:
@@ -35,15 +36,19 @@ class GatewayBackend:
     """Posts {"to", "text"} as JSON with a bearer token to SMS_GATEWAY_URL; any 2xx is acceptance."""
 
     def send(self, *, to: str, text: str) -> None:
-        response = requests.post(
-            settings.SMS_GATEWAY_URL,
-            json={"to": to, "text": text},
-            headers={"Authorization": f"Bearer {settings.SMS_GATEWAY_TOKEN}"},
-            timeout=(_CONNECT_TIMEOUT, _READ_TIMEOUT),
-        )
-        response.raise_for_status()
+        try:
+            response = requests.post(
+                settings.SMS_GATEWAY_URL,
+                json={"to": to, "text": text},
+                headers={"Authorization": f"Bearer {settings.SMS_GATEWAY_TOKEN}"},
+                timeout=(_CONNECT_TIMEOUT, _READ_TIMEOUT),
+            )
+            response.raise_for_status()
+        except requests.RequestException as error:
+            raise NotDelivered from error
 
 
 def send_text(*, to: str, text: str) -> None:
+    """Raises NotDelivered."""
     backend: SmsBackend = import_string(settings.SMS_BACKEND)()
     backend.send(to=to, text=text)

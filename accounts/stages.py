@@ -1,16 +1,31 @@
 """Where our sign-in differs from allauth's: an address or a number is verified when there is one."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from allauth.account.models import EmailAddress
+from allauth.account.models import EmailAddress, Login
 from allauth.account.stages import EmailVerificationStage as AllauthEmailVerificationStage
 from allauth.account.stages import PhoneVerificationStage as AllauthPhoneVerificationStage
 from allauth.core.exceptions import RateLimited
 from allauth.core.ratelimit import respond_429
 
+from accounts.errors import NotDelivered
 from accounts.models import User
+from accounts.services import withdraw_sign_up
 
 StageResult = tuple[Any, bool]  # the response, if any, and whether signing in goes on
+
+
+@contextmanager
+def sign_up_undone_if_not_delivered(login: Login) -> Iterator[None]:
+    """The account is stored before its code is sent. Left there, it would refuse the next try."""
+    try:
+        yield
+    except NotDelivered:
+        if login.signup and isinstance(login.user, User):
+            withdraw_sign_up(login.user)
+        raise
 
 
 class EmailVerificationStage(AllauthEmailVerificationStage):
@@ -20,7 +35,8 @@ class EmailVerificationStage(AllauthEmailVerificationStage):
         user = self.login.user
         if isinstance(user, User) and not user.email and not EmailAddress.objects.filter(user=user).exists():
             return None, True
-        response, goes_on = super().handle()  # type: ignore[no-untyped-call]  # allauth has no types
+        with sign_up_undone_if_not_delivered(self.login):
+            response, goes_on = super().handle()  # type: ignore[no-untyped-call]  # allauth has no types
         return response, goes_on
 
 
@@ -29,7 +45,8 @@ class PhoneVerificationStage(AllauthPhoneVerificationStage):
 
     def handle(self) -> StageResult:
         try:
-            response, goes_on = super().handle()  # type: ignore[no-untyped-call]  # allauth has no types
+            with sign_up_undone_if_not_delivered(self.login):
+                response, goes_on = super().handle()  # type: ignore[no-untyped-call]  # allauth has no types
         except RateLimited:
             return respond_429(self.request), False
         return response, goes_on

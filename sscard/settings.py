@@ -211,6 +211,7 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "10/m/ip,3/10m/key",
     "verify_phone": "1/30s/key,10/m/ip",
     "change_phone": "5/10m/user",
+    "text_message": "20/d/key",  # ours: to one number, whoever asks for them
 }
 ACCOUNT_FORMS = {
     "login": "accounts.forms.LoginForm",
