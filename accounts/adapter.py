@@ -102,6 +102,7 @@ class AccountAdapter(DefaultAccountAdapter):
         usage = ratelimit.consume(
             self.request, app="allauth.account", action="text_message", key=phone, raise_exception=True
         )
+        assert usage  # else it has raised
         try:
             send_text(to=phone, text=text)
         except NotDelivered:
@@ -143,6 +144,20 @@ class AccountAdapter(DefaultAccountAdapter):
         ours = {"PhoneVerificationStage", "EmailVerificationStage"}
         stages = super().get_login_stages()
         return [f"accounts.stages.{name}" if (name := path.rpartition(".")[2]) in ours else path for path in stages]
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """By name and address, so that nobody keeps another out by failing in their name from elsewhere."""
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)}@{ratelimit.get_ip(request)}"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """And by name alone, with a higher ceiling, against guessing from many addresses."""
+        super().pre_authenticate(request, **credentials)
+        name = super()._get_login_attempts_cache_key(request, **credentials)
+        usage = ratelimit.consume(request, app="allauth.account", action="login_failed_anywhere", key=name)
+        if not usage:
+            raise self.validation_error("too_many_login_attempts")
+        assert self._login_failed_rl_usage  # else it has raised
+        self._login_failed_rl_usage.usage += usage.usage  # allauth takes both back once the password is right
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)

@@ -208,6 +208,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60  # seconds; as STEP_UP_LASTS
 ACCOUNT_MAX_EMAIL_ADDRESSES = 3
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "30/m/ip,5/5m/key",
+    "login_failed_anywhere": "60/h/key",  # ours: by name alone; the one above is by name and address
     "request_login_code": "10/m/ip,3/10m/key",
     "verify_phone": "1/30s/key,10/m/ip",
     "change_phone": "5/10m/user",

@@ -90,6 +90,37 @@ def test_after_five_failures_even_the_right_password_must_wait(wei, name):
         assert is_signed_in(browser)
 
 
+@pytest.mark.parametrize("name", [MOBILE, EMAIL, USERNAME])
+def test_failures_from_elsewhere_keep_nobody_out(wei, name):
+    for _ in range(6):
+        sign_in(Client(REMOTE_ADDR="10.0.0.1"), name, "not the password")
+    browser = Client()
+    sign_in(browser, name)
+    assert is_signed_in(browser)
+
+
+def test_failures_from_many_addresses_have_a_ceiling_and_a_code_still_signs_in(client, wei):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for number in range(12):
+            for _ in range(5):
+                sign_in(Client(REMOTE_ADDR=f"10.0.0.{number}"), MOBILE, "not the password")
+        assert "Too many attempts" in sign_in(client, MOBILE).content.decode()
+        client.post(reverse("account_request_login_code"), {"login": MOBILE})
+        client.post(reverse("account_confirm_login_code"), {"code": code_to(MOBILE)})
+        assert is_signed_in(client)
+        clock.shift(timedelta(hours=1, seconds=1))
+        browser = Client()
+        sign_in(browser, MOBILE)
+        assert is_signed_in(browser)
+
+
+def test_right_passwords_count_nowhere(wei):
+    for number in range(61):
+        browser = Client(REMOTE_ADDR=f"10.0.0.{number}")
+        sign_in(browser)
+        assert is_signed_in(browser)
+
+
 def test_failures_of_one_number_do_not_count_for_another(wei):
     for _ in range(5):
         sign_in(Client(), "+8613700000009", "not the password")
