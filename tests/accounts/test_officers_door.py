@@ -6,6 +6,9 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
+
+from tests.browser import assert_accessible, shoot
 
 from .conftest import PASSWORD, TOTP_SECRET, app_code, is_signed_in, sign_in
 
@@ -101,3 +104,24 @@ def test_pages_of_the_admin_hold_no_inline_script_or_style(inside, officer, wei)
         response = inside.get(address)
         assert INLINE.findall(response.content.decode()) == []
         assert "unsafe-inline" not in response.headers["Content-Security-Policy"]
+
+
+@pytest.mark.journey
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_officer_is_warned_before_an_idle_session_ends(live_server, new_page, settings, inside, dark):
+    page = new_page(dark=dark)
+    cookie = inside.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    page.clock.install()
+    page.goto(live_server.url + ADMIN)
+    page.clock.run_for(13 * 60_000)
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    page.clock.resume()
+    assert_accessible(page, preload=False)
+    shoot(page, f"accounts-officer-idle-{'dark' if dark else 'light'}")
+    page.get_by_role("button", name="Stay signed in").click()
+    expect(dialog).to_be_hidden()
+    page.clock.run_for(15 * 60_000)
+    page.wait_for_url("**/account/login/?ended=idle&next=%2Fadmin%2F")
