@@ -1,8 +1,9 @@
-"""What of an account is personal."""
+"""What of an account is personal: in our tables, and in those of the libraries that keep people signed in."""
 
 from audit.privacy import Classes, Erase, Mask, Personal, Plain
 
 _OWN = Personal(Mask.NEVER, Erase.WITH_ACCOUNT)
+_OF_SESSION = Personal(Mask.NEVER, Erase.WITH_SESSION)
 _SHOWN_AN_HOUR = Personal(Mask.WHOLE, Erase.AFTER_AN_HOUR)  # the demonstration's outbox, on the local machine alone
 
 PERSONAL: Classes = {
@@ -26,4 +27,36 @@ PLAIN: Plain = {
         }
     ),
     "OutgoingText": frozenset({"id", "channel", "sent_at"}),
+}
+
+# By label: their apps have no room.
+PERSONAL_IN_LIBRARIES: Classes = {
+    "account.EmailAddress": {"email": _OWN},
+    "mfa.Authenticator": {"data": _OWN},
+    "sessions.Session": {"session_key": _OF_SESSION, "session_data": _OF_SESSION},
+    "usersessions.UserSession": {"ip": _OF_SESSION, "user_agent": _OF_SESSION, "session_key": _OF_SESSION},
+}
+PLAIN_IN_LIBRARIES: Plain = {
+    "account.EmailAddress": frozenset({"id", "user", "verified", "primary"}),
+    "account.EmailConfirmation": frozenset(
+        {"id", "email_address", "created", "sent", "key"}
+    ),  # for links; we send codes
+    "admin.LogEntry": frozenset(
+        {
+            "id",
+            "action_time",
+            "user",
+            "content_type",
+            "object_id",
+            "object_repr",  # a title, and titles tell nothing personal
+            "action_flag",
+            "change_message",
+        }
+    ),
+    "auth.Group": frozenset({"id", "name", "permissions"}),
+    "auth.Permission": frozenset({"id", "name", "content_type", "codename"}),
+    "contenttypes.ContentType": frozenset({"id", "app_label", "model"}),
+    "mfa.Authenticator": frozenset({"id", "user", "type", "created_at", "last_used_at"}),
+    "sessions.Session": frozenset({"expire_date"}),
+    "usersessions.UserSession": frozenset({"id", "user", "created_at", "last_seen_at", "data"}),
 }

@@ -1,4 +1,4 @@
-"""Changes to accounts: preferences, unfinished sign-ups, the outbox of the local demonstration."""
+"""Changes to accounts: preferences, unfinished sign-ups, second factors, what is forgotten once it is over."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -7,11 +7,13 @@ from allauth.account.models import EmailAddress
 from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa import app_settings
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.encryption import SECOND_FACTORS, seal_text, sealed_text_with, unseal_text
@@ -21,6 +23,7 @@ from audit.services import Actor, Code, record_event
 SEALED_SECRETS = ("secret", "seed")  # what allauth has sealed of an app and of recovery codes
 _OUTBOX_LASTS = timedelta(hours=1)
 SIGN_UP_LASTS = timedelta(minutes=30)  # longer than the codes and than ACCOUNT_LOGIN_TIMEOUT
+UNPROVEN_LASTS = timedelta(days=7)  # where nobody else wants the number or address
 
 
 def change_language(*, by: User, language: str) -> None:
@@ -41,10 +44,29 @@ def release_unfinished_sign_up(*, mobile: str | None = None, email: str | None =
     held = Q(mobile=mobile, is_mobile_verified=False) if mobile else Q(pk=None)
     if email:
         held |= Q(emailaddress__email=email.lower(), emailaddress__verified=False, is_mobile_verified=False)
+    _delete_unfinished_sign_ups(held, after=SIGN_UP_LASTS)
+
+
+def _delete_unfinished_sign_ups(held: Q, *, after: timedelta) -> int:
+    """Of those whose number or address, by `held`, was never proven: nobody has ever been in them."""
     abandoned = User.objects.filter(
-        held, last_login=None, is_staff=False, joined_at__lt=timezone.now() - SIGN_UP_LASTS
+        held, last_login=None, is_staff=False, joined_at__lt=timezone.now() - after
     ).exclude(emailaddress__verified=True)
-    User.objects.filter(pk__in=list(abandoned.values_list("pk", flat=True))).delete()
+    ids = list(abandoned.values_list("pk", flat=True))
+    User.objects.filter(pk__in=ids).delete()
+    return len(set(ids))
+
+
+def forget_what_is_over() -> int:
+    """Delete ended sessions with where they came from, sign-ups that nobody finished, the outbox of the demonstration.
+
+    Returns how many rows. Running it twice changes nothing more.
+    """
+    ended, _rows = Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    standing = Session.objects.filter(session_key=OuterRef("session_key"))
+    seen, _rows = UserSession.objects.filter(~Exists(standing)).delete()
+    unproven = Q(is_mobile_verified=False) & (Q(mobile__isnull=False) | Q(emailaddress__verified=False))
+    return ended + seen + _delete_unfinished_sign_ups(unproven, after=UNPROVEN_LASTS) + _forget_outgoing_texts()
 
 
 def withdraw_sign_up(user: User) -> None:
@@ -108,5 +130,10 @@ def keep_outgoing_text(*, channel: str, to: str, body: str, subject: str = "") -
     """Raises ImproperlyConfigured outside the demonstration: real people's messages are not kept for show."""
     if not settings.DEMO:
         raise ImproperlyConfigured("The outbox is for the local demonstration alone.")
-    OutgoingText.objects.filter(sent_at__lt=timezone.now() - _OUTBOX_LASTS).delete()
+    _forget_outgoing_texts()
     return OutgoingText.objects.create(channel=channel, to=to, subject=subject[:255], body=body)
+
+
+def _forget_outgoing_texts() -> int:
+    gone, _rows = OutgoingText.objects.filter(sent_at__lt=timezone.now() - _OUTBOX_LASTS).delete()
+    return gone

@@ -21,7 +21,8 @@ class Erase(StrEnum):
     AFTER_30_DAYS = "30 days after the last link or open application"
     AFTER_A_DAY = "a day after it was written"
     AFTER_AN_HOUR = "an hour after it was written"
-    WITH_ACCOUNT = "with the account"
+    WITH_SESSION = "with the session, at the latest 12 hours after its last use"
+    WITH_ACCOUNT = "with the account, which goes by itself a week after a sign-up that nobody finished, else by hand"
     STAYS = "stays with the bare row, which by itself says nobody's name or number"
 
 

@@ -151,6 +151,11 @@ CELERY_BEAT_SCHEDULE = {
     "send-due-codes": {"task": "families.tasks.send_due_codes", "schedule": 2.0, "options": {"expires": 2}},
     "send-due-messages": {"task": "families.tasks.send_due_messages", "schedule": 3.0, "options": {"expires": 3}},
     "close-overdue": {"task": "families.tasks.close_overdue", "schedule": 60.0, "options": {"expires": 60}},
+    "forget-what-is-over": {
+        "task": "accounts.tasks.forget_what_is_over",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
 }
 
 # --- Secrets of the data --------------------------------------------------------------------------------------------

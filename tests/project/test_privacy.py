@@ -11,6 +11,7 @@ from django.contrib import admin
 from django.db import models
 from django.utils import timezone
 
+import accounts.privacy
 from audit.privacy import Erase
 from families import tasks
 from families.models import AttemptCounter, InsuredPerson
@@ -34,6 +35,26 @@ def fields_of(model):
 
 def all_models():
     return [(room, model) for room in ROOMS for model in apps.get_app_config(room).get_models()]
+
+
+def library_models():
+    return [model for model in apps.get_models() if model._meta.app_label not in ROOMS]
+
+
+@pytest.mark.parametrize("model", library_models(), ids=lambda model: model._meta.label)
+def test_every_field_of_a_library_is_classed_once(model):
+    label = model._meta.label
+    classed_personal = set(accounts.privacy.PERSONAL_IN_LIBRARIES.get(label, {}))
+    classed_plain = set(accounts.privacy.PLAIN_IN_LIBRARIES.get(label, set()))
+
+    assert classed_personal | classed_plain == fields_of(model)
+    assert classed_personal & classed_plain == set()
+
+
+def test_no_class_of_a_library_is_stale():
+    classed = {*accounts.privacy.PERSONAL_IN_LIBRARIES, *accounts.privacy.PLAIN_IN_LIBRARIES}
+
+    assert classed == {model._meta.label for model in library_models()}
 
 
 def personal_fields(model):
@@ -89,9 +110,9 @@ def test_our_models_alone_are_in_the_admin():
 
 
 def test_tasks_take_no_arguments():
-    ours = [task for name, task in current_app.tasks.items() if name.startswith("families.")]
+    ours = [task for name, task in current_app.tasks.items() if name.startswith(("families.", "accounts."))]
 
-    assert len(ours) >= 3
+    assert len(ours) >= 4
     assert {str(inspect.signature(task.run)) for task in ours} == {"() -> None"}
     assert tasks.verify_due in ours
 
