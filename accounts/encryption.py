@@ -1,7 +1,7 @@
-"""Sealing of what this room must store and nobody may read in the database: sessions, second-factor secrets.
+"""Sealing of what must be stored and nobody may read in the database: here sessions and second-factor secrets.
 
 Sealed: AES-256-GCM, layout nonce (12 bytes) · ciphertext and tag. Keys are derived per purpose, so a value sealed for
-one purpose does not open for another.
+one purpose does not open for another. Rooms above seal with keys of their own.
 """
 
 import base64
@@ -27,23 +27,23 @@ def cipher(secret: bytes, purpose: bytes) -> AESGCM:
     return AESGCM(HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(secret))
 
 
-def seal(plain: bytes, *, secret: bytes, purpose: bytes) -> bytes:
+def seal(plain: bytes, *, key: AESGCM, bound_to: bytes) -> bytes:
     nonce = os.urandom(_NONCE_BYTES)
-    return nonce + cipher(secret, purpose).encrypt(nonce, plain, purpose)
+    return nonce + key.encrypt(nonce, plain, bound_to)
 
 
-def unseal(sealed: bytes, *, secret: bytes, purpose: bytes) -> bytes:
-    """Raises NotOpened."""
+def unseal(sealed: bytes, *, key: AESGCM, bound_to: bytes) -> bytes:
+    """Raises NotOpened for what was changed, or sealed with another key or bound to something else."""
     try:
-        return cipher(secret, purpose).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], purpose)
+        return key.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], bound_to)
     except (InvalidTag, ValueError) as error:
-        raise NotOpened(purpose.decode()) from error
+        raise NotOpened from error
 
 
 def seal_text(text: str, *, purpose: bytes) -> str:
     """Under the current one of SEALING_KEYS, its id in front: `2:base64`."""
     key_id = settings.SEALING_KEY_CURRENT
-    sealed = seal(text.encode(), secret=_sealing_key(key_id), purpose=purpose)
+    sealed = seal(text.encode(), key=cipher(_sealing_key(key_id), purpose), bound_to=purpose)
     return f"{key_id}:{base64.b64encode(sealed).decode()}"
 
 
@@ -54,7 +54,7 @@ def unseal_text(sealed: str, *, purpose: bytes) -> str:
         secret = _sealing_key(int(key_id))
     except (KeyError, ValueError) as error:
         raise NotOpened(purpose.decode()) from error
-    return unseal(base64.b64decode(encoded), secret=secret, purpose=purpose).decode()
+    return unseal(base64.b64decode(encoded), key=cipher(secret, purpose), bound_to=purpose).decode()
 
 
 def sealed_text_with(sealed: str) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.encoding import force_bytes
 
-from accounts.encryption import NotOpened, seal, unseal
+from accounts.encryption import NotOpened, cipher, seal, unseal
 
 _PURPOSE = b"accounts.sessions"
 
@@ -21,13 +21,13 @@ class SealedSerializer:
 
     def dumps(self, obj: Any) -> bytes:
         plain = json.dumps(obj, separators=(",", ":")).encode()
-        return seal(plain, secret=settings.SECRET_KEY.encode(), purpose=_PURPOSE)
+        return seal(plain, key=cipher(settings.SECRET_KEY.encode(), _PURPOSE), bound_to=_PURPOSE)
 
     def loads(self, data: bytes) -> Any:
         """Raises NotOpened, which Django treats as an empty session."""
         for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
             try:
-                return json.loads(unseal(data, secret=force_bytes(secret), purpose=_PURPOSE))
+                return json.loads(unseal(data, key=cipher(force_bytes(secret), _PURPOSE), bound_to=_PURPOSE))
             except NotOpened:
                 continue
         raise NotOpened(_PURPOSE.decode())

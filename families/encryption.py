@@ -11,17 +11,16 @@ two of them always share a filled unique column, and one number cannot get in tw
 import base64
 import hashlib
 import hmac
-import os
 from functools import lru_cache
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from accounts import encryption
+
 _VERSION = b"\x01"
-_NONCE_BYTES = 12
 _HEADER_BYTES = 3
 _KEY_IDS = 2**16
 INDEX_COLUMNS = ("a", "b")
@@ -33,19 +32,18 @@ class NotOpened(Exception):
 
 def seal(text: str, *, model: str, field: str, row: UUID) -> bytes:
     key_id = settings.SEALING_KEY_CURRENT
-    nonce = os.urandom(_NONCE_BYTES)
     header = _VERSION + key_id.to_bytes(2, "big")
-    return header + nonce + _cipher(key_id).encrypt(nonce, text.encode(), _bound_to(header, model, field, row))
+    return header + encryption.seal(text.encode(), key=_cipher(key_id), bound_to=_bound_to(header, model, field, row))
 
 
 def unseal(sealed: bytes, *, model: str, field: str, row: UUID) -> str:
     """Raises NotOpened."""
     sealed = bytes(sealed)
-    header, nonce, ciphertext = sealed[:3], sealed[3 : 3 + _NONCE_BYTES], sealed[3 + _NONCE_BYTES :]
+    header, rest = sealed[:_HEADER_BYTES], sealed[_HEADER_BYTES:]
     try:
-        cipher = _cipher(int.from_bytes(header[1:], "big"))
-        return cipher.decrypt(nonce, ciphertext, _bound_to(header, model, field, row)).decode()
-    except (InvalidTag, KeyError, ValueError) as error:
+        key = _cipher(int.from_bytes(header[1:], "big"))
+        return encryption.unseal(rest, key=key, bound_to=_bound_to(header, model, field, row)).decode()
+    except (KeyError, ValueError) as error:  # accounts' NotOpened is a ValueError too
         raise NotOpened(f"{model}.{field}") from error
 
 
