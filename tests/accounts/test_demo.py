@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from accounts.checks import outgoing_messages_leave
+from accounts.errors import NotDelivered
 from accounts.models import OutgoingText, User
 from accounts.services import keep_outgoing_text
 from accounts.sms import send_text
@@ -147,8 +148,9 @@ def test_gateway_gets_number_text_and_token(settings):
         assert got == {"body": {"to": "+8613700000001", "text": "123456"}, "token": "Bearer tests-only"}
         import requests
 
-        with pytest.raises(requests.HTTPError):
+        with pytest.raises(NotDelivered) as refused:
             send_text(to="+8613700000002", text="123456")
+        assert isinstance(refused.value.__cause__, requests.HTTPError)
         server.shutdown()
 
 
