@@ -30,11 +30,9 @@ log = structlog.get_logger(__name__)
 
 
 @receiver(authentication_step_completed)
-def code_is_shown(
-    request: Any, user: User, method: str, email: str | None = None, phone: str | None = None, **_kwargs: Any
-) -> None:
+def code_is_shown(request: Any, user: User, method: str, **_kwargs: Any) -> None:
     """allauth marks the number or address as verified next."""
-    if method == "code" and take_over_unproven_account(user, mobile=phone, email=email):
+    if method == "code" and take_over_unproven_account(user):
         messages.info(
             request,
             _(

@@ -74,14 +74,12 @@ def withdraw_sign_up(user: User) -> None:
     User.objects.filter(pk=user.pk, last_login=None).delete()
 
 
-def take_over_unproven_account(user: User, *, mobile: str | None = None, email: str | None = None) -> bool:
-    """Somebody proves by a code that a number or address is theirs. If nobody had before, the account may have been made
-    by another who typed it: what that other could sign in by ends, and with the password every session. Returns whether
-    a password went. Staff are left alone: they did not sign up, and keep their second factor.
+def take_over_unproven_account(user: User) -> bool:
+    """Somebody proves by a code that a number or address is theirs. If the account has none that was proven before, it
+    may have been made by another who typed it: what that other could sign in by ends, and with the password every
+    session. Returns whether a password went. Staff are left alone: they did not sign up, and keep their second factor.
     """
-    is_proven = user.is_mobile_verified and user.mobile == mobile
-    if email:
-        is_proven = EmailAddress.objects.filter(user=user, email=email.lower(), verified=True).exists()
+    is_proven = user.is_mobile_verified or EmailAddress.objects.filter(user=user, verified=True).exists()
     if is_proven or user.is_staff:
         return False
     had_password = user.has_usable_password()
