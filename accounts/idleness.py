@@ -28,3 +28,9 @@ def reason_to_end(request: HttpRequest) -> Reason | None:
     if now - session.get(_ACTIVE_AT, now) > settings.IDLE_SIGN_OUT_AFTER.total_seconds():
         return "idle"
     return None
+
+
+def is_left_alone(request: HttpRequest) -> bool:
+    """Has nobody done anything, in any window, since before the warning was shown?"""
+    idle = int(time.time()) - request.session.get(_ACTIVE_AT, 0)
+    return bool(idle >= (settings.IDLE_SIGN_OUT_AFTER - settings.IDLE_WARNING_BEFORE).total_seconds())

@@ -12,6 +12,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
@@ -27,7 +28,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 class IdleSignOutMiddleware:
     """Ends a session after 15 minutes without activity, and after 12 hours in any case (settings).
 
-    A page that refreshes itself is no activity: GETs by htmx never prolong a session.
+    A page that refreshes itself is no activity: GETs by htmx never prolong a session. Nor does a page whose time is up.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -37,13 +38,14 @@ class IdleSignOutMiddleware:
         if request.user.is_authenticated:
             if ended := reason_to_end(request):
                 return end_session(request, ended, back=page_of(request))
-            if not _is_refresh(request):
+            if _is_activity(request):
                 note_activity(request)
         return self.get_response(request)
 
 
-def _is_refresh(request: HttpRequest) -> bool:
-    return request.method == "GET" and is_htmx(request)
+def _is_activity(request: HttpRequest) -> bool:
+    is_refresh = request.method == "GET" and is_htmx(request)
+    return not is_refresh and request.path != reverse("accounts:end_idle_session")
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):

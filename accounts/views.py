@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import FormView
 
 from accounts.forms import LanguageForm, SetPasswordForm, TextSizeForm
+from accounts.idleness import is_left_alone
 from accounts.models import OutgoingText, TextSize, User
 from accounts.preferences import keep_language, keep_text_size, language_of, text_size_of
 from accounts.selectors import Security, security_of
@@ -76,7 +77,10 @@ def stay(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_not_required
 def end_idle_session(request: HttpRequest) -> HttpResponse:
-    """The page's own clock has run out. Another window may have signed out before this one."""
+    """The page's own clock has run out. Another window may have signed out before this one, or be in use: a browser lets
+    windows in the background sleep, and one that wakes up knows nothing of the others."""
+    if request.user.is_authenticated and not is_left_alone(request):
+        return HttpResponseRedirect(_way_back(request))
     return end_session(request, "idle", back=ours(request, request.POST.get(REDIRECT_FIELD_NAME, "")))
 
 

@@ -5,6 +5,7 @@ import time
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
 from django.urls import reverse
 
@@ -56,6 +57,13 @@ def code_to(address):
 def app_code():
     """What an authenticator app with TOTP_SECRET shows now."""
     return totp(TOTP_SECRET, time.time())
+
+
+def leave_alone(session_key, minutes):
+    """As if nothing had reached the server for that long: a browser's clock can be moved, the server's runs on."""
+    session = SessionStore(session_key)
+    session["active_at"] -= minutes * 60
+    session.save()
 
 
 def forget_limits():

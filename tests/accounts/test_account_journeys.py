@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from accounts.models import User
 from tests.browser import PHONE, assert_accessible, assert_no_sideways_scroll, shoot
 
-from .conftest import EMAIL, MOBILE, PASSWORD, TOTP_SECRET, USERNAME, app_code, code_to
+from .conftest import EMAIL, MOBILE, PASSWORD, TOTP_SECRET, USERNAME, app_code, code_to, leave_alone
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 NEW_MOBILE = "+8613700000001"
@@ -224,6 +224,7 @@ def test_page_left_alone_signs_out_by_itself(live_server, new_page, wei):
     session = Session.objects.get()
     page.clock.run_for(13 * 60_000)
     expect(page.get_by_role("dialog")).to_be_visible()
+    leave_alone(session.pk, minutes=14)
     page.clock.run_for(2 * 60_000)
     page.wait_for_url("**/account/login/**")
     expect(page.get_by_role("main")).to_contain_text("Nothing happened for a while")

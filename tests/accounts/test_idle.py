@@ -124,8 +124,9 @@ def test_stranger_is_never_told_of_an_end(client, db):
         ("", "/account/login/?ended=idle"),
     ],
 )
-def test_page_whose_time_is_up_ends_the_session(signed_in, back, address):
+def test_page_whose_time_is_up_ends_the_session(signed_in, clock, back, address):
     session = Session.objects.get()
+    clock.shift(timedelta(minutes=14, seconds=30))
     response = signed_in.post(reverse("accounts:end_idle_session"), {"next": back})
     assert response.url == address
     assert not Session.objects.filter(pk=session.pk).exists()
@@ -135,6 +136,16 @@ def test_page_whose_time_is_up_ends_the_session(signed_in, back, address):
 def test_second_window_whose_time_is_up_finds_the_session_ended(client, db):
     response = client.post(reverse("accounts:end_idle_session"), {"next": PAGE})
     assert response.url == "/account/login/?ended=idle&next=%2Faccount%2F"
+
+
+def test_window_that_wakes_up_does_not_sign_out_who_is_active_in_another(signed_in, clock):
+    clock.shift(timedelta(minutes=14))
+    signed_in.get("/account/email/")
+    clock.shift(timedelta(minutes=10))
+    assert signed_in.post(reverse("accounts:end_idle_session"), {"next": PAGE}).url == PAGE
+    assert is_signed_in(signed_in)
+    clock.shift(timedelta(minutes=5, seconds=1))
+    assert "ended=idle" in signed_in.get(PAGE).url  # and that was no activity
 
 
 def test_session_is_not_ended_by_opening_an_address(signed_in):

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser import assert_accessible, shoot
 
-from .conftest import PASSWORD, TOTP_SECRET, app_code, is_signed_in, sign_in
+from .conftest import PASSWORD, TOTP_SECRET, app_code, is_signed_in, leave_alone, sign_in
 
 ADMIN = "/admin/"
 ADDRESSES = [
@@ -123,5 +123,6 @@ def test_officer_is_warned_before_an_idle_session_ends(live_server, new_page, se
     shoot(page, f"accounts-officer-idle-{'dark' if dark else 'light'}")
     page.get_by_role("button", name="Stay signed in").click()
     expect(dialog).to_be_hidden()
+    leave_alone(cookie, minutes=14)
     page.clock.run_for(15 * 60_000)
     page.wait_for_url("**/account/login/?ended=idle&next=%2Fadmin%2F")
