@@ -223,3 +223,14 @@ def test_officer_whose_number_a_colleague_typed_keeps_the_second_factor(client, 
     confirm(client, "account_confirm_login_code", code_to(NEW_MOBILE))
     assert not is_signed_in(client)
     assert Authenticator.objects.filter(user=officer).exists()
+
+
+def test_code_to_a_further_name_leaves_what_protects_a_proven_account(client, wei):
+    EmailAddress.objects.update(verified=False)
+    TOTP.activate(wei, TOTP_SECRET)
+    client.post(reverse("account_request_login_code"), {"login": EMAIL})
+    response = confirm(client, "account_confirm_login_code", code_to(EMAIL))
+    assert response.url == reverse("mfa_authenticate")
+    assert not is_signed_in(client)
+    wei.refresh_from_db()
+    assert wei.check_password(PASSWORD)
