@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from urllib.parse import urlencode
 
+from allauth.account.internal.userkit import user_id_to_str
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
@@ -35,6 +36,7 @@ def _signed_in(user: User) -> dict[str, object]:
         BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
         HASH_SESSION_KEY: user.get_session_auth_hash(),
         "account_authentication_methods": [{"method": "password", "at": time.time()}],
+        "account_authentication_methods_user": user_id_to_str(user),
         "signed_in_at": now,
         "active_at": now,
     }
