@@ -37,12 +37,12 @@ def answer_once(request: HttpRequest, act: Act) -> HttpResponse:
     body_hash, now = hash_of(body), timezone.now()
     with transaction.atomic():  # takes the write lock at once, so two calls with one key come one after the other
         forget_before(now - KEPT_FOR)
-        kept = KeptAnswer.objects.filter(path=request.path, key=key).first()
+        kept = KeptAnswer.objects.filter(path=request.path_info, key=key).first()
         if kept:
             return _repeated(kept, body_hash)
         status, result = _outcome(act, body)
         KeptAnswer.objects.create(
-            path=request.path,
+            path=request.path_info,
             key=key,
             body_hash=body_hash,
             status=status,

@@ -12,13 +12,14 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from registry.fault_state import faults_in_force
 from registry.faults import HANG_SECONDS
+from registry.urls import OPEN_ROUTES
 from registry.wire import Problem, is_text
 
-CLOSED_PATHS = ("/v1/", "/faults", "/demo/")  # the rest are pages for a person's browser, in the demonstration alone
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -51,14 +52,14 @@ class LanguageMiddleware:
 
 
 class BearerMiddleware:
-    """Closed paths need the token. Problems raised by views become their answers."""
+    """Whatever is not listed as open needs the token. Problems raised by views become their answers."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
         self._expected = f"Bearer {settings.REGISTRY_TOKEN}".encode()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path.startswith(CLOSED_PATHS) and not self._is_known(request):
+        if not _is_open(request) and not self._is_known(request):
             return Problem(401, "not_authorised", headers={"WWW-Authenticate": "Bearer"}).as_response()
         return self.get_response(request)
 
@@ -69,6 +70,15 @@ class BearerMiddleware:
         return compare_digest(request.headers.get("Authorization", "").encode(), self._expected)
 
 
+def _is_open(request: HttpRequest) -> bool:
+    """By the route that will answer, for the address as the caller wrote it may name another one (SCRIPT_NAME). Where no
+    route is, only the demonstration says so to everybody: it has a page for it."""
+    try:
+        return resolve(request.path_info).route in OPEN_ROUTES
+    except Resolver404:
+        return bool(settings.REGISTRY_DEMO)
+
+
 class FaultMiddleware:
     """Late, wrong or no answers to `/v1/`, as the faults in force say. Needs gunicorn for `reset` to be a real one."""
 
@@ -76,7 +86,7 @@ class FaultMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path.startswith("/v1/"):
+        if not request.path_info.startswith("/v1/"):
             return self.get_response(request)
         faults = faults_in_force()
         time.sleep(faults.draw_latency())

@@ -1,4 +1,5 @@
-"""Version 1 of the interface; in the demonstration also its pages, faults and caused changes."""
+"""Version 1 of the interface; in the demonstration also its pages, faults and caused changes. Every address needs the
+token but the open ones, which are listed apart."""
 
 from django.conf import settings
 from django.urls import path
@@ -10,8 +11,8 @@ handler400 = pages.bad_request
 handler404 = pages.not_found
 handler500 = pages.server_error
 
-urlpatterns = [
-    path("healthz", api.healthz),
+open_patterns = [path("healthz", api.healthz)]
+closed_patterns = [
     path("v1/verifications", api.verifications),
     path("v1/one-time-codes", api.one_time_codes),
     path("v1/one-time-codes/<uuid:code_id>/check", api.code_check),
@@ -24,7 +25,7 @@ urlpatterns = [
     path("v1/loss-reports/<uuid:report_id>", api.loss_report),
 ]
 if settings.REGISTRY_DEMO:
-    urlpatterns += [
+    open_patterns += [  # pages for a person's browser
         path("", RedirectView.as_view(url="/cases/", query_string=True)),
         path("style.css", pages.style, name="style"),
         path("cases/", pages.cases, name="cases"),
@@ -33,6 +34,10 @@ if settings.REGISTRY_DEMO:
         path("phones.json", pages.phones_json),
         path("letters/", pages.letters, name="letters"),
         path("letters.json", pages.letters_json),
+    ]
+    closed_patterns += [
         path("faults", demo.faults),
         path("demo/changes", demo.happenings),
     ]
+urlpatterns = [*open_patterns, *closed_patterns]
+OPEN_ROUTES = {str(one.pattern) for one in open_patterns}

@@ -55,7 +55,7 @@ def style(_request: HttpRequest) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
-    if request.path.startswith("/v1/") or not settings.REGISTRY_DEMO:
+    if request.path_info.startswith("/v1/") or not settings.REGISTRY_DEMO:
         return Problem(404, "not_found").as_response()
     return _page(request, "not_found", {}, status=404)
 
