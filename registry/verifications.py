@@ -164,10 +164,10 @@ def _answer(claim: Claim, applicants: Mapping[str, Entry], relatives: Mapping[st
 
 
 def _outcome(claim: Claim, relative: Entry, card_state: str) -> str:
-    if relative.is_in_transfer:
-        return "retry"
     if fold_name(claim.name) != fold_name(relative.name):
         return "name_mismatch"
+    if relative.is_in_transfer:
+        return "retry"
     if relative.died_on:
         return "deceased"
     if relative.is_restricted:

@@ -72,6 +72,12 @@ def test_match_tells_person_card_and_kinship(any_registry):
     assert card["issued_on"] < card["expires_on"]
 
 
+def test_wrong_name_is_a_mismatch_even_while_the_file_is_in_transfer(any_registry):
+    [result] = verify(any_registry, claim(any_registry, "demo_in_transfer", name="王无名"))
+
+    assert result["outcome"] == "name_mismatch"
+
+
 @pytest.mark.parametrize(("key", "outcome"), REFUSED.items())
 def test_refusal_tells_nothing_but_its_outcome(any_registry, key, outcome):
     one = claim(any_registry, key)
