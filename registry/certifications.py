@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from registry.histories import Past, is_pensioner
-from registry.messages import person_of
+from registry.messages import told_person
 from registry.models import Certification, OneTimeCode, Person, Population, Purpose
 from registry.wire import Problem, choice_of, object_of, text_of
 
@@ -46,12 +46,10 @@ def certify(reference: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
 
 
 def living_person(reference: str) -> Person:
-    """Raises `Problem` 410 for the dead and 404 for protected people, of whom nothing is told."""
-    person = person_of(reference)
+    """Raises `Problem` 404 for unknown and protected people and 410 for the dead."""
+    person = told_person(reference)
     if person.died_on:
         raise Problem(410, "deceased")
-    if person.is_restricted:
-        raise Problem(404, "unknown_person")
     return person
 
 

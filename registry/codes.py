@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from registry.idempotency import hash_of, same_body
-from registry.messages import person_of, phone_channel, put_out, refuse_in_quiet_hours
+from registry.messages import phone_channel, put_out, refuse_in_quiet_hours, told_person
 from registry.models import Channel, CodeTry, OneTimeCode, Purpose
 from registry.texts import RELATIONSHIPS, SCOPES, Ask, code_text, known_language, spoken_code
 from registry.wire import Problem, choice_of, is_text, text_of
@@ -27,7 +27,7 @@ def send_code(body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     if language is None:
         raise Problem(400, "malformed", "language: one of en, es, zh-hans.")
     wished = choice_of(body, "channel", (Channel.SMS, Channel.VOICE))
-    person = person_of(text_of(body, "person", most=100))
+    person = told_person(text_of(body, "person", most=100))
     channel = phone_channel(person, wished)
     if channel is None:
         raise Problem(409, "no_phone_on_record")

@@ -15,6 +15,14 @@ def person_of(reference: str) -> Person:
     return person
 
 
+def told_person(reference: str) -> Person:
+    """Raises `Problem` 404 for protected people as for unknown ones: nothing is told of them, and nothing sent to them."""
+    person = person_of(reference)
+    if person.is_restricted:
+        raise Problem(404, "unknown_person")
+    return person
+
+
 def phone_channel(person: Person, wished: str = Channel.SMS) -> Channel | None:
     """A landline cannot take an SMS and is called instead; None without a phone."""
     if person.phone is None or person.died_on:

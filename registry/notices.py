@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from registry.messages import notice_channel, person_of, put_out
+from registry.messages import notice_channel, put_out, told_person
 from registry.texts import known_language, notice_text
 from registry.wire import Problem, is_text, object_of, text_of
 
@@ -16,7 +16,7 @@ def send_notice(body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     language = known_language(text_of(body, "language", most=35))
     if language is None:
         raise Problem(400, "malformed", "language: one of en, es, zh-hans.")
-    person = person_of(text_of(body, "person", most=100))
+    person = told_person(text_of(body, "person", most=100))
     channel = notice_channel(person)
     if channel is None:
         raise Problem(409, "no_channel")

@@ -3,6 +3,8 @@ from uuid import uuid4
 
 import pytest
 
+from tests.registry.contract.claims import code_request
+
 
 def person_path(registry, key, tail=""):
     return f"/v1/persons/{registry.cases[key]['reference']}{tail}"
@@ -32,6 +34,16 @@ def test_dead_are_gone_and_protected_unknown(any_registry, key, status, code, ta
     answer = any_registry.call("GET", person_path(any_registry, key, tail))
 
     assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+def test_protected_person_is_unknown_to_codes_and_notices_too(any_registry):
+    reference = any_registry.cases["demo_protected"]["reference"]
+
+    code = any_registry.call("POST", "/v1/one-time-codes", code_request(any_registry, "demo_protected"))
+    told = any_registry.call("POST", "/v1/notices", notice(any_registry, "demo_protected"))
+
+    assert [(answer.status_code, answer.json()["code"]) for answer in (code, told)] == [(404, "unknown_person")] * 2
+    assert any_registry.phones(reference) == any_registry.letters(reference) == []
 
 
 @pytest.mark.parametrize("tail", ["", "/insurance-records", "/certification"])
