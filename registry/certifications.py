@@ -33,12 +33,16 @@ def certification_of(person: Person) -> dict[str, Any]:
 
 
 def certify(reference: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-    """Raises `Problem` 409 `needs_proof` when the proof does not hold: a code that was not given, a field missing."""
+    """Raises `Problem` 409 `needs_proof` without a proof, and when it does not hold: a code that was not given, a
+    field missing."""
     choice_of(body, "kind", ("pension",))
-    certified_by, proof = text_of(body, "certified_by", most=100), object_of(body, "proof")
-    kind = choice_of(proof, "kind", PROOFS)
+    certified_by = text_of(body, "certified_by", most=100)
     person = living_person(reference)
     certification_of(person)
+    if body.get("proof") is None:
+        raise Problem(409, "needs_proof")
+    proof = object_of(body, "proof")
+    kind = choice_of(proof, "kind", PROOFS)
     if not _holds(kind, proof.get(PROOFS[kind]), person):
         raise Problem(409, "needs_proof")
     Certification.objects.create(person=person, certified_at=timezone.now(), certified_by=certified_by, proof_kind=kind)

@@ -171,10 +171,19 @@ def certify(registry, key, proof):
         {"kind": "declaration", "declared_by": 7},
         {"kind": "self"},
         {"kind": "self", "code_id": str(uuid4())},
+        None,
     ],
 )
 def test_proof_that_does_not_hold_is_a_conflict(registry_to_change, proof):
     answer = certify(registry_to_change, "demo_grandfather_no_phone", proof)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "needs_proof")
+
+
+def test_certification_without_any_proof_needs_one(registry_to_change):
+    path = f"/v1/persons/{registry_to_change.cases['demo_father']['reference']}/certification"
+
+    answer = registry_to_change.call("POST", path, {"kind": "pension", "certified_by": "demo"})
 
     assert (answer.status_code, answer.json()["code"]) == (409, "needs_proof")
 
