@@ -105,6 +105,10 @@ def _store_try(code_id: UUID, key: str, body_hash: str) -> CodeTry | None:
 
 @transaction.atomic
 def _settle(attempt: CodeTry, typed: str) -> None:
+    """A result that a call with the same key set meanwhile stays: we hold the write lock now and look again."""
+    attempt.refresh_from_db(fields=["result"])
+    if attempt.result is not None:
+        return
     code = OneTimeCode.objects.get(id=attempt.one_time_code_id)
     attempt.result = _result(code, "".join(typed.split()), attempt)
     attempt.save(update_fields=["result"])
