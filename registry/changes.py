@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from registry.models import Card, CardState, Change, ChangeKind, Person
+from registry.models import Card, CardState, Change, ChangeKind, LossReport, Person
 from registry.population import mobile_number
 from registry.wire import Problem
 
@@ -18,7 +18,7 @@ def changes_after(cursor: str | None) -> dict[str, Any]:
     """`next` is the cursor to come back with: the last one given, or the same again."""
     if cursor is not None and not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 18):
         raise Problem(400, "malformed", "after: a cursor from an earlier answer.")
-    lapse_loss_reports()
+    bring_up_to_date()
     rows = Change.objects.filter(id__gt=int(cursor or 0)).order_by("id").values_list("id", "person__reference", "kind")
     changes = [{"cursor": str(key), "person": person, "kind": kind} for key, person, kind in rows[:PAGE]]
     return {"changes": changes, "next": changes[-1]["cursor"] if changes else (cursor or "0")}
@@ -29,12 +29,27 @@ def note_change(person_id: int, kind: ChangeKind) -> None:
 
 
 @transaction.atomic
-def lapse_loss_reports() -> None:
-    """Temporary losses whose days are over become normal cards again, and that is a change."""
-    over = Card.objects.filter(state=CardState.TEMPORARY_LOSS, lapses_at__lte=timezone.now())
-    for person_id in list(over.values_list("person_id", flat=True)):
-        Card.objects.filter(person_id=person_id).update(state=CardState.NORMAL, lapses_at=None)
-        note_change(person_id, ChangeKind.CARD)
+def bring_up_to_date() -> None:
+    """What time alone did is a change too: temporary losses whose days are over end and leave a normal card, and a normal
+    card whose date has passed has expired."""
+    now, today = timezone.now(), timezone.localdate()
+    lapsed = Card.objects.filter(state=CardState.TEMPORARY_LOSS, lapses_at__lte=now)
+    for person_id in list(lapsed.values_list("person_id", flat=True)):
+        end_loss_reports(person_id)
+        _set_card(person_id, CardState.NORMAL)
+    expired = Card.objects.filter(state=CardState.NORMAL, expires_on__lt=today)
+    for person_id in list(expired.values_list("person_id", flat=True)):
+        _set_card(person_id, CardState.EXPIRED)
+
+
+def end_loss_reports(card_id: int) -> None:
+    """At most one report of a card is open: the one that made it what it is now."""
+    LossReport.objects.filter(card=card_id, ended_at=None).update(ended_at=timezone.now())
+
+
+def _set_card(person_id: int, state: CardState) -> None:
+    Card.objects.filter(person_id=person_id).update(state=state, lapses_at=None)
+    note_change(person_id, ChangeKind.CARD)
 
 
 @transaction.atomic
@@ -52,8 +67,9 @@ def cause_change(person: Person, kind: ChangeKind, value: object) -> None:
 
 def _die(person: Person, value: object) -> None:
     died_on = _day(value) if value is not None else timezone.localdate()
-    Person.objects.filter(id=person.id).update(died_on=died_on)
-    Person.objects.filter(spouse=person.id).update(spouse=None)
+    Person.objects.filter(id=person.id).update(died_on=died_on, spouse=None)
+    _end_marriages_of(person.id)
+    end_loss_reports(person.id)
     Card.objects.filter(person=person).update(state=CardState.CANCELLED, lapses_at=None)
 
 
@@ -62,6 +78,7 @@ def _change_card(person: Person, value: object) -> None:
     other = CardState.TEMPORARY_LOSS if card.state == CardState.NORMAL else CardState.NORMAL
     if value is not None and value not in CardState.values:
         raise Problem(400, "malformed", f"value: one of {', '.join(CardState.values)}.")
+    end_loss_reports(person.id)
     card.state = str(value or other)
     card.lapses_at = None
     if card.state == CardState.NORMAL:
@@ -89,14 +106,19 @@ def _change_guardianship(person: Person, value: object) -> None:
 
 def _change_marriage(person: Person, value: object) -> None:
     spouse = _person_named(value) if value is not None else None
-    involved = [person.id, *([spouse.id] if spouse else [])]
-    Person.objects.filter(spouse__in=involved).update(spouse=None)
+    _end_marriages_of(*[person.id, *([spouse.id] if spouse else [])])
     Person.objects.filter(id=person.id).update(spouse=spouse)
     if spouse:
         Person.objects.filter(id=spouse.id).update(spouse=person)
         note_change(spouse.id, ChangeKind.MARRIAGE)
-    elif person.spouse_id:
-        note_change(person.spouse_id, ChangeKind.MARRIAGE)
+
+
+def _end_marriages_of(*ids: int) -> None:
+    """Whoever loses a spouse by it, though nothing was asked of them, has a change of their own."""
+    married = Person.objects.filter(spouse__in=ids)
+    for left in list(married.exclude(id__in=ids).values_list("id", flat=True)):
+        note_change(left, ChangeKind.MARRIAGE)
+    married.update(spouse=None)
 
 
 def _change_restriction(person: Person, value: object) -> None:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from registry.changes import lapse_loss_reports, note_change
+from registry.changes import bring_up_to_date, end_loss_reports, note_change
 from registry.models import Card, CardState, ChangeKind, LossReport
 from registry.wire import Problem, choice_of, text_of
 
@@ -20,7 +20,7 @@ def report_loss(body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     """`reported_by` is the reference of a person, or `counter` (or `counter:…`). A formal report voids the card: only its
     holder or a counter may make it (domain.md 1.4)."""
     kind, reporter = choice_of(body, "kind", STATES), text_of(body, "reported_by", most=100)
-    lapse_loss_reports()
+    bring_up_to_date()
     card = Card.objects.select_related("person").filter(number=text_of(body, "card", most=20)).first()
     if card is None:
         raise Problem(404, "unknown_card")
@@ -30,6 +30,7 @@ def report_loss(body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     allowed = {CardState.NORMAL} if kind == "temporary" else {CardState.NORMAL, CardState.TEMPORARY_LOSS}
     if card.state not in allowed:
         raise Problem(409, "card_not_usable")
+    end_loss_reports(card.person_id)
     now = timezone.now()
     lapses_at = now + timedelta(days=settings.REGISTRY_LOSS_DAYS) if kind == "temporary" else None
     Card.objects.filter(person_id=card.person_id).update(state=STATES[kind], lapses_at=lapses_at)
@@ -41,7 +42,9 @@ def report_loss(body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
 
 @transaction.atomic
 def withdraw_report(report_id: UUID) -> None:
-    """Withdrawing twice is the same as once. The card comes back only if nothing else happened to it since."""
+    """Withdrawing twice is the same as once. The card comes back only if nothing else happened to it since: whatever did,
+    ended the report."""
+    bring_up_to_date()
     report = LossReport.objects.filter(id=report_id).first()
     if report is None:
         raise Problem(404, "unknown_report")

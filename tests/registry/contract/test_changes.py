@@ -1,5 +1,7 @@
 """Changes, losses and certifications alter people, so these run against a register of their own."""
 
+import sqlite3
+from contextlib import closing
 from uuid import uuid4
 
 import pytest
@@ -130,6 +132,75 @@ def test_temporary_loss_lapses_by_itself_and_that_is_a_change():
 
         assert kinds == ["card", "card"]
         assert card_of(registry, "demo_mother")["state"] == "normal"
+
+
+def test_report_that_lapsed_takes_no_later_one_back():
+    with running_registry(people=200) as registry:
+        first = report(registry, "demo_mother", "temporary", "counter").json()["id"]
+        with closing(sqlite3.connect(registry.database)) as database, database:
+            database.execute("update registry_card set lapses_at = '2020-01-01 00:00:00' where lapses_at is not null")
+        second = report(registry, "demo_mother", "temporary", "counter")
+
+        withdrawn = registry.call("DELETE", f"/v1/loss-reports/{first}")
+
+        assert (second.status_code, withdrawn.status_code) == (201, 204)
+        assert card_of(registry, "demo_mother")["state"] == "temporary_loss"
+        registry.call("DELETE", f"/v1/loss-reports/{second.json()['id']}")
+        assert card_of(registry, "demo_mother")["state"] == "normal"
+
+
+def test_report_takes_no_card_back_to_which_something_else_happened(registry_to_change):
+    registry, sister = registry_to_change, registry_to_change.cases["demo_sister"]["reference"]
+    registry.change(sister, "card", "normal")
+    first = report(registry, "demo_sister", "temporary", "counter").json()["id"]
+    registry.change(sister, "card", "normal")
+    registry.change(sister, "card", "temporary_loss")
+
+    registry.call("DELETE", f"/v1/loss-reports/{first}")
+
+    assert card_of(registry, "demo_sister")["state"] == "temporary_loss"
+    registry.change(sister, "card", "normal")
+
+
+def test_card_that_passes_its_date_is_a_change_and_cannot_be_lost_any_more():
+    with running_registry(people=200) as registry:
+        mother = registry.cases["demo_mother"]["reference"]
+        before = changes(registry)
+        with closing(sqlite3.connect(registry.database)) as database, database:
+            database.execute(
+                "update registry_card set expires_on = '2020-01-01' where person_id ="
+                " (select id from registry_person where reference = ?)",
+                [mother],
+            )
+
+        lost = report(registry, "demo_mother", "temporary", "counter")
+        told = changes(registry, before["next"])["changes"]
+
+        assert before["changes"] == []
+        assert (lost.status_code, lost.json()["code"]) == (409, "card_not_usable")
+        assert [(one["person"], one["kind"]) for one in told] == [(mother, "card")]
+        assert changes(registry, told[0]["cursor"])["changes"] == []
+
+
+def test_who_loses_a_spouse_by_anothers_marriage_or_death_has_a_change():
+    with running_registry(people=200) as registry:
+        citizen, spouse, new, other = (
+            registry.cases[key]["reference"]
+            for key in ("demo_citizen", "demo_spouse", "demo_sister", "demo_other_citizen")
+        )
+
+        registry.change(citizen, "marriage", new)
+        married = changes(registry)
+        registry.change(citizen, "death")
+        died = changes(registry, married["next"])
+        registry.change(new, "marriage", other)
+        again = changes(registry, died["next"])
+
+        assert {(one["person"], one["kind"]) for one in married["changes"]} == {
+            (person, "marriage") for person in (citizen, spouse, new)
+        }
+        assert {(one["person"], one["kind"]) for one in died["changes"]} == {(citizen, "death"), (new, "marriage")}
+        assert {(one["person"], one["kind"]) for one in again["changes"]} == {(new, "marriage"), (other, "marriage")}
 
 
 def test_formal_loss_is_the_holders_or_a_counters_and_final(registry_to_change):
