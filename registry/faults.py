@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 MODES = ("timeout", "503", "429", "garbage", "reset", "yes_then_timeout")
-HANG_SECONDS = 25.0  # longer than any caller should wait, shorter than gunicorn's patience with a sync worker
+HANG_SECONDS = 25.0  # longer than any caller should wait, shorter than gunicorn's patience with a worker
+_MOST_LATENCY = round(HANG_SECONDS * 1000)
 _dice = random.SystemRandom()
 
 
@@ -69,8 +70,8 @@ def _latency(value: Any) -> tuple[int, int]:
     if value is None:
         return (0, 0)
     whole = isinstance(value, list) and len(value) == 2 and all(type(part) is int for part in value)
-    if not whole or not 0 <= value[0] <= value[1] <= 60_000:
-        raise ValueError("latency_ms is [least, most] in milliseconds, to 60000")
+    if not whole or not 0 <= value[0] <= value[1] <= _MOST_LATENCY:
+        raise ValueError(f"latency_ms is [least, most] in milliseconds, to {_MOST_LATENCY}")
     return (value[0], value[1])
 
 

@@ -89,7 +89,7 @@ class FaultMiddleware:
         if not request.path_info.startswith("/v1/"):
             return self.get_response(request)
         faults = faults_in_force()
-        time.sleep(faults.draw_latency())
+        _wait(request, faults.draw_latency(), lambda: faults_in_force().latency_ms == faults.latency_ms)
         mode = faults.draw_mode()
         if mode is None:
             return self.get_response(request)
@@ -108,15 +108,16 @@ def _garbage(_request: HttpRequest) -> HttpResponseBase:
 
 
 def _hang(request: HttpRequest) -> HttpResponseBase:
-    """Says nothing until the caller has left, the faults are over, or HANG_SECONDS have passed; then cuts the line."""
-    ends_at = time.monotonic() + HANG_SECONDS
-    while (
-        time.monotonic() < ends_at
-        and not _has_left(request)
-        and faults_in_force().mode in {"timeout", "yes_then_timeout"}
-    ):
-        time.sleep(0.2)
+    """Says nothing, for HANG_SECONDS at most; then cuts the line."""
+    _wait(request, HANG_SECONDS, lambda: faults_in_force().mode in {"timeout", "yes_then_timeout"})
     return _cut(request)
+
+
+def _wait(request: HttpRequest, seconds: float, is_in_force: Callable[[], bool]) -> None:
+    """Ends early when the caller has left or the fault is over, so that nobody holds the server up for nobody."""
+    ends_at = time.monotonic() + seconds
+    while (left := ends_at - time.monotonic()) > 0 and not _has_left(request) and is_in_force():
+        time.sleep(min(0.2, left))
 
 
 def _has_left(request: HttpRequest) -> bool:

@@ -1,4 +1,4 @@
-"""The door for gunicorn: `gunicorn registry.wsgi`."""
+"""The door for gunicorn: `gunicorn --config python:registry.server registry.wsgi`."""
 
 import os
 

@@ -43,6 +43,12 @@ REGISTRY_STEPS = (
     ),
 )
 
+# One import serves both workers.
+WEB_SERVER = (
+    *("sscard.wsgi", "--workers", "2", "--preload", "--no-control-socket"),
+    *("--graceful-timeout", "2", "--log-level", "warning"),
+)
+REGISTRY_SERVER = ("--config", "python:registry.server", "registry.wsgi")
 CELERY = ("celery", "-A", "sscard")
 WORKER = (*CELERY, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle")
 
@@ -113,7 +119,7 @@ class Stack:
         if not self.registry_database.exists() or not stamp.is_current():
             self._prepare("prepare-registry", REGISTRY_STEPS, self.registry_environment)
             stamp.mark()
-        self.children.start(self._server("registry", "registry.wsgi", self.registry_socket, self.registry_environment))
+        self.children.start(self._server("registry", REGISTRY_SERVER, self.registry_socket, self.registry_environment))
         self._wait_for_server("registry", self.registry_address)
 
     @property
@@ -142,17 +148,18 @@ class Stack:
         schedule.unlink(missing_ok=True)
         beat = (*CELERY, "beat", "--loglevel", "INFO", "--schedule", str(schedule), "--pidfile", "")
         return (
-            self._server("web", "sscard.wsgi", self.web_socket, self.environment),
+            self._server("web", WEB_SERVER, self.web_socket, self.environment),
             self._celery("worker-verification", (*WORKER, "-Q", "verification", "-c", "2", "-n", "verification@%h")),
             self._celery("worker-messages", (*WORKER, "-Q", "messages", "-c", "1", "-n", "messages@%h")),
             self._celery("beat", beat),
         )
 
-    def _server(self, name: str, module: str, listening: socket.socket, environment: Mapping[str, str]) -> Program:
-        """gunicorn on a socket that the launcher keeps. One import serves both workers."""
+    def _server(
+        self, name: str, arguments: tuple[str, ...], listening: socket.socket, environment: Mapping[str, str]
+    ) -> Program:
+        """gunicorn on a socket that the launcher keeps."""
         descriptor = listening.fileno()
-        command = [sys.executable, "-m", "gunicorn", module, "--bind", f"fd://{descriptor}", "--workers", "2"]
-        command += ["--preload", "--no-control-socket", "--graceful-timeout", "2", "--log-level", "warning"]
+        command = [sys.executable, "-m", "gunicorn", *arguments, "--bind", f"fd://{descriptor}"]
         return Program(name, command, environment, folder=ROOT, descriptors=(descriptor,))
 
     def _celery(self, name: str, arguments: tuple[str, ...]) -> Program:

@@ -10,6 +10,7 @@ import pytest
 
 from sscard.launcher import compose
 from sscard.launcher.places import ROOT
+from sscard.launcher.stack import REGISTRY_SERVER
 
 BARE = {"PATH": os.environ["PATH"], "HOME": "/nonexistent"}
 
@@ -84,6 +85,15 @@ def test_the_registers_own_certificates_reach_the_product():
     assert 'REGISTRY_CA_FILE: ""' in without
     assert "REGISTRY_CA_FILE: /etc/sscard/register-ca.pem" in told
     assert "source: /etc/ssl/register.pem" in told
+
+
+def test_compose_and_launcher_serve_the_stand_in_as_the_tests_do():
+    told = ("--config", "python:registry.server", "registry.wsgi")
+    process = ROOT.joinpath("tests", "registry", "process.py").read_text()
+
+    assert told == REGISTRY_SERVER
+    assert f"exec gunicorn {' '.join(told)} --bind" in compose.FILE.read_text()
+    assert ", ".join(f'"{word}"' for word in told) in process
 
 
 def test_the_example_lists_what_compose_asks_for_and_gives_no_value():

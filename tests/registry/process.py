@@ -107,10 +107,8 @@ class RunningRegistry(Registry):
         self._log = database.with_suffix(".log")
         self._process: subprocess.Popen[bytes] | None = None
         self._guard: subprocess.Popen[bytes] | None = None
-        self._command = [sys.executable, "-m", "gunicorn", "registry.wsgi", "--no-control-socket"]
-        self._command += ["--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--graceful-timeout", "1"]
-        # Threads, so that a call that hangs on purpose leaves room for others.
-        self._command += ["--threads", "8", "--log-level", "warning"]
+        self._command = [sys.executable, "-m", "gunicorn", "--config", "python:registry.server", "registry.wsgi"]
+        self._command += ["--bind", f"127.0.0.1:{port}", "--workers", str(workers)]
 
     def start(self) -> None:
         self.launch()

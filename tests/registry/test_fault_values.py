@@ -46,6 +46,7 @@ def test_faults_come_back_as_they_were_put():
         {"latency_ms": [400, 50]},
         {"latency_ms": [1]},
         {"latency_ms": [0, 1.5]},
+        {"latency_ms": [0, 25_001]},
         {"until": "tomorrow"},
         {"until": "2030-01-01T00:00:00"},
         {"until": 7},

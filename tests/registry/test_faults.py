@@ -1,7 +1,8 @@
 """Faults at will, as the callers meet them on the wire."""
 
 import time
-from datetime import datetime
+from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import UTC, datetime
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -55,6 +56,20 @@ def test_timeout_says_nothing_and_leaves_room_for_others(registry):
     assert requests.get(registry.url + "/healthz", timeout=5).status_code == 200
 
 
+@pytest.mark.parametrize("faults", [{"mode": "timeout"}, {"latency_ms": [20_000, 20_000]}])
+def test_calls_that_are_held_up_can_be_let_go_by_ending_the_faults(registry, faults):
+    registry.set_faults(**faults)
+    callers = ThreadPoolExecutor(4)
+    held = [callers.submit(call, registry) for _ in range(4)]
+    wait([held[0]], timeout=0.5)
+
+    registry.set_faults()
+    ended, waiting = wait(held, timeout=10)
+    callers.shutdown()
+
+    assert (len(ended), waiting) == (4, set())
+
+
 def test_yes_then_timeout_has_the_effect_once_and_tells_it_to_the_same_key(registry):
     spouse = registry.cases["demo_spouse"]["reference"]
     body, key = code_request(registry, "demo_spouse"), str(uuid4())
@@ -89,9 +104,14 @@ def test_share_of_errors_is_about_what_was_asked(registry):
 
 
 def test_faults_hold_in_every_worker_and_end_at_their_time(registry):
-    registry.set_faults(mode="503", until="2020-01-01T00:00:00+00:00")
+    ends_at = time.time() + 3
+    registry.set_faults(mode="503", until=datetime.fromtimestamp(ends_at, UTC).isoformat())
 
-    assert {call(registry).status_code for _ in range(10)} == {200}
+    during = {call(registry).status_code for _ in range(10)}
+    assert time.time() < ends_at, "the machine was too slow to look while they held"
+    time.sleep(ends_at - time.time())
+
+    assert (during, {call(registry).status_code for _ in range(10)}) == ({503}, {200})
 
 
 def test_pages_and_health_are_spared(registry):
