@@ -102,6 +102,14 @@ def test_the_example_lists_what_compose_asks_for_and_gives_no_value():
     assert [name for name, value in lines if value] == []
 
 
+def test_no_health_check_asks_the_machines_proxy():
+    files = [compose.FILE.read_text(), ROOT.joinpath("Dockerfile").read_text()]
+    checks = [line for text in files for line in text.splitlines() if "http://localhost" in line or "wget" in line]
+
+    assert len(checks) == 3
+    assert [line for line in checks if "ProxyHandler({})" not in line and '"-Y", "off"' not in line] == []
+
+
 def test_the_image_runs_as_nobody_in_particular_and_has_no_dev_parts():
     lines = ROOT.joinpath("Dockerfile").read_text().splitlines()
     assert [line for line in lines if line.startswith("USER ")] == ["USER 10001:10001"]

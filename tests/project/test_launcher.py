@@ -23,6 +23,7 @@ from sscard.launcher.locks import Lock
 from sscard.launcher.places import ROOT
 from sscard.launcher.ports import HOST, free_from, listen_from
 from sscard.launcher.postgres import Postgres
+from sscard.launcher.stack import answer_at
 from sscard.launcher.stamps import Stamp
 from sscard.launcher.valkey import Valkey
 
@@ -163,6 +164,25 @@ class TestKeys:
 @pytest.mark.parametrize(("at", "code"), [(59, "287082"), (1111111109, "081804"), (20000000000, "353130")])
 def test_the_officers_code_is_that_of_rfc_6238(at, code):
     assert totp("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", at) == code
+
+
+def test_our_own_servers_are_asked_without_the_machines_proxy(monkeypatch):
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    with listen_from(20000) as listening:
+        server = threading.Thread(target=answer_once, args=(listening, b'{"nonce": "ours"}'))
+        server.start()
+        assert answer_at(f"http://{HOST}:{listening.getsockname()[1]}/healthz") == {"nonce": "ours"}
+        server.join()
+
+
+def answer_once(listening: socket.socket, body: bytes) -> None:
+    listening.settimeout(10)
+    with listening.accept()[0] as caller:
+        caller.recv(4096)
+        caller.sendall(b"HTTP/1.0 200 OK\r\n\r\n" + body)
 
 
 def test_a_stamp_is_current_until_a_source_changes(tmp_path, monkeypatch):

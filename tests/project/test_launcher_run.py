@@ -1,19 +1,18 @@
 """`make run` for real: everything starts, every part may be killed, and the launcher's own death leaves nothing."""
 
-import json
 import os
 import re
 import signal
 import subprocess
 import sys
 import time
-import urllib.request
 from pathlib import Path
 
 import pytest
 
 from sscard.launcher import guard
 from sscard.launcher.places import ROOT, TESTS
+from sscard.launcher.stack import answer_at
 
 PARTS = ("postgres", "valkey", "registry", "web", "worker-verification", "worker-messages", "beat")
 pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("whole-product")]
@@ -24,15 +23,6 @@ def wait_for(is_so, within: float):
     while not is_so():
         assert time.monotonic() < deadline, "did not happen in time"
         time.sleep(0.1)
-
-
-def get(address: str) -> dict:
-    """What it answers; empty while the server is away or coming back."""
-    try:
-        with urllib.request.urlopen(address, timeout=5) as answer:
-            return json.load(answer)
-    except OSError:
-        return {}
 
 
 @pytest.fixture
@@ -82,15 +72,15 @@ def is_back(state: Path, part: str, killed: int) -> bool:
 def test_survives_the_death_of_every_part_and_leaves_nothing_at_its_own(running):
     launcher, output, state = running
     address = re.search(r"Address +(\S+)", output.read_text())[1]
-    nonce = get(f"{address}/healthz")["nonce"]
+    nonce = answer_at(f"{address}/healthz")["nonce"]
     killed = {part: main_process(state, part) for part in PARTS}
     for process in killed.values():
         os.kill(process, signal.SIGKILL)
 
     wait_for(lambda: all(f"{part} ended" in output.read_text() for part in PARTS), within=60)
     wait_for(lambda: all(is_back(state, part, killed[part]) for part in PARTS), within=60)
-    wait_for(lambda: get(f"{address}/healthz").get("nonce") == nonce, within=60)
-    wait_for(lambda: get(f"{address}/readyz").get("checks", {}).get("database") == "ok", within=60)
+    wait_for(lambda: answer_at(f"{address}/healthz").get("nonce") == nonce, within=60)
+    wait_for(lambda: answer_at(f"{address}/readyz").get("checks", {}).get("database") == "ok", within=60)
 
     launcher.kill()
     launcher.wait()
