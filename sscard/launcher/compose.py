@@ -17,8 +17,8 @@ def required_variables() -> set[str]:
 
 
 def example_values() -> dict[str, str]:
-    """Something for each of them: a path for files, a word for the rest."""
-    return {name: "./example.pem" if name.startswith("TLS_") else "example" for name in required_variables()}
+    """Something for each of them: a path for folders, a word for the rest."""
+    return {name: "./example" if name.endswith("_FOLDER") else "example" for name in required_variables()}
 
 
 def program() -> Path:
