@@ -116,7 +116,13 @@ DATABASES = {
     | {
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": "-c lock_timeout=5s -c statement_timeout=20s", "connect_timeout": 5},
+        "OPTIONS": {
+            "options": (
+                f"-c lock_timeout={env.str('DATABASE_LOCK_TIMEOUT', default='5s')}"
+                f" -c statement_timeout={env.str('DATABASE_STATEMENT_TIMEOUT', default='20s')}"  # "0": none
+            ),
+            "connect_timeout": 5,
+        },
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
