@@ -50,6 +50,7 @@ class Valkey:
             "requirepass": self.password,
             "save": '""',
             "appendonly": "no",
+            "maxmemory": "128mb",
             "maxmemory-policy": "noeviction",
             "daemonize": "no",
         }

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,71 @@ def test_the_example_lists_what_compose_asks_for_and_gives_no_value():
     lines = re.findall(r"^(\w+)=(.*)$", ROOT.joinpath(".env.example").read_text(), re.MULTILINE)
     assert {name for name, _value in lines} >= compose.required_variables()
     assert [name for name, value in lines if value] == []
+
+
+@pytest.fixture(scope="module")
+def services():
+    """As compose understands the file."""
+    told = read_compose("--profile", "demo", "config", "--format", "json", values=compose.example_values())
+    return json.loads(told.stdout)["services"]
+
+
+def test_the_database_counts_as_healthy_over_tcp_alone(services):
+    """While the image makes the database, its own temporary server answers on the socket."""
+    assert "--host 127.0.0.1" in " ".join(services["postgres"]["healthcheck"]["test"])
+
+
+def test_the_proxy_sees_renewed_certificates_and_says_who_reads_the_key(services):
+    mounts = {mount["target"]: mount["source"] for mount in services["proxy"]["volumes"]}
+    example = ROOT.joinpath(".env.example").read_text()
+
+    assert mounts["/etc/nginx/tls"].endswith("/example")
+    assert services["proxy"]["user"] == "101:101"
+    assert "install -m 400 -o 101 -g 101" in example
+
+
+def test_a_migration_is_not_cut_off_by_the_clock_and_everything_else_is(services):
+    timeouts = {
+        name: one["environment"].get("DATABASE_STATEMENT_TIMEOUT") for name, one in services.items() if is_ours(one)
+    }
+
+    assert {name for name, timeout in timeouts.items() if timeout == "0"} == {"migrate"}
+    assert {timeout for name, timeout in timeouts.items() if name != "migrate"} == {None}
+
+
+def is_ours(service: dict) -> bool:
+    return service["image"].startswith("sscard:")
+
+
+def test_the_database_limits_come_from_the_environment():
+    script = "from sscard import settings; print(settings.DATABASES['default']['OPTIONS']['options'])"
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", script],
+            cwd=ROOT,
+            env=os.environ | values,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
+        for values in ({}, {"DATABASE_STATEMENT_TIMEOUT": "0", "DATABASE_LOCK_TIMEOUT": "1min"})
+    ]
+
+    assert told == [
+        "-c lock_timeout=5s -c statement_timeout=20s",
+        "-c lock_timeout=1min -c statement_timeout=0",
+    ]
+
+
+def test_nothing_but_the_databases_own_image_runs_as_root(services):
+    """The image of PostgreSQL drops root by itself, for its own command."""
+    assert {name for name, one in services.items() if not is_ours(one) and "user" not in one} == {"postgres"}
+
+
+def test_a_full_broker_refuses_instead_of_forgetting(services):
+    written = " ".join(services["valkey"]["command"])
+    assert "maxmemory 128mb" in written
+    assert "maxmemory-policy noeviction" in written
 
 
 def test_no_health_check_asks_the_machines_proxy():
