@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from sscard.launcher.keys import write_private
 from sscard.launcher.places import ROOT
 
 PACKAGES = "requirements.txt"
@@ -22,7 +23,9 @@ class Stamp:
         return self.file.exists() and self.file.read_text() == self._fingerprint()
 
     def mark(self) -> None:
-        self.file.write_text(self._fingerprint())
+        """Into a new file that takes the old one's place: root must not write through a link that another account, which
+        owns the folder, may have laid there."""
+        write_private(self.file, self._fingerprint())
 
     def _fingerprint(self) -> str:
         digest = hashlib.sha256()

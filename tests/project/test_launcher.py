@@ -166,6 +166,16 @@ def test_the_officers_code_is_that_of_rfc_6238(at, code):
     assert totp("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", at) == code
 
 
+def test_a_stamp_is_not_written_through_a_link(tmp_path):
+    target = tmp_path / "somebody-elses"
+    target.write_text("untouched")
+    stamp = Stamp(tmp_path / "stamp", ("static",))
+    stamp.file.symlink_to(target)
+    stamp.mark()
+    assert target.read_text() == "untouched"
+    assert stamp.is_current()
+
+
 def test_our_own_servers_are_asked_without_the_machines_proxy(monkeypatch):
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
