@@ -116,7 +116,12 @@ class Places:
 
     @property
     def static(self) -> Path:
+        """Shared by every instance: a folder for each state of the sources, whole or not there."""
         return STATE / "static"
+
+    @property
+    def unfinished_static(self) -> Path:
+        return self.state / "static.unfinished"
 
     @cached_property
     def database_account(self) -> Account:

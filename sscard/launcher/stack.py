@@ -19,7 +19,7 @@ from sscard.launcher.places import ROOT, Places
 from sscard.launcher.ports import HOST, listen_from
 from sscard.launcher.prepare import Step
 from sscard.launcher.progress import Progress
-from sscard.launcher.stamps import Stamp
+from sscard.launcher.stamps import Stamp, fingerprint
 
 FIRST_WEB_PORT, FIRST_REGISTRY_PORT = 8000, 8100
 READY_WITHIN = 60.0  # seconds
@@ -133,15 +133,21 @@ class Stack:
         self.children.run(Program(name, command, environment, folder=ROOT), on_line=self.progress.step)
 
     def _gather_static(self) -> None:
-        stamp = Stamp(self.places.static.with_suffix(".gathered"), STATIC_SOURCES)
-        if not self.places.static.is_dir() or not stamp.is_current():
+        if not self.static.is_dir():
             self.progress.step("gathering style sheets and scripts")
-            shutil.rmtree(self.places.static, ignore_errors=True)
+            unfinished = self.places.unfinished_static
+            shutil.rmtree(unfinished, ignore_errors=True)
             command = (sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0")
             # It reads the settings and asks no server.
             environment = self._product_environment(Servers("postgres://none@127.0.0.1:1/none", "redis://127.0.0.1:1"))
+            environment["STATIC_ROOT"] = str(unfinished)
             self.children.run(Program("collectstatic", command, environment, folder=ROOT))
-            stamp.mark()
+            keep_whole(unfinished, self.static)
+
+    @cached_property
+    def static(self) -> Path:
+        """Of this very state of the sources: an instance that runs keeps what it serves when another one starts."""
+        return self.places.static / fingerprint(STATIC_SOURCES)
 
     def _programs(self) -> tuple[Program, ...]:
         schedule = self.places.state / "beat-schedule"
@@ -186,7 +192,7 @@ class Stack:
             "BASE_URL": self.address,
             "ALLOWED_HOSTS": f"{HOST},localhost",
             "START_NONCE": self.nonce,
-            "STATIC_ROOT": str(self.places.static),
+            "STATIC_ROOT": str(self.static),
             "STATIC_STORAGE": "whitenoise.storage.CompressedManifestStaticFilesStorage",
         }
 
@@ -214,6 +220,17 @@ class Stack:
         """As `load_demo` printed them: `{"citizen": {"login", "password"}, "spouse": …, "officer": …}`."""
         accounts: dict[str, dict[str, str]] = json.loads(demo_file(self.places).read_text())
         return accounts
+
+
+def keep_whole(unfinished: Path, folder: Path) -> None:
+    """Moves it there in one step; another instance that was first with the same has done the work already."""
+    folder.parent.mkdir(exist_ok=True)
+    try:
+        unfinished.rename(folder)
+    except OSError:
+        if not folder.is_dir():
+            raise
+        shutil.rmtree(unfinished)
 
 
 def demo_file(places: Places) -> Path:

@@ -14,25 +14,27 @@ PASSING = ("__pycache__",)  # made by running, not by writing
 
 @dataclass(frozen=True)
 class Stamp:
-    """`file` holds the fingerprint of `sources` (files and folders of the tree) and the locked packages."""
+    """`file` holds the fingerprint of `sources`."""
 
     file: Path
     sources: tuple[str, ...]
 
     def is_current(self) -> bool:
-        return self.file.exists() and self.file.read_text() == self._fingerprint()
+        return self.file.exists() and self.file.read_text() == fingerprint(self.sources)
 
     def mark(self) -> None:
         """Into a new file that takes the old one's place: root must not write through a link that another account, which
         owns the folder, may have laid there."""
-        write_private(self.file, self._fingerprint())
+        write_private(self.file, fingerprint(self.sources))
 
-    def _fingerprint(self) -> str:
-        digest = hashlib.sha256()
-        for path in sorted(_files((*self.sources, PACKAGES))):
-            found = path.stat()
-            digest.update(f"{path.relative_to(ROOT)} {found.st_size} {found.st_mtime_ns}\n".encode())
-        return digest.hexdigest()
+
+def fingerprint(sources: Iterable[str]) -> str:
+    """Of files and folders of the tree, and of the locked packages."""
+    digest = hashlib.sha256()
+    for path in sorted(_files((*sources, PACKAGES))):
+        found = path.stat()
+        digest.update(f"{path.relative_to(ROOT)} {found.st_size} {found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
 
 
 def _files(sources: Iterable[str]) -> Iterator[Path]:
