@@ -22,9 +22,10 @@ bench: ready
 officer-code: ready
 	@$(LAUNCH) officer-code
 
-clean: ready
-	@$(LAUNCH) clean
+# Installs nothing: the environment's own Python when there is one, else whatever is named.
+clean:
+	@$(or $(wildcard .venv/bin/python),$(PYTHON)) sscard/launcher/alone.py
 
 .PHONY: ready
 ready:
-	@$(PYTHON) sscard/launcher/bootstrap.py
+	@$(PYTHON) sscard/launcher/bootstrap.py $(if $(filter file,$(origin PYTHON)),,--this-python)

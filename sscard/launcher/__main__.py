@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from sscard.launcher import benching, checks, cleaning, codes, running, testing
+from sscard.launcher import benching, checks, codes, running, testing
 from sscard.launcher.errors import LauncherError, Stopped
 from sscard.launcher.progress import say
 
@@ -19,7 +19,6 @@ def commands() -> dict[str, tuple[str, Command]]:
         "check-servers": ("start throwaway servers, run a command beside them", run_command),
         "bench": ("run the benchmarks beside the whole product", benching.run_benchmarks),
         "officer-code": ("print the demonstration officer's code for the second step", codes.officer_code),
-        "clean": ("remove local data, secrets and logs", cleaning.clean),
     }
 
 

@@ -1,6 +1,7 @@
 """What the local launcher promises: locks that die with their holders, a guard, restarts, and nothing left behind."""
 
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from sscard.launcher import guard, stamps
+from sscard.launcher import bootstrap, guard, stamps
 from sscard.launcher.checks import run_checks
 from sscard.launcher.children import Children, Program
 from sscard.launcher.codes import totp
@@ -23,7 +24,7 @@ from sscard.launcher.locks import Lock
 from sscard.launcher.places import ROOT
 from sscard.launcher.ports import HOST, free_from, listen_from
 from sscard.launcher.postgres import Postgres
-from sscard.launcher.stack import answer_at
+from sscard.launcher.stack import answer_at, keep_whole
 from sscard.launcher.stamps import Stamp
 from sscard.launcher.valkey import Valkey
 
@@ -206,6 +207,95 @@ def test_a_stamp_is_current_until_a_source_changes(tmp_path, monkeypatch):
     assert stamp.is_current()
     source.write_text("three")
     assert not stamp.is_current()
+
+
+class TestClean:
+    """In a checkout of its own: the one that we run in is in use."""
+
+    @pytest.fixture
+    def checkout(self, tmp_path):
+        shutil.copytree(ROOT / "sscard" / "launcher", tmp_path / "sscard" / "launcher")
+        tmp_path.joinpath("sscard", "__init__.py").write_text("import celery_is_not_here\n")
+        tmp_path.joinpath(".local", "tests", "run-one").mkdir(parents=True)
+        return tmp_path
+
+    def clean(self, checkout: Path) -> subprocess.CompletedProcess:
+        """With a Python that has no packages, as before the first installation."""
+        command = [sys.executable, "-S", str(checkout / "sscard" / "launcher" / "alone.py")]
+        return subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
+
+    def test_removes_what_is_kept_and_needs_no_packages(self, checkout):
+        cleaned = self.clean(checkout)
+        assert (cleaned.returncode, cleaned.stderr) == (0, "")
+        assert [entry.name for entry in checkout.iterdir()] == ["sscard"]
+
+    @pytest.mark.parametrize(
+        "held",
+        ["launcher.lock", "children.lock", "throwaway.lock", "installation.lock", "tests/run-one/owner.lock"],
+    )
+    def test_refuses_while_anything_runs(self, checkout, held):
+        lock = Lock(checkout / ".local" / held)
+        assert lock.take()
+        refused = self.clean(checkout)
+        lock.close()
+        assert refused.returncode == 1
+        assert "Stop them first" in refused.stderr
+        assert checkout.joinpath(".local", "tests", "run-one").is_dir()
+
+
+class TestEnvironment:
+    @pytest.fixture
+    def environment(self, tmp_path, monkeypatch):
+        """One that was made with a Python of long ago."""
+        monkeypatch.setattr(bootstrap, "ENVIRONMENT", str(tmp_path))
+        monkeypatch.setattr(bootstrap, "PYTHON", sys.executable)
+        tmp_path.joinpath("pyvenv.cfg").write_text("home = /usr/bin\nversion = 3.0.1\n")
+        return tmp_path
+
+    def test_of_another_python_will_do_until_one_is_named(self, environment):
+        assert bootstrap.is_usable(of_this_python=False)
+        assert not bootstrap.is_usable(of_this_python=True)
+
+    def test_of_the_named_python_will_do(self, environment):
+        environment.joinpath("pyvenv.cfg").write_text(f"version = {'.'.join(map(str, sys.version_info[:2]))}.0\n")
+        assert bootstrap.is_usable(of_this_python=True)
+
+    def test_whose_python_is_gone_will_not_do(self, environment, monkeypatch):
+        monkeypatch.setattr(bootstrap, "PYTHON", str(environment / "bin" / "python"))
+        assert not bootstrap.is_usable(of_this_python=False)
+
+    @pytest.mark.parametrize(("named", "told"), [((), []), (("PYTHON=a-python",), ["--this-python"])])
+    def test_make_says_whether_a_python_was_named(self, named, told):
+        plain = {name: value for name, value in os.environ.items() if name != "PYTHON" and not name.startswith("MAKE")}
+        said = subprocess.run(
+            ["make", "--no-print-directory", "--dry-run", "ready", *named],
+            cwd=ROOT,
+            env=plain,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert said.stdout.split()[2:] == told
+
+
+class TestStatic:
+    def test_a_running_instance_keeps_its_files_when_another_gathers(self, tmp_path):
+        """Whoever comes second with the same leaves the first one's folder as it is."""
+        for words in ("first", "second"):
+            tmp_path.joinpath(words).mkdir()
+            tmp_path.joinpath(words, "file").write_text(words)
+            keep_whole(tmp_path / words, tmp_path / "static" / "fingerprint")
+        assert tmp_path.joinpath("static", "fingerprint", "file").read_text() == "first"
+        assert [entry.name for entry in tmp_path.iterdir()] == ["static"]
+
+    def test_changed_sources_are_gathered_into_another_folder(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(stamps, "ROOT", tmp_path)
+        source = tmp_path / "page.css"
+        source.write_text("one")
+        before = stamps.fingerprint(["page.css"])
+        assert stamps.fingerprint(["page.css"]) == before
+        source.write_text("three")
+        assert stamps.fingerprint(["page.css"]) != before
 
 
 def test_a_check_that_does_not_exist_is_refused():
