@@ -1,7 +1,8 @@
 """Makes the virtual environment, with whatever Python the machine has: standard library only, run by its path.
 
 Written so that a Python too old for the product still reads it and says so. The environment's stamp is the hash of the
-locked requirements; an installation that was killed leaves a mark and is made anew.
+locked requirements; an installation that was killed leaves a mark and is made anew, and so is an environment of another
+Python than the one that was asked for.
 """
 
 import fcntl
@@ -15,6 +16,7 @@ from typing import Dict, Iterable, TextIO  # noqa: UP035 - an older Python must 
 
 OLDEST = (3, 11)
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+REQUIREMENTS = os.path.join(ROOT, "requirements-dev.txt")
 ENVIRONMENT = os.path.join(ROOT, ".venv")
 PYTHON = os.path.join(ENVIRONMENT, "bin", "python")
 STAMP = os.path.join(ENVIRONMENT, ".requirements.sha256")
@@ -29,14 +31,15 @@ class BootstrapError(Exception):
     """The environment cannot be made; the text says why and what to do."""
 
 
-def main(requirements: str = "requirements-dev.txt") -> None:
+def main(*arguments: str) -> None:
+    """With `--this-python` the environment must be of this very version; else whichever it has will do."""
     refuse_old_python()
-    path = os.path.join(ROOT, requirements)
     with opened_lock() as lock:
         wait_for(lock)
-        wanted = fingerprint(path)
-        if stamped() != wanted or os.path.exists(UNFINISHED):
-            install(path, wanted)
+        is_unusable = os.path.exists(UNFINISHED) or not is_usable("--this-python" in arguments)
+        wanted = fingerprint(REQUIREMENTS)
+        if is_unusable or stamped() != wanted:
+            install(REQUIREMENTS, wanted, is_unusable)
 
 
 def refuse_old_python() -> None:
@@ -73,10 +76,25 @@ def fingerprint(path: str) -> str:
         return hashlib.sha256(file.read()).hexdigest()
 
 
-def stamped() -> str:
-    """The stamp of an environment whose Python still starts; empty when there is none."""
+def is_usable(of_this_python: bool) -> bool:
+    """Whether there is an environment, its Python is still there and, if need be, is of our own version."""
     if not os.path.exists(PYTHON):  # follows the link: the Python it was made with may be gone
+        return False
+    return not of_this_python or version_of_environment() == "{}.{}".format(*sys.version_info)
+
+
+def version_of_environment() -> str:
+    """Major and minor, as its maker wrote them down; empty when it did not."""
+    try:
+        with open(os.path.join(ENVIRONMENT, "pyvenv.cfg")) as file:
+            settings = dict(line.split(" = ", 1) for line in file.read().splitlines() if " = " in line)
+    except FileNotFoundError:
         return ""
+    return ".".join(settings.get("version", "").split(".")[:2])
+
+
+def stamped() -> str:
+    """The stamp of the environment; empty when there is none."""
     try:
         with open(STAMP) as file:
             return file.read().strip()
@@ -84,12 +102,11 @@ def stamped() -> str:
         return ""
 
 
-def install(path: str, wanted: str) -> None:
+def install(path: str, wanted: str, is_unusable: bool) -> None:
     began = time.monotonic()
-    unusable = os.path.exists(UNFINISHED) or not os.path.exists(PYTHON)
     with open(UNFINISHED, "w") as mark:
         mark.write("pip was at work here\n")
-    if unusable:
+    if is_unusable:
         make_environment()
     install_packages(path)
     with open(STAMP, "w") as file:
