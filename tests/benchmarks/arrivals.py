@@ -10,6 +10,7 @@ from tests.benchmarks import tables
 from tests.benchmarks.figures import Aim, Figure, Line, percentile
 from tests.benchmarks.running import Bench, send, web, workers
 from tests.benchmarks.submissions import last_posts, make_drafts
+from tests.processes import wait_for
 
 WITHIN = 10.0  # seconds
 SHARE = 0.99
@@ -27,7 +28,7 @@ def measure(bench: Bench) -> list[Line]:
         for _round in range(bench.scale.rounds):
             tables.bring_back(kept)
             outcome = send(port, last_posts(owners, drafts, "/family/applications/{}/check/"), status=302)
-            stack.wait_for(lambda: _approved(ids) == len(ids), within=120)
+            wait_for(lambda: _approved(ids) == len(ids), within=120)
             rates.append(len(drafts) / outcome.seconds)
             waits.append(_waits(ids))
     bench.register.set_faults()

@@ -23,6 +23,7 @@ from tests import stack
 from tests.benchmarks import scenario, tables
 from tests.benchmarks.load import Outcome, Plan
 from tests.benchmarks.scale import Scale
+from tests.processes import free_port, wait_for
 from tests.registry.process import RunningRegistry
 
 CONNECTIONS = 8  # of the load generator
@@ -47,9 +48,9 @@ class WrongAnswer(Exception):
 @contextmanager
 def web() -> Iterator[tuple[stack.Running, int]]:
     """Two workers with the bench's addresses beside the product's, and their port."""
-    port = stack.free_port()
+    port = free_port()
     with stack.web(stack.environment(), port, module="tests.benchmarks.wsgi") as server:
-        stack.wait_for(lambda: _is_up(port), within=60)
+        wait_for(lambda: _is_up(port), within=60)
         yield server, port
 
 
@@ -60,14 +61,14 @@ def workers() -> Iterator[None]:
         since = timezone.now()
         current_app.send_task(VERIFY_DUE)
         beats = Heartbeat.objects.filter(queue="verification", beat_at__gt=since)
-        stack.wait_for(beats.exists, within=60)
+        wait_for(beats.exists, within=60)
         yield
 
 
 def wait_until_idle() -> None:
     """Until no task waits and none runs: a late one would begin the next round before its clock does."""
     broker = redis.Redis.from_url(settings.REDIS_URL)
-    stack.wait_for(lambda: not broker.llen("verification") and not broker.hlen("unacked"), within=60)
+    wait_for(lambda: not broker.llen("verification") and not broker.hlen("unacked"), within=60)
 
 
 def _is_up(port: int) -> bool:

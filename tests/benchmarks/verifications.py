@@ -10,11 +10,11 @@ from django.conf import settings
 from families.models import LinkApplication
 from families.services.verification import VERIFY_DUE
 from families.states import Status
-from tests import stack
 from tests.benchmarks import tables
 from tests.benchmarks.figures import Figure, Line, at_least
 from tests.benchmarks.running import WORKERS, Bench, WrongAnswer, forget_everything, wait_until_idle, workers
 from tests.benchmarks.scenario import apply_for_children, make_owners
+from tests.processes import wait_for
 
 LATENCIES = (0, 50)  # milliseconds
 AIM = 500  # links a second
@@ -60,7 +60,7 @@ def _verify(applications: Sequence[LinkApplication]) -> float:
     for _worker in range(WORKERS):
         current_app.send_task(VERIFY_DUE)
     undecided = LinkApplication.objects.filter(due_at__isnull=False)
-    stack.wait_for(lambda: not undecided.exists(), within=120)
+    wait_for(lambda: not undecided.exists(), within=120)
     took = time.perf_counter() - began_at
     approved = LinkApplication.objects.filter(pk__in=[row.pk for row in applications], status=Status.APPROVED).count()
     if approved != len(applications):

@@ -13,6 +13,7 @@ from tests import stack
 from tests.families.conftest import regions
 from tests.journeys.people import Citizen, Visitor, citizen_with_account, prove_own_card
 from tests.look.looked_at import renders_what_it_claims
+from tests.processes import wait_for
 
 __all__ = ["regions", "renders_what_it_claims"]
 
@@ -29,7 +30,7 @@ def hands(django_db_setup, django_db_blocker, registry, redis_url):
     env = stack.environment(REDIS_URL=redis_url, REGISTRY_URL=registry.url, REGISTRY_TOKEN=registry.token)
     with stack.worker(env, "verification,messages"), stack.beat(env):
         with django_db_blocker.unblock():
-            stack.wait_for(lambda: Heartbeat.objects.count() == 2, within=60)
+            wait_for(lambda: Heartbeat.objects.count() == 2, within=60)
         yield
 
 
@@ -41,7 +42,7 @@ def _product(transactional_db, regions, hands, settings, registry, redis_url, mo
     monkeypatch.setitem(current_app.conf, "broker_url", redis_url)
     cache.clear()
     yield
-    stack.wait_for(_nothing_is_under_way)
+    wait_for(_nothing_is_under_way)
 
 
 def _nothing_is_under_way() -> bool:

@@ -17,8 +17,8 @@ from families.scopes import ALL
 from families.services import applications, codes, consents
 from families.services.terms import Terms, shown_text
 from families.states import Status
+from tests.processes import wait_for
 from tests.registry.process import Registry
-from tests.stack import wait_for
 
 PASSWORD = "a-long-walk-1987"
 BEIJING = "110000"

@@ -27,18 +27,12 @@ from sscard.launcher.postgres import Postgres
 from sscard.launcher.stack import answer_at, keep_whole
 from sscard.launcher.stamps import Stamp
 from sscard.launcher.valkey import Valkey
+from tests.processes import wait_for
 
 SLEEP = ("sleep", "60")
 PLAIN = {"PATH": os.environ["PATH"]}
 
 pytestmark = pytest.mark.processes
-
-
-def wait_for(is_so, within: float = 5.0):
-    deadline = time.monotonic() + within
-    while not is_so():
-        assert time.monotonic() < deadline, "did not happen in time"
-        time.sleep(0.02)
 
 
 def is_alive(process: int) -> bool:

@@ -11,7 +11,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -25,6 +24,8 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 import requests
+
+from tests.processes import end_group, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "a-token-for-tests"
@@ -151,17 +152,7 @@ class RunningRegistry(Registry):
     def _end(self, sign: signal.Signals) -> None:
         if self._process is None:
             return
-        # The group is the server's own session: whoever of it still lives, and nobody else.
-        for attempt in (sign, signal.SIGKILL):
-            try:
-                os.killpg(self._process.pid, attempt)
-            except ProcessLookupError:
-                break
-            try:
-                self._process.wait(10)
-            except subprocess.TimeoutExpired:
-                continue
-        self._process.wait(10)
+        end_group(self._process, sign)
         self._process = None
         if self._guard is not None:
             self._guard.kill()  # before its input ends: the group is gone, and its number may be another's soon
@@ -178,7 +169,7 @@ def running_registry(
         database = Path(folder) / "registry.sqlite3"
         shutil.copyfile(_populated(people, seed), database)
         variables = environment_of(database) | {"REGISTRY_FAULTS": json.dumps(faults or {})} | environment
-        registry = RunningRegistry(database, _free_port(), variables, workers)
+        registry = RunningRegistry(database, free_port(), variables, workers)
         registry.start()
         try:
             yield registry
@@ -216,12 +207,6 @@ def environment_of(database: Path) -> dict[str, str]:
         "REGISTRY_DATABASE": str(database),
         "REGISTRY_DEMO": "true",
     }
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
 
 
 def _is_ready(url: str) -> bool:
