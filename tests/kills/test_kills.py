@@ -1,16 +1,22 @@
-"""`kill -9` of workers, broker, beat and register, each aimed at work in flight; afterwards nothing is lost or doubled.
+"""`kill -9` of workers, broker, beat and register, each shown to have hit work in flight at the point it aims at;
+afterwards nothing is lost or doubled.
 
 `SSCARD_KILLS=500` runs it long: so many applications and a round of every kill. The short form is part of `make test`.
 """
 
 import os
 import sqlite3
+import threading
 from collections import Counter
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import psycopg
 import pytest
 import redis
 from django.db import connection
+from django.utils import timezone
 
 from audit.models import Event
 from families.models import Consent, FamilyLink, InsuredPerson, LinkApplication, Message
@@ -18,8 +24,9 @@ from families.models.messages import Kind
 from families.states import Status
 from tests import stack
 from tests.benchmarks.scenario import apply_for_children, guardians, make_owners
+from tests.processes import wait_for
 from tests.registry.process import RunningRegistry, running_registry
-from tests.stack import Running, wait_for
+from tests.stack import Running
 
 APPLICATIONS = int(os.environ.get("SSCARD_KILLS", "40"))
 ROUNDS = 3 if APPLICATIONS > 100 else 1
@@ -42,14 +49,51 @@ def submitted(transactional_db, regions, slow_register):
 
 
 @pytest.fixture
-def running(slow_register):
-    """Broker, worker and beat of their own, with short leases of the broker so that a lost message comes back soon."""
-    with stack.broker() as (broker, redis_url):
-        env = stack.environment(
-            REDIS_URL=redis_url, REGISTRY_URL=slow_register.url, REGISTRY_TOKEN=slow_register.token, VERIFY_BATCH="10"
-        )
-        with stack.worker(env, "verification") as worker, stack.beat(env) as beat:
-            yield {"broker": broker, "worker": worker, "beat": beat, "register": slow_register, "redis": redis_url}
+def asked(slow_register):
+    """The register; a test may let it hold its answers back."""
+    yield slow_register
+    end_faults(slow_register)
+
+
+@pytest.fixture
+def broker():
+    with stack.broker() as (process, redis_url):
+        yield Broker(process, redis.Redis.from_url(redis_url), redis_url)
+
+
+@pytest.fixture
+def env(asked, broker):
+    return stack.environment(
+        REDIS_URL=broker.url, REGISTRY_URL=asked.url, REGISTRY_TOKEN=asked.token, VERIFY_BATCH="10"
+    )
+
+
+@pytest.fixture
+def worker(env):
+    """One process, so that what it waits for is all that is under way."""
+    with stack.worker(env, "verification", processes=1) as process:
+        yield process
+
+
+@pytest.fixture
+def beat(env):
+    with stack.beat(env) as process:
+        yield process
+
+
+@dataclass(frozen=True)
+class Broker:
+    process: Running
+    client: redis.Redis
+    url: str
+
+    @property
+    def unacknowledged(self) -> int:
+        return self.client.hlen("unacked")
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.unacknowledged or self.client.llen("verification"))
 
 
 def claimed() -> int:
@@ -81,80 +125,169 @@ def assert_nothing_lost_and_nothing_twice(applications: list[LinkApplication]) -
 
 
 def answered_by(register: RunningRegistry) -> int:
-    with sqlite3.connect(register.database) as database:
+    with closing(sqlite3.connect(register.database)) as database:
         return int(database.execute("select count(*) from registry_answeredclaim").fetchone()[0])
 
 
-def restart(process: Running) -> None:
-    process.kill()
-    process.start()
+def end_faults(register: RunningRegistry) -> None:
+    """Those of the environment stay: an answer takes its time."""
+    register.call("DELETE", "/faults").raise_for_status()
 
 
-def test_worker_killed_after_the_claim(submitted, running):
+def test_worker_killed_between_the_claim_and_the_answer(submitted, asked, worker, beat):
     for _round in range(ROUNDS):
+        asked.set_faults(latency_ms=[9_000, 9_000])
         wait_for(lambda: claimed() > 0, within=60)
-        running["worker"].kill()
+        before = answered_by(asked)
+        worker.kill()
         assert claimed() > 0, "the kill hit nothing in flight"
+        assert answered_by(asked) == before, "the register had answered already"
+        end_faults(asked)
         shorten_leases()
-        running["worker"].start()
+        worker.start()
 
     assert_nothing_lost_and_nothing_twice(submitted)
 
 
-def test_worker_killed_between_the_answer_and_the_commit(submitted, running):
-    """The test holds the owners' rows locked, so that workers have their answer and wait inside the transaction."""
-    wait_for(lambda: claimed() > 0, within=60)
-    with psycopg.connect(stack.environment()["DATABASE_URL"]) as other:
+def test_worker_killed_between_the_answer_and_the_commit(submitted, asked, env, beat):
+    """The test holds the owners' rows locked, so that the worker has its answer and waits inside the transaction."""
+    before = answered_by(asked)
+    with psycopg.connect(env["DATABASE_URL"]) as other:
         other.execute("select id from accounts_user for update")
-        before = decided()
-        wait_for(lambda: waiting_for_lock() > 0, within=60)
-        assert answered_by(running["register"]) > before, "the register had not answered yet"
-        running["worker"].kill()
+        with stack.worker(env, "verification", processes=1) as worker:
+            wait_for(lambda: waiting_for_lock() > 0, within=60)
+            assert answered_by(asked) > before, "the register had not answered yet"
+            worker.kill()
+            assert (claimed() > 0, decided()) == (True, 0), "the kill hit nothing in flight"
+            other.rollback()
+            shorten_leases()
+            worker.start()
+
+            assert_nothing_lost_and_nothing_twice(submitted)
+
+
+def test_worker_killed_after_the_commit_and_before_the_acknowledgement(submitted, broker, env, beat):
+    """The table is locked behind the transaction of the first batch: once that is in, the worker waits to claim again,
+    with its message not acknowledged."""
+    with psycopg.connect(env["DATABASE_URL"]) as rows, psycopg.connect(env["DATABASE_URL"]) as table:
+        rows.execute("select id from accounts_user for update")
+        with stack.worker(env, "verification", processes=1) as worker:
+            wait_for(lambda: waiting_for_lock() == 1, within=60)
+            locking = threading.Thread(
+                target=table.execute, args=["lock table families_linkapplication in access exclusive mode"]
+            )
+            locking.start()
+            wait_for(lambda: waiting_for_lock() == 2, within=60)
+            rows.rollback()
+            locking.join(60)
+            wait_for(lambda: waiting_for_lock() == 1, within=60)
+            states = dict(table.execute(STATES).fetchall())
+            worker.kill()
+            assert states == {"approved": 10, "verifying": APPLICATIONS - 10}, "the first batch was not in"
+            assert broker.unacknowledged > 0, "no message was in flight"
+            table.rollback()
+            worker.start()
+
+            assert_nothing_lost_and_nothing_twice(submitted)
+
+
+STATES = """
+select status, count(*) from families_linkapplication
+where relationship <> 'self' and (status <> 'verifying' or lease_token is null) group by status
+"""
+
+
+def test_broker_killed_with_everything_it_knew(submitted, asked, broker, worker, beat):
+    asked.set_faults(latency_ms=[9_000, 9_000])
+    wait_for(lambda: claimed() > 0, within=60)
+    assert broker.unacknowledged > 0, "no message was in flight"
+    broker.process.kill()
+    assert claimed() > 0, "the kill hit nothing in flight"
+    end_faults(asked)
+    shorten_leases()
+    broker.process.start()
+
+    assert_nothing_lost_and_nothing_twice(submitted)
+
+
+def test_register_killed_while_it_is_asked(submitted, asked, worker, beat):
+    asked.set_faults(latency_ms=[9_000, 9_000])
+    wait_for(lambda: claimed() > 0, within=60)
+    before = answered_by(asked)
+    asked.kill()
+    assert claimed() > 0, "the kill hit nothing in flight"
+    assert answered_by(asked) == before, "the register had answered already"
+    asked.start()
+    end_faults(asked)
+
+    assert_nothing_lost_and_nothing_twice(submitted)
+
+
+def test_beat_killed_and_back(submitted, asked, broker, worker, env):
+    """Nobody else wakes the worker here: the rows were written past the services, and the broker is empty."""
+    first, later = submitted[::2], submitted[1::2]
+    due_at(later, timezone.now() + timedelta(days=1))
+    asked.set_faults(latency_ms=[9_000, 9_000])
+    assert broker.is_empty
+    with stack.beat(env) as beat:
+        wait_for(lambda: claimed() > 0, within=60)
+        beat.kill()
         assert claimed() > 0, "the kill hit nothing in flight"
-        other.rollback()
-    shorten_leases()
-    running["worker"].start()
+        end_faults(asked)
+        wait_for(lambda: decided() == len(first) and broker.is_empty, within=60)
 
-    assert_nothing_lost_and_nothing_twice(submitted)
+        due_at(later, timezone.now())
+        with pytest.raises(AssertionError):  # longer than the dead beat would have taken
+            wait_for(lambda: claimed() or decided() > len(first), within=5)
+        beat.start()
 
-
-def test_worker_killed_after_the_commit_and_before_the_acknowledgement(submitted, running):
-    client = redis.Redis.from_url(running["redis"])
-    wait_for(lambda: decided() > 0, within=60)
-    unacknowledged = client.hlen("unacked")
-    running["worker"].kill()
-    assert unacknowledged > 0, "no message was in flight"
-    shorten_leases()
-    running["worker"].start()
-
-    assert_nothing_lost_and_nothing_twice(submitted)
+        assert_nothing_lost_and_nothing_twice(submitted)
 
 
-def test_broker_killed_with_everything_it_knew(submitted, running):
-    wait_for(lambda: claimed() > 0, within=60)
-    running["broker"].kill()
-    assert claimed() > 0, "the kill hit nothing in flight"
-    running["broker"].start()
-
-    assert_nothing_lost_and_nothing_twice(submitted)
+def due_at(applications: list[LinkApplication], moment: datetime) -> None:
+    LinkApplication.objects.filter(pk__in=[row.pk for row in applications]).update(due_at=moment)
 
 
-def test_register_killed_while_it_is_asked(submitted, running):
-    wait_for(lambda: claimed() > 0, within=60)
-    running["register"].kill()
-    assert claimed() > 0, "the kill hit nothing in flight"
-    running["register"].start()
+@pytest.mark.usefixtures("regions")
+def test_messages_worker_killed_between_the_sending_and_its_own_commit(transactional_db, asked, env, beat):
+    """The register has sent a notice and holds its answer back: the worker dies before it knows."""
+    people = guardians(str(asked.database), 30)
+    make_owners(people, prefix="notice")
+    references = [guardian.reference for guardian in people]
+    notices = Message.objects.bulk_create(
+        Message(person=person, kind=Kind.NUMBER_TRIED, language="zh-hans", due_at=timezone.now())
+        for person in InsuredPerson.objects.filter(register_reference__in=references)
+    )
+    with stack.worker(env, "messages", processes=1) as worker:
+        for _round in range(ROUNDS):
+            asked.set_faults(mode="yes_then_timeout")
+            before = sent_by(asked, references).total()
+            wait_for(lambda before=before: sent_by(asked, references).total() > before, within=60)
+            worker.kill()
+            unsure = Message.objects.filter(lease_token__isnull=False, sent_at__isnull=True)
+            assert unsure.exists(), "the kill hit nothing in flight"
+            unsure.update(lease_until="2000-01-01T00:00:00Z")
+            end_faults(asked)
+            worker.start()
+        wait_for(lambda: not Message.objects.filter(due_at__isnull=False).exists(), within=120)
 
-    assert_nothing_lost_and_nothing_twice(submitted)
+    assert len(notices) == len(people) == Message.objects.filter(sent_at__isnull=False).count()
+    assert sent_by(asked, references) == Counter(references)
 
 
-def test_beat_killed_and_back(submitted, running):
-    running["beat"].kill()
-    running["worker"].kill()
-    running["worker"].start()
-    running["beat"].start()
-
-    assert_nothing_lost_and_nothing_twice(submitted)
+def sent_by(register: RunningRegistry, references: list[str]) -> Counter[str]:
+    """How many notices each person got."""
+    marks = ", ".join("?" * len(references))
+    with closing(sqlite3.connect(register.database)) as database:
+        return Counter(
+            dict(
+                database.execute(
+                    "select p.reference, count(*) from registry_message m join registry_person p on p.id = m.person_id"
+                    f" where p.reference in ({marks}) group by p.reference",
+                    references,
+                ).fetchall()
+            )
+        )
 
 
 def shorten_leases() -> None:
