@@ -62,10 +62,16 @@ def test_code_exists_once(regions):
         insert("440100", "prefecture", "440000")
 
 
-@pytest.mark.parametrize("marks", [{"is_placeholder": True}, {"is_own_county": True}])
-def test_only_a_prefecture_is_marked(regions, marks):
-    with pytest.raises(IntegrityError, match="is_prefecture"):
-        insert("440105", "county", "440100", **marks)
+@pytest.mark.parametrize(
+    ("mark", "constraint"),
+    [
+        ("is_placeholder", "region_placeholder_is_prefecture"),
+        ("is_own_county", "region_own_county_is_prefecture"),
+    ],
+)
+def test_only_a_prefecture_is_marked(regions, mark, constraint):
+    with pytest.raises(IntegrityError, match=constraint):
+        insert("440105", "county", "440100", **{mark: True})
 
 
 def test_placeholder_cannot_stand_for_its_own_county(regions):

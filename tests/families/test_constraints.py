@@ -1,14 +1,25 @@
 """What must never be false is a constraint; each is tried to be broken here, past every service."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
+from accounts.models import User
 from audit.models import ActorKind, Event
 from audit.services import Actor, build_event, record_event
-from families.models import FamilyLink, InsuredPerson, LinkApplication, Message, SocialSecurityCard
+from families.models import (
+    AttemptCounter,
+    Consent,
+    FamilyLink,
+    InsuredPerson,
+    LinkApplication,
+    Message,
+    ProviderBreaker,
+    SocialSecurityCard,
+)
 from families.models.people import CardState
 from families.privacy import PERSONAL
 from families.relationships import Relationship
@@ -166,6 +177,10 @@ def test_one_usable_card_a_person(linked):
         ({"person": None}, "application_person_before_consent"),
         ({"lease_until": timezone.now()}, "application_lease_whole"),
         ({"scopes": ["everything"]}, "application_scopes_known"),
+        (
+            {"status": Status.VERIFYING, "due_at": timezone.now(), "number_sealed": None},
+            "application_number_before_register",
+        ),
     ],
 )
 def test_application_cannot_be_false(linked, changes, constraint):
@@ -182,6 +197,68 @@ def test_one_open_application_an_applicant_and_number(linked):
     assert broken(lambda: LinkApplication.objects.filter(pk=second.pk).update(**beyond)) == "application_one_open_a"
     LinkApplication.objects.filter(pk=first.pk).update(status=Status.WITHDRAWN, ended_at=timezone.now(), due_at=None)
     LinkApplication.objects.filter(pk=second.pk).update(**beyond)
+
+
+def test_one_open_application_an_applicant_and_number_by_the_second_index_too(linked):
+    """Two drafts may be of one number; the index that is being rotated in holds for the open ones as well."""
+    first = submit(draft_of(linked, WANG_FANG, Relationship.MOTHER))
+    second = submit(draft_of(linked, CHEN_JING, Relationship.SPOUSE))
+    rows = LinkApplication.objects.filter(pk__in=[first.pk, second.pk])
+
+    assert broken(lambda: rows.update(number_index_b=b"b" * 32)) == "application_one_open_b"
+
+
+def test_one_open_application_for_ones_own_card(applicant):
+    first = submit(draft_of(applicant, WANG_FANG))
+    second = LinkApplication(
+        applicant=applicant,
+        region=first.region,
+        relationship=Relationship.SELF,
+        status=Status.VERIFYING,
+        submitted_at=timezone.now(),
+        due_at=timezone.now(),
+    )
+    second.number = CHEN_JING.number
+
+    assert broken(lambda: second.save(force_insert=True)) == "application_one_open_self"
+
+
+@pytest.mark.parametrize(
+    ("rows", "changes", "constraint"),
+    [
+        (InsuredPerson.objects, {"sex": "other"}, "person_sex_known"),
+        (InsuredPerson.objects, {"died_on": date(1900, 1, 1)}, "person_dies_after_birth"),
+        (SocialSecurityCard.objects, {"state": "borrowed"}, "card_state_known"),
+        (SocialSecurityCard.objects, {"expires_on": date(1999, 1, 1)}, "card_expires_after_issue"),
+        (Consent.objects, {"scopes": ["everything"]}, "consent_scopes_known"),
+        (Message.objects, {"lease_until": timezone.now()}, "message_lease_whole"),
+        (Message.objects, {"lease_token": uuid4()}, "message_lease_whole"),
+        (Message.objects, {"due_at": timezone.now(), "sent_at": timezone.now()}, "message_due_until_sent"),
+        (Message.objects, {"due_at": timezone.now(), "failed_at": timezone.now()}, "message_due_until_sent"),
+        (ProviderBreaker.objects, {"opened_at": timezone.now()}, "breaker_open_whole"),
+        (ProviderBreaker.objects, {"probe_at": timezone.now()}, "breaker_open_whole"),
+        (User.objects, {"is_mobile_verified": True}, "user_verified_mobile_exists"),
+    ],
+)
+def test_row_cannot_be_false(linked, rows, changes, constraint):
+    ProviderBreaker.objects.get_or_create(provider="http")
+    assert rows.exists()
+
+    assert broken(lambda: rows.update(**changes)) == constraint
+
+
+def test_attempts_are_counted_in_one_row_an_hour(db):
+    counted = {"what": "consent", "who": b"w" * 32, "hour": timezone.now()}
+    AttemptCounter.objects.create(**counted)
+
+    assert broken(lambda: AttemptCounter.objects.create(**counted)) == "attempts_one_row_an_hour"
+
+
+def test_event_knows_who_acted(db):
+    event = build_event("tests.tried", by=Actor.system("tests"), of="test", object_id="1")
+    event.actor_kind = "nobody"
+
+    assert broken(lambda: event.save(force_insert=True)) == "event_actor_kind_known"
 
 
 def test_consent_answer_says_when_how_and_what(linked):
