@@ -12,7 +12,6 @@ from registry.quiet_hours import parse_quiet_hours
 HOME = Path(__file__).resolve().parent
 env = environ.Env()
 
-SECRET_KEY = env.str("REGISTRY_SECRET_KEY")
 REGISTRY_TOKEN = env.str("REGISTRY_TOKEN")  # what callers send as `Authorization: Bearer …`
 # The demonstration: case page, phones, letters, faults and caused changes exist only here.
 REGISTRY_DEMO = env.bool("REGISTRY_DEMO", default=False)

@@ -25,7 +25,6 @@ PLAIN = {
     "REGISTRY_URL": "http://127.0.0.1:1",
     "REGISTRY_TOKEN": "checks-only",
     "EMAIL_URL": "smtp://127.0.0.1:1",
-    "REGISTRY_SECRET_KEY": "checks-only",
     "REGISTRY_DATABASE": ":memory:",
 }
 

@@ -26,7 +26,6 @@ class Keys:
     secret_key: str
     sealing_keys: str
     index_keys: str
-    registry_secret_key: str
     registry_token: str
     database_password: str
     broker_password: str
@@ -38,7 +37,6 @@ class Keys:
             secret_key=_word(),
             sealing_keys=f"1={_key()}",
             index_keys=f"a={_key()}",
-            registry_secret_key=_word(),
             registry_token=_word(),
             database_password=_word(),
             broker_password=_word(),
@@ -47,14 +45,17 @@ class Keys:
 
     @classmethod
     def kept_in(cls, path: Path) -> "Keys":
-        """Those of the file; made and written whole when there is none."""
+        """Those of the file; made and written whole when there is none. Another in it, say of an earlier version, is left
+        alone."""
         if not path.exists():
             write_private(path, json.dumps(asdict(cls.made()), indent=2))
+        names = [field.name for field in fields(cls)]
         try:
-            return cls(**json.loads(path.read_text()))
-        except (TypeError, ValueError) as error:
-            names = ", ".join(field.name for field in fields(cls))
-            raise LauncherError(f"{path} must hold, as JSON: {names}. `make clean` makes everything anew.") from error
+            kept = json.loads(path.read_text())
+            return cls(**{name: kept[name] for name in names})
+        except (KeyError, TypeError, ValueError) as error:
+            told = ", ".join(names)
+            raise LauncherError(f"{path} must hold, as JSON: {told}. `make clean` makes everything anew.") from error
 
 
 def _readable_password() -> str:

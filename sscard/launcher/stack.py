@@ -202,7 +202,6 @@ class Stack:
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "registry.settings",
             "PYTHONUNBUFFERED": "1",
-            "REGISTRY_SECRET_KEY": self.keys.registry_secret_key,
             "REGISTRY_TOKEN": self.keys.registry_token,
             "REGISTRY_DATABASE": str(self.registry_database),
             "REGISTRY_DEMO": "true",

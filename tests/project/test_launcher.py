@@ -1,5 +1,6 @@
 """What the local launcher promises: locks that die with their holders, a guard, restarts, and nothing left behind."""
 
+import json
 import os
 import shutil
 import signal
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -144,6 +146,12 @@ class TestKeys:
         assert Keys.kept_in(path) == Keys.kept_in(path)
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert list(tmp_path.iterdir()) == [path]
+
+    def test_those_of_an_earlier_version_are_read(self, tmp_path):
+        path = tmp_path / "secrets.json"
+        made = Keys.kept_in(path)
+        path.write_text(json.dumps({**asdict(made), "registry_secret_key": "nobody reads it"}))
+        assert Keys.kept_in(path) == made
 
     def test_no_two_instances_share_them(self):
         assert Keys.made() != Keys.made()

@@ -202,7 +202,6 @@ def environment_of(database: Path) -> dict[str, str]:
     return own | {
         "DJANGO_SETTINGS_MODULE": "registry.settings",
         "PYTHONUNBUFFERED": "1",
-        "REGISTRY_SECRET_KEY": "tests-only",
         "REGISTRY_TOKEN": TOKEN,
         "REGISTRY_DATABASE": str(database),
         "REGISTRY_DEMO": "true",

@@ -68,7 +68,7 @@ def test_batch_of_200_asks_the_database_as_often_as_a_claim_alone(tmp_path):
     assert one == many <= 8
 
 
-@pytest.mark.parametrize("missing", ["REGISTRY_SECRET_KEY", "REGISTRY_TOKEN", "REGISTRY_DATABASE"])
+@pytest.mark.parametrize("missing", ["REGISTRY_TOKEN", "REGISTRY_DATABASE"])
 def test_start_without_a_secret_or_a_database_names_what_is_missing(tmp_path, missing):
     environment = environment_of(tmp_path / "registry.sqlite3")
     del environment[missing]
