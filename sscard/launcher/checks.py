@@ -53,7 +53,7 @@ CHECKS = (
     Check("mypy", ["mypy", *APPS]),
     Check("mypy registry", ["mypy", "--config-file", "registry/mypy.ini", "-p", "registry"]),
     Check("imports", ["lint-imports"]),
-    Check("templates", ["djlint", "--lint", "--quiet", "templates"]),
+    Check("templates", ["djlint", "--lint", "--quiet", "templates", "registry/templates"]),
     _manage("sscard.settings", "check"),
     _manage("sscard.settings", "makemigrations", "--check", "--dry-run"),
     _manage("registry.settings", "check"),
