@@ -9,8 +9,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-LANGUAGES = ("en", "es", "zh-hans")
-
 # What the receiver is to who asks; completes "you are their …".
 RELATIONSHIPS: dict[str, str | Promise] = {
     "self": _("holder of the card"),
