@@ -4,15 +4,30 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-bare = ModuleType("sscard")
-bare.__path__ = [str(Path(__file__).resolve().parent.parent)]
-sys.modules["sscard"] = bare
 
-from sscard.launcher.cleaning import clean  # noqa: E402  # only now does `sscard` stand for its folder alone
-from sscard.launcher.errors import LauncherError  # noqa: E402  # the same
+def main() -> int:
+    _stand_in_for_the_package()
+    from sscard.launcher.bootstrap import BootstrapError, refuse_old_python
 
-if __name__ == "__main__":
     try:
-        sys.exit(clean())
+        refuse_old_python()
+    except BootstrapError as error:
+        sys.exit(str(error))
+    from sscard.launcher.cleaning import clean  # not before: an older Python cannot read it
+    from sscard.launcher.errors import LauncherError
+
+    try:
+        return clean()
     except LauncherError as error:
         sys.exit(str(error))
+
+
+def _stand_in_for_the_package() -> None:
+    """`sscard` is its folder and no more."""
+    bare = ModuleType("sscard")
+    bare.__path__ = [str(Path(__file__).resolve().parent.parent)]
+    sys.modules["sscard"] = bare
+
+
+if __name__ == "__main__":
+    sys.exit(main())
