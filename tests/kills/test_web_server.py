@@ -75,8 +75,11 @@ def test_web_server_killed_while_people_submit(transactional_db):
                 web.kill()
                 wait_for(lambda before=before: len(cut) > before)
                 other.rollback()
-                web.start()
+                # The killed server's connections find out that they are alone.
+                wait_for(lambda: waiting_for_lock() == 0)
                 other.execute(HOLD)
+                web.start()
+            other.rollback()
         for one in clients:
             one.join(120)
 
