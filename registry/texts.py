@@ -145,8 +145,8 @@ NOTICES: dict[str, str | Promise] = {
     ),
     "read_out_begins": _(
         "[Social security] A relative entered a code that was read out to them (reference %(reference)s). From 24 hours "
-        "from now they see your card, for 31 days. To stop it, refuse on the family service’s answer page, call 12333 "
-        "or visit any office."
+        "from now they see your card, for 31 days. To stop it, end it in an account of your own, call 12333 or visit any "
+        "office."
     ),
     "claim_on_you": _(
         "[Social security] Someone said in the family service that your social-security card is theirs. They were not "

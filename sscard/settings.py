@@ -150,7 +150,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "health_check_interval": 5,
 }
 CELERY_TASK_DEFAULT_QUEUE = "verification"
-CELERY_TASK_ROUTES = {"families.tasks.send_due_*": {"queue": "messages"}}
+CELERY_TASK_ROUTES = {
+    "families.tasks.send_due_messages": {"queue": "messages"},
+    "families.tasks.send_due_codes": {"queue": "messages"},
+}
 CELERY_BEAT_SCHEDULE = {
     "verify-due": {"task": "families.tasks.verify_due", "schedule": 2.0, "options": {"expires": 2}},
     "send-due-codes": {"task": "families.tasks.send_due_codes", "schedule": 2.0, "options": {"expires": 2}},

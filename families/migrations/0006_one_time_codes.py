@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('families', '0004_labels_for_officers'),
+        ('families', '0005_kept_no_longer_than_needed'),
     ]
 
     operations = [

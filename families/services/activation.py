@@ -174,24 +174,31 @@ def birthday(person: InsuredPerson, age: int) -> date:
 
 
 def begun_event(link: FamilyLink, *, by: Actor) -> Event:
+    """The link was made; `begins_at` says from when it counts."""
     return build_event(
         "families.link_begun",
         by=by,
         of="link",
         object_id=link.pk,
         person_id=link.person_id,
-        codes={"relationship": link.relationship, "scopes": list(link.scopes), "route": link.consent.route},
+        codes={
+            "relationship": link.relationship,
+            "scopes": list(link.scopes),
+            "route": link.consent.route,
+            "begins_at": link.begins_at.isoformat(timespec="seconds"),
+        },
     )
 
 
 def begun_messages(link: FamilyLink, application: LinkApplication, *, holder: User | None) -> list[Message]:
-    """To the owner, and to the person unless they are the owner or a child below the age of being told."""
+    """To the owner, and to the person unless they are the owner, a child below the age of being told, or warned in
+    words of its own of a link that is still to begin."""
     codes = {"reference": application.reference}
     kind = Kind.SELF_LINKED if link.is_self else Kind.LINK_BEGUN
     messages = [message_user(application.applicant, kind, application=application, link=link, codes=codes)]
     rules = pack_for(link.person.region_id).section(LinkingRules)
     age = link.person.age_on(timezone.localdate())
-    if not link.is_self and age >= rules.child_told_from_age:
+    if not link.is_self and link.begins_at <= timezone.now() and age >= rules.child_told_from_age:
         told = Kind.LINK_BEGUN_SUBJECT if age >= rules.own_consent_age else Kind.CHILD_LINKED
         messages.append(
             message_person(link.person, told, holder=holder, application=application, link=link, codes=codes)

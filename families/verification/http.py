@@ -174,8 +174,11 @@ _NO_CHANNEL: dict[str, Any] = {}
 _NOBODY: dict[str, Any] = {}
 
 
+_NOBODY_TO_REACH = {404, 409}  # 404: the register tells nothing of this person, say a protected one
+
+
 def _code_refused(response: requests.Response) -> dict[str, Any] | None:
-    if response.status_code == 409:
+    if response.status_code in _NOBODY_TO_REACH:
         raise NoPhoneOnRecord
     if response.status_code == 425:
         wait = _retry_after(response) or timedelta(hours=1)
@@ -184,7 +187,7 @@ def _code_refused(response: requests.Response) -> dict[str, Any] | None:
 
 
 def _notice_refused(response: requests.Response) -> dict[str, Any] | None:
-    return _NO_CHANNEL if response.status_code == 409 else None
+    return _NO_CHANNEL if response.status_code in _NOBODY_TO_REACH else None
 
 
 def _person_refused(response: requests.Response) -> dict[str, Any] | None:

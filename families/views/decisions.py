@@ -24,7 +24,7 @@ from families.services.consents import grant, refuse
 from families.services.terms import Terms, most_that_route_grants, shown_text, waiting_consent
 from families.wording import relationship_in_words, scopes_in_words
 
-Outcome = Literal["granted", "refused", "obstacle", "closed"]
+Outcome = Literal["granted", "granted_later", "refused", "obstacle", "closed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,10 @@ def _agree(request: HttpRequest, sitting: Sitting) -> HttpResponse | Outcome:
     except FamilyServiceError as error:
         form.add_error(None, str(error))
         return _page(request, sitting, form)
-    return "granted" if FamilyLink.objects.filter(application=sitting.application).exists() else "obstacle"
+    link = FamilyLink.objects.filter(application=sitting.application).first()
+    if link is None:
+        return "obstacle"
+    return "granted" if link.is_active else "granted_later"
 
 
 def _refuse(sitting: Sitting) -> Outcome:

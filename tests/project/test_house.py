@@ -16,6 +16,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from families import texts
+from families.services.codes import SEND_CODES_DUE
 from families.services.messages import SEND_DUE
 from families.services.verification import VERIFY_DUE
 from sscard.health import QUEUES
@@ -78,10 +79,10 @@ def pointers_of(document):
 def test_tasks_that_are_woken_scheduled_and_routed_exist():
     current_app.loader.import_default_modules()
     scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
-    named = {SEND_DUE, VERIFY_DUE} | scheduled | set(settings.CELERY_TASK_ROUTES)
+    named = {SEND_CODES_DUE, SEND_DUE, VERIFY_DUE} | scheduled | set(settings.CELERY_TASK_ROUTES)
 
     assert named <= set(current_app.tasks)
-    assert {SEND_DUE, VERIFY_DUE} <= scheduled
+    assert {SEND_CODES_DUE, SEND_DUE, VERIFY_DUE} <= scheduled
 
 
 def test_every_queue_has_a_worker_here_and_in_compose():

@@ -1,15 +1,17 @@
 """One-time codes: how often, how long, by which key, and what an answer by code needs before it counts."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
 from django.db.models import F
 from django.utils import timezone
 
+from audit.models import Event
 from families.errors import CodeExpired, ConsentNotOpen, NoPhoneOnRecord, QuietHours, RegisterSilent, ScopeNotAllowed
-from families.models import OneTimeCode, ProviderBreaker
+from families.models import Message, OneTimeCode, ProviderBreaker
 from families.models.consents import Route
+from families.models.messages import Kind
 from families.services import codes, consents
 from families.services.terms import Terms, most_that_route_grants, shown_text
 from tests.families.conftest import (
@@ -217,6 +219,15 @@ def test_answer_by_code_needs_the_right_code(asked, authority, route):
     agree_to_all(asked, route)
     asked.refresh_from_db()
     assert asked.link.consent.route == route
+
+
+def test_person_is_told_how_to_stop_a_link_that_is_still_to_begin_and_not_that_it_began(asked):
+    type_code_rightly(asked, Route.READ_OUT)
+    agree_to_all(asked, Route.READ_OUT)
+    told = Message.objects.filter(person=asked.person).exclude(kind=Kind.CONSENT_ASKED)
+    assert [message.kind for message in told] == [Kind.READ_OUT_BEGINS]
+    begun = Event.objects.get(kind="families.link_begun", person_id=asked.person_id)
+    assert datetime.fromisoformat(begun.codes["begins_at"]) > timezone.now() + timedelta(hours=23)
 
 
 def test_answer_by_code_needs_it_just_now(asked, clock):

@@ -45,7 +45,7 @@ def test_code_goes_to_the_phone_on_record_once_a_key(provider, register, code_re
     assert len(register.phones(request.person_reference)) == before + 1
 
 
-@pytest.mark.parametrize("case", ["demo_grandfather_no_phone", "demo_deceased"])
+@pytest.mark.parametrize("case", ["demo_grandfather_no_phone", "demo_deceased", "demo_protected"])
 def test_nobody_to_ring_is_said(provider, code_request, key, case):
     with pytest.raises(NoPhoneOnRecord):
         provider.send_code(code_request(case), idempotency_key=key)
@@ -116,6 +116,7 @@ def send_notice(provider, reference, key, language="en"):
         ("demo_grandfather_no_phone", "letter"),
         ("demo_no_address", None),
         ("demo_deceased", None),
+        ("demo_protected", None),
     ],
 )
 def test_notice_says_how_it_went_or_that_there_is_no_way(provider, register, key, case, channel):
