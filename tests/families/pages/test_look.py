@@ -220,6 +220,8 @@ def _come_to_the_decision(page, live_server, asked):
     page.get_by_label("Reference of the request").fill(asked.reference)
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Send it now by text message").click()
+    page.wait_for_url("**/consent/code/")
+    send_due_codes()
     page.get_by_label("Six-digit code").fill(asked.newest_code())
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("heading", name="李明 asks to add your card").wait_for()

@@ -18,6 +18,7 @@ from families.services import consents, links
 from families.services.activation import CannotActivate, Obstacle, Standing, activate_link
 from families.services.closing import close_overdue
 from families.services.links import end_link
+from families.services.terms import most_that_route_grants, shown_text, waiting_consent
 from families.states import Status
 from tests.families.conftest import (
     CHEN_JING,
@@ -43,8 +44,8 @@ def end_own(user):
 
 
 def answer_yes(application):
-    terms = consents.most_that_route_grants(application, Route.ACCOUNT)
-    shown = consents.shown_text(application, terms, "en")
+    terms = most_that_route_grants(application, Route.ACCOUNT)
+    shown = shown_text(application, terms, "en")
     person = Actor.person(application.person_id)
     consents.grant(application, terms, route=Route.ACCOUNT, shown=shown, language="en", by=person)
 
@@ -78,12 +79,12 @@ def test_relative_who_was_asked_is_left_with_nothing_to_answer(linked):
     assert selectors.asked_of(asked.person) == []
     assert not Message.objects.filter(application=asked, kind=Kind.CONSENT_ASKED).exists()
     with pytest.raises(ConsentNotOpen):
-        consents.waiting_consent(asked)
+        waiting_consent(asked)
 
 
 def test_yes_that_was_on_its_way_makes_no_link(linked):
     asked = waiting(linked)
-    consent = consents.waiting_consent(asked)
+    consent = waiting_consent(asked)
     end_own(linked)
 
     with pytest.raises(InvalidTransition):
@@ -95,7 +96,7 @@ def test_yes_that_was_on_its_way_makes_no_link(linked):
 @pytest.mark.parametrize("changes", [{"frozen_at": timezone.now()}, {"paused_at": timezone.now()}])
 def test_no_link_begins_for_an_owner_whose_own_card_is_not_active(linked, changes):
     asked = waiting(linked)
-    consent = consents.waiting_consent(asked)
+    consent = waiting_consent(asked)
     FamilyLink.objects.own().filter(owner=linked).update(**changes)
 
     with pytest.raises(CannotActivate) as caught:

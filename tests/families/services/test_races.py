@@ -208,8 +208,8 @@ def test_own_card_ends_while_the_relative_agrees_and_the_register_answers(applic
     result = Result(
         sent.pk, Outcome.MATCH, facts, CHEN_JING.card(), Kinship(is_proven=False, by=None, is_guardian=False)
     )
-    terms = consents.most_that_route_grants(row, Route.ACCOUNT)
-    shown = consents.shown_text(row, terms, "en")
+    terms = most_that_route_grants(row, Route.ACCOUNT)
+    shown = shown_text(row, terms, "en")
 
     def yes():
         asked = LinkApplication.objects.select_related("applicant", "person").get(pk=row.pk)
