@@ -111,9 +111,12 @@ def submit_application(application: LinkApplication, *, version: int, language: 
 
 
 def _lock_with_applicant(application: LinkApplication) -> None:
-    """Both as they are now, in one query; the applicant's lock is that of `limits.lock_users`."""
-    rows = LinkApplication.objects.select_related("applicant")
-    application.refresh_from_db(from_queryset=rows.select_for_update(of=("self", "applicant"), no_key=True))
+    """Both in one query; the applicant's lock is that of `limits.lock_users`. A draft changes with its version alone,
+    so it is read again only when that is another."""
+    rows = LinkApplication.objects.select_related("applicant").only("version", "applicant__id")
+    held = rows.select_for_update(of=("self", "applicant"), no_key=True).get(pk=application.pk)
+    if held.version != application.version:
+        application.refresh_from_db()
 
 
 def _check_submission(application: LinkApplication) -> None:

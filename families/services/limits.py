@@ -82,7 +82,7 @@ class Holdings:
     @classmethod
     def of(cls, user: User) -> "Holdings":
         """Two queries. Under the user's lock (`lock_users`) they stay true until its transaction ends."""
-        links = FamilyLink.objects.standing().filter(owner=user).select_related("person")
+        links = FamilyLink.objects.standing().filter(owner=user).select_related("person").only(*_LINK_COUNTED)
         refused = Q(status=Status.REJECTED, ended_at__gt=timezone.now() - MONTH)
         rows = list(LinkApplication.objects.of(user).filter(Q(status__in=OPEN) | refused).only(*_APPLICATION_COUNTED))
         return cls(
@@ -101,6 +101,10 @@ class Holdings:
         return next((row for row in self.applications if bytes(getattr(row, column) or b"") == index), None)
 
 
+_LINK_COUNTED = (
+    *("owner", "relationship", "begins_at", "until", "ended_at", "paused_at", "frozen_at"),
+    *("person__number_sealed", "person__birth_date"),
+)
 _APPLICATION_COUNTED = (
     *("applicant", "reference", "status", "relationship", "ended_at"),
     *("number_index_a", "number_index_b"),

@@ -50,12 +50,16 @@ def move_all(moves: Sequence[Move], *, expected: Status, lease_token: UUID | Non
     if any(step.to not in TRANSITIONS[expected] for step in moves):
         raise InvalidTransition
     changed = [_values(step) for step in moves]
-    with transaction.atomic():
-        if _write(moves, changed, expected, lease_token) != len(moves):
+    with transaction.atomic(savepoint=False):
+        moved = _write(moves, changed, expected, lease_token)
+        if moved == len(moves):
+            for step, values in zip(moves, changed, strict=True):
+                _set(step.application, values)
+            insert_all([_event(step, expected) for step in moves])
+        elif moved:  # some of several: whatever transaction this is part of has to be taken back
             raise InvalidTransition
-        for step, values in zip(moves, changed, strict=True):
-            _set(step.application, values)
-        insert_all([_event(step, expected) for step in moves])
+    if not moved:
+        raise InvalidTransition
 
 
 def _write(

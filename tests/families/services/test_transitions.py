@@ -1,6 +1,7 @@
 """Moving applications: all or none, and what the objects at hand show afterwards."""
 
 import pytest
+from django.db import transaction
 
 from audit.services import Actor
 from families.errors import InvalidTransition
@@ -50,7 +51,7 @@ def test_of_several_none_moves_and_none_shows_it_when_one_has_moved_elsewhere(tw
         Move(row, Status.IN_REVIEW, "application_sent_to_review", CLOCK, {"review_reason": "no_phone"}) for row in two
     ]
 
-    with pytest.raises(InvalidTransition):
+    with pytest.raises(InvalidTransition), transaction.atomic():
         move_all(steps, expected=Status.VERIFYING)
 
     assert [(row.status, row.version, row.review_reason) for row in two] == shown
