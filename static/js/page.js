@@ -1,4 +1,8 @@
-// Small helps that a page can do without: printing, copying, and closing an open menu.
+// Small helps that a page can do without: the way back, printing, copying, and closing an open menu.
+
+// Who comes back to a page that answered a form gets it anew, as it is now, instead of the browser's question whether to
+// send the form again.
+history.replaceState(history.state, "");
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

@@ -176,6 +176,21 @@ def test_going_back_and_changing_an_answer(known_citizen):
     assert_accessible(li_ming.page)
 
 
+def test_going_back_past_a_page_of_errors(known_citizen):
+    """The browser does not ask whether to send the wrong answers again."""
+    li_ming = known_citizen()
+    li_ming.starts_an_application()
+    li_ming.presses("Continue")
+    expect(li_ming.page.locator(".govuk-error-summary")).to_be_visible()
+    li_ming.answers_details("demo_mother")
+
+    li_ming.page.go_back()
+
+    li_ming.sees_heading("Whom do you want to add?")
+    expect(li_ming.number_field).to_have_value(li_ming.register.cases["demo_mother"]["number"])
+    expect(li_ming.page.locator(".govuk-error-summary")).to_have_count(0)
+
+
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no_javascript"])
 def test_pressing_the_last_button_twice_sends_one_application(known_citizen, javascript):
     li_ming = known_citizen(javascript=javascript)
