@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache, partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import structlog
@@ -26,14 +26,6 @@ LEASE = timedelta(seconds=45)  # the tasks' hard limit is 30 s
 WORKS_FOR = 12.0  # seconds in which a run begins calls; the last, of 12 s at most, ends before the soft limit of 25 s
 _PUBLISHER = {"socket_timeout": 1, "socket_connect_timeout": 1, "retry_on_timeout": False}
 _REST_AFTER_FAILURE = 5.0  # seconds without wake-ups after the broker did not answer; beat wakes meanwhile
-
-
-class HasLease(Protocol):
-    pk: UUID
-    due_at: datetime | None
-    lease_until: datetime | None
-    lease_token: UUID | None
-    attempts: int
 
 
 Row = TypeVar("Row", bound=models.Model)

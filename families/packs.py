@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from authorities.packs import register_section
+from authorities.packs import pack_for, register_section
 
 
 @register_section("linking")
@@ -50,3 +50,8 @@ class IdentityRules:
 @dataclass(frozen=True, slots=True)
 class RegistryRules:
     provider: str
+
+
+def provider_of(region_code: str) -> str:
+    """The name of the provider that asks the region's register."""
+    return pack_for(region_code).section(RegistryRules).provider

@@ -21,11 +21,6 @@ from families.states import OPEN, Status
 VIEWED = "_viewed"  # how the kinds of events end that an officer's look at a page leaves
 
 
-def own_link(user: User) -> FamilyLink | None:
-    """The user's link to their own card, while it is active."""
-    return FamilyLink.objects.active().own().filter(owner=user).select_related("person", "person__region").first()
-
-
 def own_person(user: User) -> InsuredPerson | None:
     link = FamilyLink.objects.active().own().filter(owner=user).select_related("person").only("person").first()
     return link.person if link else None

@@ -41,6 +41,13 @@ KINDS: Mapping[str, Words] = {
     "families.consent_viewed": gettext_lazy("Consent looked at"),
     "families.person_viewed": gettext_lazy("Person looked at"),
     "families.card_viewed": gettext_lazy("Card looked at"),
+    "accounts.signed_in": gettext_lazy("Signed in"),
+    "accounts.signed_out": gettext_lazy("Signed out"),
+    "accounts.password_changed": gettext_lazy("Password changed"),
+    "accounts.second_factor_added": gettext_lazy("Second factor added"),
+    "accounts.second_factor_removed": gettext_lazy("Second factor removed"),
+    "accounts.second_factor_replaced": gettext_lazy("Second factor replaced"),
+    "accounts.taken_over": gettext_lazy("Account taken over by who proved its number or address"),
     "authorities.duty_granted": gettext_lazy("Duty given"),
     "authorities.duty_ended": gettext_lazy("Duty ended"),
 }
@@ -52,13 +59,14 @@ OBJECTS: Mapping[str, Words] = {
     "person": gettext_lazy("insured person"),
     "card": gettext_lazy("social-security card"),
     "duty": gettext_lazy("staff duty"),
+    "user": gettext_lazy("account"),
 }
 
 _REASONS: Mapping[str, Words] = {
     str(value): label
     for reasons in (ReviewReason, ApproveReason, RejectReason, EndReason)
     for value, label in reasons.choices
-}
+} | {"own_card_ended": gettext_lazy("The applicant's own card is no longer linked")}
 
 
 class _Code(NamedTuple):
@@ -97,7 +105,10 @@ CODES: Mapping[str, _Code] = {
     "channel": _Code(
         gettext_lazy("sent by"), _of({"sms": gettext_lazy("Text message"), "voice": gettext_lazy("Phone call")})
     ),
-    "number": _Code(gettext_lazy("codes sent so far")),
+    "outcome": _Code(gettext_lazy("register's answer")),
+    "begins_at": _Code(gettext_lazy("begins at")),
+    "methods": _Code(gettext_lazy("signed in by"), lambda methods: ", ".join(methods)),
+    "type": _Code(gettext_lazy("kind")),
     "user": _Code(gettext_lazy("member of staff")),
     "region": _Code(gettext_lazy("region"), _region),
     "role": _Code(gettext_lazy("role"), _one_of(Role)),

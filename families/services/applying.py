@@ -82,7 +82,7 @@ def _apply_together(rows: Sequence[LinkApplication], results: Mapping[UUID, Resu
     held = list(
         LinkApplication.objects.filter(pk__in=[row.pk for row in rows], status=Status.VERIFYING, lease_token=token)
         .select_related("applicant")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .order_by("pk")
     )
     if not held:
@@ -110,7 +110,8 @@ def _is_guardian(result: Result) -> bool:
 class _Known:
     """What the decisions need besides the answers, each fetched once a batch under the locks and counted on in it."""
 
-    holders: Mapping[UUID, User]
+    bound: Mapping[UUID, User]  # whose own card it is, paused or frozen too
+    holders: Mapping[UUID, User]  # who reads what is told to the person
     standing: Standing
     matches: Counter[UUID]
     tries: Tries
@@ -125,7 +126,8 @@ class _Known:
     ) -> "_Known":
         own = FamilyLink.objects.own().filter(person_id__in=people.ids, ended_at__isnull=True).select_related("owner")
         return cls(
-            holders={link.person_id: link.owner for link in own},
+            bound={link.person_id: link.owner for link in own},
+            holders={link.person_id: link.owner for link in own if link.is_active},
             standing=Standing.load(guardians, people.ids),
             matches=limits.matches_this_month({row.applicant_id for row in rows}),
             tries=Tries.load([row for row in rows if results[row.pk].outcome is not Outcome.MATCH]),
@@ -140,7 +142,7 @@ def _question(row: LinkApplication, result: Result, people: ConfirmedPeople, kno
     if people.is_number_of_another(result.person.reference):
         return Question(result.outcome, relationship, rules, owner_rules, is_number_of_another=True)
     person = people[result.person.reference]
-    holder = known.holders.get(person.pk)
+    bound = known.bound.get(person.pk)
     return Question(
         result.outcome,
         relationship,
@@ -150,7 +152,7 @@ def _question(row: LinkApplication, result: Result, people: ConfirmedPeople, kno
         is_guardian=result.kinship.is_guardian,
         is_kinship_proven=result.kinship.is_proven,
         has_phone=result.person.has_phone,
-        is_bound_elsewhere=holder is not None and holder.pk != row.applicant_id,
+        is_bound_elsewhere=bound is not None and bound.pk != row.applicant_id,
         obstacle=known.standing.obstacle(row, person) if result.kinship.is_guardian else None,
         matches_this_month=known.matches[row.applicant_id],
     )
@@ -173,7 +175,8 @@ def _gather(
         person = people[result.person.reference]
         changes |= matched(result, person)
         known.matches[row.applicant_id] += _counts_as_match(row, result)
-    holder = known.holders.get(person.pk) if person else None
+    told = known.bound if row.is_self else known.holders  # of a claim on their card they hear in any case
+    holder = told.get(person.pk) if person else None
     if answer.to is Status.AWAITING_CONSENT:
         assert person is not None  # the answer table asks nobody without a match
         rules = _rules(person.region_id)

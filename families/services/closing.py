@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from audit.services import Actor, record_event
+from authorities.codes import NATION
 from authorities.packs import pack_for
 from families.errors import InvalidTransition
 from families.models import FamilyLink, InsuredPerson, LinkApplication, SocialSecurityCard
@@ -18,14 +19,12 @@ from families.models.applications import TYPED
 from families.packs import LinkingRules
 from families.services import limits
 from families.services.attempts import forget_attempts
-from families.services.consents import closed_message
 from families.services.links import end_overdue
-from families.services.messages import save_messages
+from families.services.messages import closed_message, save_messages
 from families.services.transitions import move
 from families.states import ENDED, OPEN, Status
 
 KEPT_FOR = timedelta(days=30)  # design section 3: typed data and persons, after the last link or open application
-NATION = "000000"
 _BATCH = 200
 _CLOCK = Actor.system("close_overdue")
 _ERASED_PERSON: dict[str, Any] = {

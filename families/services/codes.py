@@ -30,7 +30,7 @@ from families.errors import (
 )
 from families.models import CodeAttempt, Consent, LinkApplication, OneTimeCode
 from families.models.consents import Route
-from families.packs import LinkingRules, RegistryRules
+from families.packs import LinkingRules, provider_of
 from families.services import breaker
 from families.services.handing_over import hand_over
 from families.services.terms import is_offered, most_that_route_grants, waiting_consent
@@ -45,6 +45,7 @@ PROOF_LASTS = timedelta(minutes=15)  # from the right code to the answer
 _GIVEN_UP_AFTER = timedelta(minutes=10)  # nobody waits longer before a page that asks for a code
 _LONGEST_WAIT = timedelta(minutes=1)
 _BATCH = 20
+_AROUND = ("consent__person", "consent__application__applicant", "consent__application__person")
 
 
 class TooManyCodes(FamilyServiceError):
@@ -84,8 +85,7 @@ def send_own_code(application: LinkApplication, *, channel: str, language: str, 
         raise NoPhoneOnRecord
     code = _reserve(consent, route=Route.SELF_CODE, channel=channel, language=language, by=by)
     try:
-        with breaker.guarded(_provider_of(code)):
-            sent = _ask_register(code)
+        sent = _ask_register(code)
     except (NoPhoneOnRecord, QuietHours):
         OneTimeCode.objects.filter(pk=code.pk).update(failed_at=timezone.now())
         raise
@@ -99,7 +99,7 @@ def _reserve(
     that the register never answered for is taken up again, under its key. Raises TooManyCodes."""
     now = timezone.now()
     with transaction.atomic():
-        Consent.objects.select_for_update().get(pk=consent.pk)
+        Consent.objects.select_for_update(no_key=True).get(pk=consent.pk)
         recent = list(consent.codes.filter(asked_at__gt=now - timedelta(days=1)).order_by("asked_at"))
         newest = recent[-1] if recent else None
         if newest is not None and now - newest.asked_at < PAUSE_BETWEEN_CODES:
@@ -129,7 +129,7 @@ def _is_unanswered(code: OneTimeCode, channel: str, language: str) -> bool:
 def send_due_codes() -> int:
     """Hand due codes to the register, each once. Returns how many went out."""
     due = OneTimeCode.objects.filter(due_at__isnull=False)
-    rows, token = claim_due(due.select_related("consent__person", "consent__application__applicant"), limit=_BATCH)
+    rows, token = claim_due(due.select_related(*_AROUND), limit=_BATCH)
     sent = hand_over(rows, token, provider_of=_provider_of, send=_send, put_off=_put_off)
     if sent and len(rows) == _BATCH:
         wake(SEND_CODES_DUE)
@@ -178,7 +178,9 @@ def _ask_register(code: OneTimeCode) -> SentCode:
         term_days=None if application.is_self else most.term_days,
         reference=application.reference,
     )
-    return provider_named(_provider_of(code)).send_code(request, idempotency_key=str(code.pk), is_waited_for=True)
+    provider = _provider_of(code)
+    with breaker.guarded(provider):
+        return provider_named(provider).send_code(request, idempotency_key=str(code.pk), is_waited_for=True)
 
 
 def _note_sent(code: OneTimeCode, sent: SentCode, token: UUID | None = None) -> datetime:
@@ -222,14 +224,13 @@ def check_code(application: LinkApplication, typed: str) -> OneTimeCode:
 
 
 def proven_code(application: LinkApplication) -> OneTimeCode | None:
-    """The newest code, if it was typed rightly within `PROOF_LASTS`: whoever did may answer, by its route."""
-    consent = Consent.objects.filter(application=application).first()
-    code = _newest_sent(consent) if consent else None
-    if consent is None or code is None:
-        return None
-    since = timezone.now() - PROOF_LASTS
-    right = consent.code_attempts.filter(code_id=code.register_id, result=CodeCheck.OK, tried_at__gt=since)
-    return code if right.exists() else None
+    """The code that was typed rightly within `PROOF_LASTS`, the newest if there are several: whoever did may answer, by
+    its route. That another was sent since takes nothing from it."""
+    right = CodeAttempt.objects.filter(
+        consent__application=application, result=CodeCheck.OK, tried_at__gt=timezone.now() - PROOF_LASTS
+    )
+    codes = OneTimeCode.objects.filter(consent__application=application)
+    return codes.filter(register_id__in=right.values("code_id")).order_by("-sent_at").first()
 
 
 def _newest_sent(consent: Consent) -> OneTimeCode | None:
@@ -241,7 +242,7 @@ def _store_attempt(consent: Consent, code: OneTimeCode, digits: str) -> CodeAtte
     got lost. Raises CodeLocked."""
     rules = pack_for(consent.person.region_id).section(LinkingRules)
     with transaction.atomic():
-        Consent.objects.select_for_update().get(pk=consent.pk)
+        Consent.objects.select_for_update(no_key=True).get(pk=consent.pk)
         tries = {attempt.pk: attempt for attempt in consent.code_attempts.filter(code_id=code.register_id)}
         answered = sum(bool(attempt.result) for attempt in tries.values())
         key = salted_hmac("families.code_attempt", f"{code.pk}:{digits}:{answered}", algorithm="sha256").digest()
@@ -261,4 +262,4 @@ _REFUSED: dict[CodeCheck, type[CodeRefused]] = {
 
 
 def _provider_of(code: OneTimeCode) -> str:
-    return pack_for(code.consent.person.region_id).section(RegistryRules).provider
+    return provider_of(code.consent.person.region_id)

@@ -18,11 +18,10 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import User
 from audit.services import Actor, record_event
-from authorities.packs import pack_for
 from families.encryption import NotOpened
-from families.errors import FamilyServiceError, InvalidTransition, RegisterSilent
+from families.errors import FamilyServiceError, InvalidTransition, RegisterRefused, RegisterSilent
 from families.models import LinkApplication
-from families.packs import RegistryRules
+from families.packs import provider_of
 from families.policies import can_review
 from families.services import breaker, limits
 from families.services.claims import claim_of, own_references
@@ -101,7 +100,7 @@ class _Asking:
             with breaker.guarded(provider):
                 answers = call()
         except RegisterSilent as error:
-            self.is_silent = True
+            self.is_silent = not isinstance(error, RegisterRefused)
             self.refused |= {case.pk: error for case in cases}
             return
         for case in cases:
@@ -109,6 +108,9 @@ class _Asking:
                 _take(case, answers[case.pk], self.officer)
             except FamilyServiceError as error:
                 self.refused[case.pk] = error
+            except NotOpened:
+                log.exception("sealed_value_not_opened", application=str(case.pk))
+                self.refused[case.pk] = NotReadable()
 
 
 def _claims(cases: Sequence[LinkApplication]) -> dict[UUID, Claim]:
@@ -132,7 +134,7 @@ def _by_provider(cases: Sequence[LinkApplication]) -> dict[str, list[LinkApplica
 
 
 def _provider_of(case: LinkApplication) -> str:
-    return pack_for(str(case.region_id)).section(RegistryRules).provider
+    return provider_of(str(case.region_id))
 
 
 def _verify(provider: str, claims: Mapping[UUID, Claim]) -> dict[UUID, Result]:
@@ -156,6 +158,8 @@ def _take(case: LinkApplication, result: Result, officer: User) -> None:
         _note(case, result, {}, officer)
         raise PersonUnknown
     with transaction.atomic():
+        if not limits.lock_applications(LinkApplication.objects.filter(pk=case.pk, status=Status.IN_REVIEW)):
+            raise InvalidTransition
         limits.lock_persons_behind([case], [confirmed.person.reference])
         people = ConfirmedPeople.load([confirmed])
         if people.is_number_of_another(confirmed.person.reference):

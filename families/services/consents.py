@@ -10,14 +10,14 @@ from audit.services import Actor
 from authorities.packs import pack_for
 from families import texts
 from families.errors import ConsentNotOpen, InvalidTransition, RegisterSilent, ScopeNotAllowed
-from families.models import Consent, LinkApplication, Message
+from families.models import Consent, LinkApplication
 from families.models.consents import Answer, Route
 from families.models.messages import Kind
-from families.packs import LinkingRules, RegistryRules
+from families.packs import LinkingRules, provider_of
 from families.services import breaker, limits
 from families.services.activation import CannotActivate, Obstacle, activate_link
 from families.services.codes import proven_code
-from families.services.messages import holder_of, message_person, message_user, save_messages
+from families.services.messages import closed_message, holder_of, message_person, save_messages
 from families.services.terms import Terms, most_that_route_grants, waiting_consent
 from families.services.transitions import move
 from families.states import Status
@@ -96,7 +96,7 @@ def _is_still_known(consent: Consent) -> bool:
     """Weeks may lie between the register's match and the yes: does it still show this person? A register that is silent
     stops nobody; its news comes later."""
     person = consent.person
-    provider = pack_for(person.region_id).section(RegistryRules).provider
+    provider = provider_of(person.region_id)
     try:
         with breaker.guarded(provider):
             return provider_named(provider).person(person.register_reference, is_waited_for=True) is not None
@@ -132,16 +132,6 @@ def _decline(consent: Consent, event: str, codes: dict[str, str], *, by: Actor) 
     with transaction.atomic():
         move(application, Status.DECLINED, event=event, by=by, codes=codes)
         save_messages([closed_message(application)])
-
-
-def closed_message(application: LinkApplication) -> Message:
-    """What the applicant reads, the same for declined, expired, blocked and full."""
-    return message_user(
-        application.applicant,
-        Kind.APPLICATION_CLOSED,
-        application=application,
-        codes={"reference": application.reference},
-    )
 
 
 def _begins_at(consent: Consent, route: Route) -> datetime:

@@ -24,8 +24,8 @@ def hand_over(
     send: Callable[[Row, UUID], bool],
     put_off: Callable[[Row, UUID, RegisterSilent], None],
 ) -> int:
-    """Returns for how many of the claimed rows `send` said that they went out; after its RegisterSilent, `put_off` decides
-    what becomes of the row. Rows that the time or an open breaker left untried are given back, all at once, and the
+    """Returns for how many of the claimed rows `send` said that they went out. It asks the breaker around its call, and no
+    wider; after its RegisterSilent, `put_off` decides what becomes of the row. Rows that the time or an open breaker left untried are given back, all at once, and the
     claim does not count as an attempt."""
     stop_at = time.monotonic() + WORKS_FOR
     sent, wait = 0, timedelta(0)
@@ -37,8 +37,7 @@ def hand_over(
             untried.append(row)
             continue
         try:
-            with breaker.guarded(provider):
-                sent += send(row, token)
+            sent += send(row, token)
         except breaker.NotAsked as error:
             closed.add(provider)
             untried.append(row)

@@ -16,7 +16,7 @@ from families.models.links import EndedBy, LinkQuerySet
 from families.models.messages import Kind
 from families.packs import LinkingRules
 from families.services import limits
-from families.services.messages import holder_of, message_person, message_user, save_messages
+from families.services.messages import closed_message, holder_of, message_person, message_user, save_messages
 from families.services.withdrawing import withdraw
 from families.states import ENDED
 
@@ -81,12 +81,7 @@ def _end_all_of(owner: User, *, by: Actor) -> None:
     applications = list(LinkApplication.objects.of(owner).open().select_related("applicant"))
     for application in applications:
         withdraw(application, by=by, reason="own_card_ended")
-    save_messages([_closed_message(application) for application in applications])
-
-
-def _closed_message(application: LinkApplication) -> Message:
-    codes = {"reference": application.reference}
-    return message_user(application.applicant, Kind.APPLICATION_CLOSED, application=application, codes=codes)
+    save_messages([closed_message(application) for application in applications])
 
 
 def _ended_messages(link: FamilyLink, *, is_silent: bool) -> list[Message]:

@@ -16,7 +16,8 @@ from families.due import claim_due, put_off, wake
 from families.errors import RegisterSilent
 from families.models import FamilyLink, InsuredPerson, LinkApplication, Message
 from families.models.messages import Kind
-from families.packs import LinkingRules, RegistryRules
+from families.packs import LinkingRules, provider_of
+from families.services import breaker
 from families.services.handing_over import hand_over
 from families.services.inserting import insert_all
 from families.verification import provider_named
@@ -65,6 +66,12 @@ def message_person(
     )
 
 
+def closed_message(application: LinkApplication) -> Message:
+    """What the applicant reads, the same for declined, expired, blocked and full, and for what went with their own card."""
+    codes = {"reference": application.reference}
+    return message_user(application.applicant, Kind.APPLICATION_CLOSED, application=application, codes=codes)
+
+
 def save_messages(messages: Sequence[Message]) -> None:
     """Store them and, if one is a notice, wake the sender."""
     insert_all(messages)
@@ -106,13 +113,14 @@ def send_due_messages() -> int:
 def _send(message: Message, token: UUID) -> bool:
     """Raises RegisterSilent."""
     assert message.person is not None  # only notices are due; the constraint holds it
-    channel = provider_named(_provider_of(message)).send_notice(
-        message.person.register_reference,
-        template=message.kind,
-        values={key: str(value) for key, value in message.codes.items()},
-        language=message.language,
-        idempotency_key=str(message.pk),
-    )
+    with breaker.guarded(_provider_of(message)):
+        channel = provider_named(_provider_of(message)).send_notice(
+            message.person.register_reference,
+            template=message.kind,
+            values={key: str(value) for key, value in message.codes.items()},
+            language=message.language,
+            idempotency_key=str(message.pk),
+        )
     if channel is None:
         _end(message, token, failed_at=timezone.now())
         return False
@@ -135,7 +143,7 @@ def _end(message: Message, token: UUID, **how: Any) -> bool:
 
 
 def _provider_of(message: Message) -> str:
-    return pack_for(_region_of(message)).section(RegistryRules).provider
+    return provider_of(_region_of(message))
 
 
 def _region_of(message: Message) -> str:

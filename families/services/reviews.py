@@ -107,7 +107,7 @@ def reject(application: LinkApplication, *, officer: User, reason: str) -> None:
 @transaction.atomic
 def _approve(case: LinkApplication, *, officer: User, reason: str) -> None:
     """By the table of design section 4, in its order."""
-    application = LinkApplication.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    application = LinkApplication.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
     person = application.person
     if application.status != Status.IN_REVIEW:
         raise InvalidTransition
@@ -141,10 +141,11 @@ def _question(application: LinkApplication, person: InsuredPerson) -> Question:
 
 
 def _is_approved_by_another(application: LinkApplication, by: Actor) -> bool:
-    """Since the case came to the officers. Raises AnotherOfficerNeeded when only this one has approved."""
+    """Since the case came to the officers, and of the very person it is about now. Raises AnotherOfficerNeeded when only
+    this one has approved."""
     events = Event.objects.filter(object_kind="application", object_id=str(application.pk))
     came = events.filter(codes__to=Status.IN_REVIEW).order_by("pk").last()
-    approvals = events.filter(kind=_FIRST_APPROVAL)
+    approvals = events.filter(kind=_FIRST_APPROVAL, person_id=application.person_id)
     if came is not None:
         approvals = approvals.filter(pk__gt=came.pk)
     officers = set(approvals.values_list("actor_id", flat=True))

@@ -23,7 +23,7 @@ from families.encryption import NotOpened
 from families.errors import InvalidTransition, RegisterRefused, RegisterSilent
 from families.models import LinkApplication
 from families.models.applications import ReviewReason
-from families.packs import LinkingRules, RegistryRules
+from families.packs import LinkingRules, provider_of
 from families.services import breaker
 from families.services.applying import apply_results
 from families.services.claims import claim_of, own_references
@@ -60,18 +60,14 @@ def _askable() -> QuerySet[LinkApplication]:
     if not closed:
         return rows
     regions = rows.filter(due_at__lte=Now()).values_list("region_id", flat=True).distinct()
-    return rows.exclude(region_id__in=[region for region in regions if _provider_in(str(region)) in closed])
+    return rows.exclude(region_id__in=[region for region in regions if provider_of(str(region)) in closed])
 
 
 def _by_provider(rows: Sequence[LinkApplication]) -> dict[str, list[LinkApplication]]:
     groups = defaultdict(list)
     for row in rows:
-        groups[_provider_in(str(row.region_id))].append(row)
+        groups[provider_of(str(row.region_id))].append(row)
     return groups
-
-
-def _provider_in(region: str) -> str:
-    return pack_for(region).section(RegistryRules).provider
 
 
 def _verify_batch(provider: str, rows: list[LinkApplication], token: UUID) -> None:

@@ -112,7 +112,7 @@ _LEDES: dict[Status, Words] = {
     Status.REJECTED: gettext_lazy("The authority could not confirm what was entered."),
     Status.DECLINED: _ENDED_WITHOUT_LINK,
     Status.EXPIRED: _ENDED_WITHOUT_LINK,
-    Status.WITHDRAWN: gettext_lazy("You withdrew this application. Nobody is asked any more."),
+    Status.WITHDRAWN: gettext_lazy("This application was withdrawn. Nobody is asked any more."),
 }
 _SELF_LEDES: dict[Status, Words] = {
     Status.AWAITING_CONSENT: gettext_lazy("The authority knows this card. Now show with a code that it is yours."),
@@ -148,7 +148,7 @@ def _items(application: LinkApplication, status: Status) -> list[Item]:
     rules = rules_of(application)
     sent = Item(_("Sent"), "done", when=moment(application.submitted_at))
     if status is Status.WITHDRAWN:
-        return [sent, Item(_("Withdrawn by you"), "ended", when=moment(application.ended_at))]
+        return [sent, Item(str(_TAGS[Status.WITHDRAWN][0]), "ended", when=moment(application.ended_at))]
     stations = _stations(application)
     position, is_end = _here(status, stations)
     shown = stations[: position + 1] if is_end else stations

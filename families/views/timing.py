@@ -4,8 +4,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# Seconds: longer than the register takes to check a code, and than a row takes to be written, which only some of the
-# answers need.
+# Seconds: longer than the register usually takes to check a code, and than a row takes to be written, which only some of
+# the answers need. While the register is slower than that, an answer that needs it can be told from one that does not.
 ANSWERED_AFTER = 0.4
 ASKED_AFTER = 0.1
 

@@ -156,7 +156,7 @@ class Stack:
         return (
             self._server("web", WEB_SERVER, self.web_socket, self.environment),
             self._celery("worker-verification", (*WORKER, "-Q", "verification", "-c", "2", "-n", "verification@%h")),
-            self._celery("worker-messages", (*WORKER, "-Q", "messages", "-c", "1", "-n", "messages@%h")),
+            self._celery("worker-messages", (*WORKER, "-Q", "messages", "-c", "2", "-n", "messages@%h")),
             self._celery("beat", beat),
         )
 

@@ -553,6 +553,20 @@ def test_approval_from_before_the_case_came_back_does_not_count(beijing, colleag
     assert status_of(ward_case) == Status.IN_REVIEW
 
 
+def test_approval_of_somebody_else_does_not_count(beijing, colleague, ward_case):
+    """The person of a case without a number can be named anew."""
+    decide(beijing, "approve", ward_case, reason=ApproveReason.GUARDIANSHIP_PROVEN)
+    before = ward_case.person.pk
+    another = make_person("周武", date(1991, 5, 3), sequence=23)
+    LinkApplication.objects.filter(pk=ward_case.pk).update(person=another)
+
+    decide(colleague, "approve", ward_case, reason=ApproveReason.GUARDIANSHIP_PROVEN)
+
+    assert status_of(ward_case) == Status.IN_REVIEW
+    approved = Event.objects.filter(kind="families.first_approval").values_list("person_id", flat=True)
+    assert sorted(approved) == sorted([before, another.pk])
+
+
 def test_one_officer_can_reject_what_another_approved(beijing, colleague, ward_case):
     decide(beijing, "approve", ward_case, reason=ApproveReason.GUARDIANSHIP_PROVEN)
 

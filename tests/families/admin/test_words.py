@@ -94,13 +94,15 @@ def test_page_of_a_consent_says_who_answered_in_words(beijing, rows):
 
 def test_every_kind_of_event_has_its_words():
     written = "\n".join(path.read_text() for path in SCRIPTS if "migrations" not in path.parts)
+    of_accounts = {f"accounts.{name}" for name in re.findall(r'record_account_event\("([a-z_]+)"', written)}
     whole = set(re.findall(r'"((?:families|authorities|accounts|benefits)\.[a-z]+_[a-z_]+)",\n', written))
     moved = {f"families.{name}" for name in re.findall(r'event="([a-z_]+)"', written)}
     answered = {f"families.{name}" for name in re.findall(r'Answer\(Status\.\w+, "([a-z_]+)"', written)}
     viewed = {f"families.{name}_viewed" for name in re.findall(r'noted_kind = "([a-z]+)"', written)}
 
     assert {"families.link_begun", "families.consent_asked", "families.card_viewed"} <= whole | answered | viewed
-    assert whole | moved | answered | viewed <= set(KINDS)
+    assert "accounts.signed_in" in of_accounts
+    assert whole | moved | answered | viewed | of_accounts <= set(KINDS)
 
 
 def test_history_of_a_case_is_told_in_words(supervisor, child_case):
@@ -133,7 +135,13 @@ def test_page_of_events_tells_them_in_words(db):
 
 
 def test_codes_of_every_shape_are_told():
-    codes = {"self": True, "notice": "2026-11", "scopes": ["view_card", "certify"], "route": "counter", "number": 2}
+    codes = {
+        "self": True,
+        "notice": "2026-11",
+        "scopes": ["view_card", "certify"],
+        "route": "counter",
+        "outcome": "match",
+    }
     codes |= {"by": "officer", "relationship": "mother", "obstacle": "deceased", "channel": "sms", "reason": ""}
     event = build_event("families.tried", by=Actor.system("t"), of="link", object_id="1", codes=codes)
 
@@ -147,7 +155,7 @@ def test_codes_of_every_shape_are_told():
             "how they answered: At an office",
             "version of the notice: 2026-11",
             "sent by: Text message",
-            "codes sent so far: 2",
+            "register's answer: match",
         ]
     assert set(codes) < set(CODES)
     assert kind_of(Event(kind="families.tried")) == "families.tried"

@@ -230,6 +230,29 @@ def test_person_is_told_how_to_stop_a_link_that_is_still_to_begin_and_not_that_i
     assert datetime.fromisoformat(begun.codes["begins_at"]) > timezone.now() + timedelta(hours=23)
 
 
+def test_newer_code_takes_nothing_from_who_has_typed_theirs(asked, authority):
+    """Or the applicant could keep the relative from answering by asking for codes."""
+    ask(asked)
+    codes.send_due_codes()
+    codes.check_code(asked, RIGHT_CODE)
+    pass_time(MINUTE)
+    ask(asked, Route.READ_OUT)
+    codes.send_due_codes()
+    assert codes.proven_code(asked).route == Route.CODE
+    agree_to_all(asked, Route.CODE)
+    asked.refresh_from_db()
+    assert asked.link.consent.route == Route.CODE
+
+
+def test_code_that_comes_too_late_asks_nobody_and_tells_the_breaker_nothing(asked, authority):
+    ask(asked)
+    pass_time(timedelta(hours=1))
+    ProviderBreaker.objects.update_or_create(provider="http", defaults={"failures": 3})
+    assert codes.send_due_codes() == 0
+    assert authority.keys == []
+    assert ProviderBreaker.objects.get().failures == 3
+
+
 def test_answer_by_code_needs_it_just_now(asked, clock):
     type_code_rightly(asked, Route.CODE)
     clock.shift(codes.PROOF_LASTS)

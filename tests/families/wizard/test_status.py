@@ -231,7 +231,7 @@ def test_withdrawn(linked, sign_in):
     assert "Do you want to withdraw" in text_of(browser.get(url(sent, "-withdraw")))
     assert browser.post(url(sent, "-withdraw")).url == reverse("families:family")
     page = browser.get(url(sent))
-    assert stations(page) == [("done", "Sent"), ("ended", "Withdrawn by you")]
+    assert stations(page) == [("done", "Sent"), ("ended", "Withdrawn")]
     assert browser.get(url(sent, "-withdraw")).url == url(sent)
     assert "Your details are kept" in text_of(page)
 
