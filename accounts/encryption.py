@@ -1,7 +1,8 @@
 """Sealing of what must be stored and nobody may read in the database: here sessions and second-factor secrets.
 
-Sealed: AES-256-GCM, layout nonce (12 bytes) · ciphertext and tag. Keys are derived per purpose, so a value sealed for
-one purpose does not open for another. Rooms above seal with keys of their own.
+Sealed: AES-256-GCM, layout nonce (12 bytes) · ciphertext and tag. Keys are derived per purpose, for sessions from
+SECRET_KEY and else from SEALING_KEYS, so a value sealed for one purpose does not open for another. `families` seals
+with SEALING_KEYS as they are, and binds each value to its row.
 """
 
 import base64

@@ -1,4 +1,5 @@
-"""Signs out who has been idle, shows pages in the user's language, and answers wrong input with 422."""
+"""Signs out who has been idle, leads strangers to sign in, keeps private pages out of caches, shows pages in the user's
+language, and answers allauth's wrong input with 422, its limit with 429 and a code that could not be sent with 503."""
 
 from collections.abc import Callable
 from http import HTTPStatus

@@ -1,6 +1,7 @@
 """What allauth tells us of: somebody has shown who they are, signed in or out, or changed what they sign in by.
 
-Each leaves an event, with codes for the ways and never a name, number or address.
+Each leaves an event, a code only where it takes an unproven account over. Events hold codes for the ways, and never a
+name, number or address.
 """
 
 from typing import Any

@@ -1,4 +1,5 @@
-"""Where our sign-in differs from allauth's: an address or a number is verified when there is one."""
+"""Where our sign-in differs from allauth's: an address or a number is verified when there is one, and a
+sign-up whose code could not be sent is undone."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,9 +1,9 @@
 """Step-up: whoever does something weighty shows once more that it is them.
 
-Only GETs and POSTs without answers are guarded. allauth's own decorator keeps a guarded POST in the session to replay it,
-which would put a citizen's answers there; here a POST that carries answers always passes, and nothing is kept: the way
-back is the address alone. A page that asks for no answers says so itself: whoever adds a field does not get past it.
-A fresh sign-in counts, so nobody is asked twice in a row.
+Guarded are GETs, and POSTs that lose nothing by a redirect. allauth's own decorator keeps a guarded POST in the session
+to replay it, which would put a citizen's answers there; here nothing is kept, the way back is the address alone, and a
+POST that carries answers passes. A page that asks for none, or keeps them elsewhere, says so itself (`posts_answers`):
+there whoever adds a field does not get past it. A fresh sign-in counts, so nobody is asked twice in a row.
 """
 
 import time
@@ -75,7 +75,7 @@ def step_up_redirect(request: HttpRequest, next_url: str | None = None) -> HttpR
 
 
 class StepUpMixin(_Base):
-    """For class-based views whose page or empty POST needs a fresh step-up. Place it before the view's base class.
+    """For class-based views whose page, or POST without answers, needs a fresh step-up. Place it before the base.
 
     `posts_answers` is False where the page asks for none: then its POST needs one too, whatever it carries.
     """

@@ -10,7 +10,7 @@ from authorities.help import HelpRules
 from authorities.packs import pack_for
 from families.selectors import region_of
 
-# Insurance, what the page is to show, and which of the two lines answers: domain 3.2.
+# Insurance, what the page is to show, and which of the two lines answers.
 INSURANCES = (
     (_("Pension"), _("Years paid in, the account, what is paid out and since when."), "pension_phone"),
     (_("Medical"), _("Cover, the personal account, and where it is valid."), "medical_phone"),

@@ -1,7 +1,7 @@
 """The wizard's steps as data, and the way through them. Knows no HTTP: pages turn a step into an address.
 
-A further step is one form and one `Step` line. A step is open once all needed steps before it are complete, judged by
-the draft as it is now: an answer that changes re-opens whatever no longer fits it.
+A further step is one form, one template and one `Step` line. A step is open once all needed steps before it are
+complete, judged by the draft as it is now: an answer that changes re-opens whatever no longer fits it.
 """
 
 from collections.abc import Callable

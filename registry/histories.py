@@ -73,7 +73,7 @@ def is_pensioner(past: Past, today: date) -> bool:
 
 
 def insurance_records(past: Past, today: date) -> list[dict[str, Any]]:
-    """One record an insurance the person has or had, as registry.md gives them. Open spells have `to` null. `state` is
+    """One record an insurance the person has or had, as they go out. Open spells have `to` null. `state` is
     active, paused (no spell runs), receiving (the pension has begun) or closed (the person has died)."""
     dice = Random(blake2b(past.reference.encode(), digest_size=8).digest())  # noqa: S311 - the same past again
     end = _month(past.died_on or today)

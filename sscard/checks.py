@@ -1,4 +1,5 @@
-"""What `manage.py check` refuses about the settings: numbers that must fit each other, and keys that must open."""
+"""What `manage.py check` refuses about the settings: times that do not fit each other, keys that do not open, and a
+register asked over plain HTTP or with certificates that cannot be read."""
 
 import ssl
 from typing import Any

@@ -1,6 +1,6 @@
 """All settings, from the environment. A missing or malformed variable stops the start and names itself.
 
-Variables without a default here are required: secrets never have one.
+Variables without a default here are required, the keys among them.
 """
 
 from datetime import timedelta

@@ -39,7 +39,7 @@ def mask(number: str) -> str:
 
 
 def fold_name(name: str) -> str:
-    """For comparing names: case, spaces, punctuation and width folded, strokes never (registry.md)."""
+    """For comparing names: case, spaces, punctuation and width folded, strokes never."""
     return "".join(
         character
         for character in unicodedata.normalize("NFKC", name).casefold()

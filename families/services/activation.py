@@ -1,4 +1,5 @@
-"""From a granted consent to a link. The last checks, under the locks of owner and person: age, death, card, room."""
+"""From a granted consent to a link. The last checks, under the locks of owner and person: the person lives and has a
+usable card, the owner has their own linked, nothing is linked twice, and both have room."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""What follows from the register's answer: the table of design section 4, the first row that fits. Pure."""
+"""What follows from the register's answer: a table, of which the first row that fits counts. Pure."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What every provider takes and gives: plain values, no HTTP, no models (../shared registry.md is the wire form)."""
+"""What every provider takes and gives: plain values, no HTTP, no models (the wire form is each provider's)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

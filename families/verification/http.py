@@ -1,4 +1,4 @@
-"""The provider for authorities that speak registry.md over HTTPS; the stand-in in `registry/` speaks it too."""
+"""The provider for authorities that are asked in JSON over HTTPS, as the stand-in in `registry/` is."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence

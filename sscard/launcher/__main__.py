@@ -15,7 +15,7 @@ def commands() -> dict[str, tuple[str, Command]]:
     return {
         "run": ("bring everything up and keep it up until Ctrl-C", running.run),
         "test": ("run the tests; arguments go to pytest", testing.run_tests),
-        "check": ("run every check that needs no test run, or those named", checks.run_checks),
+        "check": ("run every check that needs no servers, or those named", checks.run_checks),
         "check-servers": ("start throwaway servers, run a command beside them", run_command),
         "bench": ("run the benchmarks beside the whole product", benching.run_benchmarks),
         "officer-code": ("print the demonstration officer's code for the second step", codes.officer_code),

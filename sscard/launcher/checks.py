@@ -1,4 +1,4 @@
-"""`make check`: every check of the house that needs no test run. All of them run, then the failures are named."""
+"""`make check`: every check of the house that needs no servers. All of them run, then the failures are named."""
 
 import os
 import subprocess

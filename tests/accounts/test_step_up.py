@@ -1,4 +1,4 @@
-"""The step-up matrix of design.md, section 7, on a page and an empty POST that stand for any app's."""
+"""When somebody is asked to step up, on a page and an empty POST that stand for any app's."""
 
 from datetime import timedelta
 

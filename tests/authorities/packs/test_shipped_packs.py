@@ -106,7 +106,7 @@ def test_every_value_has_a_source_that_can_be_followed():
     for file in library_in(FOLDER).files.values():
         for entries in file.entries.values():
             for entry in entries:
-                assert any(word in entry.source for word in ("sscard default", "domain ", "Law ", "design section"))
+                assert any(word in entry.source for word in ("sscard default", "http", "Law ", "national service line"))
 
 
 def test_every_region_has_a_pack_today():

@@ -1,4 +1,4 @@
-"""Every row of the answer table of design section 4."""
+"""Every row of the table of answers."""
 
 import pytest
 
