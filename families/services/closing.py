@@ -24,7 +24,7 @@ from families.services.messages import closed_message, save_messages
 from families.services.transitions import move
 from families.states import ENDED, OPEN, Status
 
-KEPT_FOR = timedelta(days=30)  # design section 3: typed data and persons, after the last link or open application
+KEPT_FOR = timedelta(days=30)  # sscard default: typed data and persons, after the last link or open application
 _BATCH = 200
 _CLOCK = Actor.system("close_overdue")
 _ERASED_PERSON: dict[str, Any] = {

@@ -28,7 +28,7 @@ def months(spell):
 
 @pytest.mark.parametrize(
     ("sex", "born_on", "retires"),
-    [  # the table of domain.md 3.1
+    [  # of the decision of 13 September 2024 and its annexes
         ("male", date(1964, 12, 5), "2024-12"),
         ("male", date(1965, 1, 5), "2025-02"),
         ("male", date(1965, 5, 5), "2025-07"),
