@@ -1,6 +1,10 @@
 """For every test: regions in the database, a fast password hasher, nobody on the network but ourselves."""
 
+import io
+import logging
+
 import pytest
+import structlog
 from django.core.management import call_command
 
 pytest_plugins = ["tests.browser", "tests.registry.fixtures"]
@@ -15,3 +19,19 @@ def django_db_setup(django_db_setup, django_db_blocker):
 @pytest.fixture(autouse=True)
 def _fast_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def log_lines():
+    """What the console would print while a test runs, through the formatter that prints it."""
+    console = next(
+        handler
+        for handler in logging.getLogger().handlers
+        if isinstance(handler.formatter, structlog.stdlib.ProcessorFormatter)
+    )
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(console.formatter)
+    logging.getLogger().addHandler(handler)
+    yield written
+    logging.getLogger().removeHandler(handler)

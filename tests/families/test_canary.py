@@ -1,13 +1,11 @@
 """A planted number, carried through the wizard, the register's answer and the pages, turns up nowhere but sealed."""
 
-import io
 import logging
 from datetime import date
 from urllib.parse import urlsplit
 
 import pytest
 import redis
-import structlog
 from celery import current_app
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -25,22 +23,6 @@ from tests.families.wizard.pages import post_step, start
 
 CANARY = Resident("金丝雀", date(1949, 7, 23), Sex.FEMALE, sequence=211)
 PHONE = "13987650123"
-
-
-@pytest.fixture
-def log_lines():
-    """What the console would print, through the formatter that prints it."""
-    shipped = next(
-        handler
-        for handler in logging.getLogger().handlers
-        if isinstance(handler.formatter, structlog.stdlib.ProcessorFormatter)
-    )
-    written = io.StringIO()
-    handler = logging.StreamHandler(written)
-    handler.setFormatter(shipped.formatter)
-    logging.getLogger().addHandler(handler)
-    yield written
-    logging.getLogger().removeHandler(handler)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """What a log line keeps to itself, whatever shape it comes in, and what stays readable in it."""
 
-import io
 import json
 import logging
 from datetime import date
@@ -27,22 +26,6 @@ V4, V7 = (
 )  # the same in every process that collects the tests
 
 NUMBER, MOBILE = "[number]", "[mobile]"
-
-
-@pytest.fixture
-def written():
-    """What the console would print, through the formatter that prints it, while a test runs."""
-    console = next(
-        handler
-        for handler in logging.getLogger().handlers
-        if isinstance(handler.formatter, structlog.stdlib.ProcessorFormatter)
-    )
-    kept = io.StringIO()
-    handler = logging.StreamHandler(kept)
-    handler.setFormatter(console.formatter)
-    logging.getLogger().addHandler(handler)
-    yield kept
-    logging.getLogger().removeHandler(handler)
 
 
 def kept_of(value):
@@ -112,7 +95,7 @@ def test_ids_are_written_as_they_are_sent():
     assert kept_of(user) == str(user)
 
 
-def test_row_that_the_database_quotes_is_left_out(db, written):
+def test_row_that_the_database_quotes_is_left_out(db, log_lines):
     person = make_person("金丝雀", date(1949, 7, 23))
     with pytest.raises(IntegrityError, match="金丝雀") as raised, transaction.atomic():
         InsuredPerson.objects.filter(pk=person.pk).update(sex="x")
@@ -120,36 +103,36 @@ def test_row_that_the_database_quotes_is_left_out(db, written):
     logging.getLogger("tests").error("could not save: %s", raised.value, exc_info=raised.value)
     structlog.get_logger("tests").error("could_not_save", error=raised.value, exc_info=raised.value)
 
-    lines = written.getvalue()
+    lines = log_lines.getvalue()
     assert "金丝雀" not in lines
     assert lines.count("person_sex_known") > 2
     assert lines.count("The above exception was the direct cause") == 2
     assert [json.loads(line)["level"] for line in lines.splitlines()] == ["error", "error"]
 
 
-def test_value_that_is_taken_already_is_left_out(db, written):
+def test_value_that_is_taken_already_is_left_out(db, log_lines):
     User.objects.create_user("first", mobile="+34612345678")
     with pytest.raises(IntegrityError, match="612345678") as raised, transaction.atomic():
         User.objects.create_user("second", mobile="+34612345678")
 
     logging.getLogger("tests").error("taken", exc_info=raised.value)
 
-    assert "accounts_user_mobile" in written.getvalue()
-    assert "Key (mobile)" not in written.getvalue()
+    assert "accounts_user_mobile" in log_lines.getvalue()
+    assert "Key (mobile)" not in log_lines.getvalue()
 
 
-def test_input_that_the_database_cannot_read_is_left_out(db, written):
+def test_input_that_the_database_cannot_read_is_left_out(db, log_lines):
     canary = "金丝雀"
     with pytest.raises(DataError, match=canary) as raised, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT %s::integer", [canary])
 
     logging.getLogger("tests").error("unreadable", exc_info=raised.value)
 
-    assert "invalid input syntax for type integer" in written.getvalue()
-    assert canary not in written.getvalue()
+    assert "invalid input syntax for type integer" in log_lines.getvalue()
+    assert canary not in log_lines.getvalue()
 
 
-def test_task_that_fails_tells_no_row(db, written):
+def test_task_that_fails_tells_no_row(db, log_lines):
     person = make_person("金丝雀", date(1949, 7, 23))
 
     @current_app.task(name="tests.breaks")
@@ -163,26 +146,26 @@ def test_task_that_fails_tells_no_row(db, written):
     finally:
         del current_app.tasks["tests.breaks"]
 
-    assert "raised unexpected" in written.getvalue()
-    assert "金丝雀" not in written.getvalue()
-    assert "person_sex_known" in written.getvalue()
+    assert "raised unexpected" in log_lines.getvalue()
+    assert "金丝雀" not in log_lines.getvalue()
+    assert "person_sex_known" in log_lines.getvalue()
 
 
-def test_request_is_logged_without_address_of_the_asker_and_without_query(written):
+def test_request_is_logged_without_address_of_the_asker_and_without_query(log_lines):
     request = RequestFactory().get("/messages/", {"name": "金丝雀"}, REMOTE_ADDR="203.0.113.9")
 
     RequestMiddleware(lambda _request: None).prepare(request)
 
-    line = json.loads(written.getvalue())
+    line = json.loads(log_lines.getvalue())
     assert line["request"] == "GET /messages/"
     assert "ip" not in line
-    assert "203.0.113.9" not in written.getvalue()
+    assert "203.0.113.9" not in log_lines.getvalue()
 
 
-def test_web_servers_own_line_of_a_request_has_no_query(written):
+def test_web_servers_own_line_of_a_request_has_no_query(log_lines):
     logging.getLogger("tests").error("Error handling request %s", "GET /messages/?name=%E9%87%91")
 
-    assert json.loads(written.getvalue())["event"] == "Error handling request GET /messages/"
+    assert json.loads(log_lines.getvalue())["event"] == "Error handling request GET /messages/"
 
 
 @pytest.mark.parametrize("name", ["django.server", "gunicorn.error"])
