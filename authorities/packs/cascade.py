@@ -12,7 +12,7 @@ from django.utils import timezone
 from authorities.codes import NATION, chain_of, known_provinces
 from authorities.errors import PackInvalid, UnknownRegion
 from authorities.packs.files import Entry, PackFile, read_pack_file
-from authorities.packs.sections import Section, convert, field_types, name_of
+from authorities.packs.sections import Section, convert, field_types, is_optional, name_of
 
 FOLDER = Path(__file__).resolve().parent
 DIGEST_LENGTH = 10  # hex digits in a version: 40 bits, and three files stay within 64 characters
@@ -26,6 +26,7 @@ class Fact:
     source: str
     effective_from: date
     region_code: str
+    is_verified: bool = True
 
 
 class Ruleset:
@@ -46,7 +47,13 @@ class Ruleset:
         return instance
 
     def _values(self, shape: type) -> dict[str, Any]:
-        return {name: self.fact(shape, name).value for name in field_types(shape)}
+        facts = {name: self.fact_or_none(shape, name) for name in field_types(shape)}
+        return {name: fact.value if fact else None for name, fact in facts.items()}
+
+    def fact_or_none(self, shape: type, field: str) -> Fact | None:
+        """None for a field that may have no value and has none here; errors as `fact`."""
+        found = self._find_or_none((name_of(shape), field))
+        return None if found is None and is_optional(field_types(shape)[field]) else self.fact(shape, field)
 
     def fact(self, shape: type, field: str) -> Fact:
         section = name_of(shape)
@@ -55,13 +62,19 @@ class Ruleset:
             value = convert(field_types(shape)[field], entry.value)
         except ValueError as error:
             raise PackInvalid(f"{file.name}: {section}.{field}: {error}") from error
-        return Fact(value, entry.source, entry.effective_from, file.region_code)
+        return Fact(value, entry.source, entry.effective_from, file.region_code, entry.is_verified)
 
     def _find(self, key: tuple[str, str]) -> tuple[Entry, PackFile]:
+        found = self._find_or_none(key)
+        if found is None:
+            raise PackInvalid(f"{self.version}: {'.'.join(key)}: no value in force on {self.on}")
+        return found
+
+    def _find_or_none(self, key: tuple[str, str]) -> tuple[Entry, PackFile] | None:
         for file in reversed(self.files):
             if entry := file.in_force(key, self.on):
                 return entry, file
-        raise PackInvalid(f"{self.version}: {'.'.join(key)}: no value in force on {self.on}")
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +99,10 @@ class Pack:
     def fact(self, shape: type, field: str) -> Fact:
         """One field with its source, for showing. Errors as `section`."""
         return self.ruleset.fact(shape, field)
+
+    def fact_or_none(self, shape: type, field: str) -> Fact | None:
+        """As `fact`; None where the region and all above it have no figure for a field that may have none."""
+        return self.ruleset.fact_or_none(shape, field)
 
 
 class PackLibrary:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 ATTRIBUTES = ("value", "source", "effective_from")
+VERIFIED = "verified"  # may be left out: true
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,12 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One value as TOML has it, not yet of its field's type."""
+    """One value as TOML has it, not yet of its field's type. Not verified: the source is doubtful, and pages say so."""
 
     value: object
     source: str
     effective_from: date
+    is_verified: bool = True
 
 
 @dataclass(slots=True)
@@ -95,7 +97,7 @@ def _read_entry(file: PackFile, key: str, raw: object) -> Entry | None:
         file.refuse("shape", key, "expected value, source and effective_from")
         return None
     missing = [name for name in ATTRIBUTES if name not in raw]
-    unknown = [name for name in raw if name not in ATTRIBUTES]
+    unknown = [name for name in raw if name not in (*ATTRIBUTES, VERIFIED)]
     for name in missing:
         file.refuse("source" if name != "value" else "shape", key, f"has no {name}")
     for name in unknown:
@@ -113,4 +115,8 @@ def _checked_entry(file: PackFile, key: str, raw: dict[str, object]) -> Entry | 
     if type(effective_from) is not date:
         file.refuse("source", key, "effective_from is not a day, as in 2026-01-31")
         return None
-    return Entry(raw["value"], source, effective_from)
+    is_verified = raw.get(VERIFIED, True)
+    if not isinstance(is_verified, bool):
+        file.refuse("shape", key, "verified is neither true nor false")
+        return None
+    return Entry(raw["value"], source, effective_from, is_verified)

@@ -9,7 +9,7 @@ from authorities.codes import NATION, chain_of, known_codes
 from authorities.errors import PackInvalid, UnknownRegion
 from authorities.packs.cascade import PackLibrary, Ruleset
 from authorities.packs.files import Entry, PackFile, Problem
-from authorities.packs.sections import convert, field_types, registered_sections
+from authorities.packs.sections import convert, field_types, is_optional, registered_sections
 
 
 def find_problems(library: PackLibrary) -> list[Problem]:
@@ -82,14 +82,15 @@ def _files_above(file: PackFile, library: PackLibrary) -> list[PackFile]:
 
 
 def _missing_values(library: PackLibrary) -> Iterator[Problem]:
-    """The nation's pack answers for every region that says nothing, so it must hold every field, in force today."""
+    """The nation's pack answers for every region that says nothing, so it must hold every field that needs a value, in
+    force today."""
     if NATION not in library.files:
         yield Problem("missing", f"{NATION}.toml", "", "the nation has no pack: nothing stands below the others")
         return
     nation = library.files[NATION]
     for section, shape in registered_sections().items():
-        for key in field_types(shape):
-            if nation.in_force((section, key), timezone.localdate()) is None:
+        for key, kind in field_types(shape).items():
+            if not is_optional(kind) and nation.in_force((section, key), timezone.localdate()) is None:
                 yield Problem("missing", nation.name, f"{section}.{key}", "no value in force today in the cascade")
 
 

@@ -5,7 +5,8 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import Any, TypeVar, get_type_hints
+from types import NoneType
+from typing import Any, TypeVar, get_args, get_type_hints
 
 Section = TypeVar("Section")
 
@@ -16,6 +17,8 @@ _names: dict[type, str] = {}
 def register_section(name: str) -> Callable[[type[Section]], type[Section]]:
     """Class decorator: `[name]` in a pack file has the fields of this frozen dataclass, no more and no fewer.
 
+    A field of a type `X | None` may have no value anywhere: then it is None, and whoever asks says that the region has no
+    figure.
     A `__post_init__` that raises ValueError adds a rule between fields; `manage.py check` reports it.
     """
 
@@ -47,8 +50,15 @@ def field_types(shape: type) -> dict[str, Any]:
     return {field.name: hints[field.name] for field in fields(shape)}
 
 
+def is_optional(kind: Any) -> bool:
+    """May the field have no value at all?"""
+    return NoneType in get_args(kind)
+
+
 def convert(kind: Any, value: object) -> Any:
     """A TOML value as the field's type. Raises ValueError that says what was expected; nothing is guessed."""
+    if is_optional(kind):
+        kind = next(one for one in get_args(kind) if one is not NoneType)
     try:
         converter = _CONVERTERS[kind]
     except KeyError:
@@ -93,5 +103,8 @@ _CONVERTERS: dict[Any, Callable[[object], Any]] = {
     Decimal: _decimal,
     tuple[str, ...]: _tuple_of(_exactly(str)),
     tuple[int, ...]: _tuple_of(_exactly(int)),
+    tuple[Decimal, ...]: _tuple_of(_decimal),
+    tuple[tuple[int, ...], ...]: _tuple_of(_tuple_of(_exactly(int))),
+    tuple[tuple[Decimal, ...], ...]: _tuple_of(_tuple_of(_decimal)),
     tuple[tuple[str, str], ...]: _tuple_of(_text_pair),
 }

@@ -31,6 +31,10 @@ SAMPLES = {
     date: ("2026-07-07", date(2026, 7, 7)),
     tuple[str, ...]: ('["a", "b"]', ("a", "b")),
     tuple[int, ...]: ("[31, 182]", (31, 182)),
+    tuple[Decimal, ...]: ("[0.5, 1]", (Decimal("0.5"), Decimal(1))),
+    tuple[tuple[int, ...], ...]: ("[[12, 1], [48, 4]]", ((12, 1), (48, 4))),
+    tuple[tuple[Decimal, ...], ...]: ("[[60, 1.5]]", ((Decimal(60), Decimal("1.5")),)),
+    Decimal | None: ("11000", Decimal(11000)),
     tuple[tuple[str, str], ...]: ('[["en", "Call"], ["es", "Llame"]]', (("en", "Call"), ("es", "Llame"))),
 }
 Sample = make_dataclass("Sample", [(f"field_{n}", kind) for n, kind in enumerate(SAMPLES)], frozen=True, slots=True)
@@ -49,6 +53,11 @@ value = false
 source = "law"
 effective_from = 2020-01-01
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Wages:
+    average: Decimal | None
 
 
 @pytest.fixture

@@ -1,12 +1,13 @@
 import time
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from authorities.errors import PackInvalid, UnknownRegion
 from authorities.packs import Fact, pack_for, sections
 from authorities.packs.cascade import PackLibrary
-from tests.authorities.packs.conftest import NATION, SAMPLES, Limits, Sample, entry
+from tests.authorities.packs.conftest import NATION, SAMPLES, Limits, Sample, Wages, entry
 
 DAY = date(2026, 6, 1)
 
@@ -68,6 +69,24 @@ def test_fact_says_where_a_value_comes_from(folder):
     pack = folder.library.pack("440104", DAY)
     assert pack.fact(Limits, "total") == Fact(8, "decree", date(2026, 1, 1), "440000")
     assert pack.fact(Limits, "group") == Fact(4, "law", date(2020, 1, 1), "000000")
+
+
+def test_doubtful_source_is_told(folder):
+    folder.write("440000.toml", entry("limits.total", 8) + "verified = false\n")
+    pack = folder.library.pack("440104", DAY)
+    assert [pack.fact(Limits, field).is_verified for field in ("total", "group")] == [False, True]
+
+
+def test_field_that_may_have_no_value_is_none_where_nobody_gives_one(folder):
+    sections.register_section("wages")(Wages)
+    folder.write("440000.toml", entry("wages.average", "9000.50"))
+    here, elsewhere = (folder.library.pack(code, DAY) for code in ("440104", "320000"))
+    assert (here.section(Wages).average, elsewhere.section(Wages).average) == (Decimal("9000.50"), None)
+    assert (here.fact_or_none(Wages, "average").region_code, elsewhere.fact_or_none(Wages, "average")) == (
+        "440000",
+        None,
+    )
+    assert folder.problems == []
 
 
 def test_version_names_every_file_and_changes_with_it(folder):

@@ -47,6 +47,7 @@ def test_file_that_is_not_utf8(folder):
         ('[limits.total]\nvalue = 8\nsource = "decree"', "source", "limits.total"),
         (entry("limits.total", 8, effective_from='"2026-01-01"'), "source", "limits.total"),
         (entry("limits.total", 8, effective_from="2026-01-01T00:00:00"), "source", "limits.total"),
+        (entry("limits.total", 8) + 'verified = "no"', "shape", "limits.total"),
         (entry("limit.total", 8), "section", "limit"),
         (entry("limits.totals", 8), "key", "limits.totals"),
         (entry("limits.total", '"8"'), "type", "limits.total"),
