@@ -125,6 +125,22 @@ class RegisterRefused(RegisterSilent):
     """The register answered that our request is malformed or not allowed: an operator has to look."""
 
 
+class ProofNeeded(FamilyServiceError):
+    """The register takes no certification on this proof."""
+
+    message = _("The authority needs another proof that the person is alive.")
+
+
+class NothingToCertify(FamilyServiceError):
+    message = _("The authority has no pension on record that would have to be certified.")
+
+
+class LossRefused(FamilyServiceError):
+    """The card is lost already or otherwise not usable, or the reporter may not."""
+
+    message = _("The authority did not take this report. Look at the state of the card, or call the service line.")
+
+
 class LinkEnded(FamilyServiceError):
     message = _("This link has ended already.")
 

@@ -3,32 +3,42 @@ line in `PROVIDERS`, and must pass the contract suite (tests/families/verificati
 
 from families.verification.contract import (
     CardFacts,
+    CertificationFacts,
     Claim,
     CodeCheck,
     CodeRequest,
     CodeResult,
+    InsuranceFacts,
     Kinship,
+    LossFacts,
     Outcome,
     PersonFacts,
     Provider,
+    RecordsAnswer,
     Result,
     SentCode,
+    SpellFacts,
 )
 from families.verification.http import HttpProvider
 
 __all__ = [
     "PROVIDERS",
     "CardFacts",
+    "CertificationFacts",
     "Claim",
     "CodeCheck",
     "CodeRequest",
     "CodeResult",
+    "InsuranceFacts",
     "Kinship",
+    "LossFacts",
     "Outcome",
     "PersonFacts",
     "Provider",
+    "RecordsAnswer",
     "Result",
     "SentCode",
+    "SpellFacts",
     "provider_named",
 ]
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
@@ -104,6 +105,55 @@ class SentCode:
     expires_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class SpellFacts:
+    """Months in which contributions were paid, both included; `to_month` is None while it goes on. As the register says it:
+    spells may overlap or run backwards. Months are the first days of theirs, `base` is in yuan a month."""
+
+    from_month: date
+    to_month: date | None
+    base: Decimal
+    employer: str
+    region_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class InsuranceFacts:
+    """`insurance` is pension, medical, unemployment, work_injury or maternity; `state` active, paused, receiving or
+    closed; the balance is of the person's own account, in yuan."""
+
+    insurance: str
+    region_code: str
+    state: str
+    first_enrolled: date
+    spells: Sequence[SpellFacts]
+    account_balance: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsAnswer:
+    as_of: date
+    records: Sequence[InsuranceFacts]
+
+
+@dataclass(frozen=True, slots=True)
+class CertificationFacts:
+    """`proof_kind` is self, counter, data_match or declaration, empty where the register does not say."""
+
+    due_on: date
+    certified_at: datetime
+    proof_kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class LossFacts:
+    """`state` is the card's; `lapses_at` stands on a temporary report alone."""
+
+    id: str
+    state: str
+    lapses_at: datetime | None
+
+
 class Provider(Protocol):
     """Every call may raise errors.RegisterSilent (try later) or errors.RegisterRefused (we are wrong), nothing else
     but what it names. With `is_waited_for`, somebody waits for the page: answer sooner or be silent."""
@@ -116,6 +166,35 @@ class Provider(Protocol):
 
     def person(self, reference: str, *, is_waited_for: bool = False) -> PersonFacts | None:
         """The living person under the authority's own reference, or None."""
+
+    def card(self, reference: str, *, is_waited_for: bool = False) -> CardFacts | None:
+        """The card of the living person under that reference as it is now, or None."""
+
+    def insurance_records(self, reference: str, *, is_waited_for: bool = False) -> RecordsAnswer | None:
+        """What the person has paid in and is paid, or None when the register tells nothing of them."""
+
+    def certification(self, reference: str, *, is_waited_for: bool = False) -> CertificationFacts | None:
+        """Until when the pension is certified, or None for who receives none."""
+
+    def certify(
+        self,
+        reference: str,
+        *,
+        certified_by: str,
+        proof: Mapping[str, str],
+        idempotency_key: str,
+        is_waited_for: bool = False,
+    ) -> CertificationFacts:
+        """Raises errors.ProofNeeded when the proof does not do, errors.NothingToCertify for who receives no pension."""
+
+    def report_loss(
+        self, card_number: str, *, kind: str, reported_by: str, idempotency_key: str, is_waited_for: bool = False
+    ) -> LossFacts:
+        """`kind` is temporary or formal, `reported_by` a person's reference. Raises errors.LossRefused when the card is
+        lost already or otherwise not usable, or when the reporter may not."""
+
+    def withdraw_loss_report(self, report_id: str, *, is_waited_for: bool = False) -> None:
+        """Withdrawing twice is the same as once. Raises errors.LossRefused for a formal one or an unknown one."""
 
     def send_code(self, request: CodeRequest, *, idempotency_key: str, is_waited_for: bool = False) -> SentCode:
         """Raises errors.NoPhoneOnRecord, errors.QuietHours besides."""

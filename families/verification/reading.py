@@ -1,0 +1,151 @@
+"""What a register wrote, as the values of the contract. Every function raises one of `UNREADABLE` for what is not of its
+shape: nothing that decides about people is guessed."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from families.verification.contract import (
+    CardFacts,
+    CertificationFacts,
+    InsuranceFacts,
+    Kinship,
+    LossFacts,
+    Outcome,
+    PersonFacts,
+    RecordsAnswer,
+    Result,
+    SpellFacts,
+)
+
+UNREADABLE = (AttributeError, ArithmeticError, KeyError, TypeError, ValueError)
+_INSURANCES = {"pension", "medical", "unemployment", "work_injury", "maternity"}
+_STATES = {"active", "paused", "receiving", "closed"}
+_PROOFS = {"self", "counter", "data_match", "declaration"}
+_MOST = Decimal(10) ** 12  # yuan; more is no amount of a person's
+
+
+def result_or_none(row: Any) -> Result | None:
+    """None for a row that cannot be read: its claim is asked again, and the others keep their answers."""
+    try:
+        return result(row)
+    except UNREADABLE:
+        return None
+
+
+def result(row: dict[str, Any]) -> Result:
+    outcome = Outcome(row["outcome"])
+    if outcome is not Outcome.MATCH:
+        return Result(UUID(row["id"]), outcome)
+    kinship = row["kinship"]
+    return Result(
+        UUID(row["id"]),
+        outcome,
+        person(row["person"]),
+        card_facts(row["card"]),
+        Kinship(flag(kinship["proven"]), kinship["by"], flag(kinship["guardian"])),
+    )
+
+
+def card_facts(row: dict[str, Any]) -> CardFacts:
+    return CardFacts(
+        text(row["number"]),
+        text(row["state"]),
+        text(row["issuer_region"]),
+        date.fromisoformat(row["issued_on"]),
+        date.fromisoformat(row["expires_on"]),
+    )
+
+
+def person(row: dict[str, Any]) -> PersonFacts:
+    is_shared = row.get("phone_shared_with_applicant")
+    return PersonFacts(
+        text(row["reference"]),
+        text(row["name"]),
+        date.fromisoformat(row["birth_date"]),
+        text(row["sex"]),
+        text(row["region"]),
+        flag(row["has_phone"]),
+        None if is_shared is None else flag(is_shared),
+    )
+
+
+def records(row: dict[str, Any]) -> RecordsAnswer:
+    found = [_insurance(one) for one in row["records"]]
+    if len({one.insurance for one in found}) < len(found):
+        raise ValueError("an insurance told twice")
+    return RecordsAnswer(date.fromisoformat(row["as_of"]), found)
+
+
+def _insurance(row: dict[str, Any]) -> InsuranceFacts:
+    balance = row["account_balance"]
+    return InsuranceFacts(
+        one_of(_INSURANCES, row["insurance"]),
+        text(row["region"], longest=6),
+        one_of(_STATES, row["state"]),
+        month(row["first_enrolled"]),
+        [_spell(spell) for spell in row["spells"]],
+        None if balance is None else money(balance),
+    )
+
+
+def _spell(row: dict[str, Any]) -> SpellFacts:
+    return SpellFacts(
+        month(row["from"]),
+        None if row["to"] is None else month(row["to"]),
+        money(row["base"]),
+        "" if row["employer"] is None else text(row["employer"]),
+        text(row["region"], longest=6),
+    )
+
+
+def certification(row: dict[str, Any]) -> CertificationFacts:
+    kind = row.get("proof_kind")
+    return CertificationFacts(
+        date.fromisoformat(row["due_on"]), moment(row["certified_at"]), kind if kind in _PROOFS else ""
+    )
+
+
+def loss(row: dict[str, Any]) -> LossFacts:
+    lapses_at = row["lapses_at"]
+    return LossFacts(text(row["id"], longest=64), text(row["state"]), None if lapses_at is None else moment(lapses_at))
+
+
+def month(value: Any) -> date:
+    """The first day of a month as "2010-01"."""
+    return datetime.strptime(value, "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
+
+
+def money(value: Any) -> Decimal:
+    """A string with at most two decimals, not below zero."""
+    amount = Decimal(text(value, longest=20))
+    if not amount.is_finite() or not 0 <= amount < _MOST or amount != amount.quantize(Decimal("0.01")):
+        raise ValueError("no amount of money")
+    return amount
+
+
+def one_of(known: set[str], value: Any) -> str:
+    if value not in known:
+        raise ValueError("none of the words that we know")
+    return str(value)
+
+
+def text(value: Any, *, longest: int = 200) -> str:
+    if not isinstance(value, str) or not 0 < len(value) <= longest:
+        raise ValueError("not a text of the length that is stored")
+    return value
+
+
+def flag(value: Any) -> bool:
+    """A yes is `true` alone: what decides about people is not guessed from something like it."""
+    if not isinstance(value, bool):
+        raise TypeError("neither true nor false")
+    return value
+
+
+def moment(value: Any) -> datetime:
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError("a time without its zone")
+    return moment
