@@ -1,0 +1,4 @@
+"""The rules of each insurance: pure functions of record, person, pack and day that return assessments.
+
+An insurance is one module (or package) here, and its line in `MODULES`. It registers its own section of the packs.
+"""

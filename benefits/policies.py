@@ -1,0 +1,22 @@
+"""What the holder of a link may see and do of the five insurances: the link's scopes decide, for every door."""
+
+from benefits.contributions import Insurance
+from families.models import FamilyLink
+from families.scopes import Scope
+
+VIEW: dict[Insurance, Scope] = {
+    Insurance.PENSION: Scope.VIEW_PENSION,
+    Insurance.MEDICAL: Scope.VIEW_MEDICAL,
+    Insurance.UNEMPLOYMENT: Scope.VIEW_UNEMPLOYMENT,
+    Insurance.WORK_INJURY: Scope.VIEW_INJURY,
+    Insurance.MATERNITY: Scope.VIEW_MATERNITY,
+}
+
+
+def may(link: FamilyLink, scope: Scope) -> bool:
+    """Does this link allow it, now? Whose link it is, the door has asked."""
+    return link.is_active and scope.value in link.scopes
+
+
+def insurances_shown(link: FamilyLink) -> tuple[Insurance, ...]:
+    return tuple(insurance for insurance in Insurance if may(link, VIEW[insurance]))

@@ -1,0 +1,22 @@
+"""What benefits stores of people, how it may be shown and when it goes: with the person's own facts, 30 days after the
+last link or open application (services/forgetting.py does it)."""
+
+from audit.privacy import Classes, Erase, Mask, Personal, Plain
+
+_FACT = Personal(Mask.WHOLE, Erase.AFTER_30_DAYS)
+
+PERSONAL: Classes = {
+    "InsuranceRecord": {
+        "region_code": _FACT,
+        "state": _FACT,
+        "first_enrolled": _FACT,
+        "spells": _FACT,
+        "account_balance": _FACT,
+    },
+    "Certification": {"due_on": _FACT, "certified_at": _FACT, "proof_kind": _FACT},
+}
+PLAIN: Plain = {
+    "InsuranceRecord": frozenset({"id", "person", "insurance", "as_of", "fetched_at"}),
+    "Refresh": frozenset({"person", "due_at", "lease_until", "lease_token", "attempts", "asked_at", "refreshed_at"}),
+    "Certification": frozenset({"person", "fetched_at"}),
+}
