@@ -19,6 +19,7 @@ from families.relationships import Relationship
 from families.states import OPEN, Status
 
 VIEWED = "_viewed"  # how the kinds of events end that an officer's look at a page leaves
+OPENED = "_opened"  # and those of a look through a link
 
 
 def own_person(user: User) -> InsuredPerson | None:
@@ -124,7 +125,7 @@ class Opening:
 
 def openings_of(person: InsuredPerson, *, most: int = 30) -> list[Opening]:
     """When this person's record was opened through a link or at an authority, newest first."""
-    through_link = Q(kind="families.record_opened")
+    through_link = Q(actor_kind=ActorKind.CITIZEN, kind__endswith=OPENED)
     by_officer = Q(actor_kind=ActorKind.OFFICER, kind__endswith=VIEWED)
     opened = Event.objects.filter(through_link | by_officer, person_id=person.pk).order_by("-id")[:most]
     return [
