@@ -164,6 +164,17 @@ NOTICES: dict[str, str | Promise] = {
         "[Social security] Your social-security card can now be used in the family service. If it was not you, call "
         "12333 at once. Reference %(reference)s."
     ),
+    "loss_reported": _(
+        "[Social security] Your social-security card was reported lost by a relative who may do so and is blocked for a "
+        "few days. If you have it, nothing is lost: call 12333 or visit any office, and it works again."
+    ),
+    "loss_ended": _(
+        "[Social security] Your social-security card is no longer blocked and can be used again. Help: 12333."
+    ),
+    "certified": _(
+        "[Social security] The proof of life for your pension has been renewed with the code that you were sent. Your "
+        "pension goes on. If you know nothing of it, call 12333."
+    ),
 }
 
 

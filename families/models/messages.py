@@ -24,6 +24,16 @@ class Kind(models.TextChoices):
     CLAIM_ON_YOU = "claim_on_you"
     NUMBER_TRIED = "number_tried"
     CHILD_LINKED = "child_linked"
+    LOSS_REPORTED = "loss_reported"
+    LOSS_FILED = "loss_filed"
+    LOSS_REFUSED = "loss_refused"
+    LOSS_ENDED = "loss_ended"
+    CERTIFIED = "certified"
+    CERTIFICATION_FILED = "certification_filed"
+    CERTIFICATION_REFUSED = "certification_refused"
+    CERTIFICATION_DUE = "certification_due"
+    CERTIFICATION_OVERDUE = "certification_overdue"
+    CARD_EXPIRES = "card_expires"
 
 
 class Message(models.Model):
