@@ -28,9 +28,15 @@ group by g.id order by c.id limit ?
 """
 
 
+_RESIDENTS = """
+select reference, name, number, birth_date, sex, region from registry_person
+where died_on is null and not is_restricted order by id limit ?
+"""
+
+
 @dataclass(frozen=True, slots=True)
-class Guardian:
-    """One adult of the register and one child they are the guardian of."""
+class Resident:
+    """Somebody of the register."""
 
     reference: str
     name: str
@@ -38,6 +44,12 @@ class Guardian:
     birth_date: date
     sex: str
     region: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guardian(Resident):
+    """One adult of the register and one child they are the guardian of."""
+
     child_name: str
     child_number: str
     child_sex: str
@@ -53,30 +65,39 @@ def guardians(register: str, count: int) -> list[Guardian]:
     return [Guardian(*row[:3], date.fromisoformat(row[3]), *row[4:]) for row in rows]
 
 
-def make_owners(people: Sequence[Guardian], *, prefix: str) -> list[User]:
+def residents(register: str, count: int) -> list[Resident]:
+    """The living, of every age. Raises ValueError when the register has fewer."""
+    with sqlite3.connect(register) as database:
+        rows = database.execute(_RESIDENTS, (count,)).fetchall()
+    if len(rows) < count:
+        raise ValueError(f"the register has {len(rows)} people, {count} are needed: populate it with more")
+    return [Resident(*row[:3], date.fromisoformat(row[3]), *row[4:]) for row in rows]
+
+
+def make_owners(people: Sequence[Resident], *, prefix: str) -> list[User]:
     """A user for each, with their own card linked."""
     owners = [User(username=f"{prefix}-{n}", password="!") for n in range(len(people))]
     User.objects.bulk_create(owners)
     persons, cards, applications, consents, links = [], [], [], [], []
-    for owner, guardian in zip(owners, people, strict=True):
+    for owner, resident in zip(owners, people, strict=True):
         person = InsuredPerson(
-            register_reference=guardian.reference,
-            name=guardian.name,
-            birth_date=guardian.birth_date,
-            sex=guardian.sex,
-            region_id=guardian.region,
+            register_reference=resident.reference,
+            name=resident.name,
+            birth_date=resident.birth_date,
+            sex=resident.sex,
+            region_id=resident.region,
             has_phone=True,
         )
-        person.number = guardian.number
+        person.number = resident.number
         card = SocialSecurityCard(
             person=person,
-            issuer_id=guardian.region,
+            issuer_id=resident.region,
             issued_on=date(2020, 1, 1),
             expires_on=date(2030, 1, 1),
             state="normal",
         )
-        card.number = guardian.number[-9:]
-        application = _application(owner, Relationship.SELF, guardian.name, guardian.number, guardian.region)
+        card.number = resident.number[-9:]
+        application = _application(owner, Relationship.SELF, resident.name, resident.number, resident.region)
         application.status, application.person = Status.APPROVED, person
         application.submitted_at = application.ended_at = timezone.now()
         consent = _granted(application, Route.SELF_CODE, ALL)
