@@ -12,6 +12,9 @@ VIEW: dict[Insurance, Scope] = {
     Insurance.MATERNITY: Scope.VIEW_MATERNITY,
 }
 
+# Whoever has one of these on a link is told of the person's insurances, so the register is asked for them.
+NEEDS_RECORDS: tuple[str, ...] = (*(scope.value for scope in VIEW.values()), Scope.CERTIFY.value)
+
 
 def may(link: FamilyLink, scope: Scope) -> bool:
     """Does this link allow it, now? Whose link it is, the door has asked."""

@@ -36,6 +36,7 @@ KINDS: Mapping[str, Words] = {
     "families.link_ended": gettext_lazy("Link ended"),
     "families.record_opened": gettext_lazy("Record opened through a link"),
     "families.person_erased": gettext_lazy("Person's data erased"),
+    "benefits.records_asked_for": gettext_lazy("Register asked again for the insurance records"),
     "families.application_viewed": gettext_lazy("Application looked at"),
     "families.link_viewed": gettext_lazy("Link looked at"),
     "families.consent_viewed": gettext_lazy("Consent looked at"),

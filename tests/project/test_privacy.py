@@ -12,7 +12,10 @@ from django.db import models
 from django.utils import timezone
 
 import accounts.privacy
+import benefits.privacy
 from audit.privacy import Erase
+from benefits.models import Certification, InsuranceRecord
+from benefits.services.forgetting import forget_records
 from families import tasks
 from families.models import AttemptCounter, InsuredPerson
 from families.services.closing import close_overdue
@@ -110,7 +113,9 @@ def test_our_models_alone_are_in_the_admin():
 
 
 def test_tasks_take_no_arguments():
-    ours = [task for name, task in current_app.tasks.items() if name.startswith(("families.", "accounts."))]
+    ours = [
+        task for name, task in current_app.tasks.items() if name.startswith(("families.", "accounts.", "benefits."))
+    ]
 
     assert len(ours) >= 4
     assert {str(inspect.signature(task.run)) for task in ours} == {"() -> None"}
@@ -124,8 +129,10 @@ def test_values_go_when_the_table_says():
     before = InsuredPerson.objects.get(pk=person.pk)
     InsuredPerson.objects.update(confirmed_at=timezone.now() - timedelta(days=31))
     AttemptCounter.objects.create(what="t", who=b"w" * 32, hour=timezone.now() - timedelta(days=2))
+    kept = rows_of_benefits(person)
 
     close_overdue()
+    forget_records()
 
     after = InsuredPerson.objects.get(pk=person.pk)
     for name, kind in personal_fields(InsuredPerson).items():
@@ -136,3 +143,27 @@ def test_values_go_when_the_table_says():
             assert now != was, name
     assert not after.cards.exists()
     assert not AttemptCounter.objects.exists()
+    assert {erase_of(row) for row in kept} == {Erase.AFTER_30_DAYS}
+    assert not [row for row in kept if type(row).objects.filter(pk=row.pk).exists()]
+
+
+def rows_of_benefits(person):
+    """A row of each model that holds what is personal there."""
+    facts = {
+        InsuranceRecord: {
+            "insurance": "pension",
+            "region_code": "110101",
+            "state": "receiving",
+            "first_enrolled": date(1992, 1, 1),
+            "as_of": date(2026, 1, 1),
+        },
+        Certification: {"due_on": date(2026, 1, 1), "certified_at": timezone.now()},
+    }
+    assert {model.__name__ for model in facts} == set(benefits.privacy.PERSONAL)
+    return [model.objects.create(person=person, **values) for model, values in facts.items()]
+
+
+def erase_of(row):
+    """When its personal fields go: all at once, with the row."""
+    (when,) = {kind.erase for kind in personal_fields(type(row)).values()}
+    return when

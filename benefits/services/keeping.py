@@ -1,0 +1,112 @@
+"""Writing down what the register told of people's insurances: each answer whole or not at all, and only for who still
+holds the claim."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from benefits.models import Certification, InsuranceRecord, Refresh
+from benefits.months import Month
+from families.verification import CertificationFacts, InsuranceFacts, RecordsAnswer, SpellFacts
+
+_TOLD = ("region_code", "state", "first_enrolled", "spells", "account_balance", "as_of", "fetched_at")
+_CERTIFIED = ("due_on", "certified_at", "proof_kind", "fetched_at")
+DONE: dict[str, Any] = {"due_at": None, "lease_until": None, "lease_token": None, "attempts": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`records` is None where the register tells nothing of the person, living or dead: the last copy stays then, and
+    the certification with it. A `certification` of None beside records is no pension."""
+
+    person_id: UUID
+    asked_at: datetime
+    records: RecordsAnswer | None
+    certification: CertificationFacts | None
+
+
+def keep(answers: Sequence[Answer], token: UUID) -> int:
+    """All answers in one transaction, in as many statements for one as for many. Returns for how many the claim still
+    held. Raises DataError or IntegrityError for values that the tables refuse; then nothing is written."""
+    with transaction.atomic():
+        claimed = Refresh.objects.filter(pk__in=[answer.person_id for answer in answers], lease_token=token)
+        held = set(claimed.order_by("pk").select_for_update().values_list("pk", flat=True))
+        told = [answer for answer in answers if answer.person_id in held and answer.records is not None]
+        if told:
+            _keep_records(told)
+            _keep_certifications(told)
+        Refresh.objects.filter(pk__in=held).update(refreshed_at=timezone.now(), **DONE)
+    return len(held)
+
+
+def _keep_records(told: Sequence[Answer]) -> None:
+    """One row an insurance; what the register no longer tells goes."""
+    rows = [_row(answer, one) for answer in told if answer.records for one in answer.records.records]
+    if rows:
+        InsuranceRecord.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["person", "insurance"], update_fields=_TOLD
+        )
+    known = {(row.person_id, row.insurance) for row in rows}
+    there = InsuranceRecord.objects.filter(person__in=[answer.person_id for answer in told])
+    stale = [pk for pk, *which in there.values_list("pk", "person_id", "insurance") if tuple(which) not in known]
+    if stale:
+        InsuranceRecord.objects.filter(pk__in=stale).delete()
+
+
+def _row(answer: Answer, told: InsuranceFacts) -> InsuranceRecord:
+    assert answer.records is not None
+    return InsuranceRecord(
+        person_id=answer.person_id,
+        insurance=told.insurance,
+        region_code=told.region_code,
+        state=told.state,
+        first_enrolled=told.first_enrolled,
+        spells=[_spell(spell) for spell in told.spells],
+        account_balance=told.account_balance,
+        as_of=answer.records.as_of,
+        fetched_at=answer.asked_at,
+    )
+
+
+def _spell(told: SpellFacts) -> dict[str, str | None]:
+    return {
+        "from": _month(told.from_month),
+        "to": None if told.to_month is None else _month(told.to_month),
+        "base": f"{told.base:.2f}",
+        "employer": told.employer,
+        "region": told.region_code,
+    }
+
+
+def _month(first_day: date) -> str:
+    return Month.of(first_day).text
+
+
+def _keep_certifications(told: Sequence[Answer]) -> None:
+    """Past those that somebody renewed while the register was being asked: they know better than this answer."""
+    there = Certification.objects.filter(pk__in=[answer.person_id for answer in told]).order_by("pk")
+    fetched = dict(there.select_for_update().values_list("pk", "fetched_at"))
+    current = [answer for answer in told if fetched.get(answer.person_id, answer.asked_at) <= answer.asked_at]
+    rows = [
+        Certification(
+            person_id=answer.person_id,
+            due_on=answer.certification.due_on,
+            certified_at=answer.certification.certified_at,
+            proof_kind=answer.certification.proof_kind,
+            fetched_at=answer.asked_at,
+        )
+        for answer in current
+        if answer.certification is not None
+    ]
+    if rows:
+        Certification.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["person"], update_fields=_CERTIFIED
+        )
+    ended = [answer.person_id for answer in current if answer.certification is None and answer.person_id in fetched]
+    if ended:
+        Certification.objects.filter(pk__in=ended).delete()

@@ -1,0 +1,140 @@
+"""The copy of the register's insurance records: claim who is due, ask, write. Nothing is open while the register is
+asked; whatever is killed whenever, the row stays due, and an answer counts only for who still holds the lease token."""
+
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+from django.db import DataError, IntegrityError, transaction
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from audit.services import Actor, record_event
+from benefits.models import Refresh
+from benefits.services.keeping import DONE, Answer, keep
+from benefits.services.planning import AHEAD, links_that_need_records
+from families.due import WORKS_FOR, claim_due, put_off, wake
+from families.errors import RegisterRefused, RegisterSilent
+from families.models import InsuredPerson
+from families.packs import provider_of
+from families.services import breaker
+from families.verification import provider_named
+
+log = structlog.get_logger(__name__)
+
+REFRESH_DUE = "benefits.tasks.refresh_due"
+REST = timedelta(minutes=1)  # between two wishes for one person
+_BATCH = 50
+_LONGEST_WAIT = timedelta(hours=1)
+
+
+class _OutOfTime(Exception):
+    """The run's time is over between two calls for one person."""
+
+
+def ask_again(person: InsuredPerson, *, by: Actor) -> None:
+    """Somebody wants to see it now. Within a minute of the last wish or the last answer, it is fresh enough."""
+    recently = Now() - REST
+    rested = Refresh.objects.filter(
+        Q(due_at__isnull=True) | Q(due_at__gt=Now()),  # put off for tonight, or since the register was silent
+        Q(refreshed_at__isnull=True) | Q(refreshed_at__lt=recently),
+        Q(lease_until__isnull=True) | Q(lease_until__lt=Now()),
+        pk=person.pk,
+        asked_at__lt=recently,
+    )
+    with transaction.atomic():
+        _row, is_new = Refresh.objects.get_or_create(person=person, defaults={"due_at": timezone.now() - AHEAD})
+        if is_new or rested.update(due_at=Now() - AHEAD, asked_at=Now()):
+            record_event("benefits.records_asked_for", by=by, of="person", object_id=person.pk, person_id=person.pk)
+            wake(REFRESH_DUE)
+
+
+def refresh_due() -> int:
+    """Work until nothing is due or the run's time is over, then ask to be woken again. Returns how many were claimed."""
+    stop_at = time.monotonic() + WORKS_FOR
+    done = 0
+    while time.monotonic() < stop_at:
+        rows, token = claim_due(_askable(), limit=_BATCH)
+        if not rows:
+            return done
+        _refresh(rows, token, stop_at)
+        done += len(rows)
+    wake(REFRESH_DUE)
+    return done
+
+
+def _askable() -> QuerySet[Refresh]:
+    """Not even claimed while their provider's breaker is open, but for the probe."""
+    rows = Refresh.objects.filter(due_at__isnull=False).select_related("person")
+    closed = breaker.closed_providers()
+    if not closed:
+        return rows
+    regions = rows.filter(due_at__lte=Now()).values_list("person__region_id", flat=True).distinct()
+    return rows.exclude(person__region_id__in=[region for region in regions if provider_of(region) in closed])
+
+
+def _refresh(rows: Sequence[Refresh], token: UUID, stop_at: float) -> None:
+    answers: list[Answer] = []
+    untried: list[UUID] = []
+    closed: set[str] = set()
+    for row in _needed(rows, token):
+        provider = provider_of(row.person.region_id)
+        if provider in closed or time.monotonic() >= stop_at:
+            untried.append(row.pk)
+            continue
+        try:
+            answers.append(_ask(provider, row.person, stop_at))
+        except (breaker.NotAsked, _OutOfTime):
+            closed.add(provider)
+            untried.append(row.pk)
+        except RegisterSilent as error:
+            log.warning("register_silent", provider=provider, refused=isinstance(error, RegisterRefused))
+            put_off(Refresh, [row.pk], token, longest=_LONGEST_WAIT, at_least=error.retry_after)
+    _give_back(untried, token)
+    _keep(answers, token)
+
+
+def _give_back(untried: Sequence[UUID], token: UUID) -> None:
+    """In their old place, and the claim does not count as an attempt."""
+    if untried:
+        held = Refresh.objects.filter(pk__in=untried, lease_token=token)
+        held.update(lease_until=None, lease_token=None, attempts=F("attempts") - 1)
+
+
+def _needed(rows: Sequence[Refresh], token: UUID) -> list[Refresh]:
+    """Those whom an active link still shows. Nobody asks for the others any more."""
+    ids = [row.pk for row in rows]
+    linked = set(links_that_need_records().filter(person__in=ids).values_list("person_id", flat=True))
+    if unneeded := [pk for pk in ids if pk not in linked]:
+        Refresh.objects.filter(pk__in=unneeded, lease_token=token).update(**DONE)
+    return [row for row in rows if row.pk in linked]
+
+
+def _ask(provider: str, person: InsuredPerson, stop_at: float) -> Answer:
+    """Two calls, one after the other, each begun within the run's time. Raises RegisterSilent and _OutOfTime."""
+    asked_at = timezone.now()
+    register = provider_named(provider)
+    with breaker.guarded(provider):
+        records = register.insurance_records(person.register_reference)
+        if records is None:
+            return Answer(person.pk, asked_at, None, None)
+        if time.monotonic() >= stop_at:
+            raise _OutOfTime
+        return Answer(person.pk, asked_at, records, register.certification(person.register_reference))
+
+
+def _keep(answers: Sequence[Answer], token: UUID) -> None:
+    """All at once. When a table refuses a value of one, each alone, so that the others are kept. The error's own text
+    would quote the row."""
+    try:
+        keep(answers, token)
+    except (DataError, IntegrityError) as error:
+        if len(answers) > 1:
+            for answer in answers:
+                _keep([answer], token)
+            return
+        log.error("records_not_kept", person=str(answers[0].person_id), error=type(error).__name__)
+        put_off(Refresh, [answers[0].person_id], token, longest=_LONGEST_WAIT)

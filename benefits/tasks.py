@@ -1,0 +1,31 @@
+"""The hands: each task is one service call. No argument carries personal data; none is needed at all."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from benefits.services.forgetting import forget_records as _forget_records
+from benefits.services.planning import note_all_links, note_new_links, plan_night
+from benefits.services.refreshing import refresh_due as _refresh_due
+from families.models import Heartbeat
+
+
+@shared_task(name="benefits.tasks.refresh_due")
+def refresh_due() -> None:
+    _beat("records")
+    note_new_links()
+    _refresh_due()
+
+
+@shared_task(name="benefits.tasks.plan_refreshes")
+def plan_refreshes() -> None:
+    note_all_links()
+    plan_night()
+
+
+@shared_task(name="benefits.tasks.forget_records")
+def forget_records() -> None:
+    _forget_records()
+
+
+def _beat(queue: str) -> None:
+    Heartbeat.objects.update_or_create(queue=queue, defaults={"beat_at": timezone.now()})
