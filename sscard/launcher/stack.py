@@ -90,7 +90,7 @@ class Stack:
         for program in self._programs():
             self.children.start(program)
         self._wait_for_server("web", self.address)
-        for name in ("worker-verification", "worker-messages"):
+        for name in ("worker-verification", "worker-messages", "worker-records"):
             self._wait_for_worker(name)
         self.progress.step("everything answers")
 
@@ -157,6 +157,7 @@ class Stack:
             self._server("web", WEB_SERVER, self.web_socket, self.environment),
             self._celery("worker-verification", (*WORKER, "-Q", "verification", "-c", "2", "-n", "verification@%h")),
             self._celery("worker-messages", (*WORKER, "-Q", "messages", "-c", "2", "-n", "messages@%h")),
+            self._celery("worker-records", (*WORKER, "-Q", "records", "-c", "1", "-n", "records@%h")),
             self._celery("beat", beat),
         )
 

@@ -8,7 +8,9 @@ import pytest
 from celery import current_app
 from django.core.cache import cache
 
+from benefits.models import Refresh
 from families.models import Heartbeat, LinkApplication, Message
+from sscard.health import QUEUES
 from tests import stack
 from tests.families.conftest import regions
 from tests.journeys.people import Citizen, Visitor, citizen_with_account, prove_own_card
@@ -26,11 +28,11 @@ def redis_url():
 
 @pytest.fixture(scope="package")
 def hands(django_db_setup, django_db_blocker, registry, redis_url):
-    """A worker for both queues, and beat; both have done something by the time a journey begins."""
+    """A worker for every queue, and beat; each has done something by the time a journey begins."""
     env = stack.environment(REDIS_URL=redis_url, REGISTRY_URL=registry.url, REGISTRY_TOKEN=registry.token)
-    with stack.worker(env, "verification,messages"), stack.beat(env):
+    with stack.worker(env, ",".join(QUEUES)), stack.beat(env):
         with django_db_blocker.unblock():
-            wait_for(lambda: Heartbeat.objects.count() == 2, within=60)
+            wait_for(lambda: Heartbeat.objects.count() == len(QUEUES), within=60)
         yield
 
 
@@ -46,7 +48,11 @@ def _product(transactional_db, regions, hands, settings, registry, redis_url, mo
 
 
 def _nothing_is_under_way() -> bool:
-    work = LinkApplication.objects.filter(status="verifying"), Message.objects.filter(due_at__isnull=False)
+    work = (
+        LinkApplication.objects.filter(status="verifying"),
+        Message.objects.filter(due_at__isnull=False),
+        Refresh.objects.filter(lease_token__isnull=False),
+    )
     return not any(rows.exists() for rows in work)
 
 

@@ -73,6 +73,7 @@ def test_the_stand_in_comes_with_the_profile_alone():
         "valkey",
         "web",
         "worker-messages",
+        "worker-records",
         "worker-verification",
     ]
     assert set(demo) - set(usual) == {"registry"}

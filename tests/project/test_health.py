@@ -17,7 +17,8 @@ from django.utils import timezone
 from families.models import Heartbeat
 from sscard import health
 
-OK = {"database": "ok", "migrations": "ok", "broker": "ok", "worker_verification": "ok", "worker_messages": "ok"}
+WORKERS = ("worker_verification", "worker_messages", "worker_records")
+OK = {"database": "ok", "migrations": "ok", "broker": "ok"} | dict.fromkeys(WORKERS, "ok")
 
 
 @pytest.fixture(autouse=True)
@@ -83,7 +84,7 @@ def test_readyz_silent_worker_degrades(client, queue):
 
 @pytest.mark.django_db
 def test_readyz_worker_that_never_beat_degrades(client):
-    checks = OK | {"worker_verification": "silent", "worker_messages": "silent"}
+    checks = OK | dict.fromkeys(WORKERS, "silent")
 
     assert client.get("/readyz").json() == {"status": "degraded", "checks": checks}
 
@@ -94,7 +95,7 @@ def test_readyz_unapplied_migration_fails(client):
 
     response = client.get("/readyz")
 
-    checks = OK | {"migrations": "unapplied", "worker_verification": "unknown", "worker_messages": "unknown"}
+    checks = OK | {"migrations": "unapplied"} | dict.fromkeys(WORKERS, "unknown")
     assert (response.status_code, response.json()) == (503, {"status": "unavailable", "checks": checks})
 
 
