@@ -2,8 +2,11 @@
 asked; whatever is killed whenever, the row stays due, and an answer counts only for who still holds the lease token."""
 
 import time
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -21,18 +24,15 @@ from families.errors import RegisterRefused, RegisterSilent
 from families.models import InsuredPerson
 from families.packs import provider_of
 from families.services import breaker
-from families.verification import provider_named
+from families.verification import Provider, provider_named
 
 log = structlog.get_logger(__name__)
 
 REFRESH_DUE = "benefits.tasks.refresh_due"
 REST = timedelta(minutes=1)  # between two wishes for one person
 _BATCH = 50
+_AT_ONCE = 4  # people; one after the other would spend a night on waiting for a register that is far away
 _LONGEST_WAIT = timedelta(hours=1)
-
-
-class _OutOfTime(Exception):
-    """The run's time is over between two calls for one person."""
 
 
 def ask_again(person: InsuredPerson, *, by: Actor) -> None:
@@ -56,12 +56,13 @@ def refresh_due() -> int:
     """Work until nothing is due or the run's time is over, then ask to be woken again. Returns how many were claimed."""
     stop_at = time.monotonic() + WORKS_FOR
     done = 0
-    while time.monotonic() < stop_at:
-        rows, token = claim_due(_askable(), limit=_BATCH)
-        if not rows:
-            return done
-        _refresh(rows, token, stop_at)
-        done += len(rows)
+    with ThreadPoolExecutor(_AT_ONCE) as calls:
+        while time.monotonic() < stop_at:
+            rows, token = claim_due(_askable(), limit=_BATCH)
+            if not rows:
+                return done
+            _refresh(rows, token, stop_at, calls)
+            done += len(rows)
     wake(REFRESH_DUE)
     return done
 
@@ -76,25 +77,73 @@ def _askable() -> QuerySet[Refresh]:
     return rows.exclude(person__region_id__in=[region for region in regions if provider_of(region) in closed])
 
 
-def _refresh(rows: Sequence[Refresh], token: UUID, stop_at: float) -> None:
+def _refresh(rows: Sequence[Refresh], token: UUID, stop_at: float, calls: Executor) -> None:
     answers: list[Answer] = []
-    untried: list[UUID] = []
-    closed: set[str] = set()
-    for row in _needed(rows, token):
-        provider = provider_of(row.person.region_id)
-        if provider in closed or time.monotonic() >= stop_at:
-            untried.append(row.pk)
-            continue
-        try:
-            answers.append(_ask(provider, row.person, stop_at))
-        except (breaker.NotAsked, _OutOfTime):
-            closed.add(provider)
-            untried.append(row.pk)
-        except RegisterSilent as error:
-            log.warning("register_silent", provider=provider, refused=isinstance(error, RegisterRefused))
-            put_off(Refresh, [row.pk], token, longest=_LONGEST_WAIT, at_least=error.retry_after)
-    _give_back(untried, token)
+    silent: dict[UUID, RegisterSilent] = {}
+    needed = _needed(rows, token)
+    for provider, people in _by_provider(needed).items():
+        for group in _groups(provider, people):
+            try:
+                told = _ask(provider, group, stop_at, calls)
+            except breaker.NotAsked:
+                break
+            answers += [one for one in told if isinstance(one, Answer)]
+            silent |= {
+                person.pk: one for person, one in zip(group, told, strict=True) if isinstance(one, RegisterSilent)
+            }
+    tried = {answer.person_id for answer in answers} | set(silent)
+    _give_back([row.pk for row in needed if row.pk not in tried], token)
+    _put_off(silent, token)
     _keep(answers, token)
+
+
+def _by_provider(rows: Sequence[Refresh]) -> dict[str, list[InsuredPerson]]:
+    groups = defaultdict(list)
+    for row in rows:
+        groups[provider_of(row.person.region_id)].append(row.person)
+    return groups
+
+
+def _groups(provider: str, people: Sequence[InsuredPerson]) -> Iterator[Sequence[InsuredPerson]]:
+    """So many as are asked for side by side; one alone first while the breaker wants a probe."""
+    first = 1 if breaker.is_probing(provider) else 0
+    yield from filter(None, [people[:first]])
+    yield from (people[start : start + _AT_ONCE] for start in range(first, len(people), _AT_ONCE))
+
+
+def _ask(
+    provider: str, people: Sequence[InsuredPerson], stop_at: float, calls: Executor
+) -> list[Answer | RegisterSilent | None]:
+    """An answer, the register's silence, or None where the time was over, for each. Raises NotAsked."""
+    told: list[Answer | RegisterSilent | None] = []
+    try:
+        with breaker.guarded(provider):
+            told += calls.map(partial(ask_for, provider_named(provider), stop_at=stop_at), people)
+            silences = [one for one in told if isinstance(one, RegisterSilent)]
+            if silences and len(silences) == len(told):
+                raise silences[0]
+    except breaker.NotAsked:
+        raise
+    except RegisterSilent as error:  # counted; what becomes of each stands in `told`
+        log.warning("register_silent", provider=provider, refused=isinstance(error, RegisterRefused))
+    return told
+
+
+def ask_for(register: Provider, person: InsuredPerson, *, stop_at: float) -> Answer | RegisterSilent | None:
+    """Two calls, one after the other, each begun before `stop_at` or not at all. In a thread: it reads no row."""
+    asked_at = timezone.now()
+    reference = person.register_reference
+    try:
+        if time.monotonic() >= stop_at:
+            return None
+        records = register.insurance_records(reference)
+        if records is None:
+            return Answer(person.pk, asked_at, None, None)
+        if time.monotonic() >= stop_at:
+            return None
+        return Answer(person.pk, asked_at, records, register.certification(reference))
+    except RegisterSilent as error:
+        return error
 
 
 def _give_back(untried: Sequence[UUID], token: UUID) -> None:
@@ -104,6 +153,12 @@ def _give_back(untried: Sequence[UUID], token: UUID) -> None:
         held.update(lease_until=None, lease_token=None, attempts=F("attempts") - 1)
 
 
+def _put_off(silent: Mapping[UUID, RegisterSilent], token: UUID) -> None:
+    if silent:
+        at_least = max(error.retry_after for error in silent.values())
+        put_off(Refresh, list(silent), token, longest=_LONGEST_WAIT, at_least=at_least)
+
+
 def _needed(rows: Sequence[Refresh], token: UUID) -> list[Refresh]:
     """Those whom an active link still shows. Nobody asks for the others any more."""
     ids = [row.pk for row in rows]
@@ -111,19 +166,6 @@ def _needed(rows: Sequence[Refresh], token: UUID) -> list[Refresh]:
     if unneeded := [pk for pk in ids if pk not in linked]:
         Refresh.objects.filter(pk__in=unneeded, lease_token=token).update(**DONE)
     return [row for row in rows if row.pk in linked]
-
-
-def _ask(provider: str, person: InsuredPerson, stop_at: float) -> Answer:
-    """Two calls, one after the other, each begun within the run's time. Raises RegisterSilent and _OutOfTime."""
-    asked_at = timezone.now()
-    register = provider_named(provider)
-    with breaker.guarded(provider):
-        records = register.insurance_records(person.register_reference)
-        if records is None:
-            return Answer(person.pk, asked_at, None, None)
-        if time.monotonic() >= stop_at:
-            raise _OutOfTime
-        return Answer(person.pk, asked_at, records, register.certification(person.register_reference))
 
 
 def _keep(answers: Sequence[Answer], token: UUID) -> None:

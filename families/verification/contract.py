@@ -156,7 +156,7 @@ class LossFacts:
 
 class Provider(Protocol):
     """Every call may raise errors.RegisterSilent (try later) or errors.RegisterRefused (we are wrong), nothing else
-    but what it names. With `is_waited_for`, somebody waits for the page: answer sooner or be silent."""
+    but what it names. One instance serves the threads of a process. With `is_waited_for`, somebody waits for the page: answer sooner or be silent."""
 
     name: str
 

@@ -1,4 +1,4 @@
-"""HTTPS and JSON to a register: one kept-alive connection a process, what a refusal means, how long to wait."""
+"""HTTPS and JSON to a register: kept-alive connections, what a refusal means, how long to wait."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -17,6 +17,7 @@ from families.errors import RegisterRefused, RegisterSilent
 # What a call makes of a refusal: raises one of our errors, answers in its place, or None to go on.
 Refusal = Callable[[requests.Response], dict[str, Any] | None]
 _TEMPORARY = {429, 500, 502, 503, 504}
+_CONNECTIONS = 4  # kept alive in a process: as many as call at once (benefits/services/refreshing.py)
 _LONGEST_WAIT = timedelta(days=1)  # the most that a Retry-After is believed
 
 
@@ -27,8 +28,8 @@ class Transport:
         self._session = requests.Session()
         # No proxy, .netrc or CA bundle of the machine takes part in this: settings.REGISTRY_CA_FILE names its own.
         self._session.trust_env = False
-        self._session.mount("http://", HTTPAdapter(pool_maxsize=2, max_retries=0))
-        self._session.mount("https://", HTTPAdapter(pool_maxsize=2, max_retries=0))
+        self._session.mount("http://", HTTPAdapter(pool_maxsize=_CONNECTIONS, max_retries=0))
+        self._session.mount("https://", HTTPAdapter(pool_maxsize=_CONNECTIONS, max_retries=0))
 
     def post(
         self,

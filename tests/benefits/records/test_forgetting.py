@@ -13,6 +13,7 @@ from families.due import claim_due
 from families.models import FamilyLink
 from families.models.links import EndedBy
 from families.services.closing import close_overdue
+from families.verification.http import HttpProvider
 
 DAY = timedelta(days=1)
 MODELS = (InsuranceRecord, Certification, Refresh)
@@ -91,7 +92,7 @@ def test_copy_goes_with_the_person_whatever_the_links_say(kept):
 def test_answer_under_way_brings_nothing_back(register, due):
     mother = due("demo_mother")
     _rows, token = claim_due(Refresh.objects.filter(person=mother), limit=1)
-    answer = refreshing._ask("http", mother, stop_at=float("inf"))
+    answer = refreshing.ask_for(HttpProvider(), mother, stop_at=float("inf"))
     end(mother)
     with in_days(31):
         forget_records()

@@ -16,6 +16,7 @@ from benefits.services import keeping, refreshing
 from benefits.services.refreshing import ask_again, refresh_due
 from benefits.tasks import refresh_due as task
 from families.due import claim_due
+from families.errors import RegisterSilent
 from families.models import FamilyLink, Heartbeat, ProviderBreaker
 from families.models.links import EndedBy
 from families.services import breaker
@@ -201,7 +202,7 @@ def test_nobody_is_claimed_while_the_breaker_is_open(register, many_due):
 
 
 def test_breaker_that_opens_under_way_gives_the_others_back_in_their_place(many_due, settings):
-    many_due(breaker.OPENS_AFTER + 3)
+    many_due(breaker.OPENS_AFTER * refreshing._AT_ONCE + 3)
     settings.REGISTRY_URL = CLOSED_PORT
     before = dict(Refresh.objects.values_list("pk", "due_at"))
 
@@ -216,7 +217,7 @@ def test_breaker_that_opens_under_way_gives_the_others_back_in_their_place(many_
 def test_answer_counts_for_nobody_whose_claim_was_lost(register, due):
     mother = due("demo_mother")
     (_row,), token = claim_due(Refresh.objects.all(), limit=1)
-    answer = refreshing._ask("http", mother, stop_at=float("inf"))
+    answer = refreshing.ask_for(HttpProvider(), mother, stop_at=float("inf"))
     Refresh.objects.filter(person=mother).update(lease_until=timezone.now() - MINUTE)
     (_row,), newer = claim_due(Refresh.objects.all(), limit=1)
 
@@ -231,13 +232,38 @@ def test_answer_counts_for_nobody_whose_claim_was_lost(register, due):
 def test_certification_that_was_renewed_meanwhile_stays(register, due):
     mother = due("demo_mother")
     (_row,), token = claim_due(Refresh.objects.all(), limit=1)
-    answer = refreshing._ask("http", mother, stop_at=float("inf"))
+    answer = refreshing.ask_for(HttpProvider(), mother, stop_at=float("inf"))
     Certification.objects.create(person=mother, due_on=date(2030, 1, 1), certified_at=timezone.now())
 
     keeping.keep([answer], token)
 
     assert Certification.objects.get().due_on == date(2030, 1, 1)
     assert InsuranceRecord.objects.exists()
+
+
+def test_one_person_whom_the_register_tells_badly_silences_it_for_nobody(register, many_due, monkeypatch):
+    people = many_due(8)
+    wrong = people[1].register_reference
+    monkeypatch.setattr(refreshing, "provider_named", lambda _name: Stammering(wrong))
+
+    refresh_due()
+
+    assert set(Refresh.objects.filter(refreshed_at__isnull=True).values_list("pk", flat=True)) == {people[1].pk}
+    assert row_of(people[1]).attempts == 1
+    assert not ProviderBreaker.objects.filter(failures__gt=0).exists()
+
+
+class Stammering(HttpProvider):
+    """Another region's provider, which cannot read what its register says of one person."""
+
+    def __init__(self, wrong):
+        super().__init__()
+        self.wrong = wrong
+
+    def insurance_records(self, reference, **how):
+        if reference == self.wrong:
+            raise RegisterSilent
+        return super().insurance_records(reference, **how)
 
 
 def test_time_that_runs_out_gives_back_what_was_not_asked(register, many_due, monkeypatch):
@@ -296,7 +322,7 @@ def test_thirty_people_take_as_many_statements_to_write_as_one(register, many_du
     counts = []
     for some in (people[:1], people[1:]):
         rows, token = claim_due(Refresh.objects.filter(person__in=some), limit=50)
-        answers = [refreshing._ask("http", person, stop_at=float("inf")) for person in some]
+        answers = [refreshing.ask_for(HttpProvider(), person, stop_at=float("inf")) for person in some]
         with CaptureQueriesContext(
             connection,
         ) as queries:
