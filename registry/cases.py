@@ -554,6 +554,28 @@ CASES: tuple[Case, ...] = (
         household=19,
         is_in_transfer=True,
     ),
+    Case(
+        "demo_odd_record",
+        Group.ODD,
+        _("Cousin whose contributions overlap, and once run backwards"),
+        _CONSENT,
+        "other",
+        "李卫东",
+        _on(1990, 8, 15),
+        945,
+        household=20,
+    ),
+    Case(
+        "demo_no_record",
+        Group.ODD,
+        _("Cousin of whom there is no insurance record at all"),
+        _CONSENT,
+        "other",
+        "李思远",
+        _on(2001, 5, 4),
+        947,
+        household=21,
+    ),
 )
 BY_KEY: dict[str, Case] = {case.key: case for case in CASES}
 _IDS: dict[str, int] = {case.key: place for place, case in enumerate(CASES, start=1)}

@@ -65,24 +65,29 @@ def retirement_month(birth_date: date, sex: str) -> Month:
     age, step, most = RETIRES.get(sex, _RETIRES_OTHERS)
     after = (birth_date.year + age - 2025) * 12 + birth_date.month
     delay = min(-(-after // step), most) if after > 0 else 0
-    return _month(birth_date) + age * 12 + delay
+    return month_of(birth_date) + age * 12 + delay
 
 
 def is_pensioner(past: Past, today: date) -> bool:
-    return retirement_month(past.birth_date, past.sex) <= _month(today)
+    return retirement_month(past.birth_date, past.sex) <= month_of(today)
 
 
 def insurance_records(past: Past, today: date) -> list[dict[str, Any]]:
     """One record an insurance the person has or had, as they go out. Open spells have `to` null. `state` is
     active, paused (no spell runs), receiving (the pension has begun) or closed (the person has died)."""
     dice = Random(blake2b(past.reference.encode(), digest_size=8).digest())  # noqa: S311 - the same past again
-    end = _month(past.died_on or today)
-    begins = _month(past.birth_date) + 12 * (18 + int(dice.random() * 6))
-    retires = retirement_month(past.birth_date, past.sex)
+    end = month_of(past.died_on or today)
+    begins = month_of(past.birth_date) + 12 * (18 + int(dice.random() * 6))
     is_resident = dice.random() < 0.25 or begins > end
     if is_resident:
-        return _resident_records(past, end, retires)
-    spells = list(_work(past, dice, max(begins, FIRST_YEAR * 12), min(end, retires - 1)))
+        return resident_records(past, today)
+    last = min(end, retirement_month(past.birth_date, past.sex) - 1)
+    return work_records(list(_work(past, dice, max(begins, FIRST_YEAR * 12), last)), past, today)
+
+
+def work_records(spells: list[Spell], past: Past, today: date) -> list[dict[str, Any]]:
+    """Of somebody who worked in these spells."""
+    end, retires = month_of(past.died_on or today), retirement_month(past.birth_date, past.sex)
     return [_work_record(name, spells, past, end, retires) for name in WORK_INSURANCES] if spells else []
 
 
@@ -96,7 +101,7 @@ def _work(past: Past, dice: Random, first: Month, last: Month) -> Iterator[Spell
         stays_until = min(last, month + 12 + int(dice.random() * 84))
         while month <= stays_until:
             year_end = min(stays_until, month - month % 12 + 11)
-            yield Spell(month, year_end, _base(month // 12, level), employer, region)
+            yield Spell(month, year_end, base_of(month // 12, level), employer, region)
             month = year_end + 1
         level = min(Decimal(3), level * Decimal(str(round(1 + dice.random() * 0.15, 2)))).quantize(Decimal("0.01"))
         if dice.random() < 0.35:
@@ -110,7 +115,7 @@ def _employer(dice: Random) -> str:
     return brand + _TRADES[int(dice.random() * len(_TRADES))] + "有限公司"
 
 
-def _base(year: int, level: Decimal) -> Decimal:
+def base_of(year: int, level: Decimal) -> Decimal:
     """A monthly base in yuan: about 250 for an average wage in 1992, 11 600 in 2026."""
     growth = Decimal("1.15") ** min(year - FIRST_YEAR, 20) * Decimal("1.076") ** max(0, year - FIRST_YEAR - 20)
     return (Decimal(250) * growth * level).quantize(Decimal("0.01"))
@@ -119,7 +124,9 @@ def _base(year: int, level: Decimal) -> Decimal:
 def _work_record(name: str, spells: list[Spell], past: Past, end: Month, retires: Month) -> dict[str, Any]:
     share = ACCOUNT_SHARE.get(name)
     balance = (
-        sum((spell.base * (spell.last - spell.first + 1) for spell in spells), Decimal(0)) * share if share else None
+        sum((spell.base * max(0, spell.last - spell.first + 1) for spell in spells), Decimal(0)) * share
+        if share
+        else None
     )
     runs = spells[-1].last == end and past.died_on is None
     return {
@@ -140,9 +147,10 @@ def _state(name: str, past: Past, runs: bool, has_retired: bool) -> str:
     return "active" if runs else "paused"
 
 
-def _resident_records(past: Past, end: Month, retires: Month) -> list[dict[str, Any]]:
+def resident_records(past: Past, today: date) -> list[dict[str, Any]]:
     """Residents' schemes: medical from birth (2003 at the earliest), pension from 16 (2009)."""
-    born = _month(past.birth_date)
+    end, retires = month_of(past.died_on or today), retirement_month(past.birth_date, past.sex)
+    born = month_of(past.birth_date)
     starts = {"medical": max(born, 2003 * 12), "pension": max(born + 16 * 12, 2009 * 12)}
     return [
         _resident_record(name, first, min(end, retires - 1) if name == "pension" else end, past, end, retires)
@@ -176,7 +184,7 @@ def _spell_json(spell: Spell, running: Month | None) -> dict[str, Any]:
     }
 
 
-def _month(day: date) -> Month:
+def month_of(day: date) -> Month:
     return day.year * 12 + day.month - 1
 
 

@@ -12,11 +12,11 @@ from registry.cards import card_json, state_today
 from registry.certifications import certification_of, certify, living_person, past_of
 from registry.changes import changes_after
 from registry.codes import check_code, send_code
-from registry.histories import insurance_records
 from registry.idempotency import answer_once, key_of
 from registry.loss_reports import report_loss, withdraw_report
 from registry.models import Card, Population
 from registry.notices import send_notice
+from registry.told_histories import records_of
 from registry.verifications import verify
 from registry.wire import Problem, answer, only, read_object
 
@@ -68,9 +68,7 @@ def person(_request: HttpRequest, reference: str) -> HttpResponse:
 @only("GET")
 def records(_request: HttpRequest, reference: str) -> HttpResponse:
     today = timezone.localdate()
-    return answer(
-        200, {"as_of": today.isoformat(), "records": insurance_records(past_of(living_person(reference)), today)}
-    )
+    return answer(200, {"as_of": today.isoformat(), "records": records_of(past_of(living_person(reference)), today)})
 
 
 @only("GET", "POST")

@@ -1,10 +1,13 @@
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
+from registry.cases import BY_KEY
 from registry.histories import Past, insurance_records, retirement_month
 from registry.population import draw_people
+from registry.told_histories import records_of
 
 TODAY = date(2026, 11, 23)
 
@@ -87,3 +90,48 @@ def test_child_has_residents_medical_insurance_alone(histories):
 
     assert children
     assert all([record["insurance"] for record in records] == ["medical"] for records in children)
+
+
+def records_of_case(key):
+    case = BY_KEY[key]
+    someone = Past(case.reference, case.born.counted_from(TODAY), case.sex, case.region, case.died_on)
+    return {record["insurance"]: record for record in records_of(someone, TODAY)}
+
+
+def test_drawn_person_is_told_as_drawn(histories):
+    assert all(records_of(someone, TODAY) == records for someone, records in histories[:200])
+
+
+def test_spouse_works_with_gaps_after_a_move():
+    pension = records_of_case("demo_spouse")["pension"]
+    spells = [months(spell) for spell in pension["spells"]]
+    gaps = [later[0] - earlier[1] - 1 for earlier, later in pairwise(spells) if later[0] - earlier[1] > 1]
+
+    assert (pension["state"], pension["spells"][-1]["to"]) == ("active", None)
+    assert len(gaps) == 4
+    assert [spell["region"] for spell in pension["spells"]] == sorted(
+        (s["region"] for s in pension["spells"]), reverse=True
+    )
+    assert len({spell["region"] for spell in pension["spells"]}) == 2
+
+
+def test_odd_record_overlaps_and_runs_backwards_in_every_insurance():
+    records = records_of_case("demo_odd_record")
+
+    assert len(records) == 5
+    for record in records.values():
+        spells = [months(spell) for spell in record["spells"]]
+        forwards = [spell for spell in spells if spell[0] <= spell[1]]
+        assert len(forwards) == len(spells) - 1
+        assert sum(last - first + 1 for first, last in forwards) > len(
+            {month for first, last in forwards for month in range(first, last + 1)}
+        )
+        assert Decimal(record["account_balance"] or "0.00") >= 0
+
+
+def test_cousin_without_a_record_has_none_and_grandmother_is_a_resident():
+    assert records_of_case("demo_no_record") == {}
+    assert {name: record["state"] for name, record in records_of_case("demo_grandmother_shared_phone").items()} == {
+        "medical": "active",
+        "pension": "receiving",
+    }
