@@ -74,7 +74,7 @@ def person(row: dict[str, Any]) -> PersonFacts:
 
 
 def records(row: dict[str, Any]) -> RecordsAnswer:
-    found = [_insurance(one) for one in row["records"]]
+    found = [_insurance(one) for one in rows(row["records"])]
     if len({one.insurance for one in found}) < len(found):
         raise ValueError("an insurance told twice")
     return RecordsAnswer(date.fromisoformat(row["as_of"]), found)
@@ -87,7 +87,7 @@ def _insurance(row: dict[str, Any]) -> InsuranceFacts:
         text(row["region"], longest=6),
         one_of(_STATES, row["state"]),
         month(row["first_enrolled"]),
-        [_spell(spell) for spell in row["spells"]],
+        [_spell(spell) for spell in rows(row["spells"])],
         None if balance is None else money(balance),
     )
 
@@ -112,6 +112,13 @@ def certification(row: dict[str, Any]) -> CertificationFacts:
 def loss(row: dict[str, Any]) -> LossFacts:
     lapses_at = row["lapses_at"]
     return LossFacts(text(row["id"], longest=64), text(row["state"]), None if lapses_at is None else moment(lapses_at))
+
+
+def rows(value: Any) -> list[Any]:
+    """Something empty that is no list would read as nothing to tell."""
+    if not isinstance(value, list):
+        raise TypeError("no list")
+    return value
 
 
 def month(value: Any) -> date:
