@@ -90,11 +90,17 @@ def _machine(load: float) -> str:
 
 
 def _measure(scale: Scale, register: RunningRegistry) -> list[Line]:
-    from tests.benchmarks import arrivals, pages, submissions, verifications  # models want Django to be set up
+    from tests.benchmarks import (  # models want Django to be set up
+        arrivals,
+        pages,
+        refreshes,
+        submissions,
+        verifications,
+    )
     from tests.benchmarks.running import Bench
 
     lines: list[Line] = []
-    for part in (pages, submissions, verifications, arrivals):
+    for part in (pages, submissions, verifications, arrivals, refreshes):
         began_at = time.monotonic()
         lines += part.measure(Bench(scale, register))
         sys.stderr.write(f"{part.__name__.rpartition('.')[2]}: measured in {time.monotonic() - began_at:.0f} s\n")

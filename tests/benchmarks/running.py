@@ -55,20 +55,20 @@ def web() -> Iterator[tuple[stack.Running, int]]:
 
 
 @contextmanager
-def workers() -> Iterator[None]:
-    """Two processes that verify, both at work already when it is entered."""
-    with stack.worker(stack.environment(), "verification", processes=WORKERS):
+def workers(queue: str = "verification", task: str = VERIFY_DUE, *, processes: int = WORKERS) -> Iterator[None]:
+    """Two processes that verify, or so many of another queue, at work already when it is entered."""
+    with stack.worker(stack.environment(), queue, processes=processes):
         since = timezone.now()
-        current_app.send_task(VERIFY_DUE)
-        beats = Heartbeat.objects.filter(queue="verification", beat_at__gt=since)
+        current_app.send_task(task)
+        beats = Heartbeat.objects.filter(queue=queue, beat_at__gt=since)
         wait_for(beats.exists, within=60)
         yield
 
 
-def wait_until_idle() -> None:
+def wait_until_idle(queue: str = "verification") -> None:
     """Until no task waits and none runs: a late one would begin the next round before its clock does."""
     broker = redis.Redis.from_url(settings.REDIS_URL)
-    wait_for(lambda: not broker.llen("verification") and not broker.hlen("unacked"), within=60)
+    wait_for(lambda: not broker.llen(queue) and not broker.hlen("unacked"), within=60)
 
 
 def _is_up(port: int) -> bool:

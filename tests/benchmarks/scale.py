@@ -13,12 +13,13 @@ class Scale:
     submissions: int
     verifications: int
     arrivals: int
+    refreshed: int
 
     @property
     def people(self) -> int:
-        """So many that the register has a guardian and a child for each application: about one in ten."""
-        return max(1_000, 12 * max(self.submissions, self.verifications, self.arrivals))
+        """So many that the register has a guardian and a child for each application, about one in ten, and so many living."""
+        return max(1_000, 12 * max(self.submissions, self.verifications, self.arrivals), self.refreshed * 6 // 5)
 
 
-FULL = Scale(rounds=3, seconds=4.0, calls=200, submissions=400, verifications=1_000, arrivals=1_000)
-QUICK = Scale(rounds=1, seconds=0.5, calls=10, submissions=24, verifications=40, arrivals=40)
+FULL = Scale(rounds=3, seconds=4.0, calls=200, submissions=400, verifications=1_000, arrivals=1_000, refreshed=10_000)
+QUICK = Scale(rounds=1, seconds=0.5, calls=10, submissions=24, verifications=40, arrivals=40, refreshed=40)
