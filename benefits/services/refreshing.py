@@ -83,6 +83,8 @@ def _refresh(rows: Sequence[Refresh], token: UUID, stop_at: float, calls: Execut
     needed = _needed(rows, token)
     for provider, people in _by_provider(needed).items():
         for group in _groups(provider, people):
+            if time.monotonic() >= stop_at:
+                break
             try:
                 told = _ask(provider, group, stop_at, calls)
             except breaker.NotAsked:
@@ -114,7 +116,8 @@ def _groups(provider: str, people: Sequence[InsuredPerson]) -> Iterator[Sequence
 def _ask(
     provider: str, people: Sequence[InsuredPerson], stop_at: float, calls: Executor
 ) -> list[Answer | RegisterSilent | None]:
-    """An answer, the register's silence, or None where the time was over, for each. Raises NotAsked."""
+    """An answer, the register's silence, or None where the time was over between two calls, for each. For the breaker
+    the register is silent when it is so for all. Raises NotAsked."""
     told: list[Answer | RegisterSilent | None] = []
     try:
         with breaker.guarded(provider):
@@ -124,18 +127,16 @@ def _ask(
                 raise silences[0]
     except breaker.NotAsked:
         raise
-    except RegisterSilent as error:  # counted; what becomes of each stands in `told`
-        log.warning("register_silent", provider=provider, refused=isinstance(error, RegisterRefused))
+    except RegisterSilent:  # counted; what becomes of each stands in `told`
+        pass
     return told
 
 
 def ask_for(register: Provider, person: InsuredPerson, *, stop_at: float) -> Answer | RegisterSilent | None:
-    """Two calls, one after the other, each begun before `stop_at` or not at all. In a thread: it reads no row."""
+    """Two calls, the second begun before `stop_at` or not at all. In a thread: it reads no row."""
     asked_at = timezone.now()
     reference = person.register_reference
     try:
-        if time.monotonic() >= stop_at:
-            return None
         records = register.insurance_records(reference)
         if records is None:
             return Answer(person.pk, asked_at, None, None)
@@ -155,6 +156,8 @@ def _give_back(untried: Sequence[UUID], token: UUID) -> None:
 
 def _put_off(silent: Mapping[UUID, RegisterSilent], token: UUID) -> None:
     if silent:
+        refused = any(isinstance(error, RegisterRefused) for error in silent.values())
+        log.warning("register_silent", rows=len(silent), refused=refused)
         at_least = max(error.retry_after for error in silent.values())
         put_off(Refresh, list(silent), token, longest=_LONGEST_WAIT, at_least=at_least)
 

@@ -1,5 +1,6 @@
 """The copy of the register's records, against a register that really runs: kept, silent, garbage, claims lost."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -277,6 +278,39 @@ def test_time_that_runs_out_gives_back_what_was_not_asked(register, many_due, mo
     assert rows.count() == 3
     assert not rows.filter(lease_token__isnull=False).exists()
     assert not rows.exclude(attempts=0).exists()
+
+
+def test_time_that_is_over_before_anybody_is_asked_closes_no_breaker(register, many_due):
+    """Of an open breaker the probe has not gone out."""
+    many_due(3)
+    for _failure in range(breaker.OPENS_AFTER):
+        breaker.note_failure("http")
+    ProviderBreaker.objects.update(probe_at=timezone.now() - MINUTE)
+    rows, token = claim_due(Refresh.objects.select_related("person"), limit=3)
+
+    with ThreadPoolExecutor(1) as calls:
+        refreshing._refresh(rows, token, 0.0, calls)
+
+    assert ProviderBreaker.objects.filter(opened_at__isnull=False).exists()
+    assert Refresh.objects.filter(lease_token=None, attempts=0, refreshed_at=None).count() == 3
+
+
+@pytest.mark.processes
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_ask_for_everybody_once(register, many_due):
+    people = many_due(60)
+
+    def work(_number):
+        try:
+            return refresh_due()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as workers:
+        claimed = list(workers.map(work, range(2)))
+
+    assert sum(claimed) == len(people)
+    assert Refresh.objects.filter(refreshed_at__isnull=False, due_at=None, lease_token=None).count() == len(people)
 
 
 def test_whoever_is_linked_no_longer_is_not_asked_for(due, settings):
