@@ -16,6 +16,7 @@ from audit.models import Event
 from families.models import InsuredPerson, LinkApplication, Message
 from families.relationships import Sex
 from families.states import Status
+from sscard.health import QUEUES
 from tests.families import conftest as recipes
 from tests.families.admin.conftest import signed_in
 from tests.families.conftest import Resident
@@ -32,9 +33,9 @@ def broker(monkeypatch):
     url = parts._replace(path="/15").geturl()
     monkeypatch.setattr(current_app.conf, "broker_write_url", url)
     client = redis.Redis.from_url(url)
-    client.delete("verification", "messages")
+    client.delete(*QUEUES)
     yield client
-    client.delete("verification", "messages")
+    client.delete(*QUEUES)
     client.close()
 
 
