@@ -1,7 +1,8 @@
 """Writing down what the register told of people's insurances: each answer whole or not at all, and only for who still
 holds the claim."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,9 +13,9 @@ from django.utils import timezone
 
 from benefits.models import Certification, InsuranceRecord, Refresh
 from benefits.months import Month
-from families.verification import CertificationFacts, InsuranceFacts, RecordsAnswer, SpellFacts
+from families.verification import CertificationFacts, RecordsAnswer, SpellFacts
 
-_TOLD = ("region_code", "state", "first_enrolled", "spells", "account_balance", "as_of", "fetched_at")
+_FACTS = ("region_code", "state", "first_enrolled", "spells", "account_balance")
 _CERTIFIED = ("due_on", "certified_at", "proof_kind", "fetched_at")
 DONE: dict[str, Any] = {"due_at": None, "lease_until": None, "lease_token": None, "attempts": 0}
 
@@ -45,32 +46,52 @@ def keep(answers: Sequence[Answer], token: UUID) -> int:
 
 
 def _keep_records(told: Sequence[Answer]) -> None:
-    """One row an insurance; what the register no longer tells goes."""
-    rows = [_row(answer, one) for answer in told if answer.records for one in answer.records.records]
-    if rows:
+    """One row an insurance; what the register no longer tells goes. On most nights nothing has changed: then a row's two
+    dates are written and not the years of its spells."""
+    rows = {_key(row): row for row in _rows(told)}
+    there = {_key(row): row for row in InsuranceRecord.objects.filter(person__in=[one.person_id for one in told])}
+    changed = {key for key, row in rows.items() if key not in there or _facts(row) != _facts(there[key])}
+    if changed:
         InsuranceRecord.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["person", "insurance"], update_fields=_TOLD
+            [rows[key] for key in changed],
+            update_conflicts=True,
+            unique_fields=["person", "insurance"],
+            update_fields=(*_FACTS, "as_of", "fetched_at"),
         )
-    known = {(row.person_id, row.insurance) for row in rows}
-    there = InsuranceRecord.objects.filter(person__in=[answer.person_id for answer in told])
-    stale = [pk for pk, *which in there.values_list("pk", "person_id", "insurance") if tuple(which) not in known]
-    if stale:
+    same: dict[tuple[date, datetime], list[UUID]] = defaultdict(list)
+    for key in rows.keys() - changed:
+        same[rows[key].as_of, rows[key].fetched_at].append(there[key].pk)
+    for (as_of, fetched_at), ids in same.items():
+        InsuranceRecord.objects.filter(pk__in=ids).update(as_of=as_of, fetched_at=fetched_at)
+    if stale := [there[key].pk for key in there.keys() - rows.keys()]:
         InsuranceRecord.objects.filter(pk__in=stale).delete()
 
 
-def _row(answer: Answer, told: InsuranceFacts) -> InsuranceRecord:
-    assert answer.records is not None
-    return InsuranceRecord(
-        person_id=answer.person_id,
-        insurance=told.insurance,
-        region_code=told.region_code,
-        state=told.state,
-        first_enrolled=told.first_enrolled,
-        spells=[_spell(spell) for spell in told.spells],
-        account_balance=told.account_balance,
-        as_of=answer.records.as_of,
-        fetched_at=answer.asked_at,
-    )
+def _key(row: InsuranceRecord) -> tuple[UUID, str]:
+    return row.person_id, row.insurance
+
+
+def _facts(row: InsuranceRecord) -> list[Any]:
+    return [getattr(row, name) for name in _FACTS]
+
+
+def _rows(told: Sequence[Answer]) -> Iterator[InsuranceRecord]:
+    """As fetched when the first of them was asked for: one time for all is one statement."""
+    fetched_at = min(answer.asked_at for answer in told)
+    for answer in told:
+        assert answer.records is not None
+        for one in answer.records.records:
+            yield InsuranceRecord(
+                person_id=answer.person_id,
+                insurance=one.insurance,
+                region_code=one.region_code,
+                state=one.state,
+                first_enrolled=one.first_enrolled,
+                spells=[_spell(spell) for spell in one.spells],
+                account_balance=one.account_balance,
+                as_of=answer.records.as_of,
+                fetched_at=fetched_at,
+            )
 
 
 def _spell(told: SpellFacts) -> dict[str, str | None]:

@@ -86,6 +86,27 @@ def test_second_time_changes_the_rows_and_adds_none(register, due):
     assert not InsuranceRecord.objects.filter(as_of=date(2020, 1, 1)).exists()
 
 
+def test_night_that_changes_nothing_writes_the_day_alone(register, due):
+    mother = due("demo_mother")
+    refresh_due()
+    before = {row.pk: row for row in InsuranceRecord.objects.filter(person=mother)}
+    InsuranceRecord.objects.filter(insurance="medical").update(account_balance=Decimal("1.00"))
+    InsuranceRecord.objects.update(as_of=date(2020, 1, 1), fetched_at=timezone.now() - timedelta(days=1))
+    Refresh.objects.filter(person=mother).update(due_at=timezone.now())
+
+    with CaptureQueriesContext(connection) as queries:
+        refresh_due()
+
+    after = {row.pk: row for row in InsuranceRecord.objects.filter(person=mother)}
+    assert {pk: (row.spells, row.account_balance, row.as_of) for pk, row in after.items()} == {
+        pk: (row.spells, row.account_balance, row.as_of) for pk, row in before.items()
+    }
+    assert all(row.fetched_at > timezone.now() - timedelta(minutes=1) for row in after.values())
+    written = [query["sql"] for query in queries if '"spells"' in query["sql"] and query["sql"].startswith("INSERT")]
+    assert [sql.count("medical") for sql in written] == [1]
+    assert "pension" not in written[0]
+
+
 def test_what_the_register_no_longer_tells_goes(register, due):
     son = due("demo_son")
     InsuranceRecord.objects.create(
