@@ -30,9 +30,14 @@ log = structlog.get_logger(__name__)
 
 REFRESH_DUE = "benefits.tasks.refresh_due"
 REST = timedelta(minutes=1)  # between two wishes for one person
-_BATCH = 50
+_GROUP = 16  # people a question to the breaker
+_BATCH = 3 * _GROUP
 _AT_ONCE = 4  # people; one after the other would spend a night on waiting for a register that is far away
 _LONGEST_WAIT = timedelta(hours=1)
+
+
+class _OutOfTime(Exception):
+    """Nobody was asked for: no answer, and no silence of the register either."""
 
 
 def ask_again(person: InsuredPerson, *, by: Actor) -> None:
@@ -83,8 +88,6 @@ def _refresh(rows: Sequence[Refresh], token: UUID, stop_at: float, calls: Execut
     needed = _needed(rows, token)
     for provider, people in _by_provider(needed).items():
         for group in _groups(provider, people):
-            if time.monotonic() >= stop_at:
-                break
             try:
                 told = _ask(provider, group, stop_at, calls)
             except breaker.NotAsked:
@@ -107,36 +110,38 @@ def _by_provider(rows: Sequence[Refresh]) -> dict[str, list[InsuredPerson]]:
 
 
 def _groups(provider: str, people: Sequence[InsuredPerson]) -> Iterator[Sequence[InsuredPerson]]:
-    """So many as are asked for side by side; one alone first while the breaker wants a probe."""
+    """So many as share a question to the breaker; one alone first while the breaker wants a probe."""
     first = 1 if breaker.is_probing(provider) else 0
     yield from filter(None, [people[:first]])
-    yield from (people[start : start + _AT_ONCE] for start in range(first, len(people), _AT_ONCE))
+    yield from (people[start : start + _GROUP] for start in range(first, len(people), _GROUP))
 
 
 def _ask(
     provider: str, people: Sequence[InsuredPerson], stop_at: float, calls: Executor
 ) -> list[Answer | RegisterSilent | None]:
-    """An answer, the register's silence, or None where the time was over between two calls, for each. For the breaker
-    the register is silent when it is so for all. Raises NotAsked."""
+    """An answer, the register's silence, or None where the time was over, for each. To the breaker the register is
+    silent when nobody had an answer. Raises NotAsked."""
     told: list[Answer | RegisterSilent | None] = []
     try:
         with breaker.guarded(provider):
             told += calls.map(partial(ask_for, provider_named(provider), stop_at=stop_at), people)
             silences = [one for one in told if isinstance(one, RegisterSilent)]
-            if silences and len(silences) == len(told):
-                raise silences[0]
+            if not any(isinstance(one, Answer) for one in told):
+                raise silences[0] if silences else _OutOfTime
     except breaker.NotAsked:
         raise
-    except RegisterSilent:  # counted; what becomes of each stands in `told`
+    except (RegisterSilent, _OutOfTime):  # the breaker has seen it; what becomes of each stands in `told`
         pass
     return told
 
 
 def ask_for(register: Provider, person: InsuredPerson, *, stop_at: float) -> Answer | RegisterSilent | None:
-    """Two calls, the second begun before `stop_at` or not at all. In a thread: it reads no row."""
+    """Two calls, each begun before `stop_at` or not at all. In a thread: it reads no row."""
     asked_at = timezone.now()
     reference = person.register_reference
     try:
+        if time.monotonic() >= stop_at:
+            return None
         records = register.insurance_records(reference)
         if records is None:
             return Answer(person.pk, asked_at, None, None)

@@ -224,7 +224,7 @@ def test_nobody_is_claimed_while_the_breaker_is_open(register, many_due):
 
 
 def test_breaker_that_opens_under_way_gives_the_others_back_in_their_place(many_due, settings):
-    many_due(breaker.OPENS_AFTER * refreshing._AT_ONCE + 3)
+    many_due(breaker.OPENS_AFTER * refreshing._GROUP + 3)
     settings.REGISTRY_URL = CLOSED_PORT
     before = dict(Refresh.objects.values_list("pk", "due_at"))
 
