@@ -562,8 +562,8 @@ CASES: tuple[Case, ...] = (
         "other",
         "李卫东",
         _on(1990, 8, 15),
-        945,
-        household=20,
+        949,
+        household=21,
     ),
     Case(
         "demo_no_record",
@@ -573,8 +573,8 @@ CASES: tuple[Case, ...] = (
         "other",
         "李思远",
         _on(2001, 5, 4),
-        947,
-        household=21,
+        951,
+        household=22,
     ),
 )
 BY_KEY: dict[str, Case] = {case.key: case for case in CASES}
