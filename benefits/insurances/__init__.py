@@ -2,3 +2,7 @@
 
 An insurance is one module (or package) here, and its line in `MODULES`. It registers its own section of the packs.
 """
+
+from benefits.insurances import pension
+
+__all__ = ["pension"]

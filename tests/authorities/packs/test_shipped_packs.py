@@ -12,6 +12,8 @@ from authorities.packs.cascade import FOLDER, library_in
 from families.packs import IdentityRules, LinkingRules, RegistryRules
 
 DAY = date(2026, 11, 23)
+# What is quoted from nowhere that can be opened is marked as not verified.
+FOLLOWED = ("sscard default", "http", "Law ", "national service line", "State Council document")
 SHIPPED = sorted(library_in(FOLDER).files)
 
 
@@ -19,8 +21,8 @@ def linking(code):
     return pack_for(code, DAY).section(LinkingRules)
 
 
-def test_nation_two_provinces_and_a_prefecture_ship():
-    assert SHIPPED == ["000000", "320000", "440000", "610100"]
+def test_nation_provinces_and_a_prefecture_ship():
+    assert SHIPPED == ["000000", "110000", "310000", "320000", "440000", "610100"]
 
 
 def test_nations_linking_rules():
@@ -106,7 +108,7 @@ def test_every_value_has_a_source_that_can_be_followed():
     for file in library_in(FOLDER).files.values():
         for entries in file.entries.values():
             for entry in entries:
-                assert any(word in entry.source for word in ("sscard default", "http", "Law ", "national service line"))
+                assert entry.is_verified is False or any(word in entry.source for word in FOLLOWED), entry
 
 
 def test_every_region_has_a_pack_today():
