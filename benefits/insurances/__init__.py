@@ -3,6 +3,11 @@
 An insurance is one module (or package) here, and its line in `MODULES`. It registers its own section of the packs.
 """
 
+from types import ModuleType
+
+from benefits.contributions import Insurance
 from benefits.insurances import pension
 
-__all__ = ["pension"]
+MODULES: dict[Insurance, ModuleType] = {
+    Insurance.PENSION: pension,
+}
