@@ -46,3 +46,7 @@ class RetirementTooLate(BenefitsError):
 
 class AmountNegative(BenefitsError):
     message = _("Enter an amount of zero or more.")
+
+
+class AmountTooLarge(BenefitsError):
+    message = _("Nobody can have that much. Check the number.")

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from benefits.assessments import yuan
-from benefits.errors import AmountNegative
+from benefits.errors import AmountNegative, AmountTooLarge
 from benefits.insurances.pension.rules import DIVISORS_FROM, DIVISORS_TO, PensionRules
 from benefits.months import Month
 
 NONE = Decimal(0)
 YEAR = 12
+MOST_YUAN, MOST_MONTHS = Decimal(10**9), Decimal(100 * YEAR)  # beyond them somebody mistyped
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +131,22 @@ def with_interest(balance: Decimal, first_year: int, last_year: int, rules: Pens
     return balance
 
 
-def check_amounts(**amounts: Decimal | int | None) -> None:
-    """Raises AmountNegative, naming the field; for what is no number as well."""
+def check_money(**amounts: Decimal | None) -> None:
+    """Raises AmountNegative, for what is no number as well, or AmountTooLarge, naming the field."""
     for field, amount in amounts.items():
-        if amount is not None and not (Decimal(amount).is_finite() and amount >= 0):
-            raise AmountNegative(field=field)
+        if amount is not None:
+            _check_between(field, amount, MOST_YUAN)
+
+
+def check_months(**months: int | None) -> None:
+    """Errors as `check_money`."""
+    for field, number in months.items():
+        if number is not None:
+            _check_between(field, Decimal(number), MOST_MONTHS)
+
+
+def _check_between(field: str, amount: Decimal, most: Decimal) -> None:
+    if amount.is_nan() or amount < 0:
+        raise AmountNegative(field=field)
+    if amount > most:
+        raise AmountTooLarge(field=field)

@@ -11,7 +11,7 @@ from benefits.assessments import Amount, Assessment, Decider, Figure, Reason, Sa
 from benefits.insurances.pension.amounts import NONE
 from benefits.insurances.pension.retirement import Category, Retirement, minimum_months
 from benefits.insurances.pension.rules import Sheet
-from benefits.insurances.pension.spans import span
+from benefits.insurances.pension.spans import age, span
 from benefits.laws import Article, Law
 from benefits.months import Month
 
@@ -114,14 +114,14 @@ def _answer(retirements: tuple[Retirement, ...], chosen: Month | None, today: Mo
             text,
             {
                 "worker": worker.statutory,
-                "worker_age": span(worker.statutory_age),
+                "worker_age": age(worker.statutory_age),
                 "other": other.statutory,
-                "other_age": span(other.statutory_age),
+                "other_age": age(other.statutory_age),
             },
         )
     retirement = retirements[0]
     month = chosen or retirement.statutory
-    return Say(_one_answer(retirement, month, today), {"month": month, "age": span(retirement.age_in(month))})
+    return Say(_one_answer(retirement, month, today), {"month": month, "age": age(retirement.age_in(month))})
 
 
 def _one_answer(retirement: Retirement, month: Month, today: Month) -> Promise:
@@ -152,7 +152,7 @@ def _choices(retirements: tuple[Retirement, ...], sheet: Sheet) -> Iterator[Reas
 
 def _at(text: Promise, retirement: Retirement, month: Month, sheet: Sheet) -> Say:
     needed = minimum_months(month, retirement.statutory, sheet.rules)
-    return Say(text, {"month": month, "age": span(retirement.age_in(month)), "needed": span(needed)})
+    return Say(text, {"month": month, "age": age(retirement.age_in(month)), "needed": span(needed)})
 
 
 def _amounts(retirements: tuple[Retirement, ...], needed: list[int], months_paid: int | None) -> Iterator[Amount]:
@@ -182,7 +182,7 @@ def _missing(retirements: tuple[Retirement, ...], needed: list[int], months_paid
 
 
 def months_missing(months: int) -> Reason:
-    return Reason("months", Say(_("%(span)s of contributions are still missing."), {"span": span(months)}))
+    return Reason("months", Say(_("Contributions still missing: %(span)s."), {"span": span(months)}))
 
 
 def _figures(retirements: tuple[Retirement, ...], chosen: Month | None, sheet: Sheet) -> tuple[Figure, ...]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from authorities.packs import Pack
 from benefits.assessments import Assessment, Reason, Say
-from benefits.insurances.pension.amounts import account_after, bounded, check_amounts
+from benefits.insurances.pension.amounts import account_after, bounded, check_money, check_months
 from benefits.insurances.pension.dates import retirement_dates
 from benefits.insurances.pension.monthly import Sum, monthly
 from benefits.insurances.pension.retirement import (
@@ -57,9 +57,9 @@ class PensionQuestion:
 
 
 def estimate_retirement(question: RetirementQuestion, pack: Pack, on: date) -> Assessment:
-    """Raises BirthImpossible, CategoryNotFitting, RetirementTooEarly, RetirementTooLate, AmountNegative."""
+    """Raises BirthImpossible, CategoryNotFitting, RetirementTooEarly, RetirementTooLate, AmountNegative, AmountTooLarge."""
     sheet = sheet_of(pack)
-    check_amounts(months_paid=question.months_paid)
+    check_months(months_paid=question.months_paid)
     check_birth(question.birth_month, Month.of(on))
     if question.sex is not None:
         check_category(question.category, question.sex)
@@ -105,14 +105,8 @@ def pension_by_month(question: PensionQuestion, pack: Pack, on: date) -> list[tu
 
 
 def _sum_of(question: PensionQuestion, sheet: Sheet, on: date) -> Sum:
-    check_amounts(
-        months_paid=question.months_paid,
-        balance=question.balance,
-        index=question.index,
-        base=question.base,
-        wage=question.wage,
-        deemed_months=question.deemed_months,
-    )
+    check_money(balance=question.balance, index=question.index, base=question.base, wage=question.wage)
+    check_months(months_paid=question.months_paid, deemed_months=question.deemed_months)
     check_birth(question.birth_month, Month.of(on))
     if question.sex is not None:
         check_category(question.category, question.sex)

@@ -70,14 +70,12 @@ def minimum_contributions(
 def _answer(paid: Paid, needed: int, short: int, today: Month) -> Say:
     values = {"paid": span(paid.months), "needed": span(needed)}
     if paid.months >= needed:
-        return Say(_("%(paid)s of contributions are paid. That is enough: %(needed)s are needed."), values)
+        return Say(_("Contributions paid: %(paid)s. Needed: %(needed)s. That is enough."), values)
     if not short:
-        text = _(
-            "%(paid)s of contributions are paid, %(needed)s are needed. If they go on, that is reached in %(month)s."
-        )
+        text = _("Contributions paid: %(paid)s. Needed: %(needed)s. If they go on, that is reached in %(month)s.")
         return Say(text, {**values, "month": paid.reaches(needed, today)})
     text = _(
-        "%(paid)s of contributions are paid, %(needed)s are needed. At the statutory age %(short)s would be missing, and no "
+        "Contributions paid: %(paid)s. Needed: %(needed)s. At the statutory age %(short)s would be missing, and no "
         "monthly pension would be paid out yet."
     )
     return Say(text, {**values, "short": span(short)})

@@ -13,7 +13,7 @@ from benefits.insurances.pension.amounts import Monthly, divisor, divisor_age, m
 from benefits.insurances.pension.dates import months_missing
 from benefits.insurances.pension.retirement import Category, Retirement, minimum_months
 from benefits.insurances.pension.rules import Sheet
-from benefits.insurances.pension.spans import span
+from benefits.insurances.pension.spans import age, span
 from benefits.laws import Article, Law
 from benefits.months import Month
 
@@ -147,12 +147,12 @@ def _verdict(asked: Sum, sheet: Sheet, is_enough: bool, on: date) -> Verdict:
 
 
 def _too_few(paid: int, needed: int) -> Say:
-    text = _("No monthly pension is paid out before %(needed)s of contributions are reached; it would be %(paid)s.")
+    text = _("No monthly pension is paid out before %(needed)s of contributions are reached; there would be %(paid)s.")
     return Say(text, {"needed": span(needed), "paid": span(paid)})
 
 
 def _money(asked: Sum, sheet: Sheet) -> tuple[tuple[Amount, ...], Say]:
-    when = {"month": asked.retires, "age": span(asked.age_months)}
+    when = {"month": asked.retires, "age": age(asked.age_months)}
     if asked.index is not None and (whole := asked.monthly(asked.index, sheet)):
         text = _("About ¥ %(amount)s a month from %(month)s, at the age of %(age)s.")
         return tuple(_parts(whole)), Say(text, {"amount": whole.total, **when})
@@ -194,8 +194,8 @@ def _reasons(asked: Sum, sheet: Sheet) -> Iterator[Reason]:
         yield Reason("wage", Say(text))
     if asked.age_months % 12:
         method = sheet.rules.part_year_divisor
-        age = span(int(divisor_age(asked.age_months, sheet.rules)) * 12)
-        yield Reason("part_year", Say(_PART_YEAR[method], {"age": age} if method != "interpolate" else {}))
+        used = age(int(divisor_age(asked.age_months, sheet.rules)) * 12)
+        yield Reason("part_year", Say(_PART_YEAR[method], {"age": used} if method != "interpolate" else {}))
     if not asked.deemed_months:
         yield AFTER_REFORM
 

@@ -13,7 +13,7 @@ from benefits.insurances.pension.dates import months_missing
 from benefits.insurances.pension.monthly import SIXTEEN
 from benefits.insurances.pension.retirement import BY_SEX, Category, retirement_of
 from benefits.insurances.pension.rules import Sheet
-from benefits.insurances.pension.spans import span
+from benefits.insurances.pension.spans import age, span
 from benefits.laws import Article, Law
 from benefits.months import Month
 from benefits.people import Life
@@ -74,7 +74,7 @@ def residents(record: Record, life: Life, sheet: Sheet, region_code: str, on: da
     figures = [sheet.figure(name) for name in ("residents_age", "residents_minimum_months", "residents_basic")]
     answer = Say(
         _("The residents' pension begins in %(month)s, at %(age)s, if %(needed)s are paid by then."),
-        {"month": begins, "age": span(rules.residents_age * 12), "needed": span(rules.residents_minimum_months)},
+        {"month": begins, "age": age(rules.residents_age * 12), "needed": span(rules.residents_minimum_months)},
     )
     amounts: tuple[Amount, ...] = ()
     if record.balance is not None:

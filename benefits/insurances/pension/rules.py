@@ -109,7 +109,7 @@ FIGURES: dict[str, tuple[Promise, Unit]] = {
     "average_wage": (_("Average monthly wage on which pensions are worked out"), Unit.YUAN_A_MONTH),
     "wages_by_year": (_("Average monthly wage in the last year known"), Unit.YUAN_A_MONTH),
     "transitional_share": (_("Transitional part for each year before the accounts"), Unit.PERCENT),
-    "urban_income": (_("Monthly disposable income of townspeople in the province"), Unit.YUAN_A_MONTH),
+    "urban_income": (_("Monthly disposable income of urban residents in the province"), Unit.YUAN_A_MONTH),
 }
 
 

@@ -144,7 +144,7 @@ def _grants(record: Record, life: Life, sheet: Sheet, region_code: str, on: date
         amounts=(*_in_incomes(months, rules), *(_in_yuan(months, rules, income) if income else ())),
         begins=died,
         reasons=(
-            Reason("months_paid", Say(_("%(span)s of contributions were paid."), {"span": span(record.months_paid)})),
+            Reason("months_paid", Say(_("Contributions paid: %(span)s."), {"span": span(record.months_paid)})),
             Reason(
                 "cause",
                 Say(
@@ -172,7 +172,9 @@ def _grants(record: Record, life: Life, sheet: Sheet, region_code: str, on: date
 _INCOME_MISSING = Reason(
     "urban_income",
     Say(
-        _("The province's monthly disposable income of townspeople in the year before is not in the region's figures.")
+        _(
+            "The province's monthly disposable income of urban residents in the year before is not in the region's figures."
+        )
     ),
 )
 

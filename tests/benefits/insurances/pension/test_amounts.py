@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benefits.errors import AmountNegative
+from benefits.errors import AmountNegative, AmountTooLarge
 from benefits.insurances.pension.amounts import (
     Level,
     Monthly,
     account_after,
     bounded,
-    check_amounts,
+    check_money,
+    check_months,
     divisor,
     level_of,
     monthly_pension,
@@ -249,8 +250,29 @@ def test_interest_of_each_year():
     }
 
 
-@pytest.mark.parametrize("amount", [Decimal("-0.01"), Decimal("NaN"), Decimal("Infinity"), -1])
-def test_money_below_nothing_is_refused_with_its_field(amount):
-    with pytest.raises(AmountNegative) as refused:
-        check_amounts(wage=Decimal(1), balance=amount, base=None)
+@pytest.mark.parametrize(
+    ("amount", "error"),
+    [
+        (Decimal("-0.01"), AmountNegative),
+        (Decimal("-Infinity"), AmountNegative),
+        (Decimal("NaN"), AmountNegative),
+        (Decimal("1000000000.01"), AmountTooLarge),
+        (Decimal("Infinity"), AmountTooLarge),
+    ],
+)
+def test_money_that_nobody_can_have_is_refused_with_its_field(amount, error):
+    with pytest.raises(error) as refused:
+        check_money(wage=Decimal(1), balance=amount, base=None)
     assert refused.value.field == "balance"
+
+
+@pytest.mark.parametrize(("months", "error"), [(-1, AmountNegative), (1201, AmountTooLarge)])
+def test_months_that_nobody_can_have_are_refused_with_their_field(months, error):
+    with pytest.raises(error) as refused:
+        check_months(deemed_months=None, months_paid=months)
+    assert refused.value.field == "months_paid"
+
+
+def test_money_and_months_at_the_edge_are_taken():
+    check_money(balance=Decimal(0), wage=Decimal(10**9), base=None)
+    check_months(months_paid=0, deemed_months=1200)

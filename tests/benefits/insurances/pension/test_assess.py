@@ -109,7 +109,7 @@ def test_age_reached_without_enough_contributions_is_not_enough():
     head = assess(of(record(spell("2015-01", None))), born_1965, NATION, TODAY)[0]
 
     assert head.verdict is Verdict.NOT_YET
-    assert "3 years and 1 month of contributions are still missing." in [str(each.text) for each in head.missing]
+    assert "Contributions still missing: 3 years and 1 month." in [str(each.text) for each in head.missing]
 
 
 # --- Enough contributions -------------------------------------------------------------------------------------------
@@ -123,7 +123,7 @@ def test_enough_is_paid():
     found = minimum_of(record(spell("2000-01", None)))
 
     assert found.verdict is Verdict.ENTITLED
-    assert str(found.answer) == "26 years and 11 months of contributions are paid. That is enough: 16 years are needed."
+    assert str(found.answer) == "Contributions paid: 26 years and 11 months. Needed: 16 years. That is enough."
     assert (found.missing, found.steps) == ((), ())
 
 
@@ -239,7 +239,7 @@ def test_too_few_contributions_give_no_amount():
 
     assert (found.verdict, found.amounts) == (Verdict.NOT_YET, ())
     assert str(found.answer) == (
-        "No monthly pension is paid out before 16 years of contributions are reached; it would be 2 years and 10 months."
+        "No monthly pension is paid out before 16 years of contributions are reached; there would be 2 years and 10 months."
     )
 
 
@@ -300,7 +300,7 @@ def test_resident_reads_the_month_and_the_estimate():
 
     assert (found.code, found.verdict, found.begins) == ("pension.residents", Verdict.NOT_YET, month("2030-06"))
     assert amounts_of(found)["monthly"] == Decimal("183.00")
-    assert "1 month of contributions are still missing." in [str(each.text) for each in found.missing]
+    assert "Contributions still missing: 1 month." in [str(each.text) for each in found.missing]
 
 
 def test_closed_record_says_where_to_ask():

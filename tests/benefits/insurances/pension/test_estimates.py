@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from benefits.assessments import Verdict
 from benefits.errors import (
     AmountNegative,
+    AmountTooLarge,
     BenefitsError,
     BirthImpossible,
     CategoryNotFitting,
@@ -59,7 +60,7 @@ def test_retirement_chosen_earlier_needs_the_years_of_the_chosen_year():
 
     assert str(found.answer) == "Retirement is possible in June 2030, at the age of 60 years."
     assert amounts_of(found) == {"needed_months": 186, "paid_months": 180}
-    assert [str(each.text) for each in found.missing] == ["6 months of contributions are still missing."]
+    assert [str(each.text) for each in found.missing] == ["Contributions still missing: 6 months."]
 
 
 def test_retirement_chosen_later_keeps_the_years_of_the_statutory_year():
@@ -173,6 +174,13 @@ def test_years_before_the_accounts_with_the_regions_coefficient(region_with):
 def test_amount_below_nothing_is_refused(field):
     with pytest.raises(AmountNegative) as refused:
         estimate_pension(replace(QUESTION, **{field: Decimal(-1)}), NATION, TODAY)
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize("field", ["months_paid", "balance", "index", "base", "wage", "deemed_months"])
+def test_amount_that_nobody_has_is_refused(field):
+    with pytest.raises(AmountTooLarge) as refused:
+        estimate_pension(replace(QUESTION, **{field: Decimal(10**10)}), NATION, TODAY)
     assert refused.value.field == field
 
 

@@ -19,7 +19,7 @@ from benefits.insurances.pension import (
     estimate_retirement,
 )
 from benefits.insurances.pension.rules import FIGURES, Sheet
-from benefits.insurances.pension.spans import span
+from benefits.insurances.pension.spans import age, span
 from benefits.insurances.pension.working import working
 from benefits.people import Life
 from families.relationships import Sex
@@ -112,6 +112,7 @@ def test_every_category_and_figure_has_words(language):
 )
 def test_months_as_people_say_them(months, said):
     assert str(span(months)) == said
+    assert str(age(months)) == said
 
 
 def test_nothing_is_translated_before_it_is_read():
