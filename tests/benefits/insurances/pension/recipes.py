@@ -54,3 +54,7 @@ def amounts_of(assessment):
 
 def figures_of(assessment):
     return {figure.code: figure.fact.value for figure in assessment.figures}
+
+
+def by_code(assessments):
+    return {each.code: each for each in assessments}
