@@ -1,11 +1,34 @@
 """Addresses of what a person is entitled to."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from benefits import views
+from benefits.contributions import Insurance
+from benefits.views import knowledge
+
+
+class InsuranceInAddress:
+    """`work-injury` in an address is Insurance.WORK_INJURY; what names no insurance is no address."""
+
+    regex = "[a-z]+(?:-[a-z]+)*"
+
+    def to_python(self, value: str) -> Insurance:
+        return Insurance(value.replace("-", "_"))
+
+    def to_url(self, value: str) -> str:
+        return Insurance(value).value.replace("_", "-")
+
+
+register_converter(InsuranceInAddress, "insurance")
 
 app_name = "benefits"
 urlpatterns = [
     path("insurances/", views.insurances, name="insurances"),
     path("retirement/", views.retirement, name="retirement"),
+    path("knowledge/", knowledge.knowledge, name="knowledge"),
+    path("knowledge/insurances/<insurance:insurance>/", knowledge.insurance, name="knowledge-insurance"),
+    path("knowledge/card/", knowledge.card, name="knowledge-card"),
+    path("knowledge/regions/", knowledge.regions, name="knowledge-regions"),
+    path("knowledge/regions/<str:code>/", knowledge.region, name="knowledge-region"),
+    path("knowledge/stuck/", knowledge.stuck, name="knowledge-stuck"),
 ]

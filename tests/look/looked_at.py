@@ -12,6 +12,7 @@ _CITIZEN = "test_pages_of_a_citizen_are_good"
 _EVERYONE = "test_pages_for_everyone_are_good"
 _ANSWER = "test_answering_is_good_to_the_end"
 _CONSENT = "test_relative_answers_at_the_consent_page"
+_KNOWLEDGE = "test_pages_of_knowledge_are_good"
 
 LOOKED_AT = {
     "families/application/check": _MAIN,
@@ -47,6 +48,12 @@ LOOKED_AT = {
     "families/plain/your_data": _EVERYONE,
     "families/viewers/viewers": _ANSWER,
     "benefits/insurances": "test_insurances_for_everyone_are_good",
+    "benefits/knowledge/card": _KNOWLEDGE,
+    "benefits/knowledge/index": _KNOWLEDGE,
+    "benefits/knowledge/insurance": _KNOWLEDGE,
+    "benefits/knowledge/region": _KNOWLEDGE,
+    "benefits/knowledge/regions": _KNOWLEDGE,
+    "benefits/knowledge/stuck": _KNOWLEDGE,
     "benefits/retirement": "test_insurances_for_everyone_are_good",
 }
 

@@ -35,6 +35,14 @@ PUBLIC = (
     "/legal-basis/",
     "/accessibility/",
     "/retirement/",
+    "/knowledge/",
+    "/knowledge/card/",
+    "/knowledge/stuck/",
+    "/knowledge/regions/",
+    "/knowledge/regions/000000/",
+    "/knowledge/regions/320500/",
+    "/knowledge/regions/610100/",
+    *(f"/knowledge/insurances/{name}/" for name in ("pension", "medical", "unemployment", "work-injury", "maternity")),
     "/consent/",
     "/account/login/",
     "/account/signup/",
@@ -59,8 +67,12 @@ SIGNED_IN = (
 def assert_speaks(page, language, name):
     """Nothing English is left on the page, and nothing sticks out of a phone."""
     page.wait_for_load_state("load")
+    page.evaluate("() => document.querySelectorAll('details.fold').forEach((fold) => fold.open = true)")
     shoot(page, f"{language}-{name}")
     assert page.locator("html").get_attribute("lang").lower() == language
+    page.evaluate(
+        "() => document.querySelectorAll('body [lang=en]').forEach((source) => source.remove())"
+    )  # as packs have them
     left = [line for line in page.locator("body").inner_text().splitlines() if ENGLISH.search(line)]
     assert left == [], page.url
     assert_no_sideways_scroll(page)
