@@ -32,7 +32,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """`above` is what holds in the region above, "" for the nation, above which there is none."""
+    """`above` is what holds in the region above, "" where nothing does: for the nation, and for a figure of the region's own."""
 
     label: str | Promise
     value: str
@@ -73,9 +73,8 @@ def _difference(field: Field, shape: type, name: str, region_code: str, on: date
     fact = pack_for(region_code, on).fact_or_none(shape, name)
     if fact is None or fact.region_code != region_code:
         return None
-    if region_code == NATION:
-        return Difference(field.label, field.words(fact.value), "", Origin.of(fact))
-    above = pack_for(chain_of(region_code)[-2], on).fact_or_none(shape, name)
+    above = None if region_code == NATION else pack_for(chain_of(region_code)[-2], on).fact_or_none(shape, name)
     if above is not None and above.value == fact.value:  # it differs on another day
         return None
-    return Difference(field.label, field.words(fact.value), field.words(above and above.value), Origin.of(fact))
+    before = field.words(above.value) if above is not None and above.value is not None else ""
+    return Difference(field.label, field.words(fact.value), before, Origin.of(fact))

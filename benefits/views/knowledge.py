@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from authorities.codes import NATION
+from authorities.codes import NATION, chain_of
 from authorities.help import HelpRules
 from authorities.models import Office, Region
 from authorities.packs import pack_for
@@ -77,10 +77,15 @@ def stuck(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_not_required
 def regions(request: HttpRequest) -> HttpResponse:
-    """The nation first; then each province with its places."""
+    """The reader's own and the nation first; then each province with its places."""
     nation, *others = described_regions()
-    provinces = [list(places) for _prefix, places in groupby(others, key=lambda region: region.code[:2])]
-    return render(request, "benefits/knowledge/regions.html", {"nation": nation, "provinces": provinces})
+    around = chain_of(region_of(request.user))
+    context = {
+        "nation": nation,
+        "own": next((region for region in reversed(others) if region.code in around), None),
+        "provinces": [list(places) for _prefix, places in groupby(others, key=lambda region: region.code[:2])],
+    }
+    return render(request, "benefits/knowledge/regions.html", context)
 
 
 @require_safe

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from benefits.assessments import Unit
-from benefits.knowledge.fields.shape import Field, Section, in_, named, plain, share
+from benefits.knowledge.fields.shape import Field, Section, counted_from, in_, named, plain, share
 
 FIRST_DIVISOR = 40  # completed years of age to which the first divisor belongs
 
@@ -20,8 +20,11 @@ def _ages(rule: tuple[int, int, int]) -> str:
     return text % {"base": base, "step": step, "most": most}
 
 
-def _divisors(numbers: tuple[int, ...]) -> str:
-    return "; ".join(f"{age} → {months}" for age, months in enumerate(numbers, FIRST_DIVISOR))
+def _by_year(rows: tuple[tuple[int, int], ...]) -> str:
+    """Of year and months; the year of the first row is 0: it holds before the second."""
+    (_first, months), *rest = rows
+    words = [_now("before %(year)s") % {"year": rest[0][0]} + f" → {_MONTHS(months)}"] if rest else [_MONTHS(months)]
+    return "; ".join([*words, *(f"{year} → {_MONTHS(months)}" for year, months in rest)])
 
 
 def _percent(value: Decimal) -> str:
@@ -37,11 +40,11 @@ SECTION = Section(
         "woman50": Field(_("Retirement age of women in workers' posts"), whole=_ages),
         "early_months": Field(_("How much earlier one may retire"), _MONTHS),
         "late_months": Field(_("How much later one may retire"), _MONTHS),
-        "minimum_months": Field(_("Contributions needed for a pension, by year of retirement"), _MONTHS),
+        "minimum_months": Field(_("Contributions needed for a pension, by year of retirement"), whole=_by_year),
         "index_least": Field(_("Lowest contribution level that counts"), _TIMES),
         "index_most": Field(_("Highest contribution level that counts"), _TIMES),
         "share_a_year": Field(_("Basic part for each year of contributions"), share),
-        "divisors": Field(_("Months by which the account is divided, by age"), whole=_divisors),
+        "divisors": Field(_("Months by which the account is divided, by age"), whole=counted_from(FIRST_DIVISOR)),
         "part_year_divisor": Field(
             _("Age at which those months are looked up"),
             named(

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from benefits.assessments import Unit, in_unit
+from benefits.knowledge.lists import listed
 
 Shown = Callable[[Any], str]
 
@@ -28,6 +29,11 @@ def plain(value: Any) -> str:
 
 def in_(unit: Unit) -> Shown:
     return lambda value: in_unit(value, unit)
+
+
+def counted_from(first: int) -> Shown:
+    """A list by grade or age, from the first one on: "5 → 30; 6 → 25"."""
+    return lambda values: "; ".join(f"{number} → {plain(value)}" for number, value in enumerate(values, first))
 
 
 def share(value: Decimal) -> str:
@@ -52,15 +58,13 @@ class Field:
 
     def words(self, value: Any) -> str:
         """In the reader's language. Of rows, each in order, what begins it as it stands: "2030 → 186 months; 2031 → …"."""
-        if value is None:
-            return _("No figure known")
         if self.whole:
             return self.whole(value)
         if not isinstance(value, tuple):
             return self.shown(value)
         if any(isinstance(item, tuple) for item in value):
             return "; ".join(" → ".join([str(row[0]), *map(self.shown, row[1:])]) for row in value)
-        return _(", ").join(self.shown(item) for item in value)
+        return listed(self.shown(item) for item in value)
 
 
 @dataclass(frozen=True, slots=True)

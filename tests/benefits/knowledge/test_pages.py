@@ -181,6 +181,7 @@ def test_sources_of_a_page_stand_once_and_in_order():
         ]
         assert sources.addresses == ["https://example.org/a?b=1"]
         assert statements[0].cited == "Social Insurance Law, art. 10; example.org"
+        assert sources_of([]).laws == []
 
 
 @pytest.mark.parametrize("address", PAGES_OF_ONE)

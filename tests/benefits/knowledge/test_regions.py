@@ -22,9 +22,9 @@ from benefits.knowledge.fields.cited import ARTICLES
 from benefits.knowledge.fields.shape import in_, named, share
 from sscard import urls as _doors  # noqa: F401  # whose imports register every section
 from tests.benefits.knowledge.reading import main_of, page_of
-from tests.families.conftest import pack_of, regions
+from tests.families.conftest import applicant, link_self, pack_of, regions, sign_in
 
-__all__ = ["pack_of", "regions"]
+__all__ = ["applicant", "pack_of", "regions", "sign_in"]
 
 DAY = date(2026, 11, 26)
 
@@ -36,6 +36,16 @@ def test_every_region_with_a_pack_or_an_office_has_a_page(client, regions):
     index = page_of(client, "/knowledge/regions/")
     for code in told:
         assert f'href="/knowledge/regions/{code}/"' in index
+
+
+def test_citizens_own_region_stands_first(client, applicant, sign_in):
+    own = 'href="/knowledge/regions/110000/"'
+    link_self(applicant)
+    assert main_of(page_of(client, "/knowledge/regions/")).count(own) == 1
+    sign_in(applicant)
+    page = main_of(page_of(client, "/knowledge/regions/"))
+    assert page.count(own) == 2
+    assert page.index(own) < page.index('href="/knowledge/regions/000000/"')
 
 
 @pytest.mark.parametrize("code", sorted(regions_with_pack()))
@@ -166,7 +176,6 @@ def test_every_value_can_be_shown(code):
 
 def test_values_are_written_as_people_read_them():
     with override("en"):
-        assert Field("x").words(None) == "No figure known"
         assert Field("x").words(True) == "Yes"
         assert Field("x").words(date(2026, 1, 31)) == "31 January 2026"
         assert Field("x").words(Decimal("11000.5")) == "11,000.5"
@@ -187,6 +196,10 @@ def test_values_of_the_insurances_are_written_as_people_read_them():
         assert pension["man"].words((60, 4, 36)) == (
             "60 years, one month more for every 4 months of birth, at most 36 months more"
         )
+        assert pension["minimum_months"].words(((0, 180), (2030, 186), (2031, 192))) == (
+            "before 2030 → 180 months; 2030 → 186 months; 2031 → 192 months"
+        )
+        assert SECTIONS["work_injury"].fields["leaving_work_months"].words((30, 25)) == "5 → 30; 6 → 25"
         assert pension["divisors"].words((233, 230)) == "40 → 233; 41 → 230"
         assert pension["employee_share"].words(Decimal("0.08")) == "8 %"
         assert pension["part_year_divisor"].words("floor") == "Completed years"
