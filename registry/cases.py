@@ -554,6 +554,18 @@ CASES: tuple[Case, ...] = (
         household=19,
         is_in_transfer=True,
     ),
+    Case(
+        "demo_grandfather",
+        Group.ELDERS,
+        _("Grandfather with a phone, whose proof of life is due soon"),
+        _CONSENT,
+        "grandfather",
+        "陈守仁",
+        _on(1935, 10, 6),
+        945,
+        household=20,
+        certified_days_ago=340,
+    ),
 )
 BY_KEY: dict[str, Case] = {case.key: case for case in CASES}
 _IDS: dict[str, int] = {case.key: place for place, case in enumerate(CASES, start=1)}
