@@ -1,4 +1,5 @@
-"""What can be wrong with what somebody asks of the rules, in words for the person who reads them. Doors show `str(error)`."""
+"""What can be wrong with what somebody asks of the rules or of a renewal, in words for the person who reads them. Doors show
+`str(error)`."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -50,3 +51,11 @@ class AmountNegative(BenefitsError):
 
 class AmountTooLarge(BenefitsError):
     message = _("Nobody can have that much. Check the number.")
+
+
+class MayNotCertify(BenefitsError):
+    message = _("This link does not let you renew the proof of life.")
+
+
+class RenewalUnderWay(BenefitsError):
+    message = _("A renewal is on its way to the authority already. You have nothing to do.")

@@ -153,11 +153,17 @@ CELERY_TASK_DEFAULT_QUEUE = "verification"
 CELERY_TASK_ROUTES = {
     "families.tasks.send_due_messages": {"queue": "messages"},
     "families.tasks.send_due_codes": {"queue": "messages"},
+    "benefits.tasks.send_due_certifications": {"queue": "messages"},
 }
 CELERY_BEAT_SCHEDULE = {
     "verify-due": {"task": "families.tasks.verify_due", "schedule": 2.0, "options": {"expires": 2}},
     "send-due-codes": {"task": "families.tasks.send_due_codes", "schedule": 2.0, "options": {"expires": 2}},
     "send-due-messages": {"task": "families.tasks.send_due_messages", "schedule": 3.0, "options": {"expires": 3}},
+    "send-due-certifications": {
+        "task": "benefits.tasks.send_due_certifications",
+        "schedule": 3.0,
+        "options": {"expires": 3},
+    },
     "close-overdue": {"task": "families.tasks.close_overdue", "schedule": 60.0, "options": {"expires": 60}},
     "forget-what-is-over": {
         "task": "accounts.tasks.forget_what_is_over",

@@ -41,6 +41,11 @@ KINDS: Mapping[str, Words] = {
     "families.consent_viewed": gettext_lazy("Consent looked at"),
     "families.person_viewed": gettext_lazy("Person looked at"),
     "families.card_viewed": gettext_lazy("Card looked at"),
+    "benefits.certification_opened": gettext_lazy("Proof of life looked at through a link"),
+    "benefits.certification_code_sent": gettext_lazy("Code sent to renew the proof of life"),
+    "benefits.certification_confirmed": gettext_lazy("Proof of life confirmed by code"),
+    "benefits.certified": gettext_lazy("Proof of life renewed"),
+    "benefits.certification_refused": gettext_lazy("Proof of life not renewed"),
     "accounts.signed_in": gettext_lazy("Signed in"),
     "accounts.signed_out": gettext_lazy("Signed out"),
     "accounts.password_changed": gettext_lazy("Password changed"),
@@ -67,6 +72,20 @@ _REASONS: Mapping[str, Words] = {
     for reasons in (ReviewReason, ApproveReason, RejectReason, EndReason)
     for value, label in reasons.choices
 } | {"own_card_ended": gettext_lazy("The applicant's own card is no longer linked")}
+
+# Of benefits, which this room does not know: as its own tables have them.
+_PROOFS: Mapping[str, Words] = {
+    "self": gettext_lazy("Confirmed by the person"),
+    "counter": gettext_lazy("At a counter"),
+    "data_match": gettext_lazy("By itself, from other authorities' data"),
+    "declaration": gettext_lazy("By a declaration"),
+}
+_REFUSALS: Mapping[str, Words] = {
+    "proof_needed": gettext_lazy("The register wants another proof"),
+    "no_pension": gettext_lazy("The register has no pension to certify"),
+    "link_ended": gettext_lazy("The link no longer allowed it"),
+    "silence": gettext_lazy("The register did not answer for too long"),
+}
 
 
 class _Code(NamedTuple):
@@ -105,6 +124,8 @@ CODES: Mapping[str, _Code] = {
     "channel": _Code(
         gettext_lazy("sent by"), _of({"sms": gettext_lazy("Text message"), "voice": gettext_lazy("Phone call")})
     ),
+    "proof": _Code(gettext_lazy("proof"), _of(_PROOFS)),
+    "refusal": _Code(gettext_lazy("reason"), _of(_REFUSALS)),
     "outcome": _Code(gettext_lazy("register's answer")),
     "begins_at": _Code(gettext_lazy("begins at")),
     "methods": _Code(gettext_lazy("signed in by"), lambda methods: ", ".join(methods)),

@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from benefits.services.renewing import CERTIFY_DUE
 from families import texts
 from families.services.codes import SEND_CODES_DUE
 from families.services.messages import SEND_DUE
@@ -79,10 +80,11 @@ def pointers_of(document):
 def test_tasks_that_are_woken_scheduled_and_routed_exist():
     current_app.loader.import_default_modules()
     scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
-    named = {SEND_CODES_DUE, SEND_DUE, VERIFY_DUE} | scheduled | set(settings.CELERY_TASK_ROUTES)
+    woken = {CERTIFY_DUE, SEND_CODES_DUE, SEND_DUE, VERIFY_DUE}
+    named = woken | scheduled | set(settings.CELERY_TASK_ROUTES)
 
     assert named <= set(current_app.tasks)
-    assert {SEND_CODES_DUE, SEND_DUE, VERIFY_DUE} <= scheduled
+    assert woken <= scheduled
 
 
 def test_every_queue_has_a_worker_here_and_in_compose():
