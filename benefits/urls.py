@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from benefits import views
 from benefits.contributions import Insurance
-from benefits.views import knowledge
+from benefits.views import certifications, knowledge
 
 
 class InsuranceInAddress:
@@ -22,9 +22,14 @@ class InsuranceInAddress:
 register_converter(InsuranceInAddress, "insurance")
 
 app_name = "benefits"
+_CERTIFICATION = "family/links/<uuid:pk>/certification/"
 urlpatterns = [
     path("insurances/", views.insurances, name="insurances"),
     path("retirement/", views.retirement, name="retirement"),
+    path(_CERTIFICATION, certifications.certification, name="certification"),
+    path(f"{_CERTIFICATION}renew/", certifications.RenewView.as_view(), name="certification-renew"),
+    path(f"{_CERTIFICATION}code/", certifications.CodeView.as_view(), name="certification-code"),
+    path(f"{_CERTIFICATION}waiting/", certifications.waiting, name="certification-waiting"),
     path("knowledge/", knowledge.knowledge, name="knowledge"),
     path("knowledge/insurances/<insurance:insurance>/", knowledge.insurance, name="knowledge-insurance"),
     path("knowledge/card/", knowledge.card, name="knowledge-card"),

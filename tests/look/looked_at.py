@@ -13,6 +13,7 @@ _EVERYONE = "test_pages_for_everyone_are_good"
 _ANSWER = "test_answering_is_good_to_the_end"
 _CONSENT = "test_relative_answers_at_the_consent_page"
 _KNOWLEDGE = "test_pages_of_knowledge_are_good"
+_CERTIFY = "test_grandson_certifies_his_grandfather_in_a_browser"
 
 LOOKED_AT = {
     "families/application/check": _MAIN,
@@ -47,6 +48,9 @@ LOOKED_AT = {
     "families/plain/legal_basis": _EVERYONE,
     "families/plain/your_data": _EVERYONE,
     "families/viewers/viewers": _ANSWER,
+    "benefits/certification/certification": _CERTIFY,
+    "benefits/certification/code": _CERTIFY,
+    "benefits/certification/renew": _CERTIFY,
     "benefits/insurances": "test_insurances_for_everyone_are_good",
     "benefits/knowledge/card": _KNOWLEDGE,
     "benefits/knowledge/index": _KNOWLEDGE,
