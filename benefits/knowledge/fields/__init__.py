@@ -9,6 +9,7 @@ from dataclasses import fields
 from authorities.packs.sections import registered_sections
 from benefits.knowledge.fields import (
     cards,
+    certification,
     helping,
     identity,
     linking,
@@ -24,6 +25,7 @@ from benefits.knowledge.fields.shape import Field, Section, in_
 SECTIONS: dict[str, Section] = {
     "linking": linking.SECTION,
     "cards": cards.SECTION,
+    "certification": certification.SECTION,
     "help": helping.SECTION,
     "identity": identity.SECTION,
     "registry": registry.SECTION,
