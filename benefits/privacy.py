@@ -46,4 +46,7 @@ PLAIN: Plain = {
             "refusal",
         }
     ),
+    "BoardShare": frozenset({"link", "allowed_at"}),
+    "CalendarFeed": frozenset({"id", "user", "made_at"}),
+    "Reminder": frozenset({"id", "link", "kind", "due_on", "step", "reminded_at"}),
 }

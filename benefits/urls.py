@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from benefits import views
 from benefits.contributions import Insurance
-from benefits.views import certifications, knowledge
+from benefits.views import board, certifications, knowledge
 
 
 class InsuranceInAddress:
@@ -30,6 +30,11 @@ urlpatterns = [
     path(f"{_CERTIFICATION}renew/", certifications.RenewView.as_view(), name="certification-renew"),
     path(f"{_CERTIFICATION}code/", certifications.CodeView.as_view(), name="certification-code"),
     path(f"{_CERTIFICATION}waiting/", certifications.waiting, name="certification-waiting"),
+    path("family/board/", board.board, name="board"),
+    path("family/board/calendar/", board.calendar_new, name="calendar-new"),
+    path("family/board/calendar/revoke/", board.calendar_revoke, name="calendar-revoke"),
+    path("who-can-see-me/board/", board.board_shares, name="board-shares"),
+    path("calendar/<slug:secret>.ics", board.calendar, name="calendar"),
     path("knowledge/", knowledge.knowledge, name="knowledge"),
     path("knowledge/insurances/<insurance:insurance>/", knowledge.insurance, name="knowledge-insurance"),
     path("knowledge/card/", knowledge.card, name="knowledge-card"),

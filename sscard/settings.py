@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -154,6 +155,7 @@ CELERY_TASK_ROUTES = {
     "families.tasks.send_due_messages": {"queue": "messages"},
     "families.tasks.send_due_codes": {"queue": "messages"},
     "benefits.tasks.send_due_certifications": {"queue": "messages"},
+    "benefits.tasks.remind_due": {"queue": "messages"},
 }
 CELERY_BEAT_SCHEDULE = {
     "verify-due": {"task": "families.tasks.verify_due", "schedule": 2.0, "options": {"expires": 2}},
@@ -169,6 +171,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.tasks.forget_what_is_over",
         "schedule": 600.0,
         "options": {"expires": 600},
+    },
+    # By day, and each hour anew: an hour in which nothing ran is caught up with in the next.
+    "remind-due": {
+        "task": "benefits.tasks.remind_due",
+        "schedule": crontab(minute=5, hour="8-20"),
+        "options": {"expires": 3600},
     },
 }
 

@@ -38,6 +38,7 @@ TILES: tuple[Tile, ...] = (
         _("The rules of retirement, and whom to ask. A calculator is being prepared."),
         "calculator",
     ),
+    Tile("benefits:board", _("Family board"), _("What falls due for whom: proofs of life, cards, links."), "clock"),
     Tile("families:who-can-see-me", _("Who can see me?"), _("Who is linked to you, and how to end it."), "eye"),
     Tile("families:help", _("Help and offices"), _("Your nearest office and who to call."), "pin"),
 )
