@@ -51,6 +51,8 @@ LOOKED_AT = {
     "benefits/certification/certification": _CERTIFY,
     "benefits/certification/code": _CERTIFY,
     "benefits/certification/renew": _CERTIFY,
+    "benefits/board/board": "test_board_is_good_empty_and_full",
+    "benefits/board/shares": "test_board_is_good_empty_and_full",
     "benefits/insurances": "test_insurances_for_everyone_are_good",
     "benefits/knowledge/card": _KNOWLEDGE,
     "benefits/knowledge/index": _KNOWLEDGE,
