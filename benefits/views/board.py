@@ -25,6 +25,7 @@ from benefits.models import CalendarFeed
 from benefits.models.certifications import DueState
 from benefits.selectors.board import DueItem, board_of, shares_of
 from benefits.services.board import feed_by_secret, make_feed, revoke_feed, secret_of, share_board
+from families.models import FamilyLink
 from families.relationships import Relationship
 from families.selectors import names_of, own_person
 from families.views.requests import CitizenRequest
@@ -88,10 +89,7 @@ def board_shares(request: CitizenRequest) -> HttpResponse:
         return redirect("families:who-can-see-me")
     shares = shares_of(person)
     names = names_of(link.owner_id for link, _is_told in shares)
-    choices = [
-        (str(link.pk), f"{names.get(link.owner_id) or _('Someone')} · {Relationship(link.relationship).label}")
-        for link, _is_told in shares
-    ]
+    choices = [(str(link.pk), _who(link, names.get(link.owner_id) or _("Someone"))) for link, _is_told in shares]
     told = [str(link.pk) for link, is_told in shares if is_told]
     form = BoardShareForm(choices, told, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -101,6 +99,11 @@ def board_shares(request: CitizenRequest) -> HttpResponse:
         return redirect("benefits:board-shares")
     status = 422 if form.errors else 200
     return render(request, "benefits/board/shares.html", {"form": form, "has_links": bool(shares)}, status=status)
+
+
+def _who(link: FamilyLink, name: str) -> str:
+    values = {"name": name, "relationship": Relationship(link.relationship).label}
+    return _("%(name)s · you are to them: %(relationship)s") % values
 
 
 def _row(item: DueItem, today: date) -> PersonRow:

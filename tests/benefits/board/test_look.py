@@ -37,7 +37,7 @@ def test_board_is_good_empty_and_full(live_server, signed_in, applicant, relativ
 
     page = signed_in(relative)
     page.goto(live_server.url + reverse("benefits:board-shares"))
-    page.get_by_label("李明 · Mother").uncheck()
+    page.get_by_label("李明 · you are to them: Mother").uncheck()
     page.get_by_role("button", name="Save").click()
     assert_good(page, "board-shares")
     assert not BoardShare.objects.filter(link=mine).exists()
