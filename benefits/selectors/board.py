@@ -22,7 +22,6 @@ _MAY_SEE = {
     DueKind.CARD: frozenset({Scope.VIEW_CARD.value}),
 }
 _SOON = {
-    DueKind.CERTIFICATION: timedelta(days=90),  # the warning period, domain: 3 months
     DueKind.CARD: timedelta(days=60),  # a renewal can be asked from then on
     DueKind.LINK_END: timedelta(days=30),
     DueKind.APPLICATION: timedelta(days=14),
@@ -77,18 +76,22 @@ def _of_link(
     link: FamilyLink, card: SocialSecurityCard | None, told: Mapping[UUID, tuple[str, ...]], today: date
 ) -> Iterator[DueItem]:
     is_shared = _is_shared(link)
+    also_told = told.get(link.person_id, ())
     certification = getattr(link.person, "certification", None)
-    days = {
-        DueKind.CERTIFICATION: certification.due_on if certification else None,
-        DueKind.CARD: card.expires_on if card else None,
-    }
-    for kind, on in days.items():
-        if on and on - today <= LOOKS_AHEAD and may_be_told(link, kind, is_shared=is_shared):
-            yield DueItem(kind, on, state_of(kind, on, today), link, also_told=told.get(link.person_id, ()))
+    if certification and _is_shown(link, DueKind.CERTIFICATION, certification.due_on, today, is_shared=is_shared):
+        state = certification.state_on(today)
+        yield DueItem(DueKind.CERTIFICATION, certification.due_on, state, link, also_told=also_told)
+    if card and _is_shown(link, DueKind.CARD, card.expires_on, today, is_shared=is_shared):
+        state = state_of(DueKind.CARD, card.expires_on, today)
+        yield DueItem(DueKind.CARD, card.expires_on, state, link, also_told=also_told)
     if link.until:
         on = timezone.localdate(link.until)
         if on - today <= LOOKS_AHEAD:
             yield DueItem(DueKind.LINK_END, on, state_of(DueKind.LINK_END, on, today), link)
+
+
+def _is_shown(link: FamilyLink, kind: DueKind, on: date, today: date, *, is_shared: bool) -> bool:
+    return on - today <= LOOKS_AHEAD and may_be_told(link, kind, is_shared=is_shared)
 
 
 def _of_application(application: LinkApplication, today: date) -> DueItem:

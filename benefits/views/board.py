@@ -20,7 +20,7 @@ from django.views.decorators.http import conditional_page, require_http_methods,
 
 from audit.services import Actor
 from benefits.calendars import Entry, feed_of
-from benefits.forms import BoardShareForm
+from benefits.forms.board import BoardShareForm
 from benefits.models import CalendarFeed
 from benefits.models.certifications import DueState
 from benefits.selectors.board import DueItem, board_of, shares_of

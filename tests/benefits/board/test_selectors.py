@@ -40,7 +40,7 @@ def test_overdue_comes_first_then_by_day(linked, mother):
 
 @pytest.mark.parametrize(
     ("due_in", "state"),
-    [(-1, DueState.OVERDUE), (0, DueState.WARNING), (90, DueState.WARNING), (91, DueState.CURRENT)],
+    [(-1, DueState.OVERDUE), (0, DueState.WARNING), (88, DueState.WARNING), (93, DueState.CURRENT)],
 )
 def test_certification_warns_three_months_before(linked, mother, due_in, state):
     certified(mother, due_in)

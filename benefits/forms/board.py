@@ -1,4 +1,4 @@
-"""What a person says on the pages of benefits."""
+"""Whom a person allows to be told of what falls due for them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
