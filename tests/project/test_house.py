@@ -80,7 +80,7 @@ def pointers_of(document):
 def test_tasks_that_are_woken_scheduled_and_routed_exist():
     current_app.loader.import_default_modules()
     scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
-    woken = {CERTIFY_DUE, SEND_CODES_DUE, SEND_DUE, VERIFY_DUE}
+    woken = {CERTIFY_DUE, REMIND_DUE, SEND_CODES_DUE, SEND_DUE, VERIFY_DUE}
     named = woken | scheduled | set(settings.CELERY_TASK_ROUTES)
 
     assert named <= set(current_app.tasks)
