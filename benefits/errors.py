@@ -59,3 +59,15 @@ class MayNotCertify(BenefitsError):
 
 class RenewalUnderWay(BenefitsError):
     message = _("A renewal is on its way to the authority already. You have nothing to do.")
+
+
+class CountImpossible(BenefitsError):
+    message = _("Enter a whole number from %(least)s to %(most)s.")
+
+
+class DayToCome(BenefitsError):
+    message = _("This day is still to come.")
+
+
+class DayOutOfOrder(BenefitsError):
+    message = _("This day is before the one it must follow.")
