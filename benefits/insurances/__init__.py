@@ -6,8 +6,12 @@ An insurance is one module (or package) here, and its line in `MODULES`. It regi
 from types import ModuleType
 
 from benefits.contributions import Insurance
-from benefits.insurances import pension
+from benefits.insurances import maternity, medical, pension, unemployment, work_injury
 
 MODULES: dict[Insurance, ModuleType] = {
     Insurance.PENSION: pension,
+    Insurance.MEDICAL: medical,
+    Insurance.UNEMPLOYMENT: unemployment,
+    Insurance.WORK_INJURY: work_injury,
+    Insurance.MATERNITY: maternity,
 }
