@@ -37,6 +37,14 @@ BY_PROVINCE = Reason(
 )
 
 
+_ANSWERS = {  # by whether the amount is known, and whether all conditions are fulfilled
+    (True, True): _("%(monthly)s for up to %(months)s."),
+    (False, True): _("Benefit is paid for up to %(months)s."),
+    (True, False): _("If the job is lost without wanting to, %(monthly)s for up to %(months)s."),
+    (False, False): _("If the job is lost without wanting to, benefit is paid for up to %(months)s."),
+}
+
+
 class Situation(StrEnum):
     WORKING = "working"
     OUT_OF_WORK = "out_of_work"
@@ -125,9 +133,7 @@ def _answer(case: Case, verdict: Verdict, amounts: tuple[Amount, ...], rules: Un
         return Say(_("Benefit is being paid. With these premiums it lasts %(months)s at most."), values)
     if not by_code["months"].value:
         return Say(_("Nothing is paid yet: benefit needs at least %(least)s of premiums."), values)
-    if "monthly" in by_code:
-        return Say(_("If the job is lost without wanting to, %(monthly)s for up to %(months)s."), values)
-    return Say(_("If the job is lost without wanting to, benefit is paid for up to %(months)s."), values)
+    return Say(_ANSWERS["monthly" in by_code, verdict is Verdict.ENTITLED], values)
 
 
 def _amounts(case: Case, rules: UnemploymentRules, months: int) -> tuple[tuple[Amount, ...], tuple[Reason, ...]]:

@@ -35,7 +35,11 @@ OWN_WAGE = Reason(
 )
 LEAVING = Reason(
     "leaving",
-    Say(_("More is paid when the job with this employer ends, once for treatment and once for finding work.")),
+    Say(
+        _(
+            "More is paid when the job with this employer ends, once for treatment and once for finding work. The province sets how much."
+        )
+    ),
 )
 WHOLE_YEARS = Reason("whole_years", Say(_("The sum for finding work falls for each whole year nearer to retirement.")))
 WAGE_NEEDED = Reason(

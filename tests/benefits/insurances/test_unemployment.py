@@ -115,8 +115,16 @@ def test_minimum_wage_that_is_typed_in_goes_before_the_packs():
     assert "unemployment.minimum_wage" not in figures(found)
 
 
+def test_guangzhou_has_a_minimum_wage_of_its_own_from_a_page_that_quotes_another():
+    found = estimate(Case(54), pack("440104"), DAY)
+    wage = next(figure.fact for figure in found.figures if figure.code == "unemployment.minimum_wage")
+
+    assert amounts(found)["monthly"] == Decimal("2250.00")
+    assert (wage.region_code, wage.is_verified) == ("440100", False)
+
+
 def test_share_is_told_where_the_minimum_wage_is_not_known():
-    found = estimate(Case(60), pack("440104"), DAY)
+    found = estimate(Case(60), pack("440605"), DAY)
 
     assert "monthly" not in amounts(found)
     assert "90" in str(next(reason.text for reason in found.reasons if reason.code == "share_of_minimum_wage"))
@@ -146,6 +154,14 @@ def test_conditions(case, verdict, missing):
     assert (found.verdict, codes(found.missing)) == (verdict, missing)
 
 
+def test_somebody_who_fulfils_all_is_told_so_without_an_if():
+    ready, not_yet = (
+        estimate(Case(60, left_by_choice=False, is_registered=each), pack("440104"), DAY) for each in (True, False)
+    )
+    assert str(ready.answer) == "¥ 2,250.00 a month for up to 6 months."
+    assert str(not_yet.answer).startswith("If the job is lost")
+
+
 def test_missing_months_are_counted():
     assert "5 months" in str(estimate(Case(7), pack(), DAY).missing[0].text)
 
@@ -169,7 +185,7 @@ def test_impossible_input_names_its_field(case, error, field):
 
 
 def test_somebody_at_work_hears_what_they_would_get():
-    benefit, meanwhile = assess(records(months=120), WOMAN, pack("440104"), DAY)
+    benefit, meanwhile = assess(records(months=120), WOMAN, pack("440605"), DAY)
 
     assert (benefit.code, benefit.verdict, codes(benefit.missing)) == (
         "unemployment.benefit",
@@ -177,6 +193,7 @@ def test_somebody_at_work_hears_what_they_would_get():
         ["job_ends"],
     )
     assert amounts(benefit) == {"months": 16, "job_search": Decimal("1200.00"), "job_search_months": 6}
+    assert "16 months" in str(benefit.answer)
     assert codes(meanwhile.reasons) == ["medical_premium", "new_job", "army", "emigration", "pension", "refusal"]
 
 
