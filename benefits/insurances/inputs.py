@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from benefits.errors import AmountNegative, CountImpossible, DayOutOfOrder, DayToCome
+from benefits.errors import AmountNegative, AmountTooLarge, CountImpossible, DayOutOfOrder, DayToCome
 
 MOST_MONTHS = 80 * 12  # longer than anybody works
 MOST_YUAN = Decimal(1_000_000_000)
@@ -21,9 +21,13 @@ def check_months(field: str, months: int) -> None:
 
 
 def check_money(field: str, value: Decimal | None) -> None:
-    """Yuan, or not known. Raises AmountNegative, for no number and for more than anybody has as well."""
-    if value is not None and not (value.is_finite() and 0 <= value <= MOST_YUAN):
+    """Yuan, or not known. Raises AmountNegative, for no number too, and AmountTooLarge."""
+    if value is None:
+        return
+    if not value.is_finite() or value < 0:
         raise AmountNegative(field=field)
+    if value > MOST_YUAN:
+        raise AmountTooLarge(field=field)
 
 
 def check_days(on: date, **days: date | None) -> None:

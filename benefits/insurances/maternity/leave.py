@@ -70,7 +70,7 @@ class Birth:
     own_wage: Decimal | None = None
 
     def check(self) -> None:
-        """Raises CountImpossible, AmountNegative."""
+        """Raises CountImpossible, AmountNegative, AmountTooLarge."""
         check_count("babies", self.babies, 1, MOST_BABIES)
         check_count("order", self.order, 1, MOST_CHILDREN)
         if self.miscarriage_month is not None:
@@ -107,7 +107,7 @@ def leave_for(birth: Birth, rules: MaternityRules) -> Leave:
 def estimate(birth: Birth, pack: Pack, on: date, verdict: Verdict = Verdict.ENTITLED, *missing: Reason) -> Assessment:
     """For a calculator as it is; whoever knows that the insurance is not in force yet says so by `verdict` and `missing`.
 
-    Raises CountImpossible, AmountNegative.
+    Raises CountImpossible, AmountNegative, AmountTooLarge.
     """
     birth.check()
     rules = pack.section(MaternityRules)

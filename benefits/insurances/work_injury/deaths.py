@@ -46,7 +46,7 @@ class Death:
     alone: int = 0
 
     def check(self) -> None:
-        """Raises CountImpossible, AmountNegative."""
+        """Raises CountImpossible, AmountNegative, AmountTooLarge."""
         check_money("own_wage", self.own_wage)
         check_money("region_wage", self.region_wage)
         check_count("others", self.others, 0, MOST_DEPENDANTS)
@@ -58,7 +58,7 @@ class Death:
 
 
 def estimate(death: Death, pack: Pack, on: date) -> Assessment:
-    """Raises CountImpossible, AmountNegative."""
+    """Raises CountImpossible, AmountNegative, AmountTooLarge."""
     death.check()
     rules = pack.section(WorkInjuryRules)
     wage = rules.average_wage if death.region_wage is None else death.region_wage

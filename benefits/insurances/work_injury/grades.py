@@ -67,7 +67,7 @@ class Injury:
     months_to_retirement: int | None = None
 
     def check(self) -> None:
-        """Raises CountImpossible, AmountNegative."""
+        """Raises CountImpossible, AmountNegative, AmountTooLarge."""
         check_count("grade", self.grade, GRADES.start, GRADES.stop - 1)
         for field in ("own_wage", "region_wage", "minimum_wage"):
             check_money(field, getattr(self, field))
@@ -76,7 +76,7 @@ class Injury:
 
 
 def estimate(injury: Injury, pack: Pack, on: date) -> Assessment:
-    """Raises CountImpossible, AmountNegative."""
+    """Raises CountImpossible, AmountNegative, AmountTooLarge."""
     injury.check()
     rules = pack.section(WorkInjuryRules)
     region_wage = rules.average_wage if injury.region_wage is None else injury.region_wage
