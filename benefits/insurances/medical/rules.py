@@ -32,6 +32,8 @@ class MedicalRules:
     def __post_init__(self) -> None:
         if (self.years_men is None) != (self.years_women is None):
             raise ValueError("years_men and years_women go together")
+        if self.actual_years is not None and self.actual_years > min(self.years_men or 0, self.years_women or 0):
+            raise ValueError("actual_years is above the years of which it is a part")
         if self.usual_years_least > self.usual_years_most:
             raise ValueError("usual_years_least is above usual_years_most")
 

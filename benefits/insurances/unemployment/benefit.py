@@ -81,8 +81,8 @@ def estimate(case: Case, pack: Pack, on: date) -> Assessment:
     rules = pack.section(UnemploymentRules)
     case.check()
     months = rules.months_for(case.months_paid, case.unused_months)
-    amounts, reasons = _amounts(case, rules, months)
     verdict, missing = _verdict(case, rules, months)
+    amounts = () if verdict is Verdict.NOT_ENTITLED else _amounts(case, rules, months)
     return Assessment(
         CODE,
         TITLE,
@@ -92,7 +92,7 @@ def estimate(case: Case, pack: Pack, on: date) -> Assessment:
         on,
         Decider.HUMAN_RESOURCES,
         amounts=amounts,
-        reasons=(_paid(case), *reasons, SECOND_SPELL),
+        reasons=(_paid(case), *_of_amount(rules), SECOND_SPELL),
         missing=missing,
         articles=ARTICLES + articles_of(rules.articles),
         figures=_figures(case, pack, rules),
@@ -136,17 +136,23 @@ def _answer(case: Case, verdict: Verdict, amounts: tuple[Amount, ...], rules: Un
     return Say(_ANSWERS["monthly" in by_code, verdict is Verdict.ENTITLED], values)
 
 
-def _amounts(case: Case, rules: UnemploymentRules, months: int) -> tuple[tuple[Amount, ...], tuple[Reason, ...]]:
-    amounts = [_months("months", months)]
+def _amounts(case: Case, rules: UnemploymentRules, months: int) -> tuple[Amount, ...]:
+    """No money where there is no month to pay it in."""
+    time = _months("months", months)
+    if not months:
+        return (time,)
     wage = rules.minimum_wage if case.minimum_wage is None else case.minimum_wage
-    if rules.share is not None and wage is not None:
-        amounts += _benefit(case, rules, months, yuan(wage * rules.share / 100))
+    money = [] if rules.share is None or wage is None else _benefit(case, rules, months, yuan(wage * rules.share / 100))
+    return time, *money, *_search(case, rules, months)
+
+
+def _of_amount(rules: UnemploymentRules) -> list[Reason]:
     reasons = [BY_PROVINCE if rules.share is None else _share_of_wage(rules.share)]
     if rules.childbirth_months is not None:
         once = _months("birth", rules.childbirth_months)
         text = Say(_("A birth while benefit is paid brings %(months)s of it more, once."), {"months": once})
         reasons.append(Reason("childbirth", text))
-    return (*amounts, *_search(case, rules, months)), tuple(reasons)
+    return reasons
 
 
 def _benefit(case: Case, rules: UnemploymentRules, months: int, monthly: Decimal) -> list[Amount]:
@@ -195,7 +201,7 @@ def _figures(case: Case, pack: Pack, rules: UnemploymentRules) -> tuple[Figure, 
     names = ["least_months", "most_months", "notice_days", "share", "childbirth_months"]
     if rules.share is not None and case.minimum_wage is None:
         names.append("minimum_wage")
-    if rules.share is not None and case.average_base is not None:
+    if case.average_base is not None:
         names += ["search_share", "search_months"]
     return (table, *figures(pack, UnemploymentRules, *names))
 

@@ -153,19 +153,18 @@ def _of_leaving(injury: Injury, rules: WorkInjuryRules, wage: Decimal | None) ->
 
 
 def _articles(injury: Injury, rules: WorkInjuryRules) -> tuple[Article, ...]:
-    number = (
-        "35"
-        if injury.grade <= rules.fund_pays_to_grade
-        else "36"
-        if injury.grade <= len(rules.allowance_shares)
-        else "37"
-    )
-    articles = [Article(Law.WORK_INJURY, number)]
+    articles = [Article(Law.WORK_INJURY, _number_of(injury.grade, rules))]
     if injury.care is not None:
         articles.append(Article(Law.WORK_INJURY, "34"))
     if injury.grade <= rules.fund_pays_to_grade:
         articles.append(Article(Law.SOCIAL_INSURANCE, "40"))
     return (*articles, *(articles_of(rules.articles) if injury.grade in LEAVING_GRADES else ()))
+
+
+def _number_of(grade: int, rules: WorkInjuryRules) -> str:
+    if grade <= rules.fund_pays_to_grade:
+        return "35"
+    return "36" if grade <= len(rules.allowance_shares) else "37"
 
 
 def _figures(injury: Injury, pack: Pack, rules: WorkInjuryRules) -> tuple[Figure, ...]:

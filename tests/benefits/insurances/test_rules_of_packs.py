@@ -21,6 +21,8 @@ from tests.benefits.insurances.cases import pack
         (UnemploymentRules, {"search_months": 6}, "go together"),
         (UnemploymentRules, {"articles": (("moon_law", "1"),)}, "no law is called moon_law"),
         (MedicalRules, {"years_men": 25}, "go together"),
+        (MedicalRules, {"years_men": 25, "years_women": 20, "actual_years": 21}, "above the years"),
+        (MedicalRules, {"actual_years": 10}, "above the years"),
         (MedicalRules, {"usual_years_least": 31}, "above"),
         (WorkInjuryRules, {"lump_sum_months": (27, 25)}, "10 grades"),
         (WorkInjuryRules, {"care_shares": (50, 40)}, "3 levels"),

@@ -154,6 +154,15 @@ def test_conditions(case, verdict, missing):
     assert (found.verdict, codes(found.missing)) == (verdict, missing)
 
 
+@pytest.mark.parametrize(
+    ("case", "told"),
+    [(Case(11, average_base=Decimal("8000")), {"months": 0}), (Case(60, left_by_choice=True), {})],
+    ids=["no month", "by choice"],
+)
+def test_no_money_is_named_that_will_not_be_paid(case, told):
+    assert amounts(estimate(case, pack("440104"), DAY)) == told
+
+
 def test_somebody_who_fulfils_all_is_told_so_without_an_if():
     ready, not_yet = (
         estimate(Case(60, left_by_choice=False, is_registered=each), pack("440104"), DAY) for each in (True, False)
