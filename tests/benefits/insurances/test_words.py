@@ -64,11 +64,11 @@ def test_assessment_made_in_one_language_is_read_in_another():
 
 
 def test_four_insurances_take_less_than_two_milliseconds():
-    """Some tenths on an idle machine; the aim is 5 000 assessments a second."""
+    """Of processor time, whatever else the machine does; the aim is 5 000 assessments a second."""
     given, person = LIVES["at work"]
     here = pack("440104")
-    began = time.perf_counter()
+    began = time.process_time()
     for _ in range(500):
         for module in MODULES:
             module.assess(given, person, here, DAY)
-    assert (time.perf_counter() - began) / 500 < 0.002
+    assert (time.process_time() - began) / 500 < 0.002
