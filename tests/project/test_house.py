@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from benefits.services.reminding import REMIND_DUE
 from benefits.services.renewing import CERTIFY_DUE
 from families import texts
 from families.services.codes import SEND_CODES_DUE
