@@ -87,7 +87,9 @@ def test_prefecture_is_compared_with_its_province(pack_of):
     assert [(row.value, row.above) for row in section.rows] == [("6", "8")]
 
 
-def test_region_without_a_pack_says_whose_rules_hold(client, regions):
+def test_region_without_a_pack_says_whose_rules_hold(client, regions, pack_of):
+    pack_of("440000", quota_total="8")  # and from now on the packs are a copy
+    (cascade.FOLDER / "440100.toml").unlink()
     of_nation, of_province = "the rules of the whole country hold", "the rules of Guangdong hold"
     assert of_nation in page_of(client, "/knowledge/regions/610000/")
     assert of_province in page_of(client, "/knowledge/regions/440100/")
