@@ -85,6 +85,7 @@ PLAIN: Plain = {
     },
     "CodeAttempt": frozenset({"id", "consent", "code_id", "tried_at", "result"}),
     "AttemptCounter": frozenset({"id", "what", "hour", "count"}),
+    "CardCode": frozenset({"id", "link", "kind", "made_at", "expires_at", "revoked_at", "checked_at"}),
     "Consent": frozenset(
         {
             "id",

@@ -2,6 +2,7 @@
 
 from families.models.applications import LinkApplication
 from families.models.attempts import AttemptCounter
+from families.models.cards import CardCode
 from families.models.codes import CodeAttempt, OneTimeCode
 from families.models.consents import Consent
 from families.models.links import FamilyLink
@@ -11,6 +12,7 @@ from families.models.work import Heartbeat, ProviderBreaker
 
 __all__ = [
     "AttemptCounter",
+    "CardCode",
     "CodeAttempt",
     "Consent",
     "FamilyLink",
