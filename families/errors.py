@@ -141,6 +141,16 @@ class LossRefused(FamilyServiceError):
     message = _("The authority did not take this report. Look at the state of the card, or call the service line.")
 
 
+class CodeNotShown(FamilyServiceError):
+    """No code of this card can be shown now. `why` is a `policies.CodeObstacle`; its page has the words."""
+
+    message = _("No code can be shown at the moment.")
+
+    def __init__(self, why: str) -> None:
+        super().__init__()
+        self.why = why
+
+
 class LinkEnded(FamilyServiceError):
     message = _("This link has ended already.")
 

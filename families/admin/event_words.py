@@ -13,7 +13,9 @@ from authorities.models import Region, Role
 from families.admin.words import ENDED_BY, STATUSES, Words, scopes_shown
 from families.decisions import ApproveReason, EndReason, RejectReason
 from families.models.applications import ReviewReason
+from families.models.cards import CodeKind
 from families.models.consents import Route
+from families.models.people import CardState
 from families.relationships import Relationship
 from families.services.activation import Obstacle
 
@@ -36,6 +38,12 @@ KINDS: Mapping[str, Words] = {
     "families.link_ended": gettext_lazy("Link ended"),
     "families.record_opened": gettext_lazy("Record opened through a link"),
     "families.person_erased": gettext_lazy("Person's data erased"),
+    "families.card_opened": gettext_lazy("Card opened through a link"),
+    "families.card_changed": gettext_lazy("Card changed in the register"),
+    "families.code_opened": gettext_lazy("Code of the card shown by a relative"),
+    "families.code_checked": gettext_lazy("Code of the card checked at a desk"),
+    "families.code_printed": gettext_lazy("Code of the card made to be printed"),
+    "families.code_revoked": gettext_lazy("Code of the card revoked"),
     "families.application_viewed": gettext_lazy("Application looked at"),
     "families.link_viewed": gettext_lazy("Link looked at"),
     "families.consent_viewed": gettext_lazy("Consent looked at"),
@@ -125,6 +133,9 @@ CODES: Mapping[str, _Code] = {
     "route": _Code(gettext_lazy("how they answered"), _one_of(Route)),
     "text": _Code(gettext_lazy("version of the text")),
     "notice": _Code(gettext_lazy("version of the notice")),
+    "shown": _Code(gettext_lazy("how it was shown"), _one_of(CodeKind)),
+    "card_before": _Code(gettext_lazy("state of the card before"), _one_of(CardState)),
+    "card_after": _Code(gettext_lazy("state of the card after"), _one_of(CardState)),
     "channel": _Code(
         gettext_lazy("sent by"), _of({"sms": gettext_lazy("Text message"), "voice": gettext_lazy("Phone call")})
     ),
