@@ -63,7 +63,7 @@ def _own_card(own: FamilyLink | None) -> dict[str, object]:
     if own is None:
         url, text = own_start_url(), _("Link it first: it proves who you are, and everything else builds on it.")
     else:
-        url, text = reverse("families:link", args=[own.pk]), _("Its number, issuer, validity and state.")
+        url, text = reverse("families:card", args=[own.pk]), _("Its number, issuer, validity and state.")
     return {"url": url, "title": _("My card"), "text": text, "icon": "card", "first": False}
 
 
