@@ -14,6 +14,8 @@ _ANSWER = "test_answering_is_good_to_the_end"
 _CONSENT = "test_relative_answers_at_the_consent_page"
 _KNOWLEDGE = "test_pages_of_knowledge_are_good"
 _CERTIFY = "test_grandson_certifies_his_grandfather_in_a_browser"
+_AT_A_DESK = "test_renews_itself_until_the_card_is_lost"
+_ON_PAPER = "test_is_made_printed_checked_and_revoked"
 
 LOOKED_AT = {
     "families/application/check": _MAIN,
@@ -27,6 +29,10 @@ LOOKED_AT = {
     "families/application/status": _MAIN,
     "families/application/step": _MAIN,
     "families/application/withdraw": "test_withdrawing_and_discarding_are_good",
+    "families/card/card": _AT_A_DESK,
+    "families/card/code": _AT_A_DESK,
+    "families/card/not_shown": _AT_A_DESK,
+    "families/card/printed": _ON_PAPER,
     "families/centre/centre": _MAIN,
     "families/centre/welcome": _MAIN,
     "families/consent/code": _CONSENT,
@@ -47,6 +53,8 @@ LOOKED_AT = {
     "families/plain/help": _EVERYONE,
     "families/plain/legal_basis": _EVERYONE,
     "families/plain/your_data": _EVERYONE,
+    "families/verify/too_many": _ON_PAPER,
+    "families/verify/verify": _AT_A_DESK,
     "families/viewers/viewers": _ANSWER,
     "benefits/certification/certification": _CERTIFY,
     "benefits/certification/code": _CERTIFY,

@@ -232,7 +232,10 @@ def test_both_sides_are_told_of_the_printed_code_and_can_revoke_it(client, link,
     for user, page in ((linked, "card-code-printed"), (holder, "link")):
         make_printed(sign_in(linked), link)
         sign_in(user)
-        assert "Revoke the printed code" in words(get(client, page, link.pk))
+        asked = words(get(client, page, link.pk))
+        form = asked.partition(reverse("families:card-code-revoke", args=[link.pk]))[2].partition("</form>")[0]
+        assert "Revoke the printed code" in form
+        assert "csrfmiddlewaretoken" in form
 
         answer = client.post(reverse("families:card-code-revoke", args=[link.pk]), follow=True)
 

@@ -44,6 +44,7 @@ PUBLIC = (
     "/knowledge/regions/610100/",
     *(f"/knowledge/insurances/{name}/" for name in ("pension", "medical", "unemployment", "work-injury", "maternity")),
     "/consent/",
+    "/verify/nonsense/",
     "/account/login/",
     "/account/signup/",
     "/account/login/code/",
@@ -111,6 +112,9 @@ def own_addresses(user, draft):
     for link in FamilyLink.objects.filter(owner=user):
         yield reverse("families:link", args=[link.pk])
         yield reverse("families:link-end", args=[link.pk])
+        yield reverse("families:card", args=[link.pk])
+        for name in ("card-code", "card-code-printed") if link.is_self else ():
+            yield reverse(f"families:{name}", args=[link.pk])
     for application in LinkApplication.objects.filter(applicant=user).exclude(status=Status.DRAFT):
         yield reverse("families:application", args=[application.pk])
         yield reverse("families:application-receipt", args=[application.pk])
