@@ -10,9 +10,10 @@ from django.utils.formats import date_format
 from audit.models import Event
 from families.models import FamilyLink, SocialSecurityCard
 from families.models.people import CardState
+from families.scopes import Scope
 from families.services.cards import FRESH_FOR
 from families.views.card_words import STATES
-from families.views.link_actions import OF_LINK, actions_of
+from families.views.link_actions import CARD, OF_LINK, LinkAction, actions_of
 from families.views.rows import moment
 from tests.families.conftest import WANG_FANG, link_relative, link_self
 from tests.families.verification.other import other
@@ -222,6 +223,12 @@ def test_every_page_that_there_is_can_be_reached_from_ones_own_link(own):
 def test_actions_of_a_link_are_what_its_scopes_allow(link, scopes, pages):
     link.scopes = scopes
     assert names(link) == pages
+
+
+def test_page_that_does_not_exist_is_no_dead_link(own):
+    assert actions_of(own, [LinkAction("families:no-such-page", "Nowhere", (Scope.VIEW_CARD,)), CARD]) == [
+        {"url": reverse("families:card", args=[own.pk]), "label": CARD.label}
+    ]
 
 
 def test_nothing_can_be_done_through_a_paused_link(link):
