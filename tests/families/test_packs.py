@@ -9,17 +9,17 @@ from families.packs import CardRules
 
 
 def test_evidence_cannot_be_asked_for_before_a_step_takes_it(pack_of):
-    pack_of("320000", asks_evidence="true")
+    pack_of("420000", asks_evidence="true")
     problems = find_problems(PackLibrary(cascade.FOLDER))
-    assert {(problem.kind, problem.file, problem.key) for problem in problems} == {("rule", "320000.toml", "linking")}
+    assert {(problem.kind, problem.file, problem.key) for problem in problems} == {("rule", "420000.toml", "linking")}
     assert "the wizard has no step that takes documents" in str(problems[0])
 
 
 @pytest.mark.parametrize("days", ["code_seconds", "printed_code_days", "renewal_from_days", "temporary_loss_days"])
 def test_nothing_of_a_card_lasts_no_time(pack_of, days):
-    pack_of("320000", section="cards", **{days: "0"})
+    pack_of("420000", section="cards", **{days: "0"})
     [problem] = find_problems(PackLibrary(cascade.FOLDER))
-    assert (problem.kind, problem.file, problem.key) == ("rule", "320000.toml", "cards")
+    assert (problem.kind, problem.file, problem.key) == ("rule", "420000.toml", "cards")
     assert f"{days} is less than 1" in str(problem)
 
 
