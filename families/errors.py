@@ -151,6 +151,18 @@ class CodeNotShown(FamilyServiceError):
         self.why = why
 
 
+class LossNotAllowed(FamilyServiceError):
+    message = _("You cannot report this card lost.")
+
+
+class CardNotReportable(FamilyServiceError):
+    message = _("This card cannot be reported lost as it is now. The page says what you can do.")
+
+
+class LossNotLiftable(FamilyServiceError):
+    message = _("This report cannot be taken back here any more.")
+
+
 class LinkEnded(FamilyServiceError):
     message = _("This link has ended already.")
 

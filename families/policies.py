@@ -6,7 +6,8 @@ from accounts.models import User
 from authorities.models import Role
 from authorities.packs import pack_for
 from authorities.policies import has_duty
-from families.models import Consent, FamilyLink, InsuredPerson, LinkApplication, SocialSecurityCard
+from families.models import Consent, FamilyLink, InsuredPerson, LinkApplication, LossReport, SocialSecurityCard
+from families.models.losses import LossKind
 from families.models.people import CardState
 from families.packs import CardRules
 from families.relationships import Relationship
@@ -85,6 +86,21 @@ def obstacle_to_code(link: FamilyLink, card: SocialSecurityCard | None) -> CodeO
     rules = pack_for(link.person.region_id).section(CardRules)
     is_holder_with_blocked_card = link.is_self and card.state_today == CardState.TEMPORARY_LOSS
     return None if is_holder_with_blocked_card and rules.code_while_temporarily_lost else CodeObstacle.CARD_STATE
+
+
+def can_report_loss(user: User, link: FamilyLink, kind: LossKind) -> bool:
+    """The holder both ways; a relative for a few days, where the link allows it. Who may report may see how it stands."""
+    if link.owner_id != user.pk or not link.is_active:
+        return False
+    return link.is_self or (kind == LossKind.TEMPORARY and Scope.REPORT_LOSS.value in link.scopes)
+
+
+def can_lift_loss(user: User, report: LossReport) -> bool:
+    """The holder, whoever reported; the relative who did, while a link still lets them."""
+    person = report.card.person
+    if _is_subject(user, person):
+        return True
+    return report.reported_by_id == user.pk and can_use(user, person, Scope.REPORT_LOSS.value)
 
 
 def can_review(officer: User, application: LinkApplication) -> bool:

@@ -137,6 +137,22 @@ PLAIN: Plain = {
         "channel",
         "failed_at",
     },
+    "LossReport": _LEASE
+    | {
+        "id",
+        "card",
+        "link",
+        "kind",
+        "reported_by",
+        "asked_at",
+        "filed_at",
+        "register_id",
+        "lapses_at",
+        "refused_at",
+        "lift_asked_at",
+        "lifted_at",
+        "ended_at",
+    },
     "ProviderBreaker": frozenset({"provider", "failures", "opened_at", "probe_at", "succeeded_at"}),
     "Heartbeat": frozenset({"queue", "beat_at"}),
 }

@@ -15,6 +15,7 @@ from families.decisions import ApproveReason, EndReason, RejectReason
 from families.models.applications import ReviewReason
 from families.models.cards import CodeKind
 from families.models.consents import Route
+from families.models.losses import LossKind
 from families.models.people import CardState
 from families.relationships import Relationship
 from families.services.activation import Obstacle
@@ -37,6 +38,13 @@ KINDS: Mapping[str, Words] = {
     "families.link_begun": gettext_lazy("Link begun"),
     "families.link_ended": gettext_lazy("Link ended"),
     "families.record_opened": gettext_lazy("Record opened through a link"),
+    "families.loss_reported": gettext_lazy("Card reported lost"),
+    "families.loss_filed": gettext_lazy("Report of a lost card taken by the register"),
+    "families.loss_refused": gettext_lazy("Report of a lost card not taken"),
+    "families.loss_lift_asked": gettext_lazy("Asked to take back the report of a lost card"),
+    "families.loss_lifted": gettext_lazy("Report of a lost card taken back"),
+    "families.loss_lapsed": gettext_lazy("Report of a lost card ended at the register"),
+    "families.loss_opened": gettext_lazy("Report of a lost card opened through a link"),
     "families.person_erased": gettext_lazy("Person's data erased"),
     "families.card_opened": gettext_lazy("Card opened through a link"),
     "families.card_changed": gettext_lazy("Card changed in the register"),
@@ -75,6 +83,7 @@ OBJECTS: Mapping[str, Words] = {
     "consent": gettext_lazy("consent"),
     "person": gettext_lazy("insured person"),
     "card": gettext_lazy("social-security card"),
+    "loss_report": gettext_lazy("report of a lost card"),
     "duty": gettext_lazy("staff duty"),
     "user": gettext_lazy("account"),
 }
@@ -83,7 +92,10 @@ _REASONS: Mapping[str, Words] = {
     str(value): label
     for reasons in (ReviewReason, ApproveReason, RejectReason, EndReason)
     for value, label in reasons.choices
-} | {"own_card_ended": gettext_lazy("The applicant's own card is no longer linked")}
+} | {
+    "own_card_ended": gettext_lazy("The applicant's own card is no longer linked"),
+    "link_ended": gettext_lazy("The link through which it was made is no longer active"),
+}
 
 # Of benefits, which this room does not know: as its own tables have them.
 _PROOFS: Mapping[str, Words] = {
@@ -141,6 +153,8 @@ CODES: Mapping[str, _Code] = {
     ),
     "proof": _Code(gettext_lazy("proof"), _of(_PROOFS)),
     "refusal": _Code(gettext_lazy("reason"), _of(_REFUSALS)),
+    "loss": _Code(gettext_lazy("kind of report"), _one_of(LossKind)),
+    "card": _Code(gettext_lazy("state of the card"), _one_of(CardState)),
     "outcome": _Code(gettext_lazy("register's answer")),
     "begins_at": _Code(gettext_lazy("begins at")),
     "methods": _Code(gettext_lazy("signed in by"), lambda methods: ", ".join(methods)),

@@ -6,6 +6,7 @@ from families.models.cards import CardCode
 from families.models.codes import CodeAttempt, OneTimeCode
 from families.models.consents import Consent
 from families.models.links import FamilyLink
+from families.models.losses import LossReport
 from families.models.messages import Message
 from families.models.people import InsuredPerson, SocialSecurityCard
 from families.models.work import Heartbeat, ProviderBreaker
@@ -19,6 +20,7 @@ __all__ = [
     "Heartbeat",
     "InsuredPerson",
     "LinkApplication",
+    "LossReport",
     "Message",
     "OneTimeCode",
     "ProviderBreaker",

@@ -1,0 +1,80 @@
+"""A register whose cards may get lost, and the people of a family whom it knows."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from families.models import FamilyLink, LossReport
+from families.models.losses import LossKind
+from families.relationships import Relationship
+from families.scopes import VIEW
+from families.services.losses import report_loss
+from tests.families.conftest import agree, by
+from tests.families.pages.conftest import bound, verified
+from tests.registry.process import RunningRegistry, running_registry
+
+SHARED = (*VIEW, "report_loss")
+
+
+@pytest.fixture(scope="module")
+def loss_register():
+    with running_registry(people=200) as running:
+        yield running
+
+
+@pytest.fixture
+def register(loss_register, settings, regions):
+    """The product asks it; afterwards it answers again, and every card is as it was."""
+    settings.REGISTRY_URL, settings.REGISTRY_TOKEN = loss_register.url, loss_register.token
+    yield loss_register
+    loss_register.set_faults()
+    in_register(loss_register, "delete from registry_lossreport")
+    in_register(loss_register, "delete from registry_keptanswer")
+    for key in ("demo_citizen", "demo_mother"):
+        loss_register.change(loss_register.cases[key]["reference"], "card", "normal")
+
+
+@pytest.fixture
+def son(register):
+    return bound("son", register.cases["demo_citizen"])
+
+
+@pytest.fixture
+def link(son, register) -> FamilyLink:
+    """To his mother, who has a phone and no account."""
+    return agree(verified(son, register.cases["demo_mother"], Relationship.MOTHER, scopes=SHARED))
+
+
+@pytest.fixture
+def own(son) -> FamilyLink:
+    return FamilyLink.objects.own().get(owner=son)
+
+
+def mother_with_account(register):
+    return bound("mother", register.cases["demo_mother"])
+
+
+def reported(link, kind=LossKind.TEMPORARY) -> LossReport:
+    return report_loss(link, kind, by=by(link.owner))
+
+
+def due_now() -> None:
+    """Claims go by the database's clock, which no test moves."""
+    LossReport.objects.filter(due_at__isnull=False).update(due_at="2020-01-01T00:00:00Z")
+
+
+def in_register(register: RunningRegistry, statement: str, *values: str) -> list[tuple]:
+    """In the stand-in's own tables."""
+    with closing(sqlite3.connect(register.database, timeout=10)) as database, database:
+        return database.execute(statement, values).fetchall()
+
+
+def reports_at(register: RunningRegistry) -> list[tuple]:
+    """(kind, whether it is over) of every report that the stand-in ever took, oldest first."""
+    return in_register(register, "select kind, ended_at is not null from registry_lossreport order by reported_at")
+
+
+def card_at(register: RunningRegistry, link: FamilyLink) -> str:
+    told = register.call("GET", f"/v1/persons/{link.person.register_reference}")
+    return told.json()["card"]["state"]
