@@ -156,6 +156,7 @@ CELERY_TASK_ROUTES = {
     "families.tasks.send_due_codes": {"queue": "messages"},
     "benefits.tasks.send_due_certifications": {"queue": "messages"},
     "benefits.tasks.remind_due": {"queue": "messages"},
+    "families.tasks.send_due_losses": {"queue": "messages"},
 }
 CELERY_BEAT_SCHEDULE = {
     "verify-due": {"task": "families.tasks.verify_due", "schedule": 2.0, "options": {"expires": 2}},
@@ -166,6 +167,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3.0,
         "options": {"expires": 3},
     },
+    "send-due-losses": {"task": "families.tasks.send_due_losses", "schedule": 3.0, "options": {"expires": 3}},
     "close-overdue": {"task": "families.tasks.close_overdue", "schedule": 60.0, "options": {"expires": 60}},
     "forget-what-is-over": {
         "task": "accounts.tasks.forget_what_is_over",

@@ -19,6 +19,7 @@ from benefits.services.reminding import REMIND_DUE
 from benefits.services.renewing import CERTIFY_DUE
 from families import texts
 from families.services.codes import SEND_CODES_DUE
+from families.services.losses import SEND_LOSSES_DUE
 from families.services.messages import SEND_DUE
 from families.services.verification import VERIFY_DUE
 from sscard.health import QUEUES
@@ -81,7 +82,7 @@ def pointers_of(document):
 def test_tasks_that_are_woken_scheduled_and_routed_exist():
     current_app.loader.import_default_modules()
     scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
-    woken = {CERTIFY_DUE, REMIND_DUE, SEND_CODES_DUE, SEND_DUE, VERIFY_DUE}
+    woken = {CERTIFY_DUE, REMIND_DUE, SEND_CODES_DUE, SEND_DUE, SEND_LOSSES_DUE, VERIFY_DUE}
     named = woken | scheduled | set(settings.CELERY_TASK_ROUTES)
 
     assert named <= set(current_app.tasks)
