@@ -8,7 +8,7 @@ import pytest
 from celery import current_app
 from django.core.cache import cache
 
-from families.models import Heartbeat, LinkApplication, Message
+from families.models import Heartbeat, LinkApplication, LossReport, Message
 from tests import stack
 from tests.families.conftest import regions
 from tests.journeys.people import Citizen, Visitor, citizen_with_account, prove_own_card
@@ -46,7 +46,11 @@ def _product(transactional_db, regions, hands, settings, registry, redis_url, mo
 
 
 def _nothing_is_under_way() -> bool:
-    work = LinkApplication.objects.filter(status="verifying"), Message.objects.filter(due_at__isnull=False)
+    work = (
+        LinkApplication.objects.filter(status="verifying"),
+        Message.objects.filter(due_at__isnull=False),
+        LossReport.objects.filter(filed_at__isnull=True, ended_at__isnull=True),
+    )
     return not any(rows.exists() for rows in work)
 
 

@@ -15,7 +15,10 @@ PUBLIC = (
 WIZARD = ("application-start", "application-step")  # tests/families/wizard
 
 
-OF_LINK = ("link", "link-end", "card", "card-code", "card-code-left", "card-code-printed", "card-code-revoke")
+OF_LINK = (
+    "link", "link-end", "card", "card-code", "card-code-left", "card-code-printed", "card-code-revoke",
+    "card-loss", "card-loss-status", "card-loss-formal", "card-loss-lift",
+)  # fmt: skip
 
 
 def _id_for(name: str, link, application, message):
@@ -43,7 +46,7 @@ def address(applicant, relative):
 
 NAMES = sorted(pattern.name for pattern in urlpatterns if pattern.name not in WIZARD)
 PERSONAL = (*OF_LINK, "message", "application-answer")
-READ_ONLY = ("link", "message", "card", "card-code", "card-code-left")
+READ_ONLY = ("link", "message", "card", "card-code", "card-code-left", "card-loss-status")
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in PUBLIC])
