@@ -130,7 +130,7 @@ def _lede(link: FamilyLink, report: LossReport | None, state: CardState | None) 
 
 def _open_lede(link: FamilyLink, report: LossReport) -> str:
     if report.stage is Stage.WAITING:
-        return _("Your report is kept and handed to the authority's register, once. Usually that takes a few seconds.")
+        return _("The report is kept and handed to the authority's register, once. Usually that takes a few seconds.")
     if report.stage is Stage.LIFTING:
         return _("The card was found. It works again as soon as the authority's register has taken that.")
     if report.stage is Stage.VOID:
