@@ -5,10 +5,12 @@ from contextlib import closing
 
 import pytest
 
-from families.models import FamilyLink, LossReport
+from audit.models import Event
+from families.models import FamilyLink, LossReport, Message
 from families.models.losses import LossKind
 from families.relationships import Relationship
 from families.scopes import VIEW
+from families.services.filing_losses import send_due_losses
 from families.services.losses import report_loss
 from tests.families.conftest import agree, by
 from tests.families.pages.conftest import bound, verified
@@ -78,3 +80,38 @@ def reports_at(register: RunningRegistry) -> list[tuple]:
 def card_at(register: RunningRegistry, link: FamilyLink) -> str:
     told = register.call("GET", f"/v1/persons/{link.person.register_reference}")
     return told.json()["card"]["state"]
+
+
+@pytest.fixture
+def impatient(settings):
+    """Calls that are not answered are given up sooner than the register hangs."""
+    settings.REGISTRY_READ_TIMEOUT = 1.0
+
+
+def told(kind):
+    """Whom a message of that kind goes to: users, and references of people without an account."""
+    rows = Message.objects.filter(kind=kind).select_related("user", "person")
+    return sorted(row.user.username if row.user else row.person.register_reference for row in rows)
+
+
+def once_more(report):
+    """The next round of the worker; returns the report as it is then."""
+    due_now()
+    send_due_losses()
+    report.refresh_from_db()
+    return report
+
+
+def state_of_copy(link):
+    return link.person.cards.get().state
+
+
+def events(report):
+    rows = Event.objects.filter(object_id=str(report.pk)).order_by("id")
+    return [kind.removeprefix("families.loss_") for kind in rows.values_list("kind", flat=True)]
+
+
+def filed(link, kind=LossKind.TEMPORARY):
+    report = once_more(reported(link, kind))
+    assert report.filed_at is not None
+    return report
