@@ -16,7 +16,7 @@ def card_at_register(person: InsuredPerson) -> CardFacts | None:
     for a state or region that we do not know."""
     provider = provider_of(person.region_id)
     with breaker.guarded(provider):
-        facts = provider_named(provider).card(person.register_reference)
+        facts = provider_named(provider).card(person.register_reference, is_waited_for=True)
         if facts is not None and not _is_readable(facts):
             raise RegisterSilent
     return facts

@@ -1,5 +1,6 @@
 """Handing reports of lost cards to the register: filing, taking back, and looking what became of a card when the days of
-its block are over. No transaction is open while the register is asked; a claim that was lost changes nothing."""
+its block are over. No transaction is open while the register is asked; a claim that was lost changes nothing. A report
+takes up to two calls, each as short as if somebody waited, so that both end within the time of a task."""
 
 from contextlib import suppress
 from datetime import timedelta
@@ -79,7 +80,7 @@ def _lift(report: LossReport, token: UUID) -> bool:
     is_lifted = False
     with suppress(LossRefused):  # then something else has happened to the card: look
         with breaker.guarded(_provider_of(report)):
-            provider_named(_provider_of(report)).withdraw_loss_report(report.register_id)
+            provider_named(_provider_of(report)).withdraw_loss_report(report.register_id, is_waited_for=True)
         is_lifted = True
     card = _card_now(report)
     if not is_lifted and _is_lost(report, card):
@@ -104,7 +105,11 @@ def _ask_to_file(report: LossReport) -> LossFacts:
     assert number is not None  # a card is deleted, never emptied
     with breaker.guarded(_provider_of(report)):
         return provider_named(_provider_of(report)).report_loss(
-            number, kind=report.kind, reported_by=_reporter(report), idempotency_key=str(report.pk)
+            number,
+            kind=report.kind,
+            reported_by=_reporter(report),
+            idempotency_key=str(report.pk),
+            is_waited_for=True,
         )
 
 

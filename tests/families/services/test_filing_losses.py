@@ -12,6 +12,7 @@ from families.models.losses import LossKind, Stage
 from families.models.messages import Kind
 from families.relationships import Relationship
 from families.services.losses import lift_report
+from families.services.messages import send_due_messages
 from tests.families.conftest import by
 from tests.families.losses import (
     SHARED,
@@ -49,11 +50,15 @@ class TestFiling:
         assert (report.due_at, report.attempts) == (report.lapses_at, 0)
         assert events(report) == ["reported", "filed"]
 
-    def test_tells_a_holder_without_account_by_notice_and_the_reporter_who_is_there_nothing(self, link):
+    def test_tells_a_holder_without_account_by_notice_and_the_reporter_who_is_there_nothing(self, link, register):
         filed(link)
 
         assert told(Kind.LOSS_REPORTED) == [link.person.register_reference]
         assert told(Kind.LOSS_FILED) == []
+        before = len(register.phones(link.person.register_reference))
+        send_due_messages()
+        assert Message.objects.get(kind=Kind.LOSS_REPORTED).channel == "sms"
+        assert len(register.phones(link.person.register_reference)) > before
 
     def test_tells_a_holder_with_account_there_and_leads_to_their_own_card(self, link, register):
         mother = mother_with_account(register)
