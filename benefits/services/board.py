@@ -29,7 +29,7 @@ def _set_share(link: FamilyLink, is_allowed: bool, by: Actor) -> None:
     if is_allowed:
         BoardShare.objects.create(link=link)
     else:
-        link.board_share.delete()
+        BoardShare.objects.filter(link=link).delete()
     kind = "benefits.board_shared" if is_allowed else "benefits.board_unshared"
     record_event(kind, by=by, of="link", object_id=link.pk, person_id=link.person_id)
 

@@ -1,6 +1,7 @@
 """The kept copy of a person's card, made fresh from the register when somebody looks at it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -36,21 +37,40 @@ def refresh_card(person: InsuredPerson) -> Freshness:
     it tells nothing of the person any more, no code of theirs holds."""
     if _is_fresh(person):
         return Freshness.CURRENT
-    asked_at = timezone.now()
-    provider = provider_of(person.region_id)
+    by = Actor.authority(provider_of(person.region_id))
     try:
-        with breaker.guarded(provider):
-            facts = provider_named(provider).card(person.register_reference, is_waited_for=True)
+        told = ask_register(person)
     except RegisterSilent:
         return Freshness.SILENT
-    if facts is None:
-        _revoke_codes(person, by=Actor.authority(provider))
+    if told.facts is None:
+        _revoke_codes(person, by=by)
         return Freshness.UNTOLD
-    if not _can_be_kept(facts):
-        log.warning("card_not_usable", person=str(person.pk))
-        return Freshness.SILENT
-    _keep(person, facts, asked_at, by=Actor.authority(provider))
+    keep_card(person, told, by=by)
     return Freshness.CURRENT
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the register said of somebody's card; `facts` are None when it tells nothing of the person."""
+
+    facts: CardFacts | None
+    asked_at: datetime
+
+    def is_of(self, card: SocialSecurityCard, *, state: CardState) -> bool:
+        """Is it this very card, in this state?"""
+        return self.facts is not None and (self.facts.number, self.facts.state) == (card.number, state)
+
+
+def ask_register(person: InsuredPerson) -> Told:
+    """Outside any transaction, while somebody waits. Raises RegisterSilent, also for an answer that cannot be kept."""
+    asked_at = timezone.now()
+    provider = provider_of(person.region_id)
+    with breaker.guarded(provider):
+        facts = provider_named(provider).card(person.register_reference, is_waited_for=True)
+    if facts is not None and not _can_be_kept(facts):
+        log.warning("card_not_usable", person=str(person.pk))
+        raise RegisterSilent
+    return Told(facts, asked_at)
 
 
 def _is_fresh(person: InsuredPerson) -> bool:
@@ -63,8 +83,12 @@ def _can_be_kept(facts: CardFacts) -> bool:
     return is_known and facts.issued_on <= facts.expires_on
 
 
-def _keep(person: InsuredPerson, facts: CardFacts, asked_at: datetime, *, by: Actor) -> None:
-    """An answer that overtook a newer one changes nothing, and nobody's card comes back once they are erased."""
+def keep_card(person: InsuredPerson, told: Told, *, by: Actor) -> None:
+    """Our copy follows. An answer that overtook a newer one changes nothing, and nobody's card comes back once they are
+    erased."""
+    facts, asked_at = told.facts, told.asked_at
+    if facts is None:
+        return
     with transaction.atomic():
         lock_persons([person.pk])
         if not InsuredPerson.objects.filter(pk=person.pk, erased_at__isnull=True).exists():

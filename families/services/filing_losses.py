@@ -18,12 +18,13 @@ from families.models import FamilyLink, LossReport
 from families.models.losses import STATE_AFTER
 from families.packs import CardRules, provider_of
 from families.services import breaker
-from families.services.card_copies import card_at_register, copy_card
+from families.services.cards import Told, ask_register, keep_card
 from families.services.handing_over import hand_over
+from families.services.limits import lock_persons
 from families.services.loss_messages import ended_messages, filed_messages, refused_messages
-from families.services.losses import DONE, SEND_LOSSES_DUE, lock_card, note
+from families.services.losses import DONE, SEND_LOSSES_DUE, note
 from families.services.messages import save_messages
-from families.verification import CardFacts, LossFacts, provider_named
+from families.verification import LossFacts, provider_named
 
 _BATCH = 20
 _LONGEST_WAIT = timedelta(minutes=10)  # a lost card is in somebody's hands: it is tried often, and never given up
@@ -54,22 +55,22 @@ def _put_off(report: LossReport, token: UUID, error: RegisterSilent) -> None:
 
 def _file(report: LossReport, token: UUID) -> bool:
     if not report.link.is_active:
-        return _note_refused(report, token, _card_now(report), reason="link_ended")
+        return _note_refused(report, token, ask_register(report.card.person), reason="link_ended")
     try:
         facts = _ask_to_file(report)
     except LossRefused:
-        card = _card_now(report)
-        if report.attempts > 1 and _is_lost(report, card):  # an answer got lost, and its key is no longer kept
+        told = ask_register(report.card.person)
+        if report.attempts > 1 and _is_lost(report, told):  # an answer got lost, and its key is no longer kept
             return _note_filed(report, token, None)
-        return _note_refused(report, token, card)
+        return _note_refused(report, token, told)
     return _note_filed(report, token, facts)
 
 
 def _undo(report: LossReport, token: UUID) -> bool:
     """Take back what the register may have taken without our knowing. By its key it tells which report that was."""
-    card = _card_now(report)
-    if not _is_lost(report, card):
-        return _note_over(report, token, card, is_lifted=True)
+    told = ask_register(report.card.person)
+    if not _is_lost(report, told):
+        return _note_over(report, token, told, is_lifted=True)
     facts = None
     with suppress(LossRefused):
         facts = _ask_to_file(report)
@@ -82,16 +83,16 @@ def _lift(report: LossReport, token: UUID) -> bool:
         with breaker.guarded(_provider_of(report)):
             provider_named(_provider_of(report)).withdraw_loss_report(report.register_id, is_waited_for=True)
         is_lifted = True
-    card = _card_now(report)
-    if not is_lifted and _is_lost(report, card):
+    told = ask_register(report.card.person)
+    if not is_lifted and _is_lost(report, told):
         return _note_unknown(report, token)
-    return _note_over(report, token, card, is_lifted=is_lifted)
+    return _note_over(report, token, told, is_lifted=is_lifted)
 
 
 def _look(report: LossReport, token: UUID) -> bool:
-    card = _card_now(report)
-    if not _is_lost(report, card):
-        return _note_over(report, token, card)
+    told = ask_register(report.card.person)
+    if not _is_lost(report, told):
+        return _note_over(report, token, told)
     with transaction.atomic():
         if held := _held(report, token):
             again_at = timezone.now() + (timedelta(0) if held.lift_asked_at else _LOOKS_AGAIN_AFTER)
@@ -120,13 +121,9 @@ def _reporter(report: LossReport) -> str:
     return own.select_related("person").latest("begins_at").person.register_reference
 
 
-def _card_now(report: LossReport) -> CardFacts | None:
-    return card_at_register(report.card.person)
-
-
-def _is_lost(report: LossReport, card: CardFacts | None) -> bool:
+def _is_lost(report: LossReport, told: Told) -> bool:
     """Has the register this very card as the report would have it?"""
-    return card is not None and (card.number, card.state) == (report.card.number, STATE_AFTER[report.kind])
+    return told.is_of(report.card, state=STATE_AFTER[report.kind])
 
 
 def _note_filed(report: LossReport, token: UUID, facts: LossFacts | None) -> bool:
@@ -152,8 +149,8 @@ def _note_filed(report: LossReport, token: UUID, facts: LossFacts | None) -> boo
                 "attempts": 0,
             },
         )
-        held.card.state = STATE_AFTER[held.kind]
-        held.card.save(update_fields=["state"])
+        held.card.state, held.card.confirmed_at = STATE_AFTER[held.kind], now
+        held.card.save(update_fields=["state", "confirmed_at"])
         note(held, event="loss_filed", by=_register(held), codes={"loss": held.kind})
         save_messages(filed_messages(held, attempts=report.attempts))
     if lift_asked_at is not None:
@@ -161,7 +158,7 @@ def _note_filed(report: LossReport, token: UUID, facts: LossFacts | None) -> boo
     return True
 
 
-def _note_refused(report: LossReport, token: UUID, card: CardFacts | None, *, reason: str = "") -> bool:
+def _note_refused(report: LossReport, token: UUID, told: Told, *, reason: str = "") -> bool:
     """With a reason it was we who did not go on with it."""
     with transaction.atomic():
         held = _held(report, token)
@@ -173,13 +170,13 @@ def _note_refused(report: LossReport, token: UUID, card: CardFacts | None, *, re
         if reason:
             codes["reason"] = reason
         note(held, event="loss_refused", by=_register(held), codes=codes)
-        copy_card(held.card, card)
+        _keep(held, told)
         if not reason:
             save_messages(refused_messages(held))
     return False
 
 
-def _note_over(report: LossReport, token: UUID, card: CardFacts | None, *, is_lifted: bool = False) -> bool:
+def _note_over(report: LossReport, token: UUID, told: Told, *, is_lifted: bool = False) -> bool:
     """Taken back, or ended at the register: by its days or by whatever else happened to the card."""
     with transaction.atomic():
         held = _held(report, token)
@@ -187,7 +184,7 @@ def _note_over(report: LossReport, token: UUID, card: CardFacts | None, *, is_li
             return False
         now = timezone.now()
         _update(held, ended_at=now, **DONE | ({"lifted_at": now} if is_lifted else {}))
-        copy_card(held.card, card)
+        _keep(held, told)
         codes: dict[str, Code] = {"card": held.card.state}
         if is_lifted:
             note(held, event="loss_lifted", by=_register(held), codes=codes)
@@ -206,9 +203,14 @@ def _note_unknown(report: LossReport, token: UUID) -> bool:
     return False
 
 
+def _keep(report: LossReport, told: Told) -> None:
+    keep_card(report.card.person, told, by=_register(report))
+    report.card.refresh_from_db()
+
+
 def _held(report: LossReport, token: UUID) -> LossReport | None:
-    """The row as it is now, under the locks of its card and of itself; None when the claim was lost."""
-    lock_card(report.card_id)
+    """The row as it is now, under the locks of its person and of itself; None when the claim was lost."""
+    lock_persons([report.card.person_id])
     rows = LossReport.objects.filter(pk=report.pk, lease_token=token)
     return rows.select_related(*_AROUND).select_for_update(of=("self",)).first()
 

@@ -3,7 +3,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +16,7 @@ from families.models.messages import Kind
 from families.models.people import CardState
 from families.policies import can_report_loss
 from families.selectors import card_of
+from families.services.limits import lock_persons
 from families.services.messages import message_user, save_messages
 
 SEND_LOSSES_DUE = "families.tasks.send_due_losses"
@@ -36,7 +36,8 @@ def report_loss(link: FamilyLink, kind: LossKind, *, by: Actor) -> LossReport:
     if card is None:
         raise CardNotReportable
     with transaction.atomic():
-        card = lock_card(card.pk)
+        lock_persons([link.person_id])
+        card.refresh_from_db()
         standing = LossReport.objects.open().filter(card=card).first()
         if standing is not None and (standing.is_formal or kind == LossKind.TEMPORARY):
             return standing
@@ -54,21 +55,14 @@ def report_loss(link: FamilyLink, kind: LossKind, *, by: Actor) -> LossReport:
 
 def can_be_reported(card: SocialSecurityCard, kind: LossKind) -> bool:
     """By our copy of the card; the register has the last word."""
-    return state_today(card) in _REPORTABLE[kind]
-
-
-def state_today(card: SocialSecurityCard) -> CardState:
-    """A normal card past its day has expired, also before the register says so."""
-    if card.state == CardState.NORMAL and card.expires_on < timezone.localdate():
-        return CardState.EXPIRED
-    return CardState(card.state)
+    return card.state_today in _REPORTABLE[kind]
 
 
 def lift_report(report: LossReport, *, by: Actor) -> None:
     """The card was found. What never went out is dropped here; else the register is asked to take it back. Asking twice is
     the same as once. Raises LossNotLiftable."""
     with transaction.atomic():
-        lock_card(report.card_id)
+        lock_persons([report.card.person_id])
         held = LossReport.objects.select_for_update(of=("self",)).select_related("link__owner").get(pk=report.pk)
         if held.lift_asked_at is not None:
             return
@@ -84,11 +78,6 @@ def lift_report(report: LossReport, *, by: Actor) -> None:
         rows.update(lift_asked_at=now, due_at=now)  # a worker that has it under way keeps its lease
         note(held, event="loss_lift_asked", by=by)
         wake(SEND_LOSSES_DUE)
-
-
-def lock_card(card_id: UUID) -> SocialSecurityCard:
-    """Whoever reports, takes back or notes an answer holds the card: one after the other."""
-    return SocialSecurityCard.objects.select_for_update(no_key=True).get(pk=card_id)
 
 
 def note(report: LossReport, *, event: str, by: Actor, codes: Mapping[str, Code] | None = None) -> None:

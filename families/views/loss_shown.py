@@ -15,7 +15,7 @@ from families.models.losses import LossKind, Stage
 from families.models.people import CardState
 from families.policies import can_lift_loss, can_report_loss
 from families.selectors import card_of
-from families.services.losses import can_be_reported, state_today
+from families.services.losses import can_be_reported
 from families.views.rows import moment
 
 _OVER_IS_SHOWN_FOR = timedelta(days=7)
@@ -77,7 +77,7 @@ def loss_shown(link: FamilyLink) -> LossShown:
     stage = report.stage if report else None
     is_open = report is not None and report.ended_at is None
     tag, kind = _TAGS[stage] if stage else ("", "")
-    state = state_today(card) if card else None
+    state = card.state_today if card else None
     is_final = report is not None and is_open and report.is_formal
     return LossShown(
         state=f"{stage or 'none'}-{state or 'none'}",

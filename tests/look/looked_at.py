@@ -16,6 +16,7 @@ _KNOWLEDGE = "test_pages_of_knowledge_are_good"
 _CERTIFY = "test_grandson_certifies_his_grandfather_in_a_browser"
 _AT_A_DESK = "test_renews_itself_until_the_card_is_lost"
 _ON_PAPER = "test_is_made_printed_checked_and_revoked"
+_LOSS = "test_card_is_reported_lost_while_the_register_is_down"
 
 LOOKED_AT = {
     "families/application/check": _MAIN,
@@ -47,6 +48,9 @@ LOOKED_AT = {
     "families/link/ended": "test_ends_the_link_herself",
     "families/link/link": _CITIZEN,
     "families/link/viewer": _ANSWER,
+    "families/loss/formal": _LOSS,
+    "families/loss/lift": _LOSS,
+    "families/loss/loss": _LOSS,
     "families/messages/inbox": _CITIZEN,
     "families/messages/message": _CITIZEN,
     "families/plain/accessibility": _EVERYONE,
@@ -69,44 +73,6 @@ LOOKED_AT = {
     "benefits/knowledge/regions": _KNOWLEDGE,
     "benefits/knowledge/stuck": _KNOWLEDGE,
     "benefits/retirement": "test_insurances_for_everyone_are_good",
-_LOSS = "test_card_is_reported_lost_while_the_register_is_down"
-
-LOOKED_AT = {
-    "application/check": _MAIN,
-    "application/code": _MAIN,
-    "application/details": _MAIN,
-    "application/own_details": _MAIN,
-    "application/receipt": _MAIN,
-    "application/region": _MAIN,
-    "application/sharing": _MAIN,
-    "application/start": _MAIN,
-    "application/status": _MAIN,
-    "application/step": _MAIN,
-    "application/withdraw": "test_withdrawing_and_discarding_are_good",
-    "centre/centre": _MAIN,
-    "centre/welcome": _MAIN,
-    "consent/code": _CONSENT,
-    "consent/confirm": _ANSWER,
-    "consent/decide": _CONSENT,
-    "consent/done": _CONSENT,
-    "consent/reference": _CONSENT,
-    "consent/send": _CONSENT,
-    "consent/too_many": "test_too_many_tries_are_good",
-    "family/family": _MAIN,
-    "link/end": _CITIZEN,
-    "link/ended": "test_ends_the_link_herself",
-    "link/link": _CITIZEN,
-    "link/viewer": _ANSWER,
-    "loss/formal": _LOSS,
-    "loss/lift": _LOSS,
-    "loss/loss": _LOSS,
-    "messages/inbox": _CITIZEN,
-    "messages/message": _CITIZEN,
-    "plain/accessibility": _EVERYONE,
-    "plain/help": _EVERYONE,
-    "plain/legal_basis": _EVERYONE,
-    "plain/your_data": _EVERYONE,
-    "viewers/viewers": _ANSWER,
 }
 
 
