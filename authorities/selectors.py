@@ -1,7 +1,8 @@
 """Questions about regions that span tables."""
 
 from authorities.codes import chain_of
-from authorities.models import Authority, AuthorityKind, Office
+from authorities.models import Authority, AuthorityKind, Office, Region
+from authorities.packs import regions_with_pack
 
 
 def department_for(region_code: str) -> Authority:
@@ -19,3 +20,15 @@ def department_for(region_code: str) -> Authority:
 def offices_near(region_code: str, *, limit: int = 3) -> list[Office]:
     """Offices of the same county first, then of the prefecture, then of the province; empty where none is known."""
     return list(Office.objects.near(region_code).select_related("region")[:limit])
+
+
+def described_regions() -> list[Region]:
+    """The regions of which there is something to tell, by code: those with a pack or offices, and all above them."""
+    with_offices = Office.objects.values_list("authority__region_id", flat=True).distinct()
+    told = {code for own in (*regions_with_pack(), *with_offices) for code in chain_of(own)}
+    return list(Region.objects.shown().filter(code__in=told).select_related("parent").order_by("code"))
+
+
+def departments_of(region_code: str) -> list[Authority]:
+    """The region's own department and, after it, the agency that does its technical work."""
+    return list(Authority.objects.filter(region=region_code).select_related("region").order_by("kind"))

@@ -5,4 +5,4 @@ class BenefitsConfig(AppConfig):
     name = "benefits"
 
     def ready(self) -> None:
-        from benefits import insurances  # noqa: F401 - registers the packs' sections
+        from benefits import insurances, packs  # noqa: F401 - register the packs' sections

@@ -23,6 +23,13 @@ class Law(TextChoices):
     ZHEJIANG_INJURY = "zhejiang_work_injury", _("Zhejiang Regulation on Work-Related Injury Insurance")
     CARD_RULES = "card_rules_2011", _("Rules on the Social-Security Card of 20 April 2011")
     CIVIL_CODE = "civil_code", _("Civil Code")
+    PERSONAL_INFORMATION = "personal_information_law", _("Personal Information Protection Law")
+    FACE_RULES = "face_rules_2021", _("Supreme People's Court, rules on face recognition (2021)")
+    BEIJING_CARD = (
+        "beijing_card_rules",
+        _("Beijing rules of 27 September 2024 on one card for Beijing, Tianjin and Hebei"),
+    )
+    REGIONAL_LEAVE = "regional_leave", _("Regional rules on maternity leave")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,3 +23,18 @@ def may(link: FamilyLink, scope: Scope) -> bool:
 
 def insurances_shown(link: FamilyLink) -> tuple[Insurance, ...]:
     return tuple(insurance for insurance in Insurance if may(link, VIEW[insurance]))
+
+
+def may_see_certification(link: FamilyLink) -> bool:
+    """Until when the pension is certified: for who sees the pension, and for who may renew."""
+    return may(link, Scope.CERTIFY) or may(link, Scope.VIEW_PENSION)
+
+
+def may_certify(link: FamilyLink) -> bool:
+    return may(link, Scope.CERTIFY) and link.person.died_on is None
+
+
+def may_confirm_by_code(link: FamilyLink) -> bool:
+    """A code proves that the person is there, unless it comes to the telephone of who asks. Where it comes to, the register
+    said when they were linked."""
+    return link.is_self or not link.application.is_phone_shared

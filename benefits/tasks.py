@@ -1,12 +1,24 @@
-"""The hands: each task is one service call. No argument carries personal data; none is needed at all."""
+"""The hands: each task is one service call, and takes no argument."""
 
 from celery import shared_task
 from django.utils import timezone
 
+from benefits.services.filing import send_due_certifications as _send_due_certifications
 from benefits.services.forgetting import forget_records as _forget_records
 from benefits.services.planning import note_all_links, note_new_links, plan_night
 from benefits.services.refreshing import refresh_due as _refresh_due
+from benefits.services.reminding import remind_due as _remind_due
 from families.models import Heartbeat
+
+
+@shared_task(name="benefits.tasks.send_due_certifications")
+def send_due_certifications() -> None:
+    _send_due_certifications()
+
+
+@shared_task(name="benefits.tasks.remind_due")
+def remind_due() -> None:
+    _remind_due()
 
 
 @shared_task(name="benefits.tasks.refresh_due")

@@ -1,11 +1,44 @@
 """Addresses of what a person is entitled to."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from benefits import views
+from benefits.contributions import Insurance
+from benefits.views import board, certifications, knowledge
+
+
+class InsuranceInAddress:
+    """`work-injury` in an address is Insurance.WORK_INJURY; what names no insurance is no address."""
+
+    regex = "[a-z]+(?:-[a-z]+)*"
+
+    def to_python(self, value: str) -> Insurance:
+        return Insurance(value.replace("-", "_"))
+
+    def to_url(self, value: str) -> str:
+        return Insurance(value).value.replace("_", "-")
+
+
+register_converter(InsuranceInAddress, "insurance")
 
 app_name = "benefits"
+_CERTIFICATION = "family/links/<uuid:pk>/certification/"
 urlpatterns = [
     path("insurances/", views.insurances, name="insurances"),
     path("retirement/", views.retirement, name="retirement"),
+    path(_CERTIFICATION, certifications.certification, name="certification"),
+    path(f"{_CERTIFICATION}renew/", certifications.RenewView.as_view(), name="certification-renew"),
+    path(f"{_CERTIFICATION}code/", certifications.CodeView.as_view(), name="certification-code"),
+    path(f"{_CERTIFICATION}waiting/", certifications.waiting, name="certification-waiting"),
+    path("family/board/", board.board, name="board"),
+    path("family/board/calendar/", board.calendar_new, name="calendar-new"),
+    path("family/board/calendar/revoke/", board.calendar_revoke, name="calendar-revoke"),
+    path("who-can-see-me/board/", board.board_shares, name="board-shares"),
+    path("calendar/<slug:secret>.ics", board.calendar, name="calendar"),
+    path("knowledge/", knowledge.knowledge, name="knowledge"),
+    path("knowledge/insurances/<insurance:insurance>/", knowledge.insurance, name="knowledge-insurance"),
+    path("knowledge/card/", knowledge.card, name="knowledge-card"),
+    path("knowledge/regions/", knowledge.regions, name="knowledge-regions"),
+    path("knowledge/regions/<str:code>/", knowledge.region, name="knowledge-region"),
+    path("knowledge/stuck/", knowledge.stuck, name="knowledge-stuck"),
 ]

@@ -141,6 +141,28 @@ class LossRefused(FamilyServiceError):
     message = _("The authority did not take this report. Look at the state of the card, or call the service line.")
 
 
+class CodeNotShown(FamilyServiceError):
+    """No code of this card can be shown now. `why` is a `policies.CodeObstacle`; its page has the words."""
+
+    message = _("No code can be shown at the moment.")
+
+    def __init__(self, why: str) -> None:
+        super().__init__()
+        self.why = why
+
+
+class LossNotAllowed(FamilyServiceError):
+    message = _("You cannot report this card lost.")
+
+
+class CardNotReportable(FamilyServiceError):
+    message = _("This card cannot be reported lost as it is now. The page says what you can do.")
+
+
+class LossNotLiftable(FamilyServiceError):
+    message = _("This report cannot be taken back here any more.")
+
+
 class LinkEnded(FamilyServiceError):
     message = _("This link has ended already.")
 

@@ -1,4 +1,4 @@
-"""The parts of a region pack that the family service reads: ages, quotas, terms, routes; number scheme; provider."""
+"""The parts of a region pack that the family service reads: ages, quotas, terms, routes; number scheme; provider; cards."""
 
 from dataclasses import dataclass
 
@@ -50,6 +50,24 @@ class IdentityRules:
 @dataclass(frozen=True, slots=True)
 class RegistryRules:
     provider: str
+
+
+@register_section("cards")
+@dataclass(frozen=True, slots=True)
+class CardRules:
+    """How long what is shown of a card holds, in the unit the name ends in. `code_while_temporarily_lost`: may the holder
+    still show a code while the card is blocked? Sources conflict; nobody else ever may."""
+
+    code_seconds: int
+    printed_code_days: int
+    renewal_from_days: int
+    temporary_loss_days: int
+    code_while_temporarily_lost: bool
+
+    def __post_init__(self) -> None:
+        for name in ("code_seconds", "printed_code_days", "renewal_from_days", "temporary_loss_days"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} is less than 1")
 
 
 def provider_of(region_code: str) -> str:

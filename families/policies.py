@@ -1,10 +1,17 @@
 """Who may do what: one function each, the same for pages, API, admin and tasks."""
 
+from enum import StrEnum
+
 from accounts.models import User
 from authorities.models import Role
+from authorities.packs import pack_for
 from authorities.policies import has_duty
-from families.models import Consent, FamilyLink, InsuredPerson, LinkApplication
+from families.models import Consent, FamilyLink, InsuredPerson, LinkApplication, LossReport, SocialSecurityCard
+from families.models.losses import LossKind
+from families.models.people import CardState
+from families.packs import CardRules
 from families.relationships import Relationship
+from families.scopes import Scope
 from families.selectors import own_person
 from families.states import Status
 
@@ -48,6 +55,52 @@ def can_end_for_subject(officer: User, link: FamilyLink) -> bool:
 def can_use(user: User, person: InsuredPerson, scope: str) -> bool:
     """May the user do for this person what `scope` names, now?"""
     return FamilyLink.objects.active().filter(owner=user, person=person, scopes__contains=[scope]).exists()
+
+
+def may(link: FamilyLink, scope: Scope) -> bool:
+    """Does this link allow it, now? Whose link it is, the door has asked."""
+    return link.is_active and scope.value in link.scopes
+
+
+class CodeObstacle(StrEnum):
+    """Why no code of a card can be shown, and why one that was shown does not hold."""
+
+    NOT_ALLOWED = "not_allowed"  # by the link: paused, over, or without the scope
+    DIED = "died"
+    NO_CARD = "no_card"
+    CARD_STATE = "card_state"
+    UNTOLD = "untold"  # the register tells nothing of the person any more
+
+
+def obstacle_to_code(link: FamilyLink, card: SocialSecurityCard | None) -> CodeObstacle | None:
+    """`card` is the person's own of today. While it is blocked for a few days nobody but the holder may show a code, and
+    they only where their region says so."""
+    if not may(link, Scope.SHOW_CODE):
+        return CodeObstacle.NOT_ALLOWED
+    if link.person.died_on is not None:
+        return CodeObstacle.DIED
+    if card is None:
+        return CodeObstacle.NO_CARD
+    if card.state_today == CardState.NORMAL:
+        return None
+    rules = pack_for(link.person.region_id).section(CardRules)
+    is_holder_with_blocked_card = link.is_self and card.state_today == CardState.TEMPORARY_LOSS
+    return None if is_holder_with_blocked_card and rules.code_while_temporarily_lost else CodeObstacle.CARD_STATE
+
+
+def can_report_loss(user: User, link: FamilyLink, kind: LossKind) -> bool:
+    """The holder both ways; a relative for a few days, where the link allows it. Who may report may see how it stands."""
+    if link.owner_id != user.pk or not link.is_active:
+        return False
+    return link.is_self or (kind == LossKind.TEMPORARY and Scope.REPORT_LOSS.value in link.scopes)
+
+
+def can_lift_loss(user: User, report: LossReport) -> bool:
+    """The holder, whoever reported; the relative who did, while a link still lets them."""
+    person = report.card.person
+    if _is_subject(user, person):
+        return True
+    return report.reported_by_id == user.pk and can_use(user, person, Scope.REPORT_LOSS.value)
 
 
 def can_review(officer: User, application: LinkApplication) -> bool:

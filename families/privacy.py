@@ -85,6 +85,7 @@ PLAIN: Plain = {
     },
     "CodeAttempt": frozenset({"id", "consent", "code_id", "tried_at", "result"}),
     "AttemptCounter": frozenset({"id", "what", "hour", "count"}),
+    "CardCode": frozenset({"id", "link", "kind", "made_at", "expires_at", "revoked_at", "checked_at"}),
     "Consent": frozenset(
         {
             "id",
@@ -135,6 +136,22 @@ PLAIN: Plain = {
         "sent_at",
         "channel",
         "failed_at",
+    },
+    "LossReport": _LEASE
+    | {
+        "id",
+        "card",
+        "link",
+        "kind",
+        "reported_by",
+        "asked_at",
+        "filed_at",
+        "register_id",
+        "lapses_at",
+        "refused_at",
+        "lift_asked_at",
+        "lifted_at",
+        "ended_at",
     },
     "ProviderBreaker": frozenset({"provider", "failures", "opened_at", "probe_at", "succeeded_at"}),
     "Heartbeat": frozenset({"queue", "beat_at"}),

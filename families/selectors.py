@@ -20,6 +20,7 @@ from families.states import OPEN, Status
 
 VIEWED = "_viewed"  # how the kinds of events end that an officer's look at a page leaves
 OPENED = "_opened"  # and those of a look through a link
+CODE_CHECKED = "families.code_checked"  # and of a check of a code that was shown at a desk
 
 
 def own_person(user: User) -> InsuredPerson | None:
@@ -117,25 +118,33 @@ def names_of(user_ids: Iterable[UUID]) -> dict[UUID, str]:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """`user_id` is None for an officer, whom a person is told of but not who it was."""
+    """`user_id` is None for an officer, whom a person is told of but not who it was, and for a check of a code: whoever
+    holds what was shown can make one."""
 
     at: datetime
     user_id: UUID | None
+    is_check: bool = False
 
 
 def openings_of(person: InsuredPerson, *, most: int = 30) -> list[Opening]:
-    """When this person's record was opened through a link or at an authority, newest first."""
+    """When this person's record was opened through a link or at an authority, and a code of their card was checked,
+    newest first."""
     through_link = Q(actor_kind=ActorKind.CITIZEN, kind__endswith=OPENED)
     by_officer = Q(actor_kind=ActorKind.OFFICER, kind__endswith=VIEWED)
-    opened = Event.objects.filter(through_link | by_officer, person_id=person.pk).order_by("-id")[:most]
-    return [
-        Opening(event.at, None if event.actor_kind == ActorKind.OFFICER else UUID(event.actor_id)) for event in opened
-    ]
+    seen = through_link | by_officer | Q(kind=CODE_CHECKED)
+    opened = Event.objects.filter(seen, person_id=person.pk).order_by("-id")[:most]
+    return [_opening(event) for event in opened]
+
+
+def _opening(event: Event) -> Opening:
+    user_id = UUID(event.actor_id) if event.actor_kind == ActorKind.CITIZEN else None
+    return Opening(event.at, user_id, is_check=event.kind == CODE_CHECKED)
 
 
 def card_of(person: InsuredPerson) -> SocialSecurityCard | None:
     """The usable card, else the newest one."""
     cards = sorted(
-        person.cards.select_related("issuer__parent"), key=lambda card: (card.state == CardState.NORMAL, card.issued_on)
+        person.cards.select_related("issuer__parent"),
+        key=lambda card: (card.state == CardState.NORMAL, card.issued_on, card.pk),
     )
     return cards[-1] if cards else None

@@ -6,6 +6,7 @@ from django.utils import timezone
 from families.models import Heartbeat
 from families.services.closing import close_overdue as _close_overdue
 from families.services.codes import send_due_codes as _send_due_codes
+from families.services.filing_losses import send_due_losses as _send_due_losses
 from families.services.messages import send_due_messages as _send_due_messages
 from families.services.verification import verify_due as _verify_due
 
@@ -26,6 +27,12 @@ def send_due_messages() -> None:
 def send_due_codes() -> None:
     _beat("messages")
     _send_due_codes()
+
+
+@shared_task(name="families.tasks.send_due_losses")
+def send_due_losses() -> None:
+    _beat("messages")
+    _send_due_losses()
 
 
 @shared_task(name="families.tasks.close_overdue")

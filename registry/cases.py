@@ -555,6 +555,18 @@ CASES: tuple[Case, ...] = (
         is_in_transfer=True,
     ),
     Case(
+        "demo_grandfather",
+        Group.ELDERS,
+        _("Grandfather with a phone, whose proof of life is due soon"),
+        _CONSENT,
+        "grandfather",
+        "陈守仁",
+        _on(1935, 10, 6),
+        945,
+        household=20,
+        certified_days_ago=340,
+    ),
+    Case(
         "demo_odd_record",
         Group.ODD,
         _("Cousin whose contributions overlap, and once run backwards"),

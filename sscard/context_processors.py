@@ -40,6 +40,7 @@ NAVIGATION = (
 )
 FOOTER = (
     Entry("families:help", _("Help and offices")),
+    Entry("benefits:knowledge", _("What you should know")),
     Entry("families:your-data", _("Your data")),
     Entry("families:legal-basis", _("Legal basis")),
     Entry("families:accessibility", _("Accessibility")),

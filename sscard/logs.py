@@ -30,6 +30,7 @@ _READABLE = re.compile(
 )
 # What PostgreSQL adds to its message: the row, the statement, the parameters. Also inside a repr, where \n is two letters.
 _QUOTED_BY_DATABASE = re.compile(r"(?:\n|\\n)(?:DETAIL|LINE \d+|HINT|CONTEXT|QUERY):.*", re.DOTALL)
+_SECRET = re.compile(r"(/(?:calendar|verify)/)[^\s/?\"']+")  # addresses that are keys: whoever has one gets in
 _QUERY = re.compile(r"\b([A-Z]{3,7} /[^\s?]*)\?\S*")
 _OF_STRUCTLOG = frozenset({"_record", "_from_structlog"})  # its own, taken out before anything is written
 
@@ -76,10 +77,10 @@ def _masked(found: re.Match[str]) -> str:
 
 
 def path_only(_logger: object, _method: str, event: Event) -> Event:
-    """A structlog processor: of an address asked for, what django-structlog and gunicorn write, no query."""
+    """A structlog processor: of an address asked for, what django-structlog and gunicorn write, no query and no key."""
     for key in event.keys() & {"request", "event"}:
         if isinstance(event[key], str):
-            event[key] = _QUERY.sub(r"\1", event[key])
+            event[key] = _SECRET.sub(r"\1[key]", _QUERY.sub(r"\1", event[key]))
     return event
 
 

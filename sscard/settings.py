@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -153,6 +154,9 @@ CELERY_TASK_DEFAULT_QUEUE = "verification"
 CELERY_TASK_ROUTES = {
     "families.tasks.send_due_messages": {"queue": "messages"},
     "families.tasks.send_due_codes": {"queue": "messages"},
+    "benefits.tasks.send_due_certifications": {"queue": "messages"},
+    "benefits.tasks.remind_due": {"queue": "messages"},
+    "families.tasks.send_due_losses": {"queue": "messages"},
     "benefits.tasks.refresh_due": {"queue": "records"},
     "benefits.tasks.plan_refreshes": {"queue": "records"},
     "benefits.tasks.forget_records": {"queue": "records"},
@@ -161,6 +165,12 @@ CELERY_BEAT_SCHEDULE = {
     "verify-due": {"task": "families.tasks.verify_due", "schedule": 2.0, "options": {"expires": 2}},
     "send-due-codes": {"task": "families.tasks.send_due_codes", "schedule": 2.0, "options": {"expires": 2}},
     "send-due-messages": {"task": "families.tasks.send_due_messages", "schedule": 3.0, "options": {"expires": 3}},
+    "send-due-certifications": {
+        "task": "benefits.tasks.send_due_certifications",
+        "schedule": 3.0,
+        "options": {"expires": 3},
+    },
+    "send-due-losses": {"task": "families.tasks.send_due_losses", "schedule": 3.0, "options": {"expires": 3}},
     "close-overdue": {"task": "families.tasks.close_overdue", "schedule": 60.0, "options": {"expires": 60}},
     "refresh-due": {"task": "benefits.tasks.refresh_due", "schedule": 3.0, "options": {"expires": 3}},
     "plan-refreshes": {"task": "benefits.tasks.plan_refreshes", "schedule": 600.0, "options": {"expires": 600}},
@@ -169,6 +179,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.tasks.forget_what_is_over",
         "schedule": 600.0,
         "options": {"expires": 600},
+    },
+    # By day, and each hour anew: an hour in which nothing ran is caught up with in the next.
+    "remind-due": {
+        "task": "benefits.tasks.remind_due",
+        "schedule": crontab(minute=5, hour="8-20"),
+        "options": {"expires": 3600},
     },
 }
 

@@ -10,7 +10,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from authorities.codes import chain_of
+from authorities.codes import chain_of, prefix_of
 from authorities.models.authorities import Authority
 from authorities.models.regions import Region
 from authorities.validators import validate_hours
@@ -26,6 +26,9 @@ class OfficeQuerySet(models.QuerySet["Office"]):
             default=Value(2),
         )
         return self.filter(region__code__startswith=province[:2]).order_by(nearness, "code")
+
+    def within(self, region_code: str) -> "OfficeQuerySet":
+        return self.filter(region__code__startswith=prefix_of(region_code))
 
 
 class Office(models.Model):

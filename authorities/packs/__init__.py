@@ -6,7 +6,7 @@ The app that reads a section owns its typed shape and registers it here; packs k
 the first day to which sscard applies it.
 """
 
-from authorities.packs.cascade import Fact, Pack, pack_for
+from authorities.packs.cascade import Fact, Pack, pack_for, regions_with_pack
 from authorities.packs.sections import register_section
 
-__all__ = ["Fact", "Pack", "pack_for", "register_section"]
+__all__ = ["Fact", "Pack", "pack_for", "regions_with_pack", "register_section"]

@@ -153,6 +153,11 @@ def library_in(folder: Path) -> PackLibrary:
     return PackLibrary(folder)
 
 
+def regions_with_pack() -> frozenset[str]:
+    """The codes of the regions that have a file of their own, the nation among them."""
+    return frozenset(library_in(FOLDER).files)
+
+
 @lru_cache(maxsize=4096)
 def _shipped_pack(region_code: str, on: date) -> Pack:
     return library_in(FOLDER).pack(region_code, on)

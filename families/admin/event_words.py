@@ -13,7 +13,10 @@ from authorities.models import Region, Role
 from families.admin.words import ENDED_BY, STATUSES, Words, scopes_shown
 from families.decisions import ApproveReason, EndReason, RejectReason
 from families.models.applications import ReviewReason
+from families.models.cards import CodeKind
 from families.models.consents import Route
+from families.models.losses import LossKind
+from families.models.people import CardState
 from families.relationships import Relationship
 from families.services.activation import Obstacle
 
@@ -35,13 +38,35 @@ KINDS: Mapping[str, Words] = {
     "families.link_begun": gettext_lazy("Link begun"),
     "families.link_ended": gettext_lazy("Link ended"),
     "families.record_opened": gettext_lazy("Record opened through a link"),
+    "families.loss_reported": gettext_lazy("Card reported lost"),
+    "families.loss_filed": gettext_lazy("Report of a lost card taken by the register"),
+    "families.loss_refused": gettext_lazy("Report of a lost card not taken"),
+    "families.loss_lift_asked": gettext_lazy("Asked to take back the report of a lost card"),
+    "families.loss_lifted": gettext_lazy("Report of a lost card taken back"),
+    "families.loss_lapsed": gettext_lazy("Report of a lost card ended at the register"),
+    "families.loss_opened": gettext_lazy("Report of a lost card opened through a link"),
     "families.person_erased": gettext_lazy("Person's data erased"),
+    "families.card_opened": gettext_lazy("Card opened through a link"),
+    "families.card_changed": gettext_lazy("Card changed in the register"),
+    "families.code_opened": gettext_lazy("Code of the card shown by a relative"),
+    "families.code_checked": gettext_lazy("Code of the card checked at a desk"),
+    "families.code_printed": gettext_lazy("Code of the card made to be printed"),
+    "families.code_revoked": gettext_lazy("Code of the card revoked"),
     "benefits.records_asked_for": gettext_lazy("Register asked again for the insurance records"),
     "families.application_viewed": gettext_lazy("Application looked at"),
     "families.link_viewed": gettext_lazy("Link looked at"),
     "families.consent_viewed": gettext_lazy("Consent looked at"),
     "families.person_viewed": gettext_lazy("Person looked at"),
     "families.card_viewed": gettext_lazy("Card looked at"),
+    "benefits.certification_opened": gettext_lazy("Proof of life looked at through a link"),
+    "benefits.certification_code_sent": gettext_lazy("Code sent to renew the proof of life"),
+    "benefits.certification_confirmed": gettext_lazy("Proof of life confirmed by code"),
+    "benefits.certified": gettext_lazy("Proof of life renewed"),
+    "benefits.certification_refused": gettext_lazy("Proof of life not renewed"),
+    "benefits.board_shared": gettext_lazy("Relative is told what falls due"),
+    "benefits.board_unshared": gettext_lazy("Relative is no longer told what falls due"),
+    "benefits.calendar_made": gettext_lazy("Calendar address made"),
+    "benefits.calendar_revoked": gettext_lazy("Calendar address switched off"),
     "accounts.signed_in": gettext_lazy("Signed in"),
     "accounts.signed_out": gettext_lazy("Signed out"),
     "accounts.password_changed": gettext_lazy("Password changed"),
@@ -59,6 +84,7 @@ OBJECTS: Mapping[str, Words] = {
     "consent": gettext_lazy("consent"),
     "person": gettext_lazy("insured person"),
     "card": gettext_lazy("social-security card"),
+    "loss_report": gettext_lazy("report of a lost card"),
     "duty": gettext_lazy("staff duty"),
     "user": gettext_lazy("account"),
 }
@@ -67,7 +93,24 @@ _REASONS: Mapping[str, Words] = {
     str(value): label
     for reasons in (ReviewReason, ApproveReason, RejectReason, EndReason)
     for value, label in reasons.choices
-} | {"own_card_ended": gettext_lazy("The applicant's own card is no longer linked")}
+} | {
+    "own_card_ended": gettext_lazy("The applicant's own card is no longer linked"),
+    "link_ended": gettext_lazy("The link through which it was made is no longer active"),
+}
+
+# Of benefits, which this room does not know: as its own tables have them.
+_PROOFS: Mapping[str, Words] = {
+    "self": gettext_lazy("Confirmed by the person"),
+    "counter": gettext_lazy("At a counter"),
+    "data_match": gettext_lazy("By itself, from other authorities' data"),
+    "declaration": gettext_lazy("By a declaration"),
+}
+_REFUSALS: Mapping[str, Words] = {
+    "proof_needed": gettext_lazy("The register wants another proof"),
+    "no_pension": gettext_lazy("The register has no pension to certify"),
+    "link_ended": gettext_lazy("The link no longer allowed it"),
+    "silence": gettext_lazy("The register did not answer for too long"),
+}
 
 
 class _Code(NamedTuple):
@@ -103,9 +146,16 @@ CODES: Mapping[str, _Code] = {
     "route": _Code(gettext_lazy("how they answered"), _one_of(Route)),
     "text": _Code(gettext_lazy("version of the text")),
     "notice": _Code(gettext_lazy("version of the notice")),
+    "shown": _Code(gettext_lazy("how it was shown"), _one_of(CodeKind)),
+    "card_before": _Code(gettext_lazy("state of the card before"), _one_of(CardState)),
+    "card_after": _Code(gettext_lazy("state of the card after"), _one_of(CardState)),
     "channel": _Code(
         gettext_lazy("sent by"), _of({"sms": gettext_lazy("Text message"), "voice": gettext_lazy("Phone call")})
     ),
+    "proof": _Code(gettext_lazy("proof"), _of(_PROOFS)),
+    "refusal": _Code(gettext_lazy("reason"), _of(_REFUSALS)),
+    "loss": _Code(gettext_lazy("kind of report"), _one_of(LossKind)),
+    "card": _Code(gettext_lazy("state of the card"), _one_of(CardState)),
     "outcome": _Code(gettext_lazy("register's answer")),
     "begins_at": _Code(gettext_lazy("begins at")),
     "methods": _Code(gettext_lazy("signed in by"), lambda methods: ", ".join(methods)),

@@ -2,21 +2,25 @@
 
 from families.models.applications import LinkApplication
 from families.models.attempts import AttemptCounter
+from families.models.cards import CardCode
 from families.models.codes import CodeAttempt, OneTimeCode
 from families.models.consents import Consent
 from families.models.links import FamilyLink
+from families.models.losses import LossReport
 from families.models.messages import Message
 from families.models.people import InsuredPerson, SocialSecurityCard
 from families.models.work import Heartbeat, ProviderBreaker
 
 __all__ = [
     "AttemptCounter",
+    "CardCode",
     "CodeAttempt",
     "Consent",
     "FamilyLink",
     "Heartbeat",
     "InsuredPerson",
     "LinkApplication",
+    "LossReport",
     "Message",
     "OneTimeCode",
     "ProviderBreaker",

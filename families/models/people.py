@@ -89,6 +89,9 @@ class CardState(models.TextChoices):
     EXPIRED = "expired", _("Expired")
 
 
+_ENDS_WITH_ITS_DAY = frozenset({CardState.NORMAL, CardState.TEMPORARY_LOSS})
+
+
 class CardQuerySet(models.QuerySet["SocialSecurityCard"]):
     def usable(self) -> "CardQuerySet":
         """Normal, and not past the day up to which it is valid."""
@@ -135,5 +138,11 @@ class SocialSecurityCard(models.Model):
         return "*" * (len(number) - 4) + number[-4:]
 
     @property
+    def state_today(self) -> CardState:
+        """A card past the day up to which it is valid has expired, whether or not the register was asked since."""
+        is_over = self.state in _ENDS_WITH_ITS_DAY and self.expires_on < timezone.localdate()
+        return CardState.EXPIRED if is_over else CardState(self.state)
+
+    @property
     def is_usable(self) -> bool:
-        return self.state == CardState.NORMAL
+        return self.state_today == CardState.NORMAL

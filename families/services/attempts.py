@@ -18,8 +18,8 @@ class TooManyAttempts(FamilyServiceError):
     """From this network address, this hour."""
 
 
-def count_attempt(what: str, *, address: str) -> None:
-    """Exactly `MOST_AN_HOUR` an hour pass, however many come at once. Raises TooManyAttempts."""
+def count_attempt(what: str, *, address: str, most: int = MOST_AN_HOUR) -> None:
+    """Exactly `most` an hour pass, however many come at once. Raises TooManyAttempts."""
     who = salted_hmac("families.attempts", address, algorithm="sha256").digest()
     hour = timezone.now().replace(minute=0, second=0, microsecond=0)
     row = AttemptCounter.objects.filter(what=what, who=who, hour=hour)
@@ -27,7 +27,7 @@ def count_attempt(what: str, *, address: str) -> None:
         AttemptCounter.objects.bulk_create([AttemptCounter(what=what, who=who, hour=hour)], ignore_conflicts=True)
         row.update(count=F("count") + 1)  # holds the row's lock, so what is read next is this try's own count
         count = row.values_list("count", flat=True).get()
-    if count > MOST_AN_HOUR:
+    if count > most:
         raise TooManyAttempts
 
 

@@ -19,6 +19,7 @@ from families.models.applications import TYPED
 from families.packs import LinkingRules
 from families.services import limits
 from families.services.attempts import forget_attempts
+from families.services.card_codes import forget_card_codes
 from families.services.links import end_overdue
 from families.services.messages import closed_message, save_messages
 from families.services.transitions import move
@@ -48,6 +49,7 @@ def close_overdue() -> int:
         + _erase_typed_data()
         + _erase_people()
         + forget_attempts()
+        + forget_card_codes()
     )
 
 

@@ -3,13 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-import segno
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -29,6 +27,7 @@ from families.states import ENDED, Status
 from families.views.offices import help_in
 from families.views.own import own_application_or_404
 from families.views.progress import poll_seconds_of, progress_of, region_in_charge, title_of
+from families.views.qr import qr_of
 from families.views.read_out import read_out_of
 from families.views.requests import CitizenRequest
 from families.views.rows import moment
@@ -72,12 +71,11 @@ def receipt(request: CitizenRequest, pk: UUID) -> HttpResponse:
     seen = own_application_or_404(request.user, pk)
     if seen.submitted_at is None:
         return redirect("families:application", pk=pk)
-    url = f"{settings.BASE_URL}{reverse('families:application', args=[pk])}"
+    path = reverse("families:application", args=[pk])
     context = {
         "application": seen,
         "rows": _receipt_rows(seen),
-        "url": url,
-        "svg": mark_safe(segno.make(url, error="m").svg_inline(border=2, omitsize=True)),  # noqa: S308 - drawn from our own address
+        "svg": qr_of(path),
     }
     return render(request, "families/application/receipt.html", context)
 

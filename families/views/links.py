@@ -23,7 +23,9 @@ from families.policies import can_end_link, can_see_link, can_use
 from families.relationships import Relationship
 from families.scopes import Scope
 from families.selectors import Opening, card_of, links_to, names_of, openings_of, own_person
+from families.services.card_codes import printed_code_of
 from families.services.links import end_link
+from families.views.link_actions import actions_of
 from families.views.requests import CitizenRequest
 from families.views.rows import state_of, term_of, viewer_rows
 from families.wording import scopes_in_words
@@ -110,6 +112,8 @@ def _note_opening(user: User, seen: FamilyLink) -> None:
 
 
 def _who_opened(opening: Opening, names: Mapping[UUID, str]) -> str:
+    if opening.is_check:
+        return _("Somebody at a desk, who checked the code of your card")
     if opening.user_id is None:
         return _("An officer of the authority")
     return names.get(opening.user_id) or _("Somebody who is no longer here")
@@ -126,6 +130,7 @@ def _link_context(user: User, seen: FamilyLink) -> dict[str, Any]:
         "scope_labels": [scope.label for scope in Scope if scope.value in seen.scopes],
         "tag": tag,
         "tag_kind": tag_kind,
+        "actions": actions_of(seen),
         **_words(seen),
     }
 
@@ -133,7 +138,14 @@ def _link_context(user: User, seen: FamilyLink) -> dict[str, Any]:
 def _viewer_context(seen: FamilyLink) -> dict[str, Any]:
     tag, tag_kind = state_of(seen, timezone.now())
     labels = [scope.label for scope in Scope if scope.value in seen.scopes]
-    return {"link": seen, "scope_labels": labels, "tag": tag, "tag_kind": tag_kind, **_words(seen)}
+    return {
+        "link": seen,
+        "scope_labels": labels,
+        "tag": tag,
+        "tag_kind": tag_kind,
+        "printed": printed_code_of(seen),
+        **_words(seen),
+    }
 
 
 def _words(seen: FamilyLink) -> dict[str, Any]:

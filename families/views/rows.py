@@ -84,6 +84,11 @@ def moment(at: datetime | None) -> str:
     return date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else ""
 
 
+def to_the_second(at: datetime) -> str:
+    """As `moment`, for what holds for less than a minute."""
+    return f"{day(at)}, {date_format(timezone.localtime(at), 'H:i:s')}"
+
+
 def _link_row(link: FamilyLink, language: str, now: datetime) -> PersonRow:
     relationship = Relationship(link.relationship)
     group = ROWS[relationship].group

@@ -38,6 +38,7 @@ TILES: tuple[Tile, ...] = (
         _("The rules of retirement, and whom to ask. A calculator is being prepared."),
         "calculator",
     ),
+    Tile("benefits:board", _("Family board"), _("What falls due for whom: proofs of life, cards, links."), "clock"),
     Tile("families:who-can-see-me", _("Who can see me?"), _("Who is linked to you, and how to end it."), "eye"),
     Tile("families:help", _("Help and offices"), _("Your nearest office and who to call."), "pin"),
 )
@@ -62,7 +63,7 @@ def _own_card(own: FamilyLink | None) -> dict[str, object]:
     if own is None:
         url, text = own_start_url(), _("Link it first: it proves who you are, and everything else builds on it.")
     else:
-        url, text = reverse("families:link", args=[own.pk]), _("Its number, issuer, validity and state.")
+        url, text = reverse("families:card", args=[own.pk]), _("Its number, issuer, validity and state.")
     return {"url": url, "title": _("My card"), "text": text, "icon": "card", "first": False}
 
 

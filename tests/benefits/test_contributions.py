@@ -44,7 +44,11 @@ def test_months_to_come_do_not_count():
 
 
 def test_years_between_first_and_last_are_all_there():
-    assert record(spell("2020-11", "2020-12"), spell("2022-01", "2022-03")).months_by_year == {2020: 2, 2021: 0, 2022: 3}
+    assert record(spell("2020-11", "2020-12"), spell("2022-01", "2022-03")).months_by_year == {
+        2020: 2,
+        2021: 0,
+        2022: 3,
+    }
 
 
 def test_record_without_a_spell_has_nothing():

@@ -12,6 +12,7 @@ from audit.models import ActorKind, Event
 from audit.services import Actor, build_event, record_event
 from families.models import (
     AttemptCounter,
+    CardCode,
     Consent,
     FamilyLink,
     InsuredPerson,
@@ -21,9 +22,11 @@ from families.models import (
     ProviderBreaker,
     SocialSecurityCard,
 )
+from families.models.cards import CodeKind
 from families.models.people import CardState
 from families.privacy import PERSONAL
 from families.relationships import Relationship
+from families.services.card_codes import show_code
 from families.services.closing import close_overdue
 from families.states import Status
 from tests.families.conftest import (
@@ -252,6 +255,30 @@ def test_row_cannot_be_false(linked, rows, changes, constraint):
     assert rows.exists()
 
     assert broken(lambda: rows.update(**changes)) == constraint
+
+
+def test_one_printed_code_a_link(linked):
+    own = FamilyLink.objects.get()
+    lasts = {"link": own, "kind": CodeKind.PRINTED, "expires_at": timezone.now() + timedelta(days=7)}
+    first = CardCode.objects.create(**lasts)
+
+    assert broken(lambda: CardCode.objects.create(**lasts)) == "card_code_one_printed_a_link"
+    CardCode.objects.create(**(lasts | {"kind": CodeKind.LIVE}))
+    CardCode.objects.filter(pk=first.pk).update(revoked_at=timezone.now())
+    CardCode.objects.create(**lasts)
+
+
+@pytest.mark.parametrize(
+    ("changes", "constraint"),
+    [
+        ({"kind": "sung"}, "card_code_kind_known"),
+        ({"expires_at": timezone.now() - timedelta(days=1)}, "card_code_expires_after_made"),
+    ],
+)
+def test_code_of_a_card_cannot_be_false(linked, changes, constraint):
+    show_code(FamilyLink.objects.get(), of_its_time=0)
+
+    assert broken(lambda: CardCode.objects.update(**changes)) == constraint
 
 
 def test_attempts_are_counted_in_one_row_an_hour(db):

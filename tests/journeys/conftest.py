@@ -9,7 +9,7 @@ from celery import current_app
 from django.core.cache import cache
 
 from benefits.models import Refresh
-from families.models import Heartbeat, LinkApplication, Message
+from families.models import Heartbeat, LinkApplication, LossReport, Message
 from sscard.health import QUEUES
 from tests import stack
 from tests.families.conftest import regions
@@ -52,6 +52,7 @@ def _nothing_is_under_way() -> bool:
         LinkApplication.objects.filter(status="verifying"),
         Message.objects.filter(due_at__isnull=False),
         Refresh.objects.filter(lease_token__isnull=False),
+        LossReport.objects.filter(filed_at__isnull=True, ended_at__isnull=True),
     )
     return not any(rows.exists() for rows in work)
 

@@ -1,4 +1,4 @@
-"""Which browser test looks at which page of the family service.
+"""Which browser test looks at which page of the family service and of the insurances.
 
 Each test of the table must render what it claims to look at, and every page must be somebody's: so a page that no
 browser opens fails a test, however the tests are spread over processes.
@@ -12,40 +12,67 @@ _CITIZEN = "test_pages_of_a_citizen_are_good"
 _EVERYONE = "test_pages_for_everyone_are_good"
 _ANSWER = "test_answering_is_good_to_the_end"
 _CONSENT = "test_relative_answers_at_the_consent_page"
+_KNOWLEDGE = "test_pages_of_knowledge_are_good"
+_CERTIFY = "test_grandson_certifies_his_grandfather_in_a_browser"
+_AT_A_DESK = "test_renews_itself_until_the_card_is_lost"
+_ON_PAPER = "test_is_made_printed_checked_and_revoked"
+_LOSS = "test_card_is_reported_lost_while_the_register_is_down"
 
 LOOKED_AT = {
-    "application/check": _MAIN,
-    "application/code": _MAIN,
-    "application/details": _MAIN,
-    "application/own_details": _MAIN,
-    "application/receipt": _MAIN,
-    "application/region": _MAIN,
-    "application/sharing": _MAIN,
-    "application/start": _MAIN,
-    "application/status": _MAIN,
-    "application/step": _MAIN,
-    "application/withdraw": "test_withdrawing_and_discarding_are_good",
-    "centre/centre": _MAIN,
-    "centre/welcome": _MAIN,
-    "consent/code": _CONSENT,
-    "consent/confirm": _ANSWER,
-    "consent/decide": _CONSENT,
-    "consent/done": _CONSENT,
-    "consent/reference": _CONSENT,
-    "consent/send": _CONSENT,
-    "consent/too_many": "test_too_many_tries_are_good",
-    "family/family": _MAIN,
-    "link/end": _CITIZEN,
-    "link/ended": "test_ends_the_link_herself",
-    "link/link": _CITIZEN,
-    "link/viewer": _ANSWER,
-    "messages/inbox": _CITIZEN,
-    "messages/message": _CITIZEN,
-    "plain/accessibility": _EVERYONE,
-    "plain/help": _EVERYONE,
-    "plain/legal_basis": _EVERYONE,
-    "plain/your_data": _EVERYONE,
-    "viewers/viewers": _ANSWER,
+    "families/application/check": _MAIN,
+    "families/application/code": _MAIN,
+    "families/application/details": _MAIN,
+    "families/application/own_details": _MAIN,
+    "families/application/receipt": _MAIN,
+    "families/application/region": _MAIN,
+    "families/application/sharing": _MAIN,
+    "families/application/start": _MAIN,
+    "families/application/status": _MAIN,
+    "families/application/step": _MAIN,
+    "families/application/withdraw": "test_withdrawing_and_discarding_are_good",
+    "families/card/card": _AT_A_DESK,
+    "families/card/code": _AT_A_DESK,
+    "families/card/not_shown": _AT_A_DESK,
+    "families/card/printed": _ON_PAPER,
+    "families/centre/centre": _MAIN,
+    "families/centre/welcome": _MAIN,
+    "families/consent/code": _CONSENT,
+    "families/consent/confirm": _ANSWER,
+    "families/consent/decide": _CONSENT,
+    "families/consent/done": _CONSENT,
+    "families/consent/reference": _CONSENT,
+    "families/consent/send": _CONSENT,
+    "families/consent/too_many": "test_too_many_tries_are_good",
+    "families/family/family": _MAIN,
+    "families/link/end": _CITIZEN,
+    "families/link/ended": "test_ends_the_link_herself",
+    "families/link/link": _CITIZEN,
+    "families/link/viewer": _ANSWER,
+    "families/loss/formal": _LOSS,
+    "families/loss/lift": _LOSS,
+    "families/loss/loss": _LOSS,
+    "families/messages/inbox": _CITIZEN,
+    "families/messages/message": _CITIZEN,
+    "families/plain/accessibility": _EVERYONE,
+    "families/plain/help": _EVERYONE,
+    "families/plain/legal_basis": _EVERYONE,
+    "families/plain/your_data": _EVERYONE,
+    "families/verify/too_many": _ON_PAPER,
+    "families/verify/verify": _AT_A_DESK,
+    "families/viewers/viewers": _ANSWER,
+    "benefits/certification/certification": _CERTIFY,
+    "benefits/certification/code": _CERTIFY,
+    "benefits/certification/renew": _CERTIFY,
+    "benefits/board/board": "test_board_is_good_empty_and_full",
+    "benefits/board/shares": "test_board_is_good_empty_and_full",
+    "benefits/insurances": "test_insurances_for_everyone_are_good",
+    "benefits/knowledge/card": _KNOWLEDGE,
+    "benefits/knowledge/index": _KNOWLEDGE,
+    "benefits/knowledge/insurance": _KNOWLEDGE,
+    "benefits/knowledge/region": _KNOWLEDGE,
+    "benefits/knowledge/regions": _KNOWLEDGE,
+    "benefits/knowledge/stuck": _KNOWLEDGE,
+    "benefits/retirement": "test_insurances_for_everyone_are_good",
 }
 
 
@@ -60,5 +87,5 @@ def renders_what_it_claims(request):
     template_rendered.connect(note)
     yield
     template_rendered.disconnect(note)
-    claimed = {f"families/{page}.html" for page, test in LOOKED_AT.items() if test == request.function.__name__}
+    claimed = {f"{page}.html" for page, test in LOOKED_AT.items() if test == request.function.__name__}
     assert claimed <= rendered

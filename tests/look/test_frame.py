@@ -39,8 +39,9 @@ def test_stranger_is_offered_to_sign_in_and_citizen_is_not(rf):
 
 
 def test_frame_takes_the_phone_from_the_nations_pack_and_asks_no_database(rf, pack_of):
-    lines = {"pension_phone": '"95001"', "medical_phone": '"95002"', "dispute_phone": '"95003"', "advice": "[]"}
-    pack_of("000000", section="help", **lines)
+    phones = {f"{line}_phone": '"95002"' for line in ("medical", "dispute", "legal_aid")}
+    lists = dict.fromkeys(("advice", "channels", "advisers"), "[]")
+    pack_of("000000", section="help", pension_phone='"95001"', **phones, **lists)
     assert frame(rf, user=User(username="wei"))["help_phone"] == "95001"
 
 

@@ -16,8 +16,11 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from benefits.services.refreshing import REFRESH_DUE
+from benefits.services.reminding import REMIND_DUE
+from benefits.services.renewing import CERTIFY_DUE
 from families import texts
 from families.services.codes import SEND_CODES_DUE
+from families.services.losses import SEND_LOSSES_DUE
 from families.services.messages import SEND_DUE
 from families.services.verification import VERIFY_DUE
 from sscard.health import QUEUES
@@ -80,7 +83,7 @@ def pointers_of(document):
 def test_tasks_that_are_woken_scheduled_and_routed_exist():
     current_app.loader.import_default_modules()
     scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
-    woken = {SEND_CODES_DUE, SEND_DUE, VERIFY_DUE, REFRESH_DUE}
+    woken = {CERTIFY_DUE, REFRESH_DUE, REMIND_DUE, SEND_CODES_DUE, SEND_DUE, SEND_LOSSES_DUE, VERIFY_DUE}
     named = woken | scheduled | set(settings.CELERY_TASK_ROUTES)
 
     assert named <= set(current_app.tasks)

@@ -77,9 +77,10 @@ def test_centre_lists_the_family_service_first_and_leads_to_the_own_card(client,
     own = FamilyLink.objects.get(owner=linked)
     assert titles == [
         (FAMILY, "Social-security card: family service"),
-        (f"/family/links/{own.pk}/", "My card"),
+        (f"/family/links/{own.pk}/card/", "My card"),
         ("/insurances/", "My five insurances"),
         ("/retirement/", "When and how much?"),
+        ("/family/board/", "Family board"),
         ("/who-can-see-me/", "Who can see me?"),
         ("/help/", "Help and offices"),
     ]

@@ -35,7 +35,16 @@ PUBLIC = (
     "/legal-basis/",
     "/accessibility/",
     "/retirement/",
+    "/knowledge/",
+    "/knowledge/card/",
+    "/knowledge/stuck/",
+    "/knowledge/regions/",
+    "/knowledge/regions/000000/",
+    "/knowledge/regions/320500/",
+    "/knowledge/regions/610100/",
+    *(f"/knowledge/insurances/{name}/" for name in ("pension", "medical", "unemployment", "work-injury", "maternity")),
     "/consent/",
+    "/verify/nonsense/",
     "/account/login/",
     "/account/signup/",
     "/account/login/code/",
@@ -59,8 +68,12 @@ SIGNED_IN = (
 def assert_speaks(page, language, name):
     """Nothing English is left on the page, and nothing sticks out of a phone."""
     page.wait_for_load_state("load")
+    page.evaluate("() => document.querySelectorAll('details.fold').forEach((fold) => fold.open = true)")
     shoot(page, f"{language}-{name}")
     assert page.locator("html").get_attribute("lang").lower() == language
+    page.evaluate(
+        "() => document.querySelectorAll('body [lang=en]').forEach((source) => source.remove())"
+    )  # as packs have them
     left = [line for line in page.locator("body").inner_text().splitlines() if ENGLISH.search(line)]
     assert left == [], page.url
     assert_no_sideways_scroll(page)
@@ -99,6 +112,9 @@ def own_addresses(user, draft):
     for link in FamilyLink.objects.filter(owner=user):
         yield reverse("families:link", args=[link.pk])
         yield reverse("families:link-end", args=[link.pk])
+        yield reverse("families:card", args=[link.pk])
+        for name in ("card-code", "card-code-printed") if link.is_self else ():
+            yield reverse(f"families:{name}", args=[link.pk])
     for application in LinkApplication.objects.filter(applicant=user).exclude(status=Status.DRAFT):
         yield reverse("families:application", args=[application.pk])
         yield reverse("families:application-receipt", args=[application.pk])

@@ -87,6 +87,14 @@ def test_card_that_cannot_be_used_says_its_state(client, both, applicant, sign_i
     assert "Blocked for a few days" in page
 
 
+def test_card_past_its_day_is_not_called_normal_before_the_register_was_asked(client, both, applicant, sign_in):
+    both.person.cards.update(issued_on="2015-01-01", expires_on="2025-01-01")
+    sign_in(applicant)
+    page = _page(client, both).content.decode()
+    assert "card-face--ended" in page
+    assert "<dd>Expired</dd>" in page
+
+
 def test_own_card_is_shown_without_a_banner_or_an_event(client, applicant, sign_in):
     own = link_self(applicant)
     sign_in(applicant)

@@ -3,18 +3,26 @@
 import pytest
 from django.urls import reverse
 
+from families.models import FamilyLink
+from families.services.card_codes import print_code, show_code, token_of
 from families.urls import urlpatterns
-from tests.families.conftest import CHEN_JING, LI_MING, WANG_FANG, ZHAO_QIANG, link_relative, link_self, waiting
+from tests.families.conftest import CHEN_JING, LI_MING, WANG_FANG, ZHAO_QIANG, by, link_relative, link_self, waiting
 
 PUBLIC = (
     "centre", "consent", "consent-send", "consent-code", "consent-decide", "consent-done",
-    "help", "your-data", "legal-basis", "accessibility",
+    "help", "your-data", "legal-basis", "accessibility", "verify",
 )  # fmt: skip
 WIZARD = ("application-start", "application-step")  # tests/families/wizard
 
 
+OF_LINK = (
+    "link", "link-end", "card", "card-code", "card-code-left", "card-code-printed", "card-code-revoke",
+    "card-loss", "card-loss-status", "card-loss-formal", "card-loss-lift",
+)  # fmt: skip
+
+
 def _id_for(name: str, link, application, message):
-    return {"link": link.pk, "link-end": link.pk, "message": message.pk}.get(name, application.pk)
+    return link.pk if name in OF_LINK else {"message": message.pk}.get(name, application.pk)
 
 
 @pytest.fixture
@@ -22,19 +30,23 @@ def address(applicant, relative):
     """Addresses of things that belong to the applicant and the relative."""
     link_self(applicant)
     link_self(relative, WANG_FANG)
-    link = link_relative(applicant)
+    link = link_relative(applicant, scopes=["view_card", "show_code"])
+    code = print_code(FamilyLink.objects.get(owner=applicant, relationship="self"), by=by(applicant))
+    live = show_code(link, of_its_time=0)
     application = waiting(applicant, CHEN_JING, "spouse")
     message = relative.messages.first()
 
     def _address(name: str) -> str:
-        needs_id = any(pattern.name == name and "pk" in pattern.pattern.converters for pattern in urlpatterns)
-        return reverse(f"families:{name}", args=[_id_for(name, link, application, message)] if needs_id else [])
+        [pattern] = [pattern for pattern in urlpatterns if pattern.name == name]
+        known = {"pk": _id_for(name, link, application, message), "code_id": live.pk, "token": token_of(code)}
+        return reverse(f"families:{name}", args=[known[part] for part in pattern.pattern.converters])
 
     return _address
 
 
 NAMES = sorted(pattern.name for pattern in urlpatterns if pattern.name not in WIZARD)
-PERSONAL = ("link", "link-end", "message", "application-answer")
+PERSONAL = (*OF_LINK, "message", "application-answer")
+READ_ONLY = ("link", "message", "card", "card-code", "card-code-left", "card-loss-status")
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in PUBLIC])
@@ -59,7 +71,17 @@ def test_another_citizens_page_does_not_exist(client, address, stranger, sign_in
     link_self(stranger, ZHAO_QIANG)
     sign_in(stranger)
     answer = getattr(client, method)(address(name))
-    assert answer.status_code == (405 if (name, method) in {("link", "post"), ("message", "post")} else 404)
+    is_other_method = name in READ_ONLY if method == "post" else name == "card-code-revoke"
+    assert answer.status_code == (405 if is_other_method else 404)
+
+
+@pytest.mark.parametrize("name", ["card", "card-code", "card-code-left", "card-code-printed"])
+def test_pages_of_a_card_do_not_exist_for_its_own_holder_through_anothers_link(
+    client, address, relative, sign_in, name
+):
+    """They have a link of their own to it."""
+    sign_in(relative)
+    assert client.get(address(name)).status_code == 404
 
 
 def test_applicant_cannot_answer_their_own_request(client, address, applicant, sign_in):

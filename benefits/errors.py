@@ -1,0 +1,73 @@
+"""What can be wrong with what somebody asks of the rules or of a renewal, in words for the person who reads them. Doors show
+`str(error)`."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class BenefitsError(Exception):
+    """A question that the rules cannot answer. `field` names the answer to change, if one is to blame."""
+
+    message: str | Promise = _("This cannot be worked out.")
+    field: str | None = None
+
+    def __init__(self, *, field: str | None = None, **values: object) -> None:
+        self.values = values
+        if field is not None:
+            self.field = field
+        super().__init__()
+
+    def __str__(self) -> str:
+        return str(self.message) % self.values if self.values else str(self.message)
+
+
+class MonthImpossible(BenefitsError):
+    message = _("Enter a year and a month that exist, for example 1970-06.")
+
+
+class BirthImpossible(MonthImpossible):
+    message = _("Nobody who asks today can be born in that month. Check year and month.")
+    field = "birth_month"
+
+
+class CategoryNotFitting(BenefitsError):
+    message = _("This retirement age is for the other sex. Choose the one that fits the person.")
+    field = "category"
+
+
+class RetirementTooEarly(BenefitsError):
+    message = _("That is too early. The first month possible is %(month)s.")
+    field = "retires"
+
+
+class RetirementTooLate(BenefitsError):
+    message = _("That is too late. The last month possible is %(month)s.")
+    field = "retires"
+
+
+class AmountNegative(BenefitsError):
+    message = _("Enter an amount of zero or more.")
+
+
+class AmountTooLarge(BenefitsError):
+    message = _("Nobody can have that much. Check the number.")
+
+
+class MayNotCertify(BenefitsError):
+    message = _("This link does not let you renew the proof of life.")
+
+
+class RenewalUnderWay(BenefitsError):
+    message = _("A renewal is on its way to the authority already. You have nothing to do.")
+
+
+class CountImpossible(BenefitsError):
+    message = _("Enter a whole number from %(least)s to %(most)s.")
+
+
+class DayToCome(BenefitsError):
+    message = _("This day is still to come.")
+
+
+class DayOutOfOrder(BenefitsError):
+    message = _("This day is before the one it must follow.")

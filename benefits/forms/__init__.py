@@ -1,0 +1,1 @@
+"""What people type and tick on the pages of benefits."""

@@ -1,0 +1,43 @@
+"""Refusing what no life can have: months below none, money below zero, a day that is still to come."""
+
+from datetime import date
+from decimal import Decimal
+
+from benefits.errors import AmountNegative, AmountTooLarge, CountImpossible, DayOutOfOrder, DayToCome
+
+MOST_MONTHS = 80 * 12  # longer than anybody works
+MOST_YUAN = Decimal(1_000_000_000)
+
+
+def check_count(field: str, value: int, least: int, most: int) -> None:
+    """A whole number from `least` to `most`. Raises CountImpossible."""
+    if not least <= value <= most:
+        raise CountImpossible(field=field, least=least, most=most)
+
+
+def check_months(field: str, months: int) -> None:
+    """Months that somebody can have paid. Raises CountImpossible."""
+    check_count(field, months, 0, MOST_MONTHS)
+
+
+def check_money(field: str, value: Decimal | None) -> None:
+    """Yuan, or not known. Raises AmountNegative, for no number too, and AmountTooLarge."""
+    if value is None:
+        return
+    if not value.is_finite() or value < 0:
+        raise AmountNegative(field=field)
+    if value > MOST_YUAN:
+        raise AmountTooLarge(field=field)
+
+
+def check_days(on: date, **days: date | None) -> None:
+    """Days that have come, each on or after the one before; None is not known. Raises DayToCome, DayOutOfOrder."""
+    before = None
+    for field, day in days.items():
+        if day is None:
+            continue
+        if day > on:
+            raise DayToCome(field=field)
+        if before is not None and day < before:
+            raise DayOutOfOrder(field=field)
+        before = day

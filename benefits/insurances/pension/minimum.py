@@ -1,0 +1,111 @@
+"""Whether enough is paid for a monthly pension, and the ways on where it is not (Social Insurance Law 16)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from benefits.assessments import Amount, Assessment, Decider, Reason, Say, Unit, Verdict
+from benefits.insurances.pension.amounts import Monthly, residents_pension
+from benefits.insurances.pension.dates import months_missing
+from benefits.insurances.pension.monthly import SIXTEEN
+from benefits.insurances.pension.retirement import Retirement, minimum_months
+from benefits.insurances.pension.rules import Sheet
+from benefits.insurances.pension.spans import span
+from benefits.months import Month
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """`months` so far. `goes_on` while contributions run: then every month to come counts too."""
+
+    months: int
+    balance: Decimal | None
+    goes_on: bool
+
+    def months_in(self, month: Month, today: Month) -> int:
+        """Paid by the end of `month`."""
+        return self.months + (max(0, month - today) if self.goes_on else 0)
+
+    def reaches(self, needed: int, today: Month) -> Month:
+        """The month in which so many are paid, when every month from now on is."""
+        return today + max(0, needed - self.months)
+
+
+def minimum_contributions(
+    paid: Paid, retirement: Retirement, sheet: Sheet, region_code: str, on: date, notes: tuple[Reason, ...] = ()
+) -> Assessment:
+    """By the statutory date. For a woman whose post is not known ask with the category that needs more."""
+    today = Month.of(on)
+    needed = minimum_months(retirement.statutory, retirement.statutory, sheet.rules)
+    missing = max(0, needed - paid.months)
+    short = max(0, needed - paid.months_in(max(retirement.statutory, today), today)) if missing else 0
+    residents = residents_pension(paid.balance, sheet.rules) if short and paid.balance is not None else None
+    figures = [*sheet.ages(retirement.category.value), sheet.figure("minimum_months", needed)]
+    if short:
+        figures.append(sheet.figure("late_months"))
+    if residents:
+        figures += [sheet.figure("residents_basic"), sheet.figure("residents_divisor")]
+    return Assessment(
+        code="pension.minimum",
+        title=_("Contributions for a pension"),
+        verdict=Verdict.NOT_YET if missing else Verdict.ENTITLED,
+        answer=_answer(paid, needed, short, today),
+        region_code=region_code,
+        on=on,
+        decided_by=Decider.HUMAN_RESOURCES,
+        amounts=tuple(_amounts(paid, needed, missing)),
+        begins=paid.reaches(needed, today) if missing and not short else None,
+        reasons=notes,
+        missing=(months_missing(missing),) if missing else (),
+        articles=(SIXTEEN,),
+        figures=tuple(figures),
+        steps=tuple(_ways_on(retirement, needed, short, residents, sheet, today)) if short else (),
+    )
+
+
+def _answer(paid: Paid, needed: int, short: int, today: Month) -> Say:
+    values = {"paid": span(paid.months), "needed": span(needed)}
+    if paid.months >= needed:
+        return Say(_("Contributions paid: %(paid)s. Needed: %(needed)s. That is enough."), values)
+    if not short:
+        text = _("Contributions paid: %(paid)s. Needed: %(needed)s. If they go on, that is reached in %(month)s.")
+        return Say(text, {**values, "month": paid.reaches(needed, today)})
+    text = _(
+        "Contributions paid: %(paid)s. Needed: %(needed)s. At the statutory age %(short)s would be missing, and no "
+        "monthly pension would be paid out yet."
+    )
+    return Say(text, {**values, "short": span(short)})
+
+
+def _amounts(paid: Paid, needed: int, missing: int) -> Iterator[Amount]:
+    yield _in_months("paid_months", _("Contributions paid"), paid.months)
+    yield _in_months("needed_months", _("Contributions needed"), needed)
+    if missing:
+        yield _in_months("missing_months", _("Contributions missing"), missing)
+
+
+def _in_months(code: str, label: Promise, months: int) -> Amount:
+    return Amount(code, label, Decimal(months), Unit.MONTHS)
+
+
+def _ways_on(
+    retirement: Retirement, needed: int, short: int, residents: Monthly | None, sheet: Sheet, today: Month
+) -> Iterator[Say]:
+    """Pay on, work longer, or move: in this order, what keeps most first."""
+    enough = max(retirement.statutory, today) + short
+    text = _("Pay on after the statutory age until %(needed)s are reached: in %(month)s, if every month is paid.")
+    yield Say(text, {"needed": span(needed), "month": enough})
+    if enough <= retirement.latest:
+        text = _("If the employer agrees, work on until then: up to %(span)s longer are allowed.")
+        yield Say(text, {"span": span(sheet.rules.late_months)})
+    if residents is None:
+        yield Say(_("Or move to the residents' scheme, which needs no employer."))
+        return
+    text = _(
+        "Or move to the residents' scheme: about ¥ %(amount)s a month, with what is on the account now and the basic part."
+    )
+    yield Say(text, {"amount": residents.total})

@@ -1,0 +1,150 @@
+"""Whoever does not pay in as an employee: pensioners, the residents' scheme, closed records and no record at all."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from benefits.assessments import Amount, Assessment, Decider, Figure, Reason, Say, Unit, Verdict, yuan
+from benefits.contributions import Record
+from benefits.insurances.pension.amounts import residents_pension
+from benefits.insurances.pension.dates import months_missing
+from benefits.insurances.pension.monthly import SIXTEEN
+from benefits.insurances.pension.retirement import BY_SEX, Category, retirement_of
+from benefits.insurances.pension.rules import Sheet
+from benefits.insurances.pension.spans import age, span
+from benefits.laws import Article, Law
+from benefits.months import Month
+from benefits.people import Life
+
+PENSION_TITLE = _("Pension")
+TWENTY_ONE = Article(Law.SOCIAL_INSURANCE, "21")
+TWENTY_TWO = Article(Law.SOCIAL_INSURANCE, "22")
+NO_AMOUNT = Reason("amount", Say(_("How much is paid out: the register does not tell.")))
+
+_REACHED: dict[Category, Promise] = {
+    Category.MAN: _("The statutory retirement age was reached in %(month)s."),
+    Category.WOMAN55: _("The statutory age in a management or technical post was reached in %(month)s."),
+    Category.WOMAN50: _("The statutory age in a worker's post was reached in %(month)s."),
+}
+
+
+def receiving(record: Record, life: Life, sheet: Sheet, region_code: str, on: date) -> tuple[Assessment, ...]:
+    """The register tells neither the amount nor the first month, so neither is made up."""
+    last = next(reversed(record.bases), None)
+    answer = Say(_("The pension is being paid out."))
+    if last is not None:
+        text = _("The pension is being paid out. The last contribution is of %(month)s: it began after that.")
+        answer = Say(text, {"month": last})
+    basic = Amount("basic", _("Basic part at least"), yuan(sheet.rules.residents_basic), Unit.YUAN_A_MONTH)
+    return (
+        Assessment(
+            code="pension.receiving",
+            title=PENSION_TITLE,
+            verdict=Verdict.ENTITLED,
+            answer=answer,
+            region_code=region_code,
+            on=on,
+            decided_by=Decider.HUMAN_RESOURCES,
+            amounts=(*((basic,) if record.is_residents else ()), *_paid_so_far(record)),
+            reasons=(*(() if record.is_residents else _ages(life, sheet, on)), _as_of(record)),
+            missing=(NO_AMOUNT,),
+            articles=(TWENTY_ONE if record.is_residents else SIXTEEN,),
+            figures=(sheet.figure("residents_basic"),) if record.is_residents else sheet.ages(*BY_SEX[life.sex]),
+            steps=(Say(_("Renew the proof of life in time: without it the payment stops.")),),
+        ),
+    )
+
+
+def _ages(life: Life, sheet: Sheet, on: date) -> tuple[Reason, ...]:
+    found = [retirement_of(life.birth_month, category, sheet.rules) for category in BY_SEX[life.sex]]
+    return tuple(
+        Reason(f"reached_{each.category.value}", Say(_REACHED[each.category], {"month": each.statutory}))
+        for each in found
+        if each.statutory <= Month.of(on)
+    )
+
+
+def residents(record: Record, life: Life, sheet: Sheet, region_code: str, on: date) -> tuple[Assessment, ...]:
+    """Who pays into the residents' scheme: basic part and account, from 60, after 15 years (Law 21, 22)."""
+    rules, today = sheet.rules, Month.of(on)
+    begins = life.birth_month + rules.residents_age * 12
+    missing = max(0, rules.residents_minimum_months - record.months_paid)
+    figures = [sheet.figure(name) for name in ("residents_age", "residents_minimum_months", "residents_basic")]
+    answer = Say(
+        _("The residents' pension begins in %(month)s, at %(age)s, if %(needed)s are paid by then."),
+        {"month": begins, "age": age(rules.residents_age * 12), "needed": span(rules.residents_minimum_months)},
+    )
+    amounts: tuple[Amount, ...] = ()
+    if record.balance is not None:
+        whole = residents_pension(record.balance, rules)
+        figures.append(sheet.figure("residents_divisor"))
+        amounts = (
+            Amount("monthly", _("Monthly pension, with what is on the account now"), whole.total, Unit.YUAN_A_MONTH),
+            Amount("basic", _("Basic part at least"), whole.basic, Unit.YUAN_A_MONTH),
+            Amount("personal", _("From the own account"), whole.personal, Unit.YUAN_A_MONTH),
+        )
+    return (
+        Assessment(
+            code="pension.residents",
+            title=_("Residents' pension"),
+            verdict=Verdict.ENTITLED if begins <= today and not missing else Verdict.NOT_YET,
+            answer=answer,
+            region_code=region_code,
+            on=on,
+            decided_by=Decider.HUMAN_RESOURCES,
+            amounts=(*amounts, *_paid_so_far(record)),
+            begins=begins,
+            reasons=(_as_of(record),),
+            missing=(months_missing(missing),) if missing else (),
+            articles=(TWENTY_ONE, TWENTY_TWO),
+            figures=_sorted(figures),
+        ),
+    )
+
+
+def _sorted(figures: list[Figure]) -> tuple[Figure, ...]:
+    return tuple(sorted(figures, key=lambda figure: figure.code))
+
+
+def closed(record: Record, region_code: str, on: date) -> tuple[Assessment, ...]:
+    text = _("The pension record is closed. Ask the service line why, and where it was moved.")
+    return (_nothing("pension.closed", Say(text), region_code, on, (*_paid_so_far(record),), (_as_of(record),)),)
+
+
+def no_record(region_code: str, on: date) -> tuple[Assessment, ...]:
+    text = _("There is no pension record. It begins with the first job, or by joining the residents' scheme.")
+    return (_nothing("pension.none", Say(text), region_code, on),)
+
+
+def _nothing(
+    code: str,
+    answer: Say,
+    region_code: str,
+    on: date,
+    amounts: tuple[Amount, ...] = (),
+    reasons: tuple[Reason, ...] = (),
+) -> Assessment:
+    return Assessment(
+        code=code,
+        title=PENSION_TITLE,
+        verdict=Verdict.NOT_ENTITLED,
+        answer=answer,
+        region_code=region_code,
+        on=on,
+        decided_by=Decider.HUMAN_RESOURCES,
+        amounts=amounts,
+        reasons=reasons,
+    )
+
+
+def _paid_so_far(record: Record) -> tuple[Amount, ...]:
+    months = Amount("paid_months", _("Contributions paid"), Decimal(record.months_paid), Unit.MONTHS)
+    if record.balance is None:
+        return (months,)
+    return (months, Amount("balance", _("Own account"), yuan(record.balance), Unit.YUAN))
+
+
+def _as_of(record: Record) -> Reason:
+    return Reason("as_of", Say(_("As the register had it on %(day)s."), {"day": record.as_of}))

@@ -1,0 +1,280 @@
+"""What the pension insurance owes after a death, and what the family has to do (人社部发〔2021〕18号; Social Insurance Law 14,
+17, 49 and 88)."""
+
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from benefits.assessments import Amount, Assessment, Decider, Figure, Reason, Say, Unit, Verdict, yuan
+from benefits.contributions import Insurance, Record
+from benefits.insurances.pension.amounts import YEAR
+from benefits.insurances.pension.retirement import BY_SEX, Category, retirement_of
+from benefits.insurances.pension.rules import PensionRules, Sheet
+from benefits.insurances.pension.spans import span
+from benefits.laws import Article, Law
+from benefits.months import Month
+from benefits.people import Life
+
+INHERITED = Article(Law.SOCIAL_INSURANCE, "14")
+GRANTS = Article(Law.SOCIAL_INSURANCE, "17")
+ONE_OF_THREE = Article(Law.SOCIAL_INSURANCE, "49")
+HIDING = Article(Law.SOCIAL_INSURANCE, "88")
+SURVIVORS = Article(Law.SURVIVORS)
+FUNERAL_GRANTS = frozenset({Insurance.PENSION, Insurance.WORK_INJURY, Insurance.UNEMPLOYMENT})
+
+
+class Deadline(StrEnum):
+    NEXT_MONTH = "next_month"  # by the last day of the month after the death
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One line of the list of what to do after a death."""
+
+    code: str
+    text: Promise
+    deadline: Deadline = Deadline.NONE
+
+
+DUTIES: tuple[Duty, ...] = (
+    Duty("report", _("Report the death to the social-security office by %(day)s."), Deadline.NEXT_MONTH),
+    Duty(
+        "pay_back",
+        _(
+            "Pay back a pension that still arrives after the month of the death. Keeping it counts as fraud: the fine is "
+            "two to five times the amount."
+        ),
+    ),
+    Duty("claim", _("Ask for the funeral grant and the survivors' grant.")),
+    Duty("one_grant", _("If there are several funeral grants, choose one: they are not added up.")),
+    Duty("account", _("Ask for what is left on the own account: it belongs to the heirs.")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GrantMonths:
+    """Monthly incomes of the survivors' grant, from the fewest to the most that it can be."""
+
+    least: Decimal
+    most: Decimal
+
+
+def survivors_months(months_paid: int, rules: PensionRules) -> Decimal:
+    """Of somebody who had not retired, to the month: 28 years and 9 months make 22.75. The same is the most of a pensioner."""
+    steps = [months for since, months in rules.survivors_months if since <= months_paid]
+    beyond = max(0, months_paid - rules.survivors_rise_after)
+    return min(Decimal(steps[-1]) + Decimal(beyond) / YEAR, Decimal(rules.survivors_most))
+
+
+def survivors_months_retired(months_paid: int, months_received: int, rules: PensionRules) -> Decimal:
+    """Of a pensioner: one month less for each year in which a pension was paid out, to the month; nine at least."""
+    left = survivors_months(months_paid, rules) - Decimal(months_received) / YEAR
+    return max(left, Decimal(rules.survivors_least_retired))
+
+
+def grant_months(record: Record, life: Life, died: Month, rules: PensionRules) -> GrantMonths:
+    """The register does not say whether and since when a pension was paid out: where it may have been, a span."""
+    most = survivors_months(record.months_paid, rules)
+    received = [_months_received(life, died, record, rules, category) for category in BY_SEX[life.sex]]
+    answers = [
+        most if months is None else survivors_months_retired(record.months_paid, months, rules) for months in received
+    ]
+    return GrantMonths(min(answers), max(answers))
+
+
+def _months_received(life: Life, died: Month, record: Record, rules: PensionRules, category: Category) -> int | None:
+    """None for who died before a pension could begin: at the statutory age, and not while contributions were paid."""
+    begins = retirement_of(life.birth_month, category, rules).statutory
+    last = next(reversed(record.bases), None)
+    begins = begins if last is None else max(begins, last + 1)
+    return died - begins if begins < died else None
+
+
+def highest_grant(grants: Mapping[Insurance, Decimal]) -> Insurance:
+    """The heirs choose one of the three funeral grants (Law 49): the highest; of equals the pension's.
+
+    Raises ValueError for an insurance that pays none, or for no grant at all.
+    """
+    unknown = set(grants) - FUNERAL_GRANTS
+    if unknown or not grants:
+        raise ValueError(f"no funeral grant: {', '.join(sorted(unknown)) or 'none given'}")
+    return max(sorted(grants, key=list(Insurance).index), key=lambda insurance: grants[insurance])
+
+
+def last_day_to_report(died_on: date) -> date:
+    """The last day of the month after the death."""
+    month = Month.of(died_on) + 1
+    return date(month.year, month.month, monthrange(month.year, month.month)[1])
+
+
+def duties_after(died_on: date) -> tuple[Say, ...]:
+    report_by = last_day_to_report(died_on)
+    return tuple(Say(duty.text, {"day": report_by} if duty.deadline is Deadline.NEXT_MONTH else {}) for duty in DUTIES)
+
+
+def after_death(record: Record | None, life: Life, sheet: Sheet, region_code: str, on: date) -> tuple[Assessment, ...]:
+    """Grants first, where the employees' insurance knew the person, then the account, then what to do. `life` has died."""
+    found = []
+    if record is not None and not record.is_residents:
+        found.append(_grants(record, life, sheet, region_code, on))
+    if record is not None and record.balance:
+        found.append(_account(record, region_code, on))
+    return (*found, _duties(life, region_code, on))
+
+
+def _grants(record: Record, life: Life, sheet: Sheet, region_code: str, on: date) -> Assessment:
+    rules, died = sheet.rules, Month.of(_died_on(life))
+    months = grant_months(record, life, died, rules)
+    income = rules.urban_income
+    return Assessment(
+        code="pension.survivors",
+        title=_("Funeral and survivors' grant"),
+        verdict=Verdict.ENTITLED,
+        answer=_grants_answer(months, rules, income),
+        region_code=region_code,
+        on=on,
+        decided_by=Decider.HUMAN_RESOURCES,
+        amounts=(*_in_incomes(months, rules), *(_in_yuan(months, rules, income) if income else ())),
+        begins=died,
+        reasons=(
+            Reason("months_paid", Say(_("Contributions paid: %(span)s."), {"span": span(record.months_paid)})),
+            Reason(
+                "cause",
+                Say(
+                    _(
+                        "They are due after a death by illness or not at work. After one at work the work-injury insurance pays."
+                    )
+                ),
+            ),
+            Reason(
+                "one_of_three",
+                Say(
+                    _(
+                        "Of the funeral grants of the pension, work-injury and unemployment insurance the heirs choose one."
+                    )
+                ),
+            ),
+            *_span_reasons(months),
+        ),
+        missing=() if income else (_INCOME_MISSING,),
+        articles=(SURVIVORS, GRANTS, ONE_OF_THREE),
+        figures=(*sheet.ages(*BY_SEX[life.sex]), *_grant_figures(record.months_paid, sheet)),
+    )
+
+
+_INCOME_MISSING = Reason(
+    "urban_income",
+    Say(
+        _(
+            "The province's monthly disposable income of urban residents in the year before is not in the region's figures."
+        )
+    ),
+)
+
+
+def _span_reasons(months: GrantMonths) -> tuple[Reason, ...]:
+    if months.least == months.most:
+        return ()
+    text = _(
+        "The register does not say since when a pension was paid out: each year of it takes off one monthly income."
+    )
+    return (Reason("received", Say(text)),)
+
+
+def _grants_answer(months: GrantMonths, rules: PensionRules, income: Decimal | None) -> Say:
+    if income is not None and months.least == months.most:
+        values = {"amount": yuan(income * (rules.funeral_months + months.most))}
+        return Say(_("The family is due about ¥ %(amount)s once: the funeral grant and the survivors' grant."), values)
+    values = {"funeral": Decimal(rules.funeral_months), "least": _short(months.least), "most": _short(months.most)}
+    if months.least == months.most:
+        text = _("The family is due a funeral grant of %(funeral)s and a survivors' grant of %(most)s monthly incomes.")
+    else:
+        text = _(
+            "The family is due a funeral grant of %(funeral)s and a survivors' grant of %(least)s to %(most)s monthly "
+            "incomes."
+        )
+    return Say(text, values)
+
+
+def _in_incomes(months: GrantMonths, rules: PensionRules) -> tuple[Amount, ...]:
+    funeral = Amount(
+        "funeral_months", _("Funeral grant, in monthly incomes"), Decimal(rules.funeral_months), Unit.TIMES
+    )
+    most = Amount("survivors_months", _("Survivors' grant, in monthly incomes"), _short(months.most), Unit.TIMES)
+    if months.least == months.most:
+        return (funeral, most)
+    label = _("Survivors' grant at least, in monthly incomes")
+    return (funeral, Amount("survivors_months_least", label, _short(months.least), Unit.TIMES), most)
+
+
+def _in_yuan(months: GrantMonths, rules: PensionRules, income: Decimal) -> tuple[Amount, ...]:
+    return (
+        Amount("funeral", _("Funeral grant"), yuan(income * rules.funeral_months), Unit.YUAN),
+        Amount("survivors", _("Survivors' grant"), yuan(income * months.most), Unit.YUAN),
+    )
+
+
+def _short(months: Decimal) -> Decimal:
+    """To two places, without zeros at the end: 9, 22.75."""
+    return Decimal(f"{yuan(months).normalize():f}")
+
+
+def _grant_figures(months_paid: int, sheet: Sheet) -> tuple[Figure, ...]:
+    steps = [months for since, months in sheet.rules.survivors_months if since <= months_paid]
+    figures = [
+        sheet.figure("funeral_months"),
+        sheet.figure("survivors_months", steps[-1]),
+        sheet.figure("survivors_rise_after"),
+        sheet.figure("survivors_most"),
+        sheet.figure("survivors_least_retired"),
+    ]
+    if sheet.rules.urban_income is not None:
+        figures.append(sheet.figure("urban_income"))
+    return tuple(figures)
+
+
+def _account(record: Record, region_code: str, on: date) -> Assessment:
+    balance = yuan(record.balance or Decimal(0))
+    return Assessment(
+        code="pension.inheritance",
+        title=_("Own account"),
+        verdict=Verdict.ENTITLED,
+        answer=Say(_("The ¥ %(amount)s on the own account belong to the heirs."), {"amount": balance}),
+        region_code=region_code,
+        on=on,
+        decided_by=Decider.HUMAN_RESOURCES,
+        amounts=(Amount("balance", _("Own account"), balance, Unit.YUAN),),
+        reasons=(Reason("as_of", Say(_("As the register had it on %(day)s."), {"day": record.as_of})),),
+        articles=(INHERITED,),
+    )
+
+
+def _duties(life: Life, region_code: str, on: date) -> Assessment:
+    report_by = last_day_to_report(_died_on(life))
+    return Assessment(
+        code="pension.after_death",
+        title=_("What to do after the death"),
+        verdict=Verdict.ENTITLED,
+        answer=Say(
+            _("The family has to report the death to the social-security office by %(day)s."), {"day": report_by}
+        ),
+        region_code=region_code,
+        on=on,
+        decided_by=Decider.HUMAN_RESOURCES,
+        begins=report_by,
+        articles=(HIDING, INHERITED, ONE_OF_THREE),
+        steps=duties_after(_died_on(life)),
+    )
+
+
+def _died_on(life: Life) -> date:
+    if life.died_on is None:
+        raise ValueError("nobody has died")
+    return life.died_on

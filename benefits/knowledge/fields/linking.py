@@ -1,0 +1,42 @@
+"""The rules of the family service."""
+
+from django.utils.translation import gettext_lazy as _
+
+from benefits.assessments import Unit
+from benefits.knowledge.fields.shape import Field, Section, in_, named
+from families.models.consents import Route
+from families.scopes import Scope
+
+_DAYS, _YEARS = in_(Unit.DAYS), in_(Unit.YEARS)
+_SCOPES = named({scope.value: scope.label for scope in Scope})
+_ROUTES = named({route.value: route.label for route in Route})
+
+SECTION = Section(
+    _("Linking relatives"),
+    {
+        "own_consent_age": Field(_("From this age a person agrees for themself"), _YEARS),
+        "child_told_from_age": Field(_("From this age a child is told and may object"), _YEARS),
+        "quota_total": Field(_("How many relatives you can link")),
+        "quota_elders": Field(_("Parents and grandparents among them, at most")),
+        "quota_children": Field(_("Children among them, at most")),
+        "quota_spouse": Field(_("Wife or husband among them, at most")),
+        "quota_others": Field(_("Others among them, at most")),
+        "owners_per_person": Field(_("By how many people one person can be linked")),
+        "matches_per_month": Field(_("New links in a month, at most")),
+        "terms_days": Field(_("How long a link can last"), _DAYS),
+        "default_term_days": Field(_("How long it lasts if you choose nothing"), _DAYS),
+        "longest_term_days": Field(_("How long it can last at most"), _DAYS),
+        "consent_days": Field(_("Time a relative has to answer"), _DAYS),
+        "draft_days": Field(_("How long an untouched draft is kept"), _DAYS),
+        "code_minutes": Field(_("How many minutes a code is good for")),
+        "code_tries": Field(_("How often a code may be typed wrong")),
+        "code_route_scopes": Field(_("What can be agreed to with a code"), _SCOPES),
+        "read_out_scopes": Field(_("What can be agreed to by reading the code out"), _SCOPES),
+        "read_out_term_days": Field(_("How long that lasts"), _DAYS),
+        "read_out_starts_after_hours": Field(_("After how many hours that begins")),
+        "register_silence_hours": Field(_("After how many hours of silence an officer takes over")),
+        "asks_evidence": Field(_("Documents are always asked for")),
+        "consent_routes": Field(_("Ways for a relative to answer"), _ROUTES),
+        "review_working_days": Field(_("Working days an officer takes, as a rule")),
+    },
+)

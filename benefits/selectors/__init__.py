@@ -1,0 +1,1 @@
+"""Questions that span models: what falls due for whom."""

@@ -1,0 +1,163 @@
+"""The kept copy of a person's card, made fresh from the register when somebody looks at it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from audit.services import Actor, record_event
+from authorities.models import Region
+from families.errors import RegisterSilent
+from families.models import CardCode, InsuredPerson, SocialSecurityCard
+from families.models.people import CardState
+from families.packs import provider_of
+from families.services import breaker
+from families.services.limits import lock_persons
+from families.verification import CardFacts, provider_named
+
+log = structlog.get_logger(__name__)
+
+FRESH_FOR = timedelta(minutes=10)  # sscard default
+# What a card turns into when another takes its place; every other state stays what it was.
+_REPLACED = frozenset({CardState.NORMAL, CardState.SEALED, CardState.TEMPORARY_LOSS})
+
+
+class Freshness(StrEnum):
+    CURRENT = "current"
+    SILENT = "silent"  # the register does not answer: the last copy counts
+    UNTOLD = "untold"  # it answers, but tells nothing of this person: dead or protected
+
+
+def refresh_card(person: InsuredPerson) -> Freshness:
+    """Asks the register unless the copy is younger than `FRESH_FOR`. Outside any transaction, while somebody waits. Where
+    it tells nothing of the person any more, no code of theirs holds."""
+    if _is_fresh(person):
+        return Freshness.CURRENT
+    by = Actor.authority(provider_of(person.region_id))
+    try:
+        told = ask_register(person)
+    except RegisterSilent:
+        return Freshness.SILENT
+    if told.facts is None:
+        _revoke_codes(person, by=by)
+        return Freshness.UNTOLD
+    keep_card(person, told, by=by)
+    return Freshness.CURRENT
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the register said of somebody's card; `facts` are None when it tells nothing of the person."""
+
+    facts: CardFacts | None
+    asked_at: datetime
+
+    def is_of(self, card: SocialSecurityCard, *, state: CardState) -> bool:
+        """Is it this very card, in this state?"""
+        return self.facts is not None and (self.facts.number, self.facts.state) == (card.number, state)
+
+
+def ask_register(person: InsuredPerson) -> Told:
+    """Outside any transaction, while somebody waits. Raises RegisterSilent, also for an answer that cannot be kept."""
+    asked_at = timezone.now()
+    provider = provider_of(person.region_id)
+    with breaker.guarded(provider):
+        facts = provider_named(provider).card(person.register_reference, is_waited_for=True)
+    if facts is not None and not _can_be_kept(facts):
+        log.warning("card_not_usable", person=str(person.pk))
+        raise RegisterSilent
+    return Told(facts, asked_at)
+
+
+def _is_fresh(person: InsuredPerson) -> bool:
+    return person.cards.filter(confirmed_at__gt=timezone.now() - FRESH_FOR).exists()
+
+
+def _can_be_kept(facts: CardFacts) -> bool:
+    """Of a state and a region that we know, and not over before it began."""
+    is_known = facts.state in CardState.values and Region.objects.filter(pk=facts.issuer_region_code).exists()
+    return is_known and facts.issued_on <= facts.expires_on
+
+
+def keep_card(person: InsuredPerson, told: Told, *, by: Actor) -> None:
+    """Our copy follows. An answer that overtook a newer one changes nothing, and nobody's card comes back once they are
+    erased."""
+    facts, asked_at = told.facts, told.asked_at
+    if facts is None:
+        return
+    with transaction.atomic():
+        lock_persons([person.pk])
+        if not InsuredPerson.objects.filter(pk=person.pk, erased_at__isnull=True).exists():
+            return
+        cards = list(person.cards.order_by("pk"))
+        if any(card.confirmed_at > asked_at for card in cards):
+            return
+        kept = next((card for card in reversed(cards) if card.number == facts.number), None)
+        _replace((card for card in cards if card is not kept), by)
+        if kept is None:
+            _insert(person, facts, asked_at, by)
+        else:
+            _update(kept, facts, asked_at, by)
+
+
+def _replace(others: Iterable[SocialSecurityCard], by: Actor) -> None:
+    for card in others:
+        if card.state in _REPLACED:
+            SocialSecurityCard.objects.filter(pk=card.pk).update(state=CardState.CANCELLED)
+            _note_change(card, card.state, CardState.CANCELLED, by)
+
+
+def _insert(person: InsuredPerson, facts: CardFacts, asked_at: datetime, by: Actor) -> None:
+    card = SocialSecurityCard(
+        person=person,
+        issuer_id=facts.issuer_region_code,
+        issued_on=facts.issued_on,
+        expires_on=facts.expires_on,
+        state=facts.state,
+        confirmed_at=asked_at,
+    )
+    card.number = facts.number
+    card.save(force_insert=True)
+    _note_change(card, "", facts.state, by)
+
+
+def _update(card: SocialSecurityCard, facts: CardFacts, asked_at: datetime, by: Actor) -> None:
+    SocialSecurityCard.objects.filter(pk=card.pk).update(
+        issuer=facts.issuer_region_code,
+        issued_on=facts.issued_on,
+        expires_on=facts.expires_on,
+        state=facts.state,
+        confirmed_at=asked_at,
+    )
+    if card.state != facts.state:
+        _note_change(card, card.state, facts.state, by)
+
+
+def _note_change(card: SocialSecurityCard, before: str, after: str, by: Actor) -> None:
+    record_event(
+        "families.card_changed",
+        by=by,
+        of="card",
+        object_id=card.pk,
+        person_id=card.person_id,
+        codes={"card_before": before, "card_after": after},
+    )
+
+
+def _revoke_codes(person: InsuredPerson, *, by: Actor) -> None:
+    with transaction.atomic():
+        codes = list(CardCode.objects.standing().filter(link__person=person).select_for_update(of=("self",)))
+        CardCode.objects.filter(pk__in=[code.pk for code in codes]).update(revoked_at=timezone.now())
+        for code in codes:
+            record_event(
+                "families.code_revoked",
+                by=by,
+                of="link",
+                object_id=code.link_id,
+                person_id=person.pk,
+                codes={"shown": code.kind},
+            )

@@ -1,0 +1,175 @@
+"""The code of a card to show at a desk: on the screen, where it renews itself, and on paper."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseStopPolling
+
+from audit.services import Actor, record_event
+from families.errors import CodeNotShown
+from families.identifiers.initials import initials_of
+from families.models import CardCode, FamilyLink
+from families.policies import CodeObstacle, can_see_link
+from families.selectors import card_of
+from families.services.card_codes import (
+    check_may_show,
+    print_code,
+    printed_code_of,
+    revoke_printed,
+    rules_of,
+    show_code,
+    token_of,
+)
+from families.views.card_words import words_of
+from families.views.own_links import own_link_or_404
+from families.views.qr import qr_of
+from families.views.requests import CitizenRequest
+from families.views.rows import moment
+
+_ON_OPENING, _ON_REFRESH = 0.9, 0.25  # the part of its time that a code must still have before it to be shown
+_REFRESHES = 6  # in the time of one code
+_VISIT_LASTS = timedelta(hours=1)  # a page that slept longer does not wake up to a new code
+
+_WHY: dict[str, str | Promise] = {
+    CodeObstacle.DIED: gettext_lazy("The authority has on record that this person has died."),
+    CodeObstacle.NO_CARD: gettext_lazy("The authority has issued no card to this person yet."),
+    CodeObstacle.UNTOLD: gettext_lazy(
+        "The authority's register says nothing of this card any more. Ask the department that issued it."
+    ),
+}
+
+
+@require_safe
+@never_cache
+def code(request: CitizenRequest, pk: UUID) -> HttpResponse:
+    """Each visit begins with a code that is new, or nearly."""
+    link = own_link_or_404(request.user, pk)
+    try:
+        shown = show_code(link, of_its_time=_ON_OPENING)
+    except CodeNotShown as error:
+        return _not_shown(request, link, error.why)
+    _note_opening(request, link, shown)
+    context = {"link": link, "has_printed": printed_code_of(link) is not None, **_shown_context(link, shown)}
+    return render(request, "families/card/code.html", context)
+
+
+@require_safe
+@never_cache
+def code_left(request: CitizenRequest, pk: UUID, code_id: UUID) -> HttpResponse:
+    """The words that htmx asks for again: how long the code on the page still holds, and the next one when its time is
+    nearly over. Only the page of a visit knows a code to come after, and that visit is written down."""
+    link = own_link_or_404(request.user, pk)
+    before = get_object_or_404(link.card_codes.live().filter(made_at__gt=timezone.now() - _VISIT_LASTS), pk=code_id)
+    try:
+        shown = show_code(link, of_its_time=_ON_REFRESH)
+    except CodeNotShown:
+        status = HttpResponseStopPolling.status_code
+        return render(request, "families/card/_left.html", {"link": link, "shown": None}, status=status)
+    context = {"link": link, "is_new": shown.pk != before.pk, **_shown_context(link, shown)}
+    return render(request, "families/card/_left.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def code_printed(request: CitizenRequest, pk: UUID) -> HttpResponse:
+    """GET shows the one that stands, or offers to make one; POST makes it."""
+    link = own_link_or_404(request.user, pk)
+    try:
+        if request.method == "POST":
+            print_code(link, by=Actor.citizen(request.user.pk))
+            return redirect("families:card-code-printed", pk=pk)
+        check_may_show(link)
+    except CodeNotShown as error:
+        return _not_shown(request, link, error.why)
+    printed = printed_code_of(link)
+    if printed is not None:
+        _note_opening(request, link, printed)
+    context = {"link": link, "printed": printed, "days": rules_of(link).printed_code_days, **_paper(link, printed)}
+    return render(request, "families/card/printed.html", context)
+
+
+@require_POST
+@never_cache
+def code_revoke(request: CitizenRequest, pk: UUID) -> HttpResponse:
+    """By either side of the link, also while it is paused."""
+    link = get_object_or_404(FamilyLink.objects.select_related("person"), pk=pk)
+    if not can_see_link(request.user, link):
+        raise Http404
+    if revoke_printed(link, by=Actor.citizen(request.user.pk)):
+        messages.success(request, _("The printed code is no longer valid."))
+    else:
+        messages.info(request, _("There is no printed code any more."))
+    return redirect("families:card-code-printed" if link.owner_id == request.user.pk else "families:link", pk=pk)
+
+
+def _not_shown(request: CitizenRequest, link: FamilyLink, why: str) -> HttpResponse:
+    """The link's own page says it, where the link does not allow it."""
+    if why == CodeObstacle.NOT_ALLOWED:
+        return redirect("families:link", pk=link.pk)
+    card = card_of(link.person)
+    state = words_of(card, rules_of(link)) if card and why == CodeObstacle.CARD_STATE else None
+    context = {"link": link, "state": state, "why": _WHY.get(why, ""), "printed": printed_code_of(link)}
+    return render(request, "families/card/not_shown.html", context)
+
+
+def _shown_context(link: FamilyLink, shown: CardCode) -> dict[str, Any]:
+    seconds = rules_of(link).code_seconds
+    return {
+        "shown": shown,
+        "svg": _qr(shown),
+        "left": _left(shown),
+        "left_url": reverse("families:card-code-left", args=[link.pk, shown.pk]),
+        "every": max(1, seconds // _REFRESHES),
+        "seconds": seconds,
+    }
+
+
+def _left(shown: CardCode) -> str:
+    seconds = max(0, round((shown.expires_at - timezone.now()).total_seconds()))
+    text = ngettext(
+        "It holds for %(seconds)s more second, until %(time)s.",
+        "It holds for %(seconds)s more seconds, until %(time)s.",
+        seconds,
+    )
+    return text % {"seconds": seconds, "time": date_format(timezone.localtime(shown.expires_at), "H:i:s")}
+
+
+def _paper(link: FamilyLink, printed: CardCode | None) -> dict[str, Any]:
+    if printed is None:
+        return {}
+    rows = [
+        {"label": _("Card of"), "value": initials_of(link.person.name)},
+        {"label": _("Made on"), "value": moment(printed.made_at)},
+        {"label": _("Holds until"), "value": moment(printed.expires_at)},
+    ]
+    return {"svg": _qr(printed), "rows": rows}
+
+
+def _qr(shown: CardCode) -> str:
+    return qr_of(reverse("families:verify", args=[token_of(shown)]))
+
+
+def _note_opening(request: CitizenRequest, link: FamilyLink, shown: CardCode) -> None:
+    """The person can see who showed their code and when."""
+    if link.is_self:
+        return
+    record_event(
+        "families.code_opened",
+        by=Actor.citizen(request.user.pk),
+        of="link",
+        object_id=link.pk,
+        person_id=link.person_id,
+        codes={"relationship": link.relationship, "shown": shown.kind},
+    )

@@ -1,0 +1,64 @@
+"""What can be done through a link, as rows for components/action_row.html. An entry is data: one whose page does not
+exist in this product, or which the link does not allow, is left out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from django.conf import settings
+from django.urls import NoReverseMatch, get_urlconf, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from families.models import FamilyLink
+from families.policies import may
+from families.scopes import VIEW, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class LinkAction:
+    """One of `scopes` is enough."""
+
+    view_name: str
+    label: str | Promise
+    scopes: tuple[Scope, ...]
+
+
+_INSURANCES = tuple(Scope(scope) for scope in VIEW if scope != Scope.VIEW_CARD)
+
+CARD = LinkAction("families:card", _("The card: its state, renewal and offices"), (Scope.VIEW_CARD,))
+OF_CARD = (
+    LinkAction("families:card-code", _("Show the card's code at a desk"), (Scope.SHOW_CODE,)),
+    LinkAction("families:card-loss", _("The card is lost"), (Scope.REPORT_LOSS,)),
+)
+OF_LINK = (
+    CARD,
+    *OF_CARD,
+    LinkAction("benefits:person", _("The five insurances"), _INSURANCES),
+    LinkAction("benefits:certification", _("The proof of life for the pension"), (Scope.CERTIFY, Scope.VIEW_PENSION)),
+)
+
+
+def actions_of(link: FamilyLink, actions: Iterable[LinkAction] = OF_LINK) -> list[dict[str, object]]:
+    """None while the link is paused, over or not begun. One's own link allows everything."""
+    urlconf = get_urlconf() or settings.ROOT_URLCONF
+    return [
+        {"url": reverse(action.view_name, args=[link.pk]), "label": action.label}
+        for action in actions
+        if _is_open(link, action) and _exists(action.view_name, urlconf)
+    ]
+
+
+def _is_open(link: FamilyLink, action: LinkAction) -> bool:
+    return (link.is_self and link.is_active) or any(may(link, scope) for scope in action.scopes)
+
+
+@cache
+def _exists(view_name: str, urlconf: str) -> bool:
+    """Under this URL configuration, which does not change while a process lives."""
+    try:
+        reverse(view_name, urlconf=urlconf, args=[uuid7()])
+    except NoReverseMatch:
+        return False
+    return True

@@ -1,0 +1,50 @@
+"""A daughter's and a brother's link to one mother, who has an account of her own."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from benefits.models import Certification
+from families.models import SocialSecurityCard
+from tests.families.conftest import (
+    CHEN_JING,
+    WANG_FANG,
+    applicant,
+    link_relative,
+    link_self,
+    linked,
+    regions,
+    relative,
+    sign_in,
+    stranger,
+)
+
+__all__ = ["applicant", "linked", "regions", "relative", "sign_in", "stranger"]
+
+
+def days(number) -> date:
+    return timezone.localdate() + timedelta(days=number)
+
+
+def certified(link, due_in) -> Certification:
+    values = {"due_on": days(due_in), "certified_at": timezone.now() - timedelta(days=300), "proof_kind": "counter"}
+    return Certification.objects.update_or_create(person=link.person, defaults=values)[0]
+
+
+def expires(link, in_days) -> None:
+    SocialSecurityCard.objects.filter(person=link.person).update(expires_on=days(in_days))
+
+
+@pytest.fixture
+def mother(linked, relative):
+    """The applicant's link to their mother, card and pension seen, not to be certified."""
+    link_self(relative, WANG_FANG)
+    return link_relative(linked, scopes=["view_card", "view_pension"])
+
+
+@pytest.fixture
+def sibling(mother, stranger):
+    """Another child's link to the same mother, who lets them see the unemployment insurance alone."""
+    link_self(stranger, CHEN_JING)
+    return link_relative(stranger, scopes=["view_unemployment"])

@@ -1,0 +1,386 @@
+"""Showing a code at a desk, on the screen and on paper; and what the desk finds at the address in it."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.models import Event
+from families.models import AttemptCounter, CardCode, FamilyLink, InsuredPerson, SocialSecurityCard
+from families.services.card_codes import print_code, show_code, token_of
+from families.services.cards import FRESH_FOR
+from families.views.qr import qr_of
+from families.views.verify import MOST_AN_HOUR
+from tests.families.conftest import WANG_FANG, by, link_relative, link_self
+from tests.families.verification.other import other
+from tests.families.wizard.pages import title_of
+
+__all__ = ["other"]
+
+
+@pytest.fixture
+def link(linked):
+    return link_relative(linked, scopes=["view_card", "show_code"])
+
+
+@pytest.fixture
+def own(linked):
+    return FamilyLink.objects.own().get()
+
+
+@pytest.fixture
+def holder(link, relative):
+    """The relative, with an account and their own card."""
+    link_self(relative, WANG_FANG)
+    return relative
+
+
+def get(client, name, *args, **extra):
+    return client.get(reverse(f"families:{name}", args=args), **extra)
+
+
+def words(answer):
+    return answer.content.decode()
+
+
+def drawn(code):
+    return qr_of(reverse("families:verify", args=[token_of(code)]))
+
+
+def openings(link):
+    return [event.codes["shown"] for event in Event.objects.filter(kind="families.code_opened", object_id=str(link.pk))]
+
+
+# --- On the screen ---------------------------------------------------------------------------------------------------
+def test_code_is_shown_with_its_time_and_the_visit_is_written_down(client, link, linked, sign_in):
+    sign_in(linked)
+    with time_machine.travel(timezone.now(), tick=False):
+        page = words(get(client, "card-code", link.pk))
+        code = CardCode.objects.get()
+        until = timezone.localtime(code.expires_at)
+
+    assert drawn(code) in page
+    assert f"It holds for 60 more seconds, until {until:%H:%M:%S}." in page
+    assert "You show the code of 王芳. They can see that you did." in page
+    assert title_of(page) == "Code to show – sscard"
+    assert openings(link) == ["live"]
+    event = Event.objects.get(kind="families.code_opened")
+    assert (event.actor_id, event.person_id) == (str(linked.pk), link.person_id)
+
+
+def test_address_of_the_page_and_of_its_parts_holds_no_code(client, link, linked, sign_in):
+    sign_in(linked)
+    page = words(get(client, "card-code", link.pk))
+
+    assert token_of(CardCode.objects.get()) not in page
+
+
+def test_own_code_is_shown_without_an_event(client, own, linked, sign_in):
+    sign_in(linked)
+    page = words(get(client, "card-code", own.pk))
+
+    assert drawn(CardCode.objects.get()) in page
+    assert "They can see that you did." not in page
+    assert openings(own) == []
+
+
+def left(client, link, code):
+    return get(client, "card-code-left", link.pk, code.pk, headers={"HX-Request": "true"})
+
+
+def test_refreshing_says_what_is_left_and_brings_the_next_code_in_time(client, link, linked, sign_in):
+    sign_in(linked)
+    begin = timezone.now()
+    with time_machine.travel(begin, tick=False):
+        get(client, "card-code", link.pk)
+        first = CardCode.objects.get()
+    with time_machine.travel(begin + timedelta(seconds=20), tick=False):
+        part = words(left(client, link, first))
+        assert "It holds for 40 more seconds" in part
+        assert "code-shown" not in part
+    with time_machine.travel(begin + timedelta(seconds=50), tick=False):
+        part = words(left(client, link, first))
+        second = CardCode.objects.latest("made_at")
+        assert second != first
+        assert drawn(second) in part
+        assert 'id="code-shown" hx-swap-oob="innerHTML"' in part
+        assert reverse("families:card-code-left", args=[link.pk, second.pk]) in part
+        assert "It holds for 60 more seconds" in part
+    assert openings(link) == ["live"]
+
+
+def test_refreshing_stops_once_the_code_may_be_shown_no_more(client, link, linked, sign_in):
+    sign_in(linked)
+    get(client, "card-code", link.pk)
+    link.person.cards.update(state="temporary_loss")
+
+    answer = left(client, link, CardCode.objects.get())
+
+    assert answer.status_code == 286
+    assert "No code can be shown any more." in words(answer)
+    assert '<div id="code-shown" hx-swap-oob="innerHTML"></div>' in words(answer)
+    assert "hx-get" not in words(answer)
+
+
+def test_nobody_gets_a_next_code_without_a_visit(client, link, own, linked, sign_in, unknown_id):
+    """The visit is what the subject sees: the refreshing part alone, the code of another link, or one of long ago do not
+    do."""
+    sign_in(linked)
+    of_own, of_link = show_code(own, of_its_time=0), show_code(link, of_its_time=0)
+    CardCode.objects.filter(pk=of_link.pk).update(made_at=timezone.now() - timedelta(minutes=61))
+    printed = print_code(link, by=by(linked))
+
+    for code_id in (unknown_id, of_own.pk, of_link.pk, printed.pk):
+        assert get(client, "card-code-left", link.pk, code_id).status_code == 404
+
+
+WHY_NOT = {
+    "temporary_loss": "The card was reported lost. Nobody can use it for now.",
+    "formal_loss": "The card was reported lost for good.",
+    "sealed": "has not been switched on yet",
+    "cancelled": "The authority has cancelled the card.",
+    "expired": "The card was valid until",
+}
+
+
+@pytest.mark.parametrize(("state", "said"), WHY_NOT.items(), ids=WHY_NOT)
+@pytest.mark.parametrize("page", ["card-code", "card-code-printed"])
+def test_card_that_is_not_usable_says_why(client, link, linked, sign_in, page, state, said):
+    link.person.cards.update(state=state)
+    sign_in(linked)
+    answer = words(get(client, page, link.pk))
+
+    assert "No code can be shown at the moment" in answer
+    assert said in answer
+    assert "<svg" not in answer.partition('<main id="content"')[2].partition("</main>")[0] or "qr__code" not in answer
+    assert not CardCode.objects.exists()
+    assert openings(link) == []
+
+
+def test_dead_person_and_one_without_a_card_say_why(client, link, linked, sign_in, other):
+    sign_in(linked)
+    InsuredPerson.objects.filter(pk=link.person_id).update(died_on=timezone.localdate())
+    assert "has on record that this person has died" in words(get(client, "card-code", link.pk))
+
+    InsuredPerson.objects.filter(pk=link.person_id).update(died_on=None)
+    SocialSecurityCard.objects.all().delete()
+    other.status = 503
+    assert "has issued no card to this person yet" in words(get(client, "card-code", link.pk))
+
+
+def test_register_that_tells_nothing_of_the_person_any_more_says_so(client, link, linked, sign_in, other):
+    SocialSecurityCard.objects.update(confirmed_at=timezone.now() - FRESH_FOR)
+    other.status = 404
+    sign_in(linked)
+
+    assert "register says nothing of this card any more" in words(get(client, "card-code", link.pk))
+
+
+def test_silent_register_hinders_nobody(client, link, linked, sign_in, other):
+    SocialSecurityCard.objects.update(confirmed_at=timezone.now() - FRESH_FOR)
+    other.status = 503
+    sign_in(linked)
+
+    assert drawn_in(get(client, "card-code", link.pk))
+
+
+def drawn_in(answer):
+    return "qr__code" in words(answer)
+
+
+@pytest.mark.parametrize("page", ["card-code", "card-code-printed"])
+@pytest.mark.parametrize("changes", [{"scopes": ["view_card"]}, {"paused_at": timezone.now()}], ids=["scope", "paused"])
+def test_link_that_does_not_allow_it_says_so_itself(client, link, linked, sign_in, page, changes):
+    FamilyLink.objects.filter(pk=link.pk).update(**changes)
+    sign_in(linked)
+    answer = get(client, page, link.pk)
+
+    assert (answer.status_code, answer.url) == (302, reverse("families:link", args=[link.pk]))
+    assert client.post(reverse("families:card-code-printed", args=[link.pk])).status_code == 302
+    assert not CardCode.objects.exists()
+
+
+# --- On paper --------------------------------------------------------------------------------------------------------
+def make_printed(client, link):
+    return client.post(reverse("families:card-code-printed", args=[link.pk]))
+
+
+def test_printed_code_is_made_by_a_button_and_not_by_looking(client, link, linked, sign_in):
+    sign_in(linked)
+    page = words(get(client, "card-code-printed", link.pk))
+    assert "Make the code" in page
+    assert not CardCode.objects.exists()
+
+    answer = make_printed(client, link)
+    assert (answer.status_code, answer.url) == (302, reverse("families:card-code-printed", args=[link.pk]))
+    code = CardCode.objects.get()
+    assert code.expires_at - code.made_at == timedelta(days=7)
+
+    page = words(get(client, "card-code-printed", link.pk))
+    paper = page.partition('<article class="receipt">')[2].partition("</article>")[0]
+    assert drawn(code) in paper
+    assert "王○" in paper
+    assert "王芳" not in paper
+    assert "may refuse to show it" in paper
+    assert openings(link) == ["printed"]
+
+
+def test_both_sides_are_told_of_the_printed_code_and_can_revoke_it(client, link, linked, holder, sign_in):
+    for user, page in ((linked, "card-code-printed"), (holder, "link")):
+        make_printed(sign_in(linked), link)
+        sign_in(user)
+        asked = words(get(client, page, link.pk))
+        form = asked.partition(reverse("families:card-code-revoke", args=[link.pk]))[2].partition("</form>")[0]
+        assert "Revoke the printed code" in form
+        assert "csrfmiddlewaretoken" in form
+
+        answer = client.post(reverse("families:card-code-revoke", args=[link.pk]), follow=True)
+
+        assert "The printed code is no longer valid." in words(answer)
+        assert not CardCode.objects.standing().exists()
+        assert "Revoke the printed code" not in words(get(client, page, link.pk))
+
+
+def test_subject_can_revoke_while_the_link_is_paused_or_the_card_lost(client, link, linked, holder, sign_in):
+    make_printed(sign_in(linked), link)
+    FamilyLink.objects.filter(pk=link.pk).update(paused_at=timezone.now())
+    link.person.cards.update(state="temporary_loss")
+    sign_in(holder)
+
+    client.post(reverse("families:card-code-revoke", args=[link.pk]))
+
+    assert not CardCode.objects.standing().exists()
+
+
+def test_owner_can_revoke_while_the_card_is_lost(client, link, linked, sign_in):
+    make_printed(sign_in(linked), link)
+    link.person.cards.update(state="temporary_loss")
+
+    assert "Revoke the printed code" in words(get(client, "card-code-printed", link.pk))
+
+
+def test_revoking_what_is_gone_is_calm(client, link, linked, sign_in):
+    sign_in(linked)
+    answer = client.post(reverse("families:card-code-revoke", args=[link.pk]), follow=True)
+    assert "There is no printed code any more." in words(answer)
+
+
+# --- At the desk -----------------------------------------------------------------------------------------------------
+def verify(client, token):
+    return client.get(reverse("families:verify", args=[token]))
+
+
+def main_of(answer):
+    """What the page says, without where it is."""
+    return re.sub(r"/verify/[^/]+/", "", words(answer).partition("<main")[2].partition("</main>")[0])
+
+
+def test_desk_reads_that_it_is_valid_the_initials_and_the_end_and_nothing_else(client, link):
+    code = show_code(link, of_its_time=0)
+    answer = verify(client, token_of(code))
+    page, person, card = words(answer), link.person, link.person.cards.get()
+
+    assert "This code is valid" in page
+    assert "王○" in page
+    assert f"{timezone.localtime(code.expires_at):%H:%M:%S}" in page
+    hidden = [person.name, person.number, person.masked_number, card.number, card.masked_number, person.region.label]
+    hidden += [str(link.pk), str(person.pk), link.application.reference, "李明"]
+    assert [secret for secret in hidden if secret in page] == []
+
+
+def test_page_is_kept_nowhere_found_by_nobody_and_tells_no_other_page(client, link):
+    for token in (token_of(show_code(link, of_its_time=0)), "forged"):
+        answer = verify(client, token)
+        assert "no-store" in answer["Cache-Control"]
+        assert answer["X-Robots-Tag"] == "noindex, nofollow"
+        assert answer["Referrer-Policy"] == "no-referrer"
+        assert "sessionid" not in answer.cookies
+
+
+def of_link(**changes):
+    return lambda code: FamilyLink.objects.filter(pk=code.link_id).update(**changes)
+
+
+def of_code(**changes):
+    return lambda code: CardCode.objects.filter(pk=code.pk).update(**changes)
+
+
+NOW = timezone.now()
+SPOILT = {
+    "expired": of_code(made_at=NOW - timedelta(minutes=2), expires_at=NOW - timedelta(minutes=1)),
+    "revoked": of_code(revoked_at=NOW),
+    "forgotten": lambda code: CardCode.objects.filter(pk=code.pk).delete(),
+    "lost card": lambda code: code.link.person.cards.update(state="temporary_loss"),
+    "ended link": of_link(ended_at=NOW, ended_by="subject"),
+    "paused link": of_link(paused_at=NOW),
+    "missing scope": of_link(scopes=["view_card"]),
+    "dead person": lambda code: InsuredPerson.objects.filter(pk=code.link.person_id).update(died_on=NOW.date()),
+}
+FORGED = {"truncated": lambda token: token[:-3], "other signature": lambda token: f"{token[:-3]}abc"}
+
+
+@pytest.mark.parametrize("how", [*SPOILT, *FORGED])
+def test_whatever_does_not_hold_reads_the_same(client, link, how):
+    nonsense = verify(client, "nonsense")
+    code = show_code(link, of_its_time=0)
+    token = FORGED.get(how, str)(token_of(code))
+    SPOILT.get(how, lambda code: None)(code)
+
+    answer = verify(client, token)
+
+    assert "This code is not valid" in words(answer)
+    assert (answer.status_code, main_of(answer)) == (nonsense.status_code, main_of(nonsense))
+    assert headers_of(answer) == headers_of(nonsense)
+    assert not Event.objects.filter(kind="families.code_checked").exists()
+
+
+def headers_of(answer):
+    """But the length: the form that changes the language leads back to the very address."""
+    return {name: value for name, value in answer.headers.items() if name != "Content-Length"}
+
+
+@pytest.mark.parametrize(
+    ("language", "valid", "not_valid"),
+    [
+        ("en", "This code is valid", "This code is not valid"),
+        ("es", "Este código es válido", "Este código no es válido"),
+        ("zh-hans", "此码有效", "此码无效"),
+    ],
+)
+def test_desk_reads_it_in_its_own_language(client, link, language, valid, not_valid):
+    token = token_of(show_code(link, of_its_time=0))
+    pages = [client.get(reverse("families:verify", args=[key]), HTTP_ACCEPT_LANGUAGE=language) for key in (token, "x")]
+    assert [valid in words(pages[0]), not_valid in words(pages[1])] == [True, True]
+
+
+def test_holder_sees_that_their_code_was_checked(client, link, linked, holder, sign_in):
+    verify(client, token_of(show_code(link, of_its_time=0)))
+    sign_in(holder)
+    assert "Somebody at a desk, who checked the code of your card, " in words(get(client, "who-can-see-me"))
+
+
+def test_one_address_checks_so_often_an_hour_and_no_more(client, link):
+    token = token_of(show_code(link, of_its_time=0))
+    verify(client, token)
+    AttemptCounter.objects.filter(what="code_check").update(count=MOST_AN_HOUR - 1)
+
+    answers = [verify(client, token) for _time in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 429]
+    assert "Too many checks" in words(answers[1])
+    assert answers[1]["Referrer-Policy"] == "no-referrer"
+    assert client.get(reverse("families:verify", args=[token]), REMOTE_ADDR="198.51.100.7").status_code == 200
+
+
+def test_no_code_is_made_or_changed_by_a_check(client, link):
+    code = show_code(link, of_its_time=0)
+    before = CardCode.objects.values().get()
+    verify(client, token_of(code))
+    after = CardCode.objects.values().get()
+
+    assert after.pop("checked_at") is not None
+    assert before.pop("checked_at") is None
+    assert before == after
