@@ -87,10 +87,11 @@ class Chart:
 def chart_of(record: Record) -> Chart:
     """Without a bar where nothing was ever paid. What follows the last month paid is missing only while contributions are
     paused: after retirement nothing more is due."""
-    if not record.bases:
+    first, last, until = record.first_paid, record.last_paid, Month.of(record.as_of)
+    if first is None or last is None:
         return Chart(())
-    first, until = next(iter(record.bases)), Month.of(record.as_of)
-    last = until if record.state == RecordState.PAUSED else next(reversed(record.bases))
+    if record.state == RecordState.PAUSED:
+        last = until
     bars = []
     for place, year in enumerate(range(first.year, last.year + 1)):
         paid = record.months_by_year.get(year, 0)

@@ -20,9 +20,9 @@ FLAWS: dict[Flaw, Promise] = {
     Flaw.FUTURE: gettext_lazy("The register lists months that are still to come; they do not count yet."),
 }
 WITHOUT: dict[Without, Promise] = {
-    Without.RECORD: gettext_lazy("because the register has no record of it"),
-    Without.WORK: gettext_lazy("because it ended when the pension began"),
-    Without.HOLDER: gettext_lazy("because it ended with the person's death"),
+    Without.RECORD: gettext_lazy("because the register has no record"),
+    Without.WORK: gettext_lazy("because insurance through work ends when the pension begins"),
+    Without.HOLDER: gettext_lazy("because the person has died"),
 }
 # What each insurance is for.
 PURPOSES: dict[Insurance, Promise] = {

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 
 from benefits.assessments import Unit, in_unit, yuan
 from benefits.charts import Bar, Chart
@@ -20,12 +21,13 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Year:
     """`base` is the average of the months paid, in yuan; None where nothing was paid or premiums are no share of a wage.
-    `places` are empty for who may not see them."""
+    `places` are empty for who may not see them; `rows` is over how many years they stay the same, 0 in all but the first."""
 
     bar: Bar
     words: str
     base: Decimal | None
     places: Sequence[Place]
+    rows: int
 
     @property
     def base_shown(self) -> str:
@@ -36,7 +38,9 @@ def years_of(record: Record, chart: Chart, regions: dict[str, str] | None) -> li
     """Oldest first. `regions` are names by code, None for who may not see where somebody worked."""
     bases = _bases_by_year(record)
     places = _places_by_year(record, regions) if regions is not None else {}
-    return [Year(bar, bar_in_words(bar), bases.get(bar.year), places.get(bar.year, ())) for bar in chart.bars]
+    where = [places.get(bar.year, ()) for bar in chart.bars]
+    rows = _rows(where)
+    return [Year(bar, bar_in_words(bar), bases.get(bar.year), where[bar.place], rows[bar.place]) for bar in chart.bars]
 
 
 def place_codes(record: Record) -> set[str]:
@@ -60,6 +64,15 @@ def _places_by_year(record: Record, regions: dict[str, str]) -> dict[int, tuple[
             place = Place(spell.employer, regions.get(spell.region_code, spell.region_code))
             found.setdefault(year, {})[place] = None
     return {year: tuple(places) for year, places in found.items()}
+
+
+def _rows(where: Sequence[Sequence[Place]]) -> list[int]:
+    """For each year over how many rows of a table its places go, 0 for one that the row above covers."""
+    rows: list[int] = []
+    for _places, same in groupby(where):
+        count = len(list(same))
+        rows += [count] + [0] * (count - 1)
+    return rows
 
 
 def _years(spell: Spell, until: Month) -> range:
