@@ -255,5 +255,5 @@ def test_insurances_speak_the_language(live_server, signed_in, family, rules, la
         at(brother, "person-insurance", "pension"),
     ):
         page.goto(live_server.url + address)
-        page.locator("summary").evaluate_all("all => all.forEach((one) => (one.parentElement.open = true))")
+        page.locator(".assessment summary").evaluate_all("all => all.forEach((one) => (one.parentElement.open = true))")
         assert_speaks(page, language, re.sub(r"[0-9a-f-]{36}", "x", address))

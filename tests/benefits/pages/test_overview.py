@@ -46,7 +46,10 @@ def test_everybody_has_a_row_oneself_first_with_headlines_and_what_needs_doing(c
     assert (
         f"王芳 Mother The proof of life for the pension is due on {due.day} {due:%B} {due.year}, in 12 days." in words
     )
-    assert "3 do not apply: Unemployment, Work injury, Maternity – because insurance through work ends when the pension begins." in words
+    assert (
+        "3 do not apply: Unemployment, Work injury, Maternity – because insurance through work ends when the pension begins."
+        in words
+    )
     assert "They can see that you looked." in words
 
 

@@ -60,7 +60,10 @@ def test_each_insurance_says_its_state_what_was_paid_what_it_gives_and_what_is_m
 def test_what_ended_with_retirement_folds_into_one_line(client, mother, sign_in):
     sign_in(mother.owner)
     words = words_of(client.get(address(mother)))
-    assert "3 do not apply: Unemployment, Work injury, Maternity – because insurance through work ends when the pension begins." in words
+    assert (
+        "3 do not apply: Unemployment, Work injury, Maternity – because insurance through work ends when the pension begins."
+        in words
+    )
 
 
 def test_what_the_register_does_not_know_and_the_rules_refuse_folds_too(client, mother, rules, sign_in):
@@ -267,9 +270,8 @@ def test_after_a_death_what_ended_with_it_folds(client, mother, sign_in):
     InsuranceRecord.objects.filter(person=person).update(state="closed")
     type(person).objects.filter(pk=person.pk).update(died_on=date(2026, 5, 1))
     sign_in(mother.owner)
-    assert (
-        "5 do not apply: Pension, Medical, Unemployment, Work injury, Maternity – because the person has died"
-        in (words_of(client.get(address(mother))))
+    assert "5 do not apply: Pension, Medical, Unemployment, Work injury, Maternity – because the person has died" in (
+        words_of(client.get(address(mother)))
     )
 
 
