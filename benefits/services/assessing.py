@@ -35,31 +35,33 @@ class Standing:
         return self.assessments[0] if self.assessments else None
 
 
-def standings_of(
-    records: Mapping[Insurance, Record], life: Life, region_code: str, insurances: Sequence[Insurance], on: date
-) -> list[Standing]:
-    """Of the insurances named, in their order; `region_code` is the person's. Why one does not apply is told from those
-    named alone; the rules are given all."""
-    pension = records.get(Insurance.PENSION) if Insurance.PENSION in insurances else None
-    has_retired = pension is not None and pension.state == RecordState.RECEIVING
-    return [_standing(insurance, records, life, region_code, on, has_retired=has_retired) for insurance in insurances]
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whose insurances these are. The rules are given all records; why an insurance does not apply is told from those
+    shown alone. `region_code` is the person's: a record may be kept elsewhere."""
+
+    records: Mapping[Insurance, Record]
+    life: Life
+    region_code: str
+    shown: Sequence[Insurance]
+
+    @property
+    def has_retired(self) -> bool:
+        pension = self.records.get(Insurance.PENSION) if Insurance.PENSION in self.shown else None
+        return pension is not None and pension.state == RecordState.RECEIVING
 
 
-def _standing(
-    insurance: Insurance,
-    records: Mapping[Insurance, Record],
-    life: Life,
-    region_code: str,
-    on: date,
-    *,
-    has_retired: bool,
-) -> Standing:
-    record, module = records.get(insurance), MODULES.get(insurance)
+def standings_of(person: Person, on: date) -> list[Standing]:
+    """In all that is shown, in its order."""
+    return [standing_in(insurance, person, on) for insurance in person.shown]
+
+
+def standing_in(insurance: Insurance, person: Person, on: date) -> Standing:
+    record, module = person.records.get(insurance), MODULES.get(insurance)
     assessments: tuple[Assessment, ...] = ()
     if module is not None:
-        assessments = module.assess(records, life, _pack(record, region_code, on), on)
-    without = _without(record, assessments[:1], life, has_retired=has_retired)
-    return Standing(insurance, record, assessments, without)
+        assessments = module.assess(person.records, person.life, _pack(record, person.region_code, on), on)
+    return Standing(insurance, record, assessments, _without(record, assessments[:1], person))
 
 
 def _pack(record: Record | None, region_code: str, on: date) -> Pack:
@@ -72,14 +74,12 @@ def _pack(record: Record | None, region_code: str, on: date) -> Pack:
     return pack_for(region_code, on)
 
 
-def _without(
-    record: Record | None, headline: tuple[Assessment, ...], life: Life, *, has_retired: bool
-) -> Without | None:
+def _without(record: Record | None, headline: tuple[Assessment, ...], person: Person) -> Without | None:
     verdict = headline[0].verdict if headline else Verdict.NOT_ENTITLED
     if record is None:
         return Without.RECORD if verdict == Verdict.NOT_ENTITLED else None
     if record.state != RecordState.CLOSED or verdict == Verdict.ENTITLED:
         return None
-    if life.died_on is not None:
+    if person.life.died_on is not None:
         return Without.HOLDER
-    return Without.WORK if has_retired else None
+    return Without.WORK if person.has_retired else None

@@ -19,7 +19,7 @@ from benefits.views.opening import note_openings, of_shared_link
 from benefits.views.person import copy_context
 from benefits.views.phones import DECIDERS, phone_of
 from benefits.views.spreadsheets import csv_download
-from benefits.views.standings import standings_for
+from benefits.views.standings import standing_for
 from benefits.views.words import PURPOSES, STATE_KINDS, WITHOUT, flaws_in_words, paid_in_words
 from benefits.views.years import Year, place_codes, years_of
 from families.models import FamilyLink
@@ -33,7 +33,7 @@ from families.views.requests import CitizenRequest
 def person_insurance(request: CitizenRequest, link: FamilyLink, insurance: str) -> HttpResponseBase:
     asked = _shown_or_404(link, insurance)
     note_openings(request.user, [link], insurance=asked.value)
-    standing = next(one for one in standings_for(link, records_of(link.person)) if one.insurance == asked)
+    standing = standing_for(link, asked, records_of(link.person))
     return render(request, "benefits/insurance.html", _context(link, standing))
 
 

@@ -15,7 +15,7 @@ from benefits.contributions import Insurance, Record
 from benefits.models.certifications import DueState
 from benefits.policies import insurances_shown, may
 from benefits.selectors import certification_of, life_of
-from benefits.services.assessing import Standing, Without, standings_of
+from benefits.services.assessing import Person, Standing, Without, standing_in, standings_of
 from benefits.views.addresses import url_or_none
 from benefits.views.words import STATE_KINDS, WITHOUT, chart_in_words, flaws_in_words, paid_in_words
 from families.models import FamilyLink
@@ -59,8 +59,11 @@ class Due:
 
 
 def standings_for(link: FamilyLink, records: Mapping[Insurance, Record]) -> list[Standing]:
-    person = link.person
-    return standings_of(records, life_of(person), person.region_id, insurances_shown(link), timezone.localdate())
+    return standings_of(_person(link, records), timezone.localdate())
+
+
+def standing_for(link: FamilyLink, insurance: Insurance, records: Mapping[Insurance, Record]) -> Standing:
+    return standing_in(insurance, _person(link, records), timezone.localdate())
 
 
 def cards_of(link: FamilyLink, standings: Iterable[Standing]) -> list[Card]:
@@ -98,6 +101,11 @@ def due_of(link: FamilyLink) -> Due | None:
 
 def page_of(link: FamilyLink, insurance: Insurance) -> str:
     return reverse("benefits:person-insurance", args=[link.pk, insurance.value])
+
+
+def _person(link: FamilyLink, records: Mapping[Insurance, Record]) -> Person:
+    person = link.person
+    return Person(records, life_of(person), person.region_id, insurances_shown(link))
 
 
 def _card(link: FamilyLink, standing: Standing) -> Card:
