@@ -30,7 +30,9 @@ urlpatterns = [
     path(f"{_OF_LINK}ask/", person.person_ask, name="person-ask"),
     path(f"{_OF_LINK}fetched/", person.person_fetched, name="person-fetched"),
     path(f"{_OF_LINK}<insurance:insurance>/", record.person_insurance, name="person-insurance"),
-    path(f"{_OF_LINK}<insurance:insurance>/contributions.csv", record.person_contributions, name="person-contributions"),
+    path(
+        f"{_OF_LINK}<insurance:insurance>/contributions.csv", record.person_contributions, name="person-contributions"
+    ),
     path(_CERTIFICATION, certifications.certification, name="certification"),
     path(f"{_CERTIFICATION}renew/", certifications.RenewView.as_view(), name="certification-renew"),
     path(f"{_CERTIFICATION}code/", certifications.CodeView.as_view(), name="certification-code"),

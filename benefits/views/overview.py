@@ -102,6 +102,7 @@ def _purposes(region_code: str) -> list[dict[str, object]]:
     """What each insurance is for, and which of the region's two lines answers."""
     return [
         {
+            "insurance": insurance,
             "title": insurance.label,
             "text": PURPOSES[insurance],
             "phone": phone_of(DECIDERS[insurance], region_code),

@@ -30,37 +30,37 @@ from families.views.requests import CitizenRequest
 @require_safe
 @never_cache
 @of_shared_link
-def person_insurance(request: CitizenRequest, link: FamilyLink, insurance: str) -> HttpResponseBase:
-    asked = _shown_or_404(link, insurance)
-    note_openings(request.user, [link], insurance=asked.value)
-    standing = standing_for(link, asked, records_of(link.person))
+def person_insurance(request: CitizenRequest, link: FamilyLink, insurance: Insurance) -> HttpResponseBase:
+    _shown_or_404(link, insurance)
+    note_openings(request.user, [link], insurance=insurance.value)
+    standing = standing_for(link, insurance, records_of(link.person))
     return render(request, "benefits/insurance.html", _context(link, standing))
 
 
 @require_safe
 @never_cache
 @of_shared_link
-def person_contributions(request: CitizenRequest, link: FamilyLink, insurance: str) -> HttpResponseBase:
+def person_contributions(request: CitizenRequest, link: FamilyLink, insurance: Insurance) -> HttpResponseBase:
     """The table of the page, for a spreadsheet."""
-    asked = _shown_or_404(link, insurance)
-    record = records_of(link.person).get(asked)
+    _shown_or_404(link, insurance)
+    record = records_of(link.person).get(insurance)
     if record is None:
         raise Http404
-    note_openings(request.user, [link], insurance=asked.value, download=True)
-    name = f"contributions-{asked.value.replace('_', '-')}-{record.as_of:%Y-%m-%d}.csv"
+    note_openings(request.user, [link], insurance=insurance.value, download=True)
+    name = f"contributions-{insurance.value.replace('_', '-')}-{record.as_of:%Y-%m-%d}.csv"
     return csv_download(name, _table(link, record))
 
 
-def _shown_or_404(link: FamilyLink, insurance: str) -> Insurance:
-    if insurance not in Insurance.values or not may(link, VIEW[Insurance(insurance)]):
+def _shown_or_404(link: FamilyLink, insurance: Insurance) -> None:
+    if not may(link, VIEW[insurance]):
         raise Http404
-    return Insurance(insurance)
 
 
 def _context(link: FamilyLink, standing: Standing) -> dict[str, Any]:
     record = standing.record
     context = {
         "link": link,
+        "insurance": standing.insurance,
         "title": standing.insurance.label,
         "purpose": PURPOSES[standing.insurance],
         "assessments": assessments_shown(standing.assessments),
@@ -68,15 +68,14 @@ def _context(link: FamilyLink, standing: Standing) -> dict[str, Any]:
         "phone": phone_of(DECIDERS[standing.insurance], link.person.region_id),
         **copy_context(link),
     }
-    return context if record is None else context | _record_context(link, standing.insurance, record)
+    return context if record is None else context | _record_context(link, record)
 
 
-def _record_context(link: FamilyLink, insurance: Insurance, record: Record) -> dict[str, Any]:
+def _record_context(link: FamilyLink, record: Record) -> dict[str, Any]:
     chart = chart_of(record)
     years = _years(link, record, chart)
     return {
         "record": record,
-        "insurance": insurance.value,
         "state": record.state.label,
         "state_kind": STATE_KINDS[record.state],
         "paid": paid_in_words(record, chart),

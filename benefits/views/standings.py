@@ -100,7 +100,7 @@ def due_of(link: FamilyLink) -> Due | None:
 
 
 def page_of(link: FamilyLink, insurance: Insurance) -> str:
-    return reverse("benefits:person-insurance", args=[link.pk, insurance.value])
+    return reverse("benefits:person-insurance", args=[link.pk, insurance])
 
 
 def _person(link: FamilyLink, records: Mapping[Insurance, Record]) -> Person:

@@ -177,11 +177,12 @@ def test_flaw_is_told_with_whom_to_call(client, mother, sign_in):
     assert "4 years paid in" in words
 
 
-@pytest.mark.parametrize("insurance", ["pensions", "work-injury", "x"])
+@pytest.mark.parametrize("insurance", ["pensions", "works-injury", "x"])
 def test_unknown_insurance_does_not_exist(client, mother, sign_in, insurance):
     sign_in(mother.owner)
-    assert client.get(address(mother, insurance)).status_code == 404
-    assert client.get(address(mother, insurance, "person-contributions")).status_code == 404
+    page = address(mother)
+    assert client.get(page.replace("pension", insurance)).status_code == 404
+    assert client.get(page.replace("pension", insurance) + "contributions.csv").status_code == 404
 
 
 @pytest.mark.parametrize("name", ["person-insurance", "person-contributions"])
