@@ -119,6 +119,8 @@ def then_every_year_has_its_bar_its_words_and_its_row(page):
         "all => all.map((one) => one.getBoundingClientRect().width)"
     )
     assert min(widths) > 5  # CSS pixels, on a phone
+    table = page.locator(".years-scroll")
+    assert table.evaluate("one => one.scrollWidth <= one.clientWidth")  # employers included
     assert_good(page, "insurance-pension")
 
 
