@@ -13,13 +13,12 @@ from django.utils.translation import ngettext
 from benefits.charts import Chart, chart_of
 from benefits.contributions import Insurance, Record
 from benefits.models.certifications import DueState
-from benefits.policies import insurances_shown, may
+from benefits.policies import insurances_shown, may_see_certification
 from benefits.selectors import certification_of, life_of
 from benefits.services.assessing import Person, Standing, Without, standing_in, standings_of
 from benefits.views.addresses import url_or_none
 from benefits.views.words import STATE_KINDS, WITHOUT, chart_in_words, flaws_in_words, paid_in_words
 from families.models import FamilyLink
-from families.scopes import Scope
 
 MOST_MISSING = 2  # on a card; the insurance's own page has all
 
@@ -81,7 +80,7 @@ def rests_of(link: FamilyLink, standings: Sequence[Standing]) -> list[Rest]:
 def due_of(link: FamilyLink) -> Due | None:
     """The proof of life, once it falls due soon, for who may renew it or see the pension."""
     certification = certification_of(link.person)
-    if certification is None or not (may(link, Scope.CERTIFY) or may(link, Scope.VIEW_PENSION)):
+    if certification is None or link.person.died_on is not None or not may_see_certification(link):
         return None
     today = timezone.localdate()
     state, day = certification.state_on(today), date_format(certification.due_on, "DATE_FORMAT")

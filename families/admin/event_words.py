@@ -114,9 +114,6 @@ _REFUSALS: Mapping[str, Words] = {
     "link_ended": gettext_lazy("The link no longer allowed it"),
     "silence": gettext_lazy("The register did not answer for too long"),
 }
-
-
-# As benefits calls them; this room knows nothing of it but the words.
 _INSURANCES: Mapping[str, Words] = {
     "pension": gettext_lazy("Pension"),
     "medical": gettext_lazy("Medical"),

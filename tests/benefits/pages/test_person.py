@@ -163,6 +163,13 @@ def test_button_leads_to_the_proof_of_life_once_there_is_a_page_for_it(client, m
         assert re.search(rf'<a class="button" href="{target}"', page)
 
 
+def test_nobody_is_asked_for_a_proof_of_life_of_the_dead(client, mother, sign_in):
+    certified(mother, 12)
+    type(mother.person).objects.filter(pk=mother.person_id).update(died_on=date(2026, 5, 1))
+    sign_in(mother.owner)
+    assert "Do this first" not in words_of(client.get(address(mother)))
+
+
 def test_proof_of_life_that_holds_for_long_is_not_spoken_of(client, mother, sign_in):
     certified(mother, 200)
     sign_in(mother.owner)
