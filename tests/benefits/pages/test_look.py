@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 
 from audit.models import Event
 from benefits.assessments import Reason, Say, Verdict
+from benefits.contributions import Insurance
 from benefits.models import Certification, InsuranceRecord, Refresh
 from families.models import FamilyLink
 from tests.benefits.pages.conftest import (
@@ -25,7 +26,7 @@ from tests.benefits.pages.conftest import (
     keep_all,
     spell,
 )
-from tests.browser import PHONE, assert_good, assert_no_sideways_scroll, shoot
+from tests.browser import PHONE, assert_accessible, assert_good, assert_no_sideways_scroll, shoot
 from tests.families.conftest import CHEN_JING, ZHAO_QIANG, link_relative
 from tests.families.pages.test_languages import LANGUAGES, assert_speaks
 from tests.families.pages.test_look import signed_in
@@ -259,3 +260,16 @@ def test_insurances_speak_the_language(live_server, signed_in, family, rules, la
         page.goto(live_server.url + address)
         page.locator(".assessment summary").evaluate_all("all => all.forEach((one) => (one.parentElement.open = true))")
         assert_speaks(page, language, re.sub(r"[0-9a-f-]{36}", "x", address))
+
+
+def test_answers_of_the_rules_fit_a_phone(live_server, signed_in, linked):
+    """As they are, unfolded, with the text at 200 % as well."""
+    own = FamilyLink.objects.get(owner=linked)
+    keep_all(own.person, [spell("2008-07", base="15000.00")], retired=False)
+    page = signed_in(linked)
+    page.set_viewport_size({"width": PHONE, "height": 900})
+    for insurance in Insurance.values:
+        page.goto(live_server.url + at(own, "person-insurance", insurance))
+        page.locator(".assessment summary").evaluate_all("all => all.forEach((one) => (one.parentElement.open = true))")
+        assert_accessible(page)
+        assert_no_sideways_scroll(page)
