@@ -37,8 +37,8 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Whose insurances these are. The rules are given all records; why an insurance does not apply is told from those
-    shown alone. `region_code` is the person's: a record may be kept elsewhere."""
+    """Whose insurances these are: the records that may be `shown`, and no other. `region_code` is the person's: a record
+    may be kept elsewhere."""
 
     records: Mapping[Insurance, Record]
     life: Life
@@ -47,7 +47,7 @@ class Person:
 
     @property
     def has_retired(self) -> bool:
-        pension = self.records.get(Insurance.PENSION) if Insurance.PENSION in self.shown else None
+        pension = self.records.get(Insurance.PENSION)
         return pension is not None and pension.state == RecordState.RECEIVING
 
 
@@ -65,10 +65,11 @@ def standing_in(insurance: Insurance, person: Person, on: date) -> Standing:
 
 
 def _pack(record: Record | None, region_code: str, on: date) -> Pack:
-    """Of the region that keeps the record; the register may name one that no table of ours knows."""
+    """Of the prefecture that keeps the record, since none below has rules of its own and an answer names it: the county is
+    where somebody works. The register may name a region that no table of ours knows."""
     if record is not None:
         try:
-            return pack_for(record.region_code, on)
+            return pack_for(f"{record.region_code[:4]}00", on)
         except UnknownRegion:
             pass
     return pack_for(region_code, on)

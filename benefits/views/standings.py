@@ -103,8 +103,10 @@ def page_of(link: FamilyLink, insurance: Insurance) -> str:
 
 
 def _person(link: FamilyLink, records: Mapping[Insurance, Record]) -> Person:
-    person = link.person
-    return Person(records, life_of(person), person.region_id, insurances_shown(link))
+    """With what the link shows and nothing else: an answer about one insurance must not tell of another."""
+    person, shown = link.person, insurances_shown(link)
+    told = {insurance: record for insurance, record in records.items() if insurance in shown}
+    return Person(told, life_of(person), person.region_id, shown)
 
 
 def _card(link: FamilyLink, standing: Standing) -> Card:

@@ -85,5 +85,26 @@ def test_rules_ask_the_database_nothing(client, link, life, django_assert_num_qu
 def test_estimate_says_so_in_words(client, link):
     at_work(link.person)
     words = words_of(client.get(reverse("benefits:person-insurance", args=[link.pk, "pension"])))
-    assert "This is an estimate for Dongcheng, Beijing, of " in words
+    assert "This is an estimate for Beijing, of " in words
     assert "Social Insurance Law, art. 16" in words
+
+
+def test_answer_about_one_insurance_tells_nothing_of_another(client, linked, sign_in):
+    """By the real rules: of a pensioner who shares the unemployment insurance alone."""
+    link = link_relative(linked, scopes=["view_unemployment"])
+    keep_all(link.person)
+    sign_in(linked)
+    for address in (reverse("benefits:person", args=[link.pk]), reverse("benefits:person-insurance", args=[link.pk, "unemployment"])):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert "A pension is being paid" not in words_of(answer)
+
+
+def test_answer_names_the_prefecture_and_not_the_county_of_the_work(client, linked, sign_in):
+    link = link_relative(linked, scopes=["view_unemployment"])
+    keep(link.person, "unemployment", [spell("2015-01", region="440304")], state="active", region="440304")
+    answered(link.person)
+    sign_in(linked)
+    text = words_of(client.get(reverse("benefits:person-insurance", args=[link.pk, "unemployment"])))
+    assert "Shenzhen" in text
+    assert "Futian" not in text
