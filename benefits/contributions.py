@@ -1,6 +1,6 @@
 """What somebody has paid into one insurance, as the authority's register says it, and what may be counted from it."""
 
-from collections.abc import Iterator
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -65,31 +65,50 @@ class Record:
     @cached_property
     def bases(self) -> dict[Month, Decimal]:
         """Each month paid, once, up to the day of the answer, in order, with its base: of two that overlap the higher."""
-        until = Month.of(self.as_of)
-        paid: dict[Month, Decimal] = {}
+        return {Month(number): base for number, base in self._paid.items()}
+
+    @cached_property
+    def _paid(self) -> dict[int, Decimal]:
+        """As `bases`, by the months' numbers: forty years are 480 of them, in each of five insurances."""
+        paid: dict[int, Decimal] = {}
         for spell in self.spells:
-            for month in _months(spell, until):
-                paid[month] = max(paid.get(month, Decimal(0)), spell.base)
+            for number in _numbers(spell, self._until):
+                known = paid.get(number)
+                if known is None or known < spell.base:
+                    paid[number] = spell.base
         return dict(sorted(paid.items()))
 
     @property
+    def _until(self) -> int:
+        return Month.of(self.as_of).number
+
+    @property
     def months_paid(self) -> int:
-        return len(self.bases)
+        return len(self._paid)
+
+    @property
+    def first_paid(self) -> Month | None:
+        return Month(next(iter(self._paid))) if self._paid else None
+
+    @property
+    def last_paid(self) -> Month | None:
+        return Month(next(reversed(self._paid))) if self._paid else None
 
     @cached_property
     def months_by_year(self) -> dict[int, int]:
         """Calendar year → months paid in it, from the first to the last year, gaps as 0."""
-        if not self.bases:
+        if not self._paid:
             return {}
-        years = [month.year for month in self.bases]
-        return {year: years.count(year) for year in range(years[0], years[-1] + 1)}
+        found = Counter(number // 12 for number in self._paid)
+        return {year: found[year] for year in range(min(found), max(found) + 1)}
 
     @cached_property
     def flaws(self) -> frozenset[Flaw]:
-        until = Month.of(self.as_of)
-        backwards = any(spell.last is not None and spell.last < spell.first for spell in self.spells)
-        future = any(spell.first > until or (spell.last is not None and spell.last > until) for spell in self.spells)
-        counted = sum(1 for spell in self.spells for _month in _months(spell, until))
+        until = self._until
+        ends = [until if spell.last is None else spell.last.number for spell in self.spells]
+        backwards = any(end < spell.first.number for spell, end in zip(self.spells, ends, strict=True) if spell.last)
+        future = any(spell.first.number > until for spell in self.spells) or any(end > until for end in ends)
+        counted = sum(len(_numbers(spell, until)) for spell in self.spells)
         found = {Flaw.BACKWARDS: backwards, Flaw.FUTURE: future, Flaw.OVERLAP: counted > self.months_paid}
         return frozenset(flaw for flaw, is_there in found.items() if is_there)
 
@@ -99,6 +118,7 @@ class Record:
         return not any(spell.base for spell in self.spells)
 
 
-def _months(spell: Spell, until: Month) -> Iterator[Month]:
-    last = until if spell.last is None else min(spell.last, until)
-    return (Month(number) for number in range(spell.first.number, last.number + 1))
+def _numbers(spell: Spell, until: int) -> range:
+    """Of the months that count, up to the day of the answer; of a spell that runs backwards none."""
+    last = until if spell.last is None else min(spell.last.number, until)
+    return range(spell.first.number, last + 1)

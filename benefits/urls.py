@@ -1,10 +1,9 @@
-"""Addresses of what a person is entitled to."""
+"""Addresses of what a person is entitled to. Ids and the insurance's word are the only things in them."""
 
 from django.urls import path, register_converter
 
-from benefits import views
 from benefits.contributions import Insurance
-from benefits.views import board, certifications, knowledge
+from benefits.views import board, certifications, knowledge, overview, person, plain, record
 
 
 class InsuranceInAddress:
@@ -23,9 +22,17 @@ register_converter(InsuranceInAddress, "insurance")
 
 app_name = "benefits"
 _CERTIFICATION = "family/links/<uuid:pk>/certification/"
+_OF_LINK = "family/links/<uuid:pk>/insurances/"
 urlpatterns = [
-    path("insurances/", views.insurances, name="insurances"),
-    path("retirement/", views.retirement, name="retirement"),
+    path("insurances/", overview.insurances, name="insurances"),
+    path("retirement/", plain.retirement, name="retirement"),
+    path(_OF_LINK, person.person, name="person"),
+    path(f"{_OF_LINK}ask/", person.person_ask, name="person-ask"),
+    path(f"{_OF_LINK}fetched/", person.person_fetched, name="person-fetched"),
+    path(f"{_OF_LINK}<insurance:insurance>/", record.person_insurance, name="person-insurance"),
+    path(
+        f"{_OF_LINK}<insurance:insurance>/contributions.csv", record.person_contributions, name="person-contributions"
+    ),
     path(_CERTIFICATION, certifications.certification, name="certification"),
     path(f"{_CERTIFICATION}renew/", certifications.RenewView.as_view(), name="certification-renew"),
     path(f"{_CERTIFICATION}code/", certifications.CodeView.as_view(), name="certification-code"),

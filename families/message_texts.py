@@ -105,20 +105,20 @@ TEXTS: dict[str, MessageText] = {
         _("Your card has been reported lost"),
         _(
             "Your social-security card is blocked for a few days, because it was reported lost. If you have it, take the "
-            "report back: open the link, or call us."
+            "report back here, or call us."
         ),
     ),
     "loss_filed": MessageText(
         _("The authority has taken your report of a lost card"),
-        _("The card that you reported lost is blocked now. Open the link to see until when, and what to do next."),
+        _("The card that you reported lost is blocked now. Open it to see until when, and what to do next."),
     ),
     "loss_refused": MessageText(
         _("The authority did not take your report of a lost card"),
-        _("The card's state did not allow it: it may be blocked already. Open the link to see the card, or call us."),
+        _("The card's state did not allow it: it may be blocked already. Look at the card, or call us."),
     ),
     "loss_ended": MessageText(
         _("A card is no longer blocked"),
-        _("The card that was reported lost can be used again. Open the link to see its state."),
+        _("The card that was reported lost can be used again."),
     ),
     "certified": MessageText(
         _("Your proof of life for the pension has been renewed"),
@@ -129,25 +129,29 @@ TEXTS: dict[str, MessageText] = {
     ),
     "certification_filed": MessageText(
         _("The proof of life for the pension is renewed"),
-        _("The authority has taken the proof that you sent. Open the link to see when it is due next."),
+        _("The authority has taken the proof that you sent. Open it to see when it is due next."),
     ),
     "certification_refused": MessageText(
         _("The authority needs another proof of life"),
-        _("The proof that you sent was not enough. Open the link to see what to bring, and where."),
+        _("The proof that you sent was not enough. Open it to see what to bring, and where."),
     ),
     "certification_due": MessageText(
         _("A proof of life for the pension is due soon"),
-        _("Somebody in your family should renew the proof of life for the pension soon. Open the link to see by when."),
+        _(
+            "Somebody in your family should renew the proof of life for the pension soon. Open the family board to see by when."
+        ),
     ),
     "certification_overdue": MessageText(
         _("A proof of life for the pension is overdue"),
         _(
             "The pension may be stopped until it is renewed. After a late renewal it goes on, and what was held back is "
-            "paid. Open the link to see how to renew it."
+            "paid. Open the family board to see whose it is."
         ),
     ),
     "card_expires": MessageText(
         _("A social-security card expires soon"),
-        _("A card in your family should be renewed. Open the link to see until when it is valid, and where to go."),
+        _(
+            "A card in your family should be renewed. Open the family board to see whose it is, and until when it is valid."
+        ),
     ),
 }

@@ -69,12 +69,14 @@ class CodeObstacle(StrEnum):
     DIED = "died"
     NO_CARD = "no_card"
     CARD_STATE = "card_state"
+    REPORTED_LOST = "reported_lost"  # here, and the register has not been told yet
     UNTOLD = "untold"  # the register tells nothing of the person any more
 
 
 def obstacle_to_code(link: FamilyLink, card: SocialSecurityCard | None) -> CodeObstacle | None:
     """`card` is the person's own of today. While it is blocked for a few days nobody but the holder may show a code, and
-    they only where their region says so."""
+    they only where their region says so. Whatever stands in the way, the database is asked as often."""
+    is_reported_lost = card is not None and LossReport.objects.open().filter(card=card).exists()
     if not may(link, Scope.SHOW_CODE):
         return CodeObstacle.NOT_ALLOWED
     if link.person.died_on is not None:
@@ -82,7 +84,7 @@ def obstacle_to_code(link: FamilyLink, card: SocialSecurityCard | None) -> CodeO
     if card is None:
         return CodeObstacle.NO_CARD
     if card.state_today == CardState.NORMAL:
-        return None
+        return CodeObstacle.REPORTED_LOST if is_reported_lost else None
     rules = pack_for(link.person.region_id).section(CardRules)
     is_holder_with_blocked_card = link.is_self and card.state_today == CardState.TEMPORARY_LOSS
     return None if is_holder_with_blocked_card and rules.code_while_temporarily_lost else CodeObstacle.CARD_STATE

@@ -1,1 +1,27 @@
-"""Questions that span models: what falls due for whom."""
+"""Questions that span models: what is kept of whom, how fresh it is, and what falls due for whom (`board`)."""
+
+from benefits.selectors.records import (
+    Copy,
+    certification_of,
+    copy_of,
+    life_of,
+    links_of,
+    links_with_people,
+    records_by_person,
+    records_of,
+    refresh_of,
+    region_names,
+)
+
+__all__ = [
+    "Copy",
+    "certification_of",
+    "copy_of",
+    "life_of",
+    "links_of",
+    "links_with_people",
+    "records_by_person",
+    "records_of",
+    "refresh_of",
+    "region_names",
+]

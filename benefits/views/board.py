@@ -21,17 +21,23 @@ from django.views.decorators.http import conditional_page, require_http_methods,
 from audit.services import Actor
 from benefits.calendars import Entry, feed_of
 from benefits.forms.board import BoardShareForm
-from benefits.models import CalendarFeed
+from benefits.models import CalendarFeed, DueKind
 from benefits.models.certifications import DueState
 from benefits.selectors.board import DueItem, board_of, shares_of
 from benefits.services.board import feed_by_secret, make_feed, revoke_feed, secret_of, share_board
 from families.models import FamilyLink
+from families.policies import may
 from families.relationships import Relationship
+from families.scopes import Scope
 from families.selectors import names_of, own_person
 from families.views.requests import CitizenRequest
 from families.views.rows import PersonRow, initial_of
 from families.views.waiting import whom
 
+_WAYS_ON = {
+    DueKind.CERTIFICATION: ("benefits:certification", (Scope.CERTIFY, Scope.VIEW_PENSION)),
+    DueKind.CARD: ("families:card", (Scope.VIEW_CARD,)),
+}
 _TAG_KINDS = {DueState.OVERDUE: "needs_you", DueState.WARNING: "waiting", DueState.CURRENT: "info"}
 
 
@@ -130,7 +136,14 @@ def _about(item: DueItem) -> tuple[str, str]:
         name = whom(item.application)
         return name[:1].upper() + name[1:], reverse("families:application", args=[item.application.pk])
     assert item.link is not None  # an item is about one of the two
-    return item.link.person.name, reverse("families:link", args=[item.link.pk])
+    return item.link.person.name, _way_on(item.kind, item.link)
+
+
+def _way_on(kind: DueKind, link: FamilyLink) -> str:
+    """Whoever is only told of it finds the link's own page."""
+    view_name, scopes = _WAYS_ON.get(kind, ("families:link", ()))
+    is_open = not scopes or any(may(link, scope) for scope in scopes)
+    return reverse(view_name if is_open else "families:link", args=[link.pk])
 
 
 def _days_left(item: DueItem, today: date) -> str:

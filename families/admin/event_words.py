@@ -45,6 +45,8 @@ KINDS: Mapping[str, Words] = {
     "families.loss_lifted": gettext_lazy("Report of a lost card taken back"),
     "families.loss_lapsed": gettext_lazy("Report of a lost card ended at the register"),
     "families.loss_opened": gettext_lazy("Report of a lost card opened through a link"),
+    "benefits.records_asked_for": gettext_lazy("Register asked for the insurance records"),
+    "benefits.insurances_opened": gettext_lazy("Insurances opened through a link"),
     "families.person_erased": gettext_lazy("Person's data erased"),
     "families.card_opened": gettext_lazy("Card opened through a link"),
     "families.card_changed": gettext_lazy("Card changed in the register"),
@@ -111,6 +113,13 @@ _REFUSALS: Mapping[str, Words] = {
     "link_ended": gettext_lazy("The link no longer allowed it"),
     "silence": gettext_lazy("The register did not answer for too long"),
 }
+_INSURANCES: Mapping[str, Words] = {
+    "pension": gettext_lazy("Pension"),
+    "medical": gettext_lazy("Medical"),
+    "unemployment": gettext_lazy("Unemployment"),
+    "work_injury": gettext_lazy("Work injury"),
+    "maternity": gettext_lazy("Maternity"),
+}
 
 
 class _Code(NamedTuple):
@@ -142,6 +151,8 @@ CODES: Mapping[str, _Code] = {
     "silent": _Code(gettext_lazy("owner not told")),
     "self": _Code(gettext_lazy("own card")),
     "relationship": _Code(gettext_lazy("relationship"), _one_of(Relationship)),
+    "insurance": _Code(gettext_lazy("insurance"), _of(_INSURANCES)),
+    "download": _Code(gettext_lazy("saved as a table")),
     "scopes": _Code(gettext_lazy("what is shared"), scopes_shown),
     "route": _Code(gettext_lazy("how they answered"), _one_of(Route)),
     "text": _Code(gettext_lazy("version of the text")),

@@ -45,6 +45,7 @@ _VISIT_LASTS = timedelta(hours=1)  # a page that slept longer does not wake up t
 _WHY: dict[str, str | Promise] = {
     CodeObstacle.DIED: gettext_lazy("The authority has on record that this person has died."),
     CodeObstacle.NO_CARD: gettext_lazy("The authority has issued no card to this person yet."),
+    CodeObstacle.REPORTED_LOST: gettext_lazy("The card has been reported lost. The authority is being told."),
     CodeObstacle.UNTOLD: gettext_lazy(
         "The authority's register says nothing of this card any more. Ask the department that issued it."
     ),

@@ -16,7 +16,8 @@ from accounts.models import User
 from families.message_texts import TEXTS
 from families.models import Message
 from families.models.messages import Kind
-from families.policies import can_answer, can_see_application, can_see_link
+from families.policies import can_answer, can_see_application, can_see_link, may
+from families.scopes import Scope
 from families.services.messages import inbox as inbox_of
 from families.services.messages import mark_read, unread_count
 from families.views.requests import CitizenRequest
@@ -46,6 +47,16 @@ def _link_seen(user: User, message: Message) -> bool:
     return message.link is not None and not message.link.is_over and can_see_link(user, message.link)
 
 
+def _allows(*scopes: Scope) -> Callable[[User, Message], bool]:
+    """While the reader's link lets them do one of these."""
+
+    def is_open(user: User, message: Message) -> bool:
+        link = message.link
+        return link is not None and link.owner_id == user.pk and any(may(link, scope) for scope in scopes)
+
+    return is_open
+
+
 _APPLICATION = WayOn(
     _("Open the application"),
     lambda message: reverse("families:application", args=[message.application_id]),
@@ -57,6 +68,17 @@ _ANSWER = WayOn(
     _application_asks,
 )
 _LINK = WayOn(_("Open the link"), lambda message: reverse("families:link", args=[message.link_id]), _link_seen)
+_LOSS = WayOn(
+    _("See how it stands"),
+    lambda message: reverse("families:card-loss", args=[message.link_id]),
+    _allows(Scope.REPORT_LOSS),
+)
+_PROOF = WayOn(
+    _("The proof of life for the pension"),
+    lambda message: reverse("benefits:certification", args=[message.link_id]),
+    _allows(Scope.CERTIFY, Scope.VIEW_PENSION),
+)
+_BOARD = WayOn(_("Family board"), lambda message: reverse("benefits:board"))
 _VIEWERS = WayOn(_("Who can see me?"), lambda message: reverse("families:who-can-see-me"))
 _HELP = WayOn(_("Help and offices"), lambda message: reverse("families:help"))
 _FAMILY = WayOn(_("My family"), lambda message: reverse("families:family"))
@@ -75,16 +97,16 @@ WAYS_ON: dict[str, WayOn] = {
     Kind.CLAIM_ON_YOU: _HELP,
     Kind.NUMBER_TRIED: _HELP,
     Kind.CHILD_LINKED: _HELP,
-    Kind.LOSS_REPORTED: _LINK,
-    Kind.LOSS_FILED: _LINK,
-    Kind.LOSS_REFUSED: _LINK,
-    Kind.LOSS_ENDED: _LINK,
+    Kind.LOSS_REPORTED: _LOSS,
+    Kind.LOSS_FILED: _LOSS,
+    Kind.LOSS_REFUSED: _LOSS,
+    Kind.LOSS_ENDED: _LOSS,
     Kind.CERTIFIED: _VIEWERS,
-    Kind.CERTIFICATION_FILED: _LINK,
-    Kind.CERTIFICATION_REFUSED: _LINK,
-    Kind.CERTIFICATION_DUE: _LINK,
-    Kind.CERTIFICATION_OVERDUE: _LINK,
-    Kind.CARD_EXPIRES: _LINK,
+    Kind.CERTIFICATION_FILED: _PROOF,
+    Kind.CERTIFICATION_REFUSED: _PROOF,
+    Kind.CERTIFICATION_DUE: _BOARD,
+    Kind.CERTIFICATION_OVERDUE: _BOARD,
+    Kind.CARD_EXPIRES: _BOARD,
 }
 
 

@@ -29,7 +29,7 @@ TILES: tuple[Tile, ...] = (
     Tile(
         "benefits:insurances",
         _("My five insurances"),
-        _("Being prepared: pension, medical, unemployment, work injury and maternity."),
+        _("Pension, medical, unemployment, work injury and maternity: yours and your family's."),
         "chart",
     ),
     Tile(

@@ -55,3 +55,16 @@ def test_record_without_a_spell_has_nothing():
     empty = record()
 
     assert (empty.months_paid, empty.months_by_year, empty.flaws, empty.is_residents) == (0, {}, frozenset(), True)
+
+
+def test_first_and_last_month_paid_are_known_whatever_the_order_of_spells():
+    both = record(spell("2021-01", "2021-02"), spell("2020-03", "2020-04"))
+
+    assert (both.first_paid, both.last_paid) == (Month.read("2020-03"), Month.read("2021-02"))
+    assert (record().first_paid, record().last_paid) == (None, None)
+
+
+def test_spell_that_begins_ahead_is_not_taken_for_one_that_runs_backwards():
+    ahead = record(spell("2027-01"))
+
+    assert (ahead.months_paid, ahead.flaws) == (0, {Flaw.FUTURE})

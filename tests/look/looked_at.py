@@ -17,6 +17,7 @@ _CERTIFY = "test_grandson_certifies_his_grandfather_in_a_browser"
 _AT_A_DESK = "test_renews_itself_until_the_card_is_lost"
 _ON_PAPER = "test_is_made_printed_checked_and_revoked"
 _LOSS = "test_card_is_reported_lost_while_the_register_is_down"
+_MOTHER = "test_son_sees_his_mothers_insurances"
 
 LOOKED_AT = {
     "families/application/check": _MAIN,
@@ -65,6 +66,8 @@ LOOKED_AT = {
     "benefits/certification/renew": _CERTIFY,
     "benefits/board/board": "test_board_is_good_empty_and_full",
     "benefits/board/shares": "test_board_is_good_empty_and_full",
+    "benefits/family": _MOTHER,
+    "benefits/insurance": _MOTHER,
     "benefits/insurances": "test_insurances_for_everyone_are_good",
     "benefits/knowledge/card": _KNOWLEDGE,
     "benefits/knowledge/index": _KNOWLEDGE,
@@ -72,6 +75,7 @@ LOOKED_AT = {
     "benefits/knowledge/region": _KNOWLEDGE,
     "benefits/knowledge/regions": _KNOWLEDGE,
     "benefits/knowledge/stuck": _KNOWLEDGE,
+    "benefits/person": _MOTHER,
     "benefits/retirement": "test_insurances_for_everyone_are_good",
 }
 

@@ -15,6 +15,7 @@ from audit.models import Event
 from families.errors import CodeNotShown
 from families.models import CardCode, FamilyLink, InsuredPerson, SocialSecurityCard
 from families.models.links import EndedBy
+from families.models.losses import LossKind
 from families.models.people import CardState
 from families.policies import CodeObstacle
 from families.scopes import VIEW
@@ -30,6 +31,7 @@ from families.services.card_codes import (
 )
 from families.services.closing import close_overdue
 from families.services.links import end_link
+from families.services.losses import report_loss
 from tests.families.conftest import LI_MING, WANG_FANG, by, link_relative, link_self
 from tests.families.services.test_races import all_at_once
 
@@ -270,7 +272,7 @@ def test_whatever_does_not_hold_takes_the_same_queries(link, linked):
             assert check_code(token_of(code)) is None
         counted.append(len(asked))
 
-    assert counted == [2] * 4
+    assert counted == [3] * 4
 
 
 def test_new_printed_code_revokes_the_one_before(link, linked):
@@ -338,3 +340,14 @@ def test_many_windows_at_once_share_one_code(applicant, make):
 
     assert all_at_once([job] * 8) == {"done": 8}
     assert CardCode.objects.count() == 1
+
+
+def test_code_does_not_hold_from_the_report_of_the_loss_on(own):
+    """Not only once the register has been told: it may be silent for hours."""
+    token = token_of(show_code(own, of_its_time=0))
+    report_loss(own, LossKind.TEMPORARY, by=by(own.owner))
+
+    assert check_code(token) is None
+    with pytest.raises(CodeNotShown) as caught:
+        check_may_show(own)
+    assert caught.value.why == CodeObstacle.REPORTED_LOST
