@@ -169,6 +169,8 @@ def confirm(link: FamilyLink, typed: str) -> None:
         raise CodeExpired
     digits = "".join(character for character in typed if character.isdigit())
     key = _store_try(newest, digits)
+    if key is None:
+        return
     provider = provider_of(newest.person.region_id)
     with breaker.guarded(provider):
         answer = provider_named(provider).check_code(
@@ -181,12 +183,14 @@ def confirm(link: FamilyLink, typed: str) -> None:
     raise _REFUSED[answer.result]
 
 
-def _store_try(renewal: CertificationRequest, digits: str) -> UUID:
-    """The try's key, stored before it is checked. The same digits once more are a new try, unless the answer to the last
-    one got lost. Raises CodeLocked."""
+def _store_try(renewal: CertificationRequest, digits: str) -> UUID | None:
+    """The try's key, stored before it is checked; None when somebody else's try, a moment ago, was right. The same digits
+    once more are a new try, unless the answer to the last one got lost. Raises CodeLocked."""
     rules = pack_for(renewal.person.region_id).section(LinkingRules)
     with transaction.atomic():
         row = CertificationRequest.objects.select_for_update(no_key=True).get(pk=renewal.pk)
+        if row.proven_at is not None:
+            return None
         if row.open_try is not None and row.open_try == _key_of(row.pk, digits, row.tries):
             return row.open_try
         if row.tries >= rules.code_tries:
