@@ -20,7 +20,7 @@ def scopes_in_words(scopes: Sequence[str], language: str) -> str:
 def _scopes_in_words(scopes: frozenset[str], language: str) -> str:
     with override(language):
         labels = [str(scope.label) for scope in Scope if scope.value in scopes]
-        return _listed([_lowered(label) for label in labels])
+        return listed([_lowered(label) for label in labels])
 
 
 @lru_cache(maxsize=512)
@@ -49,7 +49,7 @@ def relationship_in_words(relationship: str, language: str) -> str:
         return str(Relationship(relationship).label)
 
 
-def _listed(items: Sequence[str]) -> str:
+def listed(items: Sequence[str]) -> str:
     """In the punctuation of the language in force."""
     if not items:
         return ""

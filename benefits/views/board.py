@@ -33,6 +33,7 @@ from families.selectors import names_of, own_person
 from families.views.requests import CitizenRequest
 from families.views.rows import PersonRow, initial_of
 from families.views.waiting import whom
+from families.wording import listed
 
 _WAYS_ON = {
     DueKind.CERTIFICATION: ("benefits:certification", (Scope.CERTIFY, Scope.VIEW_PENSION)),
@@ -116,7 +117,7 @@ def _row(item: DueItem, today: date) -> PersonRow:
     name, url = _about(item)
     detail = str(item.kind.label)
     if item.also_told:
-        told = _(", ").join(item.also_told)
+        told = listed(item.also_told)
         detail = _("%(what)s · also told: %(names)s") % {"what": detail, "names": told}
     return PersonRow(
         name=name,
