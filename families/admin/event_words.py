@@ -54,7 +54,6 @@ KINDS: Mapping[str, Words] = {
     "families.code_checked": gettext_lazy("Code of the card checked at a desk"),
     "families.code_printed": gettext_lazy("Code of the card made to be printed"),
     "families.code_revoked": gettext_lazy("Code of the card revoked"),
-    "benefits.records_asked_for": gettext_lazy("Register asked again for the insurance records"),
     "families.application_viewed": gettext_lazy("Application looked at"),
     "families.link_viewed": gettext_lazy("Link looked at"),
     "families.consent_viewed": gettext_lazy("Consent looked at"),

@@ -94,7 +94,10 @@ def test_answer_about_one_insurance_tells_nothing_of_another(client, linked, sig
     link = link_relative(linked, scopes=["view_unemployment"])
     keep_all(link.person)
     sign_in(linked)
-    for address in (reverse("benefits:person", args=[link.pk]), reverse("benefits:person-insurance", args=[link.pk, "unemployment"])):
+    for address in (
+        reverse("benefits:person", args=[link.pk]),
+        reverse("benefits:person-insurance", args=[link.pk, "unemployment"]),
+    ):
         answer = client.get(address)
         assert answer.status_code == 200
         assert "A pension is being paid" not in words_of(answer)
