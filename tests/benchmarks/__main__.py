@@ -92,6 +92,7 @@ def _machine(load: float) -> str:
 def _measure(scale: Scale, register: RunningRegistry) -> list[Line]:
     from tests.benchmarks import (  # models want Django to be set up
         arrivals,
+        insurances,
         pages,
         refreshes,
         submissions,
@@ -100,7 +101,7 @@ def _measure(scale: Scale, register: RunningRegistry) -> list[Line]:
     from tests.benchmarks.running import Bench
 
     lines: list[Line] = []
-    for part in (pages, submissions, verifications, arrivals, refreshes):
+    for part in (pages, insurances, submissions, verifications, arrivals, refreshes):
         began_at = time.monotonic()
         lines += part.measure(Bench(scale, register))
         sys.stderr.write(f"{part.__name__.rpartition('.')[2]}: measured in {time.monotonic() - began_at:.0f} s\n")

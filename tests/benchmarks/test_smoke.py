@@ -13,6 +13,7 @@ WHAT = (
     *("family page", "its p95", "in the process", "queries", "memory of a web process"),
     *("the wizard's last POST", "links verified, register at 0 ms", "links verified, register at 50 ms"),
     *("applications decided within 10 s", "nightly refresh of 40 people"),
+    *("a person's page, 40 years in five insurances", "assessments in one process"),
 )
 
 

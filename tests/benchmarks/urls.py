@@ -8,5 +8,6 @@ urlpatterns = [
     path("", include("sscard.urls")),
     path("bench/constant/", views.constant),
     path("bench/queries/", views.queries_of_the_family_page),
+    path("bench/insurances/<uuid:pk>/", views.queries_of_the_person_page),
     path("bench/rows/<uuid:pk>/", views.rows_of_a_submission),
 ]

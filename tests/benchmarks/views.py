@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from audit.models import ActorKind, Event
+from benefits.selectors import links_with_people, records_of
+from benefits.views.opening import note_openings
 from families.models import LinkApplication
 from families.selectors import family_overview, names_of
 from families.states import Status
@@ -28,6 +30,15 @@ def queries_of_the_family_page(request: HttpRequest) -> HttpResponse:
     """Signed in, the very queries of `families.views.centre.family`, and no page."""
     overview = family_overview(request.user)
     names_of(application.applicant_id for application in overview.asked_of_you)
+    return HttpResponse("queries")
+
+
+@require_safe
+def queries_of_the_person_page(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Signed in, the very queries of `benefits.views.person.person`, and no page."""
+    link = links_with_people().get(pk=pk, owner=request.user)
+    note_openings(request.user, [link])
+    records_of(link.person)
     return HttpResponse("queries")
 
 
