@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from authorities.packs import Pack
 from benefits.assessments import Assessment, Reason, Say
-from benefits.insurances.pension.amounts import account_after, bounded, check_money, check_months
+from benefits.insurances.pension.amounts import NONE, account_after, bounded, check_money, check_months
 from benefits.insurances.pension.dates import retirement_dates
 from benefits.insurances.pension.monthly import Sum, monthly
 from benefits.insurances.pension.retirement import (
@@ -22,6 +22,14 @@ from benefits.insurances.pension.retirement import (
 from benefits.insurances.pension.rules import Sheet, sheet_of
 from benefits.months import Month
 from families.relationships import Sex
+
+GOES_ON = Reason(
+    "goes_on", Say(_("Contributions go on until then in each month, in the money of today and without interest."))
+)
+GOES_ON_WITHOUT_WAGE = Reason(
+    "goes_on",
+    Say(_("Contributions go on until then in each month. Without a wage nothing is added to the own account.")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +45,9 @@ class RetirementQuestion:
 
 @dataclass(frozen=True, slots=True)
 class PensionQuestion:
-    """Money in yuan, as it will stand in `retires` (None: the statutory month). `deemed_months` are years of work before
-    the own accounts, on top of `months_paid`.
+    """Money in yuan. `months_paid` and `balance` as they will stand in `retires` (None: the statutory month); with
+    `goes_on` as they stand today, and every month until then is paid too. `deemed_months` are years of work before the
+    own accounts, on top.
 
     The level of contributions is `index`, or else the monthly wage `base` against the average wage; without either the
     answer is a span. `wage` is the average wage where the region's own figure is not known or not wanted.
@@ -54,6 +63,7 @@ class PensionQuestion:
     base: Decimal | None = None
     wage: Decimal | None = None
     deemed_months: int = 0
+    goes_on: bool = False
 
 
 def estimate_retirement(question: RetirementQuestion, pack: Pack, on: date) -> Assessment:
@@ -88,7 +98,7 @@ def pension_by_month(question: PensionQuestion, pack: Pack, on: date) -> list[tu
     wage, balance = asked.wage_in(sheet), asked.balance
     if asked.index is None or wage is None or balance is None:
         return []
-    base = wage * bounded(asked.index, sheet.rules) if question.base is None else question.base
+    base = _base(question, asked, sheet)
     found = []
     retirement = asked.retirement
     for number in range(retirement.earliest.number, retirement.latest.number + 1):
@@ -121,7 +131,31 @@ def _sum_of(question: PensionQuestion, sheet: Sheet, on: date) -> Sum:
         wage=question.wage or None,
         deemed_months=question.deemed_months,
     )
-    return replace(asked, index=_index(question, asked, sheet), notes=_notes(question, asked, sheet))
+    asked = replace(asked, index=_index(question, asked, sheet), notes=_notes(question, asked, sheet))
+    return _gone_on(question, asked, sheet, Month.of(on)) if question.goes_on else asked
+
+
+def _gone_on(question: PensionQuestion, asked: Sum, sheet: Sheet, today: Month) -> Sum:
+    """With all that is paid from now until the month asked for."""
+    more = asked.retires - today
+    if more <= 0:
+        return asked
+    base = _base(question, asked, sheet)
+    return replace(
+        asked,
+        months=asked.months + more,
+        balance=account_after(question.balance, base, more, sheet.rules),
+        notes=(*asked.notes, GOES_ON if base else GOES_ON_WITHOUT_WAGE),
+        is_projected=True,
+    )
+
+
+def _base(question: PensionQuestion, asked: Sum, sheet: Sheet) -> Decimal:
+    """The monthly wage on which contributions go on, 0 where nothing tells."""
+    if question.base is not None:
+        return question.base
+    wage = asked.wage_in(sheet)
+    return NONE if asked.index is None or wage is None else wage * asked.index
 
 
 def _index(question: PensionQuestion, asked: Sum, sheet: Sheet) -> Decimal | None:

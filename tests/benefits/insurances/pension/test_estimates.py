@@ -227,3 +227,37 @@ def test_waiting_never_lowers_the_pension(months_paid, balance, tenths):
 
     assert sums == sorted(sums)
     assert len(sums) == 54
+
+
+# --- Paying on until then -------------------------------------------------------------------------------------------
+
+
+def test_contributions_that_go_on_add_months_and_account():
+    """From November 2026 to June 2030: 43 months of 8 % of 11,000."""
+    found = estimate_pension(replace(AT_60, goes_on=True), NATION, TODAY)
+    by_hand = replace(AT_60, months_paid=300 + 43, balance=Decimal(150_000) + 43 * Decimal(880))
+
+    assert amounts_of(found) == amounts_of(estimate_pension(by_hand, NATION, TODAY))
+    assert "in the money of today" in reason_of(found.reasons, "goes_on")
+    assert figures_of(found)["pension.employee_share"] == 8
+
+
+def test_contributions_that_go_on_without_a_wage_leave_the_account():
+    found = estimate_pension(replace(AT_60, goes_on=True, index=None), NATION, TODAY)
+
+    assert amounts_of(found)["personal"] == Decimal("1079.14")
+    assert "nothing is added" in reason_of(found.reasons, "goes_on")
+
+
+def test_nothing_goes_on_after_the_month_asked_for():
+    past = replace(QUESTION, birth_month=month("1960-06"), goes_on=True)
+
+    assert estimate_pension(past, NATION, TODAY) == estimate_pension(replace(past, goes_on=False), NATION, TODAY)
+
+
+def test_chart_goes_on_from_the_month_asked_for():
+    asked = replace(QUESTION, goes_on=True)
+
+    assert dict(pension_by_month(asked, NATION, TODAY))[month("2031-11")] == (
+        estimate_pension(asked, NATION, TODAY).amounts[0].value
+    )
