@@ -13,7 +13,7 @@ from authorities.codes import NATION
 from benefits.assessments import Assessment, Figure, Verdict, in_unit
 from benefits.months import Month
 from benefits.selectors import region_names
-from benefits.views.phones import phone_of
+from benefits.services.phones import phone_of
 
 VERDICT_KINDS: dict[Verdict, str] = {
     Verdict.ENTITLED: "linked",

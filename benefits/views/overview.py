@@ -17,8 +17,8 @@ from authorities.codes import NATION
 from benefits.contributions import Insurance, Record
 from benefits.policies import insurances_shown
 from benefits.selectors import links_of, records_by_person
+from benefits.services.phones import DECIDERS, phone_of
 from benefits.views.opening import note_openings
-from benefits.views.phones import DECIDERS, phone_of
 from benefits.views.standings import Card, Due, Rest, cards_of, due_of, rests_of, standings_for
 from benefits.views.words import PURPOSES
 from families.models import FamilyLink

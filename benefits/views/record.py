@@ -14,10 +14,10 @@ from benefits.contributions import Insurance, Record
 from benefits.policies import VIEW, may
 from benefits.selectors import records_of, region_names
 from benefits.services.assessing import Standing
+from benefits.services.phones import DECIDERS, phone_of
 from benefits.views.answers import assessments_shown
 from benefits.views.opening import note_openings, of_shared_link
 from benefits.views.person import copy_context
-from benefits.views.phones import DECIDERS, phone_of
 from benefits.views.spreadsheets import csv_download
 from benefits.views.standings import standing_for
 from benefits.views.words import PURPOSES, STATE_KINDS, WITHOUT, flaws_in_words, paid_in_words
