@@ -49,3 +49,10 @@ def known_codes() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def known_provinces() -> frozenset[str]:
     return frozenset(code[:2] for code in known_codes())
+
+
+@lru_cache(maxsize=1)
+def known_names() -> dict[str, tuple[str, str]]:
+    """Code → name and name in Latin letters, in the order of the table; placeholders left out."""
+    rows = (row for row in region_rows() if row["is_placeholder"] == "0")
+    return {row["code"]: (row["name"], row["romanised_name"]) for row in rows}
