@@ -1,9 +1,11 @@
 """Addresses of what a person is entitled to. Ids and the insurance's word are the only things in them."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path, register_converter
+from django.views.generic import RedirectView
 
 from benefits.contributions import Insurance
-from benefits.views import board, certifications, knowledge, overview, person, plain, record
+from benefits.views import board, certifications, knowledge, overview, person, record, what_if
 
 
 class InsuranceInAddress:
@@ -23,9 +25,13 @@ register_converter(InsuranceInAddress, "insurance")
 app_name = "benefits"
 _CERTIFICATION = "family/links/<uuid:pk>/certification/"
 _OF_LINK = "family/links/<uuid:pk>/insurances/"
+_OLD_RETIREMENT = login_not_required(RedirectView.as_view(url="/what-if/retirement/", permanent=True))
 urlpatterns = [
     path("insurances/", overview.insurances, name="insurances"),
-    path("retirement/", plain.retirement, name="retirement"),
+    path("what-if/", what_if.calculators, name="calculators"),
+    path("what-if/<slug:name>/", what_if.calculator, name="what-if"),
+    path("what-if/<slug:name>/own/", what_if.calculator_own, name="what-if-own"),
+    path("retirement/", _OLD_RETIREMENT, name="retirement"),
     path(_OF_LINK, person.person, name="person"),
     path(f"{_OF_LINK}ask/", person.person_ask, name="person-ask"),
     path(f"{_OF_LINK}fetched/", person.person_fetched, name="person-fetched"),

@@ -28,12 +28,16 @@ class OpenField(forms.TypedChoiceField):
         super().__init__(
             choices=choices,
             coerce=self.ANSWERS.get,
-            empty_value=None,
-            required=False,
+            initial="unknown",
             widget=stack_of(),
             error_messages=CHOOSE,
             **kwargs,
         )
+
+    def clean(self, value: Any) -> bool | None:
+        """Left out is not known."""
+        found: bool | None = super().clean(value or "unknown")
+        return found
 
 
 class NumberedField(forms.TypedChoiceField):

@@ -142,7 +142,6 @@ class UnemploymentForm(EstimateForm):
         no=_("Against the person's will"),
         yes=_("The person gave it up"),
         unknown=_("It has not ended, or I do not know"),
-        initial="unknown",
     )
     is_registered = forms.BooleanField(label=_("Registered as unemployed and looking for work"), required=False)
     unused_months = CountField(

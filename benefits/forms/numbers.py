@@ -26,7 +26,7 @@ _PLAIN = re.compile(r"[0-9]+(?:[.,][0-9]{1,4})?|[.,][0-9]{1,4}")
 class NumberField(forms.Field):
     """A `Decimal` of at most four places, with a point or a comma. Errors: invalid, negative, large."""
 
-    widget = forms.TextInput(attrs={"class": "input-code", "inputmode": "decimal", "autocomplete": "off"})
+    widget = forms.TextInput(attrs={"class": "input-short", "inputmode": "decimal", "autocomplete": "off"})
     default_error_messages = {
         "invalid": _("Enter a number, for example 1.25."),
         "negative": AmountNegative.message,

@@ -17,10 +17,10 @@ class RegionField(forms.ChoiceField):
     default_error_messages = {"invalid_choice": _("Choose a region from the list.")}
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=region_choices, required=False, initial=NATION, **kwargs)
+        super().__init__(choices=region_choices, initial=NATION, **kwargs)
 
     def clean(self, value: Any) -> str:
-        return str(super().clean(value) or NATION)
+        return str(super().clean(value or NATION))
 
 
 def region_choices() -> list[tuple[str, str]]:

@@ -33,9 +33,9 @@ TILES: tuple[Tile, ...] = (
         "chart",
     ),
     Tile(
-        "benefits:retirement",
+        "benefits:calculators",
         _("When and how much?"),
-        _("The rules of retirement, and whom to ask. A calculator is being prepared."),
+        _("Work out a pension and what the other insurances pay: for anybody, without a record."),
         "calculator",
     ),
     Tile("benefits:board", _("Family board"), _("What falls due for whom: proofs of life, cards, links."), "clock"),

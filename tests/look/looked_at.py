@@ -19,6 +19,8 @@ _ON_PAPER = "test_is_made_printed_checked_and_revoked"
 _LOSS = "test_card_is_reported_lost_while_the_register_is_down"
 _MOTHER = "test_son_sees_his_mothers_insurances"
 
+_WHAT_IF = "test_what_if_from_the_home_page_on_a_phone"
+
 LOOKED_AT = {
     "families/application/check": _MAIN,
     "families/application/code": _MAIN,
@@ -76,7 +78,8 @@ LOOKED_AT = {
     "benefits/knowledge/regions": _KNOWLEDGE,
     "benefits/knowledge/stuck": _KNOWLEDGE,
     "benefits/person": _MOTHER,
-    "benefits/retirement": "test_insurances_for_everyone_are_good",
+    "benefits/what_if/calculator": _WHAT_IF,
+    "benefits/what_if/calculators": _WHAT_IF,
 }
 
 

@@ -13,7 +13,7 @@ from benefits.models import Certification, InsuranceRecord, Refresh
 from families.models import FamilyLink
 from families.relationships import Relationship
 from tests.benefits.pages.conftest import TODAY, answered, assessment, keep, keep_all, spell, words_of
-from tests.families.conftest import CHEN_JING, link_relative, link_self
+from tests.families.conftest import CHEN_JING, link_relative
 from tests.families.recipes import make_link, make_person
 
 FAMILY = reverse("benefits:insurances")
@@ -151,15 +151,6 @@ def test_citizen_centre_no_longer_speaks_of_preparing(client, linked, sign_in):
     words = words_of(client.get("/"))
     assert "Pension, medical, unemployment, work injury and maternity" in words
     assert "Being prepared" not in words
-
-
-def test_retirement_page_names_the_line_of_the_users_own_region(client, applicant, sign_in, pack_of):
-    pack_of("110000", section="help", pension_phone='"95001"')
-    link_self(applicant)
-    url = reverse("benefits:retirement")
-    assert "95001" not in client.get(url).content.decode()
-    sign_in(applicant)
-    assert "95001" in client.get(url).content.decode()
 
 
 def test_record_of_one_insurance_is_enough(client, own, rules, sign_in):

@@ -181,7 +181,6 @@ def test_pages_for_everyone_are_good(live_server, new_page, regions):
         ("/your-data/", "your-data"),
         ("/legal-basis/", "legal-basis"),
         ("/accessibility/", "accessibility"),
-        ("/retirement/", "retirement"),
         ("/consent/", "consent"),
     ):
         _look(page, live_server, address, f"page-{name}")
