@@ -286,6 +286,20 @@ CACHES = {
     }
 }
 
+# --- The API --------------------------------------------------------------------------------------------------------
+# Closed unless a view says otherwise; no session, so no other site can send with somebody's.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["sscard.json_bodies.ExactJSONParser"],
+    "DEFAULT_THROTTLE_RATES": {"estimates": "120/min"},  # an address
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "sscard.problems.problem_response",
+    "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
+    "URL_FORMAT_OVERRIDE": None,
+}
+
 IDLE_SIGN_OUT_AFTER = timedelta(minutes=15)
 IDLE_WARNING_BEFORE = timedelta(minutes=2)
 STEP_UP_LASTS = timedelta(minutes=10)

@@ -1,9 +1,10 @@
 """Every address of the product, by room."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from sscard import health
+from sscard.problems import Nowhere
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -11,6 +12,8 @@ urlpatterns = [
     path("account/", include("accounts.sign_in_urls")),
     path("", include("accounts.urls")),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("benefits.api.urls")),
+    re_path(r"^api/", Nowhere.as_view()),
     path("", include("benefits.urls")),
     path("", include("families.urls")),
 ]

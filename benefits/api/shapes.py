@@ -1,0 +1,119 @@
+"""What the API says of an estimate: codes for programs, and the sentences of the page in the reader's language."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from authorities.codes import NATION
+from benefits.assessments import Amount, Assessment, Figure, Reason, Unit
+from benefits.calculators import Calculator
+from benefits.laws import Article
+from benefits.months import Month
+from benefits.selectors import region_names
+from benefits.services.estimating import Estimate
+from benefits.services.phones import phone_of
+
+Shape = dict[str, Any]
+
+
+def estimate_shape(calculator: Calculator, estimate: Estimate) -> Shape:
+    """One query, for the names of the regions."""
+    names = region_names(_regions(estimate.assessments))
+    first = estimate.assessments[0]
+    return {
+        "estimate": calculator.name,
+        "title": str(calculator.title),
+        "is_estimate": True,
+        "region": _region(first.region_code, names),
+        "on": first.on.isoformat(),
+        "has_own_figures": estimate.has_own_figures,
+        "assessments": [_assessment(one, names) for one in estimate.assessments],
+        "series": [
+            {"month": month.text, "value": str(value), "unit": Unit.YUAN_A_MONTH.value}
+            for month, value in estimate.by_month
+        ],
+    }
+
+
+def _regions(assessments: Iterable[Assessment]) -> set[str]:
+    rows = list(assessments)
+    return {one.region_code for one in rows} | {figure.fact.region_code for one in rows for figure in one.figures}
+
+
+def _assessment(one: Assessment, names: Mapping[str, str]) -> Shape:
+    return {
+        "code": one.code,
+        "title": str(one.title),
+        "verdict": one.verdict.value,
+        "answer": str(one.answer),
+        "amounts": [_amount(amount) for amount in one.amounts],
+        "begins": _plain(one.begins),
+        "reasons": [_reason(reason) for reason in one.reasons],
+        "missing": [_reason(reason) for reason in one.missing],
+        "articles": [_article(article) for article in one.articles],
+        "figures": [_figure(figure, names) for figure in one.figures],
+        "steps": [str(step) for step in one.steps],
+        "decided_by": {
+            "code": one.decided_by.value,
+            "name": str(one.decided_by.label),
+            "phone": phone_of(one.decided_by, one.region_code),
+        },
+        "region": _region(one.region_code, names),
+        "on": one.on.isoformat(),
+        "is_estimate": True,
+    }
+
+
+def _amount(amount: Amount) -> Shape:
+    return {
+        "code": amount.code,
+        "label": str(amount.label),
+        "value": str(amount.value),
+        "unit": amount.unit.value,
+        "text": str(amount),
+    }
+
+
+def _reason(reason: Reason) -> Shape:
+    return {"code": reason.code, "text": str(reason.text)}
+
+
+def _article(article: Article) -> Shape:
+    return {"law": article.law.value, "number": article.number, "text": str(article)}
+
+
+def _figure(figure: Figure, names: Mapping[str, str]) -> Shape:
+    fact = figure.fact
+    return {
+        "code": figure.code,
+        "label": str(figure.label),
+        "value": _plain(fact.value),
+        "unit": figure.unit.value,
+        "region": _region(fact.region_code, names),
+        "source": fact.source,
+        "effective_from": fact.effective_from.isoformat(),
+        "verified": fact.is_verified,
+        "is_national_rule": fact.region_code == NATION,
+    }
+
+
+def _region(code: str, names: Mapping[str, str]) -> Shape:
+    return {"code": code, "name": names[code]}
+
+
+def _plain(value: Any) -> Any:
+    """Numbers as strings, so that none loses a place on the way; days and months as ISO 8601 writes them."""
+    match value:
+        case None | bool() | str():
+            return value
+        case Month():
+            return value.text
+        case date():
+            return value.isoformat()
+        case Decimal() | int():
+            return str(value)
+        case tuple():
+            return [_plain(part) for part in value]
+        case _:
+            raise TypeError(f"no shape for {type(value).__name__}")

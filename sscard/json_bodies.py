@@ -1,0 +1,52 @@
+"""JSON as programs send it: one object of at most 64 KiB, whose numbers keep all their places."""
+
+import json
+from decimal import Decimal
+from http import HTTPStatus
+from typing import IO, Any, NoReturn
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework.exceptions import APIException, ParseError
+from rest_framework.parsers import BaseParser
+
+MOST = 64 * 1024  # bytes
+
+
+class BodyTooLarge(APIException):
+    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    default_detail = gettext_lazy("The body is larger than 64 KiB.")
+    default_code = "body_too_large"
+
+
+class ExactJSONParser(BaseParser):
+    """Numbers with a point are `Decimal`. NaN, Infinity, a name given twice and text that is no UTF-8 are no JSON here."""
+
+    media_type = "application/json"
+
+    def parse(self, stream: IO[bytes], *_of_request: Any, **_more: Any) -> dict[str, Any]:
+        """Raises ParseError, BodyTooLarge."""
+        body = stream.read(MOST + 1)
+        if len(body) > MOST:
+            raise BodyTooLarge
+        try:
+            found = json.loads(
+                body.decode(), parse_float=Decimal, parse_constant=_refuse, object_pairs_hook=_without_repeats
+            )
+            json.dumps(found, ensure_ascii=False, default=str).encode()  # half a character has no way back
+        except (ValueError, ArithmeticError, RecursionError) as error:
+            raise ParseError(_("The body cannot be read as JSON.")) from error
+        if not isinstance(found, dict):
+            raise ParseError(_("The body must be one JSON object."))
+        return found
+
+
+def _refuse(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name is given twice")
+    return found
