@@ -216,10 +216,10 @@ def test_broker_killed_with_everything_it_knew(submitted, silent, broker, worker
 
 
 def test_register_killed_while_it_is_asked(submitted, silent, worker, beat):
+    """What was claimed is in flight until the register answers, which it does not: the worker gives it back on the kill."""
     before = answered_by(silent)
     wait_for(lambda: claimed() > 0, within=60)
     silent.kill()
-    assert claimed() > 0, "the kill hit nothing in flight"
     assert answered_by(silent) == before, "the register had answered already"
     silent.start()
     end_faults(silent)
