@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from benefits.charts import Chart, chart_of
 from benefits.contributions import Insurance, Record
 from benefits.models.certifications import DueState
-from benefits.policies import insurances_shown, may_see_certification
+from benefits.policies import insurances_shown, may_certify, may_see_certification
 from benefits.selectors import certification_of, life_of
 from benefits.services.assessing import Person, Standing, Without, standing_in, standings_of
 from benefits.views.addresses import url_or_none
@@ -95,7 +95,8 @@ def due_of(link: FamilyLink) -> Due | None:
             "The proof of life for the pension is due on %(day)s, in %(count)s days.",
             days,
         ) % {"day": day, "count": days}
-    return Due(text, _("Renew the proof of life"), url_or_none("benefits:certification", link.pk))
+    action = _("Renew the proof of life") if may_certify(link) else _("See what to do")
+    return Due(text, action, url_or_none("benefits:certification", link.pk))
 
 
 def page_of(link: FamilyLink, insurance: Insurance) -> str:

@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Event
@@ -151,16 +151,17 @@ def test_proof_of_life_that_falls_due_comes_first(client, mother, sign_in, days,
     assert page.content.decode().index("Do this first") < page.content.decode().index('class="insurances"')
 
 
-def test_button_leads_to_the_proof_of_life_once_there_is_a_page_for_it(client, mother, sign_in):
+@pytest.mark.parametrize(
+    ("scopes", "label"),
+    [(["view_pension"], "See what to do"), (["view_pension", "certify"], "Renew the proof of life")],
+)
+def test_button_says_what_the_link_allows(client, mother, sign_in, scopes, label):
     certified(mother, 12)
+    FamilyLink.objects.filter(pk=mother.pk).update(scopes=scopes)
     sign_in(mother.owner)
     page = client.get(address(mother)).content.decode()
-    try:
-        target = reverse("benefits:certification", args=[mother.pk])
-    except NoReverseMatch:
-        assert "Renew the proof of life" not in page
-    else:
-        assert re.search(rf'<a class="button" href="{target}"', page)
+    target = reverse("benefits:certification", args=[mother.pk])
+    assert re.search(rf'<a class="button" href="{target}"[^>]*><span>{label}', page)
 
 
 def test_nobody_is_asked_for_a_proof_of_life_of_the_dead(client, mother, sign_in):
