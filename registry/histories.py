@@ -32,7 +32,8 @@ _BRANDS = ("华", "信", "达", "恒", "瑞", "安", "诚", "盛", "和", "远",
 WORK_INSURANCES = ("pension", "medical", "unemployment", "work_injury", "maternity")
 ACCOUNT_SHARE = {"pension": Decimal("0.08"), "medical": Decimal("0.02")}  # of the base, into the own account
 RETIRES: dict[str, tuple[int, int, int]] = {MALE: (60, 4, 36)}  # age, one month's delay per so many, at most
-_RETIRES_OTHERS = (55, 4, 36)
+_RETIRES_OTHERS = (55, 4, 36)  # all women here retire from management or technical posts
+RESIDENTS_AGE = 60  # of men and women; the Decision of 2024 raises the age of employees alone
 
 Month = int  # year * 12 + month - 1
 
@@ -60,7 +61,7 @@ class Spell:
 
 
 def retirement_month(birth_date: date, sex: str) -> Month:
-    """Statutory age since 2025-01-01: a month later for every four months of birth, three years at most (Decision of the
+    """Statutory age of employees since 2025-01-01: a month later for every four months of birth, three years at most (Decision of the
     Standing Committee of 13 September 2024)."""
     age, step, most = RETIRES.get(sex, _RETIRES_OTHERS)
     after = (birth_date.year + age - 2025) * 12 + birth_date.month
@@ -69,20 +70,31 @@ def retirement_month(birth_date: date, sex: str) -> Month:
 
 
 def is_pensioner(past: Past, today: date) -> bool:
-    return retirement_month(past.birth_date, past.sex) <= month_of(today)
+    _dice, _begins, is_resident = _drawn(past, today)
+    begins = residents_month(past.birth_date) if is_resident else retirement_month(past.birth_date, past.sex)
+    return begins <= month_of(today)
+
+
+def residents_month(birth_date: date) -> Month:
+    """In which the pension of the residents' scheme begins."""
+    return month_of(birth_date) + RESIDENTS_AGE * 12
 
 
 def insurance_records(past: Past, today: date) -> list[dict[str, Any]]:
     """One record an insurance the person has or had, as they go out. Open spells have `to` null. `state` is
     active, paused (no spell runs), receiving (the pension has begun) or closed (the person has died)."""
-    dice = Random(blake2b(past.reference.encode(), digest_size=8).digest())  # noqa: S311 - the same past again
-    end = month_of(past.died_on or today)
-    begins = month_of(past.birth_date) + 12 * (18 + int(dice.random() * 6))
-    is_resident = dice.random() < 0.25 or begins > end
+    dice, begins, is_resident = _drawn(past, today)
     if is_resident:
         return resident_records(past, today)
-    last = min(end, retirement_month(past.birth_date, past.sex) - 1)
+    last = min(month_of(past.died_on or today), retirement_month(past.birth_date, past.sex) - 1)
     return work_records(list(_work(past, dice, max(begins, FIRST_YEAR * 12), last)), past, today)
+
+
+def _drawn(past: Past, today: date) -> tuple[Random, Month, bool]:
+    """The dice, the first month of work, and whether somebody is in the residents' schemes instead."""
+    dice = Random(blake2b(past.reference.encode(), digest_size=8).digest())  # noqa: S311 - the same past again
+    begins = month_of(past.birth_date) + 12 * (18 + int(dice.random() * 6))
+    return dice, begins, dice.random() < 0.25 or begins > month_of(past.died_on or today)
 
 
 def work_records(spells: list[Spell], past: Past, today: date) -> list[dict[str, Any]]:
@@ -148,8 +160,8 @@ def _state(name: str, past: Past, runs: bool, has_retired: bool) -> str:
 
 
 def resident_records(past: Past, today: date) -> list[dict[str, Any]]:
-    """Residents' schemes: medical from birth (2003 at the earliest), pension from 16 (2009)."""
-    end, retires = month_of(past.died_on or today), retirement_month(past.birth_date, past.sex)
+    """Residents' schemes: medical from birth (2003 at the earliest), pension from 16 (2009) and paid out from 60."""
+    end, retires = month_of(past.died_on or today), residents_month(past.birth_date)
     born = month_of(past.birth_date)
     starts = {"medical": max(born, 2003 * 12), "pension": max(born + 16 * 12, 2009 * 12)}
     return [

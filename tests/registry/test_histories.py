@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from registry.cases import BY_KEY
-from registry.histories import Past, insurance_records, retirement_month
+from registry.histories import Past, insurance_records, is_pensioner, retirement_month
 from registry.population import draw_people
 from registry.told_histories import records_of
 
@@ -90,6 +90,30 @@ def test_child_has_residents_medical_insurance_alone(histories):
 
     assert children
     assert all([record["insurance"] for record in records] == ["medical"] for records in children)
+
+
+def test_resident_receives_a_pension_from_60_and_no_day_before(histories):
+    """As the product tells residents: neither women at 55, nor men later than 60."""
+    residents = [
+        (someone, pension)
+        for someone, records in histories
+        for pension in records
+        if pension["insurance"] == "pension" and len(records) == 2 and not someone.died_on
+    ]
+    told = {someone: pension["state"] == "receiving" for someone, pension in residents}
+
+    assert told == {
+        someone: someone.birth_date.year * 12 + someone.birth_date.month + 720 <= 2026 * 12 + 11 for someone in told
+    }
+    assert any(someone.sex == "female" and 56 <= TODAY.year - someone.birth_date.year <= 59 for someone in told)
+    assert {True, False} == set(told.values())
+
+
+def test_whoever_receives_a_pension_is_asked_for_a_proof_of_life(histories):
+    for someone, records in histories:
+        for record in records:
+            if record["insurance"] == "pension" and not someone.died_on:
+                assert is_pensioner(someone, TODAY) is (record["state"] == "receiving")
 
 
 def records_of_case(key):
