@@ -177,8 +177,22 @@ def _in_months(code: str, label: Promise, months: int) -> Amount:
 def _missing(retirements: tuple[Retirement, ...], needed: list[int], months_paid: int | None) -> Iterator[Reason]:
     if len(retirements) > 1:
         yield _POST_UNKNOWN
-    if months_paid is not None and months_paid < min(needed):
-        yield months_missing(min(needed) - months_paid)
+    if months_paid is None:
+        return
+    for each, months in zip(retirements, needed, strict=True):
+        if months_paid >= months:
+            continue
+        if len(retirements) == 1:
+            yield months_missing(months - months_paid)
+        else:
+            short = Say(_MISSING[each.category], {"span": span(months - months_paid)})
+            yield Reason(f"months_{each.category.value}", short)
+
+
+_MISSING: dict[Category, Promise] = {
+    Category.WOMAN50: _("Contributions still missing in a worker's post: %(span)s."),
+    Category.WOMAN55: _("Contributions still missing in a management or technical post: %(span)s."),
+}
 
 
 def months_missing(months: int) -> Reason:

@@ -12,10 +12,16 @@ from benefits.assessments import Amount, Assessment, Decider, Reason, Say, Unit,
 from benefits.insurances.pension.amounts import Monthly, residents_pension
 from benefits.insurances.pension.dates import months_missing
 from benefits.insurances.pension.monthly import SIXTEEN
-from benefits.insurances.pension.retirement import Retirement, minimum_months
+from benefits.insurances.pension.retirement import Category, Retirement, minimum_months
 from benefits.insurances.pension.rules import Sheet
 from benefits.insurances.pension.spans import span
 from benefits.months import Month
+
+TITLES: dict[Category, Promise] = {
+    Category.MAN: _("Contributions for a pension"),
+    Category.WOMAN55: _("Contributions for a pension, from a management or technical post"),
+    Category.WOMAN50: _("Contributions for a pension, from a worker's post"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +41,57 @@ class Paid:
         return today + max(0, needed - self.months)
 
 
-def minimum_contributions(
-    paid: Paid, retirement: Retirement, sheet: Sheet, region_code: str, on: date, notes: tuple[Reason, ...] = ()
-) -> Assessment:
-    """By the statutory date. For a woman whose post is not known ask with the category that needs more."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Months needed, and those of them that will be missing at the statutory date, or are now when that is past."""
+
+    needed: int
+    short: int
+    at: Month
+
+    @classmethod
+    def of(cls, paid: Paid, retirement: Retirement, sheet: Sheet, today: Month) -> "Asked":
+        needed = minimum_months(retirement.statutory, retirement.statutory, sheet.rules)
+        at = max(retirement.statutory, today)
+        return cls(needed, max(0, needed - paid.months_in(at, today)), at)
+
+    @property
+    def answer(self) -> tuple[int, int, Month | None]:
+        """What the date changes: nothing, where enough will be paid."""
+        return self.needed, self.short, self.at if self.short else None
+
+
+def minimums(
+    paid: Paid,
+    retirements: tuple[Retirement, ...],
+    sheet: Sheet,
+    region_code: str,
+    on: date,
+    notes: tuple[Reason, ...] = (),
+) -> Iterator[Assessment]:
+    """For a woman whose post is not known one for each, where they differ: years that are enough for the earlier age may
+    be too few for the later, and years may be missing at the earlier age that are paid by the later."""
     today = Month.of(on)
-    needed = minimum_months(retirement.statutory, retirement.statutory, sheet.rules)
+    by_answer = {Asked.of(paid, each, sheet, today).answer: each for each in retirements}
+    for retirement in by_answer.values():
+        title = TITLES[retirement.category if len(by_answer) == len(retirements) else Category.MAN]
+        yield minimum_contributions(paid, retirement, sheet, region_code, on, notes, title)
+
+
+def minimum_contributions(
+    paid: Paid,
+    retirement: Retirement,
+    sheet: Sheet,
+    region_code: str,
+    on: date,
+    notes: tuple[Reason, ...] = (),
+    title: Promise = TITLES[Category.MAN],
+) -> Assessment:
+    """By the statutory date."""
+    today = Month.of(on)
+    asked = Asked.of(paid, retirement, sheet, today)
+    needed, short = asked.needed, asked.short
     missing = max(0, needed - paid.months)
-    short = max(0, needed - paid.months_in(max(retirement.statutory, today), today)) if missing else 0
     residents = residents_pension(paid.balance, sheet.rules) if short and paid.balance is not None else None
     figures = [*sheet.ages(retirement.category.value), sheet.figure("minimum_months", needed)]
     if short:
@@ -51,7 +100,7 @@ def minimum_contributions(
         figures += [sheet.figure("residents_basic"), sheet.figure("residents_divisor")]
     return Assessment(
         code="pension.minimum",
-        title=_("Contributions for a pension"),
+        title=title,
         verdict=Verdict.NOT_YET if missing else Verdict.ENTITLED,
         answer=_answer(paid, needed, short, today),
         region_code=region_code,

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from benefits.assessments import Amount, Assessment, Decider, Figure, Reason, Say, Unit, Verdict, yuan
 from benefits.contributions import Record, RecordState
 from benefits.insurances.pension.amounts import YEAR, Level, account_after, level_of
-from benefits.insurances.pension.dates import needed_for, retirement_dates
-from benefits.insurances.pension.minimum import Paid, minimum_contributions
+from benefits.insurances.pension.dates import retirement_dates
+from benefits.insurances.pension.minimum import Paid, minimums
 from benefits.insurances.pension.monthly import TITLES, Sum, monthly
 from benefits.insurances.pension.retirement import BY_SEX, Category, Retirement, retirement_of
 from benefits.insurances.pension.rules import Sheet
@@ -38,11 +38,10 @@ _STOPPED = Reason("stopped", Say(_("If nothing more is paid in.")))
 def working(record: Record, life: Life, sheet: Sheet, region_code: str, on: date) -> tuple[Assessment, ...]:
     retirements = tuple(retirement_of(life.birth_month, category, sheet.rules) for category in BY_SEX[life.sex])
     paid = Paid(record.months_paid, record.balance, record.state is RecordState.ACTIVE)
-    strictest = max(retirements, key=lambda each: needed_for(each, None, sheet))
     notes = (_FLAWED,) if record.flaws else ()
     return (
         retirement_dates(retirements, sheet, region_code, on, months_paid=paid.months),
-        minimum_contributions(paid, strictest, sheet, region_code, on, notes),
+        *minimums(paid, retirements, sheet, region_code, on, notes),
         *_pensions(record, paid, retirements, sheet, region_code, on),
         *((account(record, sheet, region_code, on),) if record.balance is not None else ()),
     )

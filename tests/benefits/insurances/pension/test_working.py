@@ -62,6 +62,47 @@ def test_woman_whose_post_is_not_known_reads_both_months():
     ]
 
 
+def minimums_of(record, life):
+    found = assess(of(record), life, NATION, TODAY)
+    return found[0], {str(each.title): each for each in found if each.code == "pension.minimum"}
+
+
+def test_woman_with_enough_for_one_post_reads_what_the_other_asks_for():
+    """A worker's post takes her in May 2033, with 17 years; the other in March 2038, with 19 and a half."""
+    paid = record(spell("2009-01", "2026-10"), state=RecordState.PAUSED)  # 214 months
+    head, minimums = minimums_of(paid, WOMAN_BORN_1980)
+
+    assert [str(each.text) for each in head.missing[1:]] == [
+        "Contributions still missing in a management or technical post: 1 year and 8 months."
+    ]
+    worker, other = minimums.values()
+    assert list(minimums) == [
+        "Contributions for a pension, from a worker's post",
+        "Contributions for a pension, from a management or technical post",
+    ]
+    assert (amounts_of(worker), worker.verdict) == ({"paid_months": 214, "needed_months": 204}, Verdict.ENTITLED)
+    assert amounts_of(other) == {"paid_months": 214, "needed_months": 234, "missing_months": 20}
+
+
+def test_woman_short_at_the_earlier_age_alone_reads_the_ways_on_for_it():
+    """She will have enough at the later one, although more is needed then."""
+    _head, minimums = minimums_of(record(spell("2017-01", None)), WOMAN_BORN_1980)
+    worker, other = minimums.values()
+
+    assert amounts_of(worker)["needed_months"] < amounts_of(other)["needed_months"]
+    assert "would be missing" in str(worker.answer)
+    assert worker.steps
+    assert "that is reached in" in str(other.answer)
+    assert other.steps == ()
+
+
+def test_woman_of_whom_both_posts_ask_the_same_reads_it_once():
+    born_1970 = Life(date(1970, 6, 1), Sex.FEMALE)
+    _head, minimums = minimums_of(record(spell("2000-01", None)), born_1970)
+
+    assert list(minimums) == ["Contributions for a pension"]
+
+
 def test_woman_past_one_of_her_two_months_cannot_be_told():
     born_1973 = Life(date(1973, 6, 1), Sex.FEMALE)
     head = assess(of(record(spell("2000-01", None))), born_1973, NATION, TODAY)[0]
