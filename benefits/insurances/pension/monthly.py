@@ -130,7 +130,7 @@ def monthly(asked: Sum, sheet: Sheet, region_code: str, on: date, title: Promise
         on=on,
         decided_by=Decider.HUMAN_RESOURCES,
         amounts=amounts,
-        begins=asked.retires,
+        begins=asked.retires if paid >= needed else None,
         reasons=tuple(_reasons(asked, sheet)),
         missing=tuple(_missing(asked, sheet, needed - paid)),
         articles=(FIFTEEN, SIXTEEN, DIVISORS),

@@ -82,7 +82,7 @@ def test_contributions_to_come_are_counted_in():
 def test_too_few_contributions_give_no_amount():
     found = monthly_of(record(spell("2024-01", "2026-10"), state=RecordState.PAUSED), BEIJING)
 
-    assert (found.verdict, found.amounts) == (Verdict.NOT_YET, ())
+    assert (found.verdict, found.amounts, found.begins) == (Verdict.NOT_YET, (), None)
     assert str(found.answer) == (
         "No monthly pension is paid out before 16 years of contributions are reached; there would be 2 years and 10 months."
     )
