@@ -72,10 +72,7 @@ def residents(record: Record, life: Life, sheet: Sheet, region_code: str, on: da
     begins = life.birth_month + rules.residents_age * 12
     missing = max(0, rules.residents_minimum_months - record.months_paid)
     figures = [sheet.figure(name) for name in ("residents_age", "residents_minimum_months", "residents_basic")]
-    answer = Say(
-        _("The residents' pension begins in %(month)s, at %(age)s, if %(needed)s are paid by then."),
-        {"month": begins, "age": age(rules.residents_age * 12), "needed": span(rules.residents_minimum_months)},
-    )
+    values = {"month": begins, "age": age(rules.residents_age * 12), "needed": span(rules.residents_minimum_months)}
     amounts: tuple[Amount, ...] = ()
     if record.balance is not None:
         whole = residents_pension(record.balance, rules)
@@ -90,7 +87,7 @@ def residents(record: Record, life: Life, sheet: Sheet, region_code: str, on: da
             code="pension.residents",
             title=_("Residents' pension"),
             verdict=Verdict.ENTITLED if begins <= today and not missing else Verdict.NOT_YET,
-            answer=answer,
+            answer=Say(_residents_answer(begins <= today, missing > 0), values),
             region_code=region_code,
             on=on,
             decided_by=Decider.HUMAN_RESOURCES,
@@ -100,8 +97,27 @@ def residents(record: Record, life: Life, sheet: Sheet, region_code: str, on: da
             missing=(months_missing(missing),) if missing else (),
             articles=(TWENTY_ONE, TWENTY_TWO),
             figures=_sorted(figures),
+            steps=_residents_steps(begins <= today, missing > 0),
         ),
     )
+
+
+def _residents_answer(is_of_age: bool, is_short: bool) -> Promise:
+    if not is_of_age:
+        return _("The residents' pension begins in %(month)s, at %(age)s, if %(needed)s are paid by then.")
+    if is_short:
+        return _("The age of %(age)s was reached in %(month)s, but %(needed)s of contributions are needed.")
+    return _(
+        "The age of %(age)s was reached in %(month)s, and enough is paid: the residents' pension can be asked for."
+    )
+
+
+def _residents_steps(is_of_age: bool, is_short: bool) -> tuple[Say, ...]:
+    if not is_of_age:
+        return ()
+    if is_short:
+        return (Say(_("Ask the service line how the missing years can be paid, and whether all of them are needed.")),)
+    return (Say(_("Ask for it at the social-security office, with identity card and social-security card.")),)
 
 
 def _sorted(figures: list[Figure]) -> tuple[Figure, ...]:

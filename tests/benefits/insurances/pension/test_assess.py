@@ -59,6 +59,29 @@ def test_resident_reads_the_month_and_the_estimate():
     assert "Contributions still missing: 1 month." in [str(each.text) for each in found.missing]
 
 
+OVER_60 = Life(date(1964, 3, 9), Sex.FEMALE)
+
+
+def test_resident_past_60_with_too_few_years_is_not_promised_a_day_that_has_passed():
+    paid = record(spell("2019-01", None, "0.00"), balance="2780.00")
+    (found,) = assess(of(paid), OVER_60, NATION, TODAY)
+
+    assert found.verdict is Verdict.NOT_YET
+    assert str(found.answer) == (
+        "The age of 60 years was reached in March 2024, but 15 years of contributions are needed."
+    )
+    assert "how the missing years can be paid" in str(found.steps[0])
+
+
+def test_resident_past_60_with_enough_years_reads_that_it_can_be_asked_for():
+    paid = record(spell("2009-01", "2024-02", "0.00"), balance="2780.00", state=RecordState.PAUSED)
+    (found,) = assess(of(paid), OVER_60, NATION, TODAY)
+
+    assert found.verdict is Verdict.ENTITLED
+    assert "the residents' pension can be asked for" in str(found.answer)
+    assert "identity card" in str(found.steps[0])
+
+
 def test_closed_record_says_where_to_ask():
     (found,) = assess(of(record(spell("2012-01", "2020-01"), state=RecordState.CLOSED)), MAN_BORN_1970, NATION, TODAY)
 
