@@ -21,6 +21,7 @@ from benefits.insurances.work_injury.overview import by_grade
 from benefits.insurances.work_injury.recovery import stop_work, what_counts
 from benefits.insurances.work_injury.rules import WorkInjuryRules
 from benefits.laws import Article, Law
+from benefits.months import Month
 from benefits.people import Life
 
 __all__ = ["Accident", "Care", "Claimant", "Death", "Injury", "WorkInjuryRules", "assess", "claims", "deaths", "grades"]
@@ -53,7 +54,7 @@ def assess(records: Mapping[Insurance, Record], life: Life, pack: Pack, on: date
     """The cover, and what it is worth on the last wages. Whether there was an accident no register says."""
     found = record_or_reason(Insurance.WORK_INJURY, records, life, on)
     if isinstance(found, Reason):
-        return _closed(found, records, pack, on)
+        return _closed(found, records, life, pack, on)
     wage = newest_average(found)
     return (
         _cover(found, pack, on),
@@ -65,16 +66,23 @@ def assess(records: Mapping[Insurance, Record], life: Life, pack: Pack, on: date
     )
 
 
-def _closed(reason: Reason, records: Mapping[Insurance, Record], pack: Pack, on: date) -> tuple[Assessment, ...]:
+def _closed(
+    reason: Reason, records: Mapping[Insurance, Record], life: Life, pack: Pack, on: date
+) -> tuple[Assessment, ...]:
     """A pension ends it, but somebody who was insured until they died may have died of their work."""
     articles = _ENDED_ARTICLES if reason.code == "retired" else ARTICLES
     headline = not_entitled(
         CODE, TITLE, reason, pack=pack, on=on, decided_by=Decider.HUMAN_RESOURCES, articles=articles
     )
     record = records.get(Insurance.WORK_INJURY)
-    if reason.code != "died" or record is None:
+    if record is None or life.died_on is None or not _was_insured(record, life.died_on):
         return (headline,)
-    return headline, deaths.estimate(Death(own_wage=newest_average(record)), pack, on)
+    return headline, deaths.estimate(Death(own_wage=newest_average(record), died_on=life.died_on), pack, on)
+
+
+def _was_insured(record: Record, died_on: date) -> bool:
+    """Up to the death: the premium of its own month may not have been due."""
+    return record.last_paid is not None and record.last_paid >= Month.of(died_on) + -1
 
 
 def _cover(record: Record, pack: Pack, on: date) -> Assessment:

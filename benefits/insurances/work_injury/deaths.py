@@ -29,6 +29,9 @@ NEVER_ABOVE_WAGE = Reason(
 REGION_WAGE = Reason(
     "region_wage", Say(_("The funeral grant follows the average wage of the region, and we have no figure for it."))
 )
+OTHER_YEAR = Reason(
+    "year_of_death", Say(_("These are the figures of now. Those that held in the year of the death count."))
+)
 INCOME = Reason(
     "urban_income", Say(_("The death grant follows the nation's urban income, and we have no figure for it."))
 )
@@ -37,13 +40,14 @@ INCOME = Reason(
 @dataclass(frozen=True, slots=True)
 class Death:
     """Wages in yuan a month, None for not known: then the pack's average wage is used, if it has one. `alone` of the
-    dependants, the spouse included, are orphans or old people left alone."""
+    dependants, the spouse included, are orphans or old people left alone. `died_on` where somebody has died."""
 
     own_wage: Decimal | None = None
     region_wage: Decimal | None = None
     has_spouse: bool = False
     others: int = 0
     alone: int = 0
+    died_on: date | None = None
 
     def check(self) -> None:
         """Raises CountImpossible, AmountNegative, AmountTooLarge."""
@@ -72,7 +76,7 @@ def estimate(death: Death, pack: Pack, on: date) -> Assessment:
         on,
         Decider.HUMAN_RESOURCES,
         amounts=_amounts(death, rules, wage),
-        reasons=(*_dependants(rules), NEVER_ABOVE_WAGE, ONE_GRANT),
+        reasons=(*_dependants(rules), NEVER_ABOVE_WAGE, ONE_GRANT, *_other_year(death, on)),
         missing=(RECOGNISED, *missing),
         articles=ARTICLES,
         figures=_figures(death, pack),
@@ -92,6 +96,11 @@ def _amounts(death: Death, rules: WorkInjuryRules, wage: Decimal | None) -> tupl
         )
         amounts.append(Amount("dependants", _("For all dependants together"), yuan(monthly), Unit.YUAN_A_MONTH))
     return tuple(amounts)
+
+
+def _other_year(death: Death, on: date) -> tuple[Reason, ...]:
+    """Regulation 39 takes the averages of the year before the death."""
+    return () if death.died_on is None or death.died_on.year == on.year else (OTHER_YEAR,)
 
 
 def _dependants(rules: WorkInjuryRules) -> tuple[Reason, ...]:

@@ -50,6 +50,26 @@ def test_family_of_somebody_insured_who_died_hears_of_death_benefits():
     assert [each.code for each in found] == ["work_injury.cover", "work_injury.death"]
 
 
+def test_family_of_a_pensioner_who_died_hears_of_no_death_at_work():
+    """The insurance of their work ended long before: a million that nobody will get is not held out to a widow."""
+    given = records(state="closed")
+    old = given[Insurance.WORK_INJURY].spells[0]
+    ended = replace(given[Insurance.WORK_INJURY], spells=(replace(old, last=old.first + 200),))
+
+    found = MODULES[Insurance.WORK_INJURY].assess(given | {Insurance.WORK_INJURY: ended}, DEAD, pack(), DAY)
+    assert [each.code for each in found] == ["work_injury.cover"]
+
+
+def test_figures_of_another_year_than_the_death_are_said_to_be():
+    last_year = replace(MAN, died_on=date(2025, 12, 30))
+    now, then = (
+        MODULES[Insurance.WORK_INJURY].assess(records(state="closed"), life, pack(), DAY)[1]
+        for life in (DEAD, last_year)
+    )
+    assert "year_of_death" not in codes(now.reasons)
+    assert "year_of_death" in codes(then.reasons)
+
+
 @pytest.mark.parametrize(
     ("insurance", "decider"),
     [
