@@ -123,6 +123,8 @@ def _year_missing(case: Case, rules: UnemploymentRules) -> Reason:
 def _answer(case: Case, verdict: Verdict, amounts: tuple[Amount, ...], rules: UnemploymentRules) -> Say:
     if verdict is Verdict.NOT_ENTITLED:
         return OWN_WILL.text
+    if not amounts:
+        return Say(_("Benefit is being paid."))
     by_code = {amount.code: amount for amount in amounts}
     values = {
         "months": by_code["months"],
@@ -137,10 +139,10 @@ def _answer(case: Case, verdict: Verdict, amounts: tuple[Amount, ...], rules: Un
 
 
 def _amounts(case: Case, rules: UnemploymentRules, months: int) -> tuple[Amount, ...]:
-    """No money where there is no month to pay it in."""
+    """No money where there is no month to pay it in; nothing where the register pays more months than we can count."""
     time = _months("months", months)
     if not months:
-        return (time,)
+        return () if case.situation is Situation.ON_BENEFIT else (time,)
     wage = rules.minimum_wage if case.minimum_wage is None else case.minimum_wage
     money = [] if rules.share is None or wage is None else _benefit(case, rules, months, yuan(wage * rules.share / 100))
     return time, *money, *_search(case, rules, months)

@@ -130,6 +130,12 @@ def test_share_is_told_where_the_minimum_wage_is_not_known():
     assert "90" in str(next(reason.text for reason in found.reasons if reason.code == "share_of_minimum_wage"))
 
 
+def test_benefit_that_is_paid_for_reasons_we_cannot_count_is_not_said_to_last_no_month():
+    found = estimate(Case(6, situation=Situation.ON_BENEFIT), pack(), DAY)
+
+    assert (found.verdict, str(found.answer), found.amounts) == (Verdict.ENTITLED, "Benefit is being paid.", ())
+
+
 def test_province_decides_where_no_share_is_known():
     assert "amount_by_province" in codes(estimate(Case(60), pack(), DAY).reasons)
 
