@@ -15,7 +15,8 @@ from benefits.laws import Article, Law
 _TREATMENT = Reason("treatment", Say(_("The fund pays the treatment on its lists, in a contracted hospital.")))
 _WAGE_GOES_ON = Reason("wage_goes_on", Say(_("The employer goes on paying the same wage and benefits every month.")))
 _COMMUTING = Reason(
-    "commuting", Say(_("On the way to or from work: a traffic accident for which others are mainly to blame."))
+    "commuting",
+    Say(_("On the way to or from work: a traffic accident that was not mainly the person's own fault.")),
 )
 _AT_WORK = Reason("at_work", Say(_("At the place of work, in working time and because of the work.")))
 _EXCLUDED = (
@@ -59,7 +60,12 @@ def what_counts(pack: Pack, on: date) -> Assessment:
         "work_injury.counts",
         _("What counts as a work injury"),
         Verdict.ENTITLED,
-        Say(_("Accidents at work and on the way there count. Crime, drink, drugs and harm done on purpose do not.")),
+        Say(
+            _(
+                "Accidents at work count, and traffic accidents on the way to or from it. Crime, drink, drugs and harm done "
+                "to oneself do not."
+            )
+        ),
         pack.region_code,
         on,
         Decider.HUMAN_RESOURCES,

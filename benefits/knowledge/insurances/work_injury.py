@@ -69,7 +69,7 @@ PAGE = InsurancePage(
             ),
             says(_("The decision comes within 60 days, in clear cases within 15."), regulation("20")),
             says(
-                _("An accident on the way to or from work counts if it was not mainly your own fault."),
+                _("A traffic accident on the way to or from work counts if it was not mainly your own fault."),
                 regulation("14 (6)"),
             ),
             says(

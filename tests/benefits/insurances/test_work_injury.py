@@ -289,6 +289,15 @@ def test_own_wage_is_the_mean_of_the_last_12_months():
     assert amounts(assess(given, WOMAN, pack(), DAY)[1])["wage"] == Decimal("7000.00")
 
 
+def test_accident_on_the_way_counts_unless_it_was_mainly_ones_own_fault():
+    """Regulation 14 (6): others need not be mainly to blame; equal fault counts."""
+    counts = assess(records(), WOMAN, pack(), DAY)[5]
+
+    assert str(next(each.text for each in counts.reasons if each.code == "commuting")) == (
+        "On the way to or from work: a traffic accident that was not mainly the person's own fault."
+    )
+
+
 def test_zhejiang_tells_of_its_sums_on_leaving():
     found = assess(records(), WOMAN, pack("330102"), DAY)[2]
 
