@@ -24,7 +24,7 @@ class MaternityRules:
     extra_baby_days: int = field(metadata=called(_("More for each further baby"), Unit.DAYS))
     early_miscarriage_days: int = field(metadata=called(_("Leave after an early miscarriage"), Unit.DAYS))
     late_miscarriage_days: int = field(metadata=called(_("Leave after a late miscarriage"), Unit.DAYS))
-    late_miscarriage_month: int = field(metadata=called(_("A miscarriage is late from month"), Unit.NUMBER))
+    late_miscarriage_month: int = field(metadata=called(_("A miscarriage is late after a pregnancy of"), Unit.MONTHS))
     extra_days: tuple[int, ...] | None = field(metadata=called(_("More leave in this region"), Unit.DAYS))
     extra_months: int | None = field(metadata=called(_("More leave in this region"), Unit.MONTHS))
     extra_paid_share: int | None = field(

@@ -33,7 +33,7 @@ PAGE = InsurancePage(
             ),
             says(_("98 days of leave; 15 of them can be taken before the birth."), rules("7")),
             says(_("15 days more for a difficult birth, and 15 for each further child."), rules("7")),
-            says(_("After a miscarriage 15 days, from the fourth month on 42."), rules("7")),
+            says(_("After a miscarriage 15 days, or 42 once the pregnancy has lasted four months."), rules("7")),
         ),
         Question.WHEN: (
             says(_("When your employer has paid in for you."), law("54")),
