@@ -119,7 +119,7 @@ SYMPTOMS: tuple[Symptom, ...] = (
         _("Somebody has died"),
         says(
             _(
-                "Report it by the next month, so that nothing is paid that has to be paid back. Ask for the funeral grant "
+                "Report it by the end of the next month, so that nothing is paid that has to be paid back. Ask for the funeral grant "
                 "and the survivors' grant; close relatives may see the person's data."
             ),
             Page("https://www.163.com/dy/article/KEICJSPV0525TFAM.html"),

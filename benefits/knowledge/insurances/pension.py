@@ -82,7 +82,7 @@ PAGE = InsurancePage(
                 Page("https://www.fudaoke.com/exam/1718743.html"),
             ),
             says(
-                _("It ends with death. The family reports a death by the next month."),
+                _("It ends with death. The family reports a death by the end of the next month."),
                 Page("https://www.163.com/dy/article/KEICJSPV0525TFAM.html"),
             ),
             says(_("What was drawn by deceit is paid back, with a fine of two to five times as much."), law("88")),
