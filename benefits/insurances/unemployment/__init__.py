@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from authorities.packs import Pack
 from benefits.assessments import Assessment, Decider, Reason, Say, Verdict
 from benefits.contributions import Insurance, Record, RecordState
-from benefits.insurances.closing import newest_average, not_entitled, record_or_reason
+from benefits.insurances.closing import DIED, newest_average, not_entitled, record_or_reason
 from benefits.insurances.unemployment.benefit import CODE, TITLE, Case, Situation, estimate
 from benefits.insurances.unemployment.rules import UnemploymentRules
 from benefits.laws import Article, Law
@@ -34,6 +34,16 @@ _STOPS = (
 _PREMIUM = Reason(
     "medical_premium", Say(_("The fund pays the medical premium; nothing is taken from the benefit for it."))
 )
+_ARTICLE_OF = {"retired": "51", "died": "49"}  # of the law, why there is no benefit; else 45
+_GRANTS = (
+    Say(
+        _(
+            "If unemployment benefit was being paid, the family is due a funeral grant and a survivors' grant from this "
+            "insurance."
+        )
+    ),
+    Say(_("Of the funeral grants of several insurances the family chooses one.")),
+)
 _MEANWHILE_ARTICLES = (Article(Law.SOCIAL_INSURANCE, "48"), Article(Law.SOCIAL_INSURANCE, "51"))
 
 
@@ -41,12 +51,18 @@ def assess(records: Mapping[Insurance, Record], life: Life, pack: Pack, on: date
     """The benefit, and what goes on while it is paid. Whether a job was lost or given up no register says."""
     found = record_or_reason(Insurance.UNEMPLOYMENT, records, life, on)
     if isinstance(found, Reason):
-        stops = (
-            (Article(Law.SOCIAL_INSURANCE, "51"),)
-            if found.code == "retired"
-            else (Article(Law.SOCIAL_INSURANCE, "45"),)
+        return (
+            not_entitled(
+                CODE,
+                TITLE,
+                found,
+                pack=pack,
+                on=on,
+                decided_by=Decider.HUMAN_RESOURCES,
+                articles=(Article(Law.SOCIAL_INSURANCE, _ARTICLE_OF.get(found.code, "45")),),
+                steps=_GRANTS if found is DIED and Insurance.UNEMPLOYMENT in records else (),
+            ),
         )
-        return (not_entitled(CODE, TITLE, found, pack=pack, on=on, decided_by=Decider.HUMAN_RESOURCES, articles=stops),)
     case = Case(found.months_paid, situation=_SITUATIONS[found.state], average_base=newest_average(found))
     return estimate(case, pack, on), _meanwhile(case, pack, on)
 

@@ -8,6 +8,7 @@ import pytest
 from benefits.assessments import Decider, Verdict
 from benefits.contributions import Insurance
 from benefits.insurances import MODULES
+from benefits.laws import Article, Law
 from tests.benefits.insurances.cases import CHILD, DAY, MAN, WOMAN, codes, pack, records
 
 AT_WORK = (Insurance.UNEMPLOYMENT, Insurance.WORK_INJURY, Insurance.MATERNITY)
@@ -48,6 +49,16 @@ def test_death_ends_it(insurance):
 def test_family_of_somebody_insured_who_died_hears_of_death_benefits():
     found = MODULES[Insurance.WORK_INJURY].assess(records(), DEAD, pack(), DAY)
     assert [each.code for each in found] == ["work_injury.cover", "work_injury.death"]
+
+
+def test_family_of_somebody_who_died_while_on_unemployment_benefit_hears_of_its_grants():
+    """Law 49. The register closes the record, so whether benefit was being paid is for the family to say."""
+    (insured,), (never,) = (
+        MODULES[Insurance.UNEMPLOYMENT].assess(given, DEAD, pack(), DAY) for given in (records(state="closed"), {})
+    )
+    assert "funeral grant" in str(insured.steps[0])
+    assert insured.articles == (Article(Law.SOCIAL_INSURANCE, "49"),)
+    assert never.steps == ()
 
 
 def test_family_of_a_pensioner_who_died_hears_of_no_death_at_work():
