@@ -1,5 +1,7 @@
 """Ages, months and needed contributions: the table of the Decision, and what holds for every birth."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,7 +46,8 @@ VECTORS = [
     ("woman50", "1984-11", 60, (55, 0), "2039-11", 240),
 ]
 
-births = st.integers(Month.at(1930, 1).number, Month.at(2060, 12).number).map(Month)
+EARLIEST, LATEST = Month.at(1930, 1).number, Month.at(2060, 12).number
+births = st.integers(EARLIEST, LATEST).map(Month)
 categories = st.sampled_from(Category)
 
 
@@ -87,12 +90,16 @@ def test_months_needed_by_year(year, needed):
     assert minimum_months(at, at, RULES) == needed
 
 
-@given(births, categories)
-def test_retirement_month_never_falls_with_later_birth(born, category):
-    earlier, later = (retirement_of(each, category, RULES) for each in (born, born + 1))
+@pytest.mark.parametrize("category", Category)
+def test_retirement_month_never_falls_with_later_birth(category):
+    """Every birth, one after the other: one month that fell among them would not be drawn by chance."""
+    every = [retirement_of(Month(number), category, RULES) for number in range(EARLIEST, LATEST + 1)]
 
-    assert earlier.statutory_age <= later.statutory_age
-    assert earlier.statutory < later.statutory
+    for earlier, later in pairwise(every):
+        assert earlier.statutory_age <= later.statutory_age
+        assert earlier.statutory < later.statutory
+        assert earlier.earliest <= later.earliest
+        assert earlier.latest <= later.latest
 
 
 @given(births, categories)
