@@ -44,6 +44,19 @@ def test_days(birth, days):
     assert of(birth)["days"] == days
 
 
+def test_guangdong_gives_a_difficult_birth_thirty_days_more():
+    """By its own rules; the nation gives fifteen."""
+    found = leave.estimate(Birth(babies=2, is_difficult=True), pack("440104"), DAY)
+
+    assert amounts(found)["days"] == 98 + 30 + 15
+    assert next(each for each in found.figures if each.code == "maternity.difficult_days").fact.region_code == "440000"
+
+
+@pytest.mark.parametrize("code", ["110105", "500103"])
+def test_extra_leave_that_only_a_repository_quotes_is_not_verified(code):
+    assert not pack(code).fact(MaternityRules, "extra_days").is_verified
+
+
 def test_allowance_is_a_thirtieth_of_the_employers_average_a_day():
     assert of(Birth(employer_average=Decimal("9000")))["allowance"] == Decimal("29400.00")
 
@@ -71,7 +84,8 @@ def test_amount_is_rounded_to_the_fen_halves_up():
         ("330102", 3, {"extra_days": 90}),
         ("330102", 4, {"extra_days": 90}),
         ("410102", 1, {"extra_months": 3}),
-        ("110105", 1, {}),
+        ("110105", 1, {"extra_days": 60}),
+        ("500103", 1, {"extra_days": 80}),
         ("320508", 1, {}),
     ],
 )
