@@ -31,6 +31,12 @@ def test_months_of_two_spells_count_once_with_the_higher_base():
     assert both.bases[Month.read("2020-06")] == Decimal("6000.00")
 
 
+def test_higher_base_counts_whichever_spell_comes_first():
+    both = record(spell("2020-01", "2020-06", "6000.00"), spell("2020-06", "2020-08", "4000.00"))
+
+    assert both.bases[Month.read("2020-06")] == Decimal("6000.00")
+
+
 def test_spell_that_runs_backwards_counts_nothing_and_is_flagged():
     backwards = record(spell("2020-06", "2020-01"), spell("2021-01", "2021-02"))
 

@@ -138,6 +138,14 @@ def test_family_of_somebody_who_was_long_a_pensioner_is_due_the_least():
     assert amounts_of(grants) == {"funeral_months": 2, "survivors_months": 9}
 
 
+def test_who_paid_beyond_the_statutory_age_had_received_nothing_meanwhile():
+    """Statutory in January 2024; contributions of 20 years up to the month before the death."""
+    life = dead(born=date(1964, 1, 9))
+    grants = assess(of(closed(spell("2006-10", "2026-09"))), life, NATION, TODAY)[0]
+
+    assert amounts_of(grants) == {"funeral_months": 2, "survivors_months": 14}
+
+
 def test_family_of_a_woman_between_her_two_ages_reads_a_span():
     """It is not known whether and since when she received a pension."""
     life = dead(born=date(1970, 1, 1), died_on=date(2024, 1, 20), sex=Sex.FEMALE)
