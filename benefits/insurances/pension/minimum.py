@@ -102,7 +102,7 @@ def minimum_contributions(
         code="pension.minimum",
         title=title,
         verdict=Verdict.NOT_YET if missing else Verdict.ENTITLED,
-        answer=_answer(paid, needed, short, today),
+        answer=_answer(paid, asked, today, has_reached=retirement.statutory <= today),
         region_code=region_code,
         on=on,
         decided_by=Decider.HUMAN_RESOURCES,
@@ -116,18 +116,24 @@ def minimum_contributions(
     )
 
 
-def _answer(paid: Paid, needed: int, short: int, today: Month) -> Say:
-    values = {"paid": span(paid.months), "needed": span(needed)}
+def _answer(paid: Paid, asked: Asked, today: Month, *, has_reached: bool) -> Say:
+    needed, values = asked.needed, {"paid": span(paid.months), "needed": span(asked.needed)}
     if paid.months >= needed:
         return Say(_("Contributions paid: %(paid)s. Needed: %(needed)s. That is enough."), values)
-    if not short:
+    if not asked.short:
         text = _("Contributions paid: %(paid)s. Needed: %(needed)s. If they go on, that is reached in %(month)s.")
         return Say(text, {**values, "month": paid.reaches(needed, today)})
-    text = _(
-        "Contributions paid: %(paid)s. Needed: %(needed)s. At the statutory age %(short)s would be missing, and no "
-        "monthly pension would be paid out yet."
-    )
-    return Say(text, {**values, "short": span(short)})
+    return Say(_SHORT_NOW if has_reached else _SHORT_THEN, {**values, "short": span(asked.short)})
+
+
+_SHORT_THEN = _(
+    "Contributions paid: %(paid)s. Needed: %(needed)s. At the statutory age %(short)s would be missing, and no monthly "
+    "pension would be paid out yet."
+)
+_SHORT_NOW = _(
+    "Contributions paid: %(paid)s. Needed: %(needed)s. The statutory age is reached. Still missing: %(short)s. No monthly "
+    "pension is paid out yet."
+)
 
 
 def _amounts(paid: Paid, needed: int, missing: int) -> Iterator[Amount]:

@@ -101,6 +101,8 @@ def test_woman_of_whom_both_posts_ask_the_same_reads_it_once():
     _head, minimums = minimums_of(record(spell("2000-01", None)), born_1970)
 
     assert list(minimums) == ["Contributions for a pension"]
+    _head, minimums = minimums_of(record(spell("2016-01", None)), born_1970)  # short, and past both ages
+    assert list(minimums) == ["Contributions for a pension"]
 
 
 def test_woman_past_one_of_her_two_months_cannot_be_told():
@@ -168,6 +170,18 @@ def test_shortfall_names_the_ways_to_close_it():
     assert "in December 2033, if every month is paid" in steps[0]
     assert "up to 3 years longer" in steps[1]
     assert "about ¥ 263.00 a month" in steps[2]
+
+
+def test_man_past_his_age_with_14_years_reads_what_is_missing_now():
+    born_1964 = Life(date(1964, 1, 9), Sex.MALE)
+    found = minimum_of(record(spell("2012-12", None), balance="13900.00"), born_1964)
+
+    assert str(found.answer) == (
+        "Contributions paid: 14 years. Needed: 15 years. The statutory age is reached. Still missing: 1 year. No monthly "
+        "pension is paid out yet."
+    )
+    assert "in November 2027, if every month is paid" in str(found.steps[0])
+    assert "residents' scheme" in str(found.steps[-1])
 
 
 def test_shortfall_longer_than_the_employer_can_agree_to():
