@@ -32,14 +32,14 @@ _POST_UNKNOWN = Reason(
 )
 _DELAYED: dict[Category, Promise] = {
     Category.MAN: _(
-        "For men the age of %(base)s rises by one month for every %(step)s months of birth: here by %(delay)s."
+        "For men the age of %(base)s rises by one month for every %(step)s months of later birth: here by %(delay)s."
     ),
     Category.WOMAN55: _(
-        "In a management or technical post the age of %(base)s rises by one month for every %(step)s months of birth: "
+        "In a management or technical post the age of %(base)s rises by one month for every %(step)s months of later birth: "
         "here by %(delay)s."
     ),
     Category.WOMAN50: _(
-        "In a worker's post the age of %(base)s rises by one month for every %(step)s months of birth: here by %(delay)s."
+        "In a worker's post the age of %(base)s rises by one month for every %(step)s months of later birth: here by %(delay)s."
     ),
 }
 _NOT_DELAYED: dict[Category, Promise] = {

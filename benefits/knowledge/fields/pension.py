@@ -16,7 +16,7 @@ _MONTHS, _YEARS, _TIMES, _MONEY = (in_(unit) for unit in (Unit.MONTHS, Unit.YEAR
 def _ages(rule: tuple[int, int, int]) -> str:
     """Of the old age in years, how many months of birth make one month more, and the most months more."""
     base, step, most = rule
-    text = _now("%(base)s years, one month more for every %(step)s months of birth, at most %(most)s months more")
+    text = _now("%(base)s years, one month more for every %(step)s months of later birth, at most %(most)s months more")
     return text % {"base": base, "step": step, "most": most}
 
 

@@ -196,7 +196,7 @@ def test_values_of_the_insurances_are_written_as_people_read_them():
     pension, unemployment = SECTIONS["pension"].fields, SECTIONS["unemployment"].fields
     with override("en"):
         assert pension["man"].words((60, 4, 36)) == (
-            "60 years, one month more for every 4 months of birth, at most 36 months more"
+            "60 years, one month more for every 4 months of later birth, at most 36 months more"
         )
         assert pension["minimum_months"].words(((0, 180), (2030, 186), (2031, 192))) == (
             "before 2030 → 180 months; 2030 → 186 months; 2031 → 192 months"
