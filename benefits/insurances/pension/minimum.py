@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from benefits.assessments import Amount, Assessment, Decider, Reason, Say, Unit, Verdict
 from benefits.insurances.pension.amounts import Monthly, residents_pension
-from benefits.insurances.pension.dates import months_missing
+from benefits.insurances.pension.dates import DECISION, months_missing
 from benefits.insurances.pension.monthly import SIXTEEN
 from benefits.insurances.pension.retirement import Category, Retirement, minimum_months
 from benefits.insurances.pension.rules import Sheet
@@ -110,7 +110,7 @@ def minimum_contributions(
         begins=paid.reaches(needed, today) if missing and not short else None,
         reasons=notes,
         missing=(months_missing(missing),) if missing else (),
-        articles=(SIXTEEN,),
+        articles=(SIXTEEN, DECISION) if short else (SIXTEEN,),
         figures=tuple(figures),
         steps=tuple(_ways_on(retirement, needed, short, residents, sheet, today)) if short else (),
     )
@@ -150,13 +150,14 @@ def _in_months(code: str, label: Promise, months: int) -> Amount:
 def _ways_on(
     retirement: Retirement, needed: int, short: int, residents: Monthly | None, sheet: Sheet, today: Month
 ) -> Iterator[Say]:
-    """Pay on, work longer, or move: in this order, what keeps most first."""
+    """Pay on, work longer, pay in one sum (the State Council's rules with the Decision, art. 2), or move: in this order."""
     enough = max(retirement.statutory, today) + short
     text = _("Pay on after the statutory age until %(needed)s are reached: in %(month)s, if every month is paid.")
     yield Say(text, {"needed": span(needed), "month": enough})
     if enough <= retirement.latest:
         text = _("If the employer agrees, work on until then: up to %(span)s longer are allowed.")
         yield Say(text, {"span": span(sheet.rules.late_months)})
+    yield Say(_("Or pay what is missing in one sum, if the rules of the region allow it: ask the service line."))
     if residents is None:
         yield Say(_("Or move to the residents' scheme, which needs no employer."))
         return

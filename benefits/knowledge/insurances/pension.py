@@ -68,8 +68,12 @@ PAGE = InsurancePage(
                 AGES,
             ),
             says(
-                _("If years are missing, you may pay on until they are full, or move to the residents' pension."),
+                _(
+                    "If years are missing, you may pay on until they are full, in some places in one sum, or move to the "
+                    "residents' pension."
+                ),
                 law("16"),
+                AGES,
             ),
             says(_("Years paid in different places add up."), law("19")),
         ),

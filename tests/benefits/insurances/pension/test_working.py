@@ -5,6 +5,7 @@ from datetime import date
 from benefits.assessments import Verdict
 from benefits.contributions import RecordState
 from benefits.insurances.pension import assess
+from benefits.laws import Article, Law
 from benefits.people import Life
 from families.relationships import Sex
 from tests.benefits.insurances.pension.recipes import (
@@ -169,7 +170,9 @@ def test_shortfall_names_the_ways_to_close_it():
     assert "At the statutory age 2 years and 1 month would be missing" in str(found.answer)
     assert "in December 2033, if every month is paid" in steps[0]
     assert "up to 3 years longer" in steps[1]
-    assert "about ¥ 263.00 a month" in steps[2]
+    assert "in one sum" in steps[2]
+    assert "about ¥ 263.00 a month" in steps[3]
+    assert found.articles == (Article(Law.SOCIAL_INSURANCE, "16"), Article(Law.RETIREMENT_AGE))
 
 
 def test_man_past_his_age_with_14_years_reads_what_is_missing_now():
@@ -187,9 +190,9 @@ def test_man_past_his_age_with_14_years_reads_what_is_missing_now():
 def test_shortfall_longer_than_the_employer_can_agree_to():
     steps = [str(step) for step in minimum_of(record(spell("2024-01", None))).steps]
 
-    assert len(steps) == 2
+    assert len(steps) == 3
     assert "employer" not in steps[0]
-    assert "residents' scheme" in steps[1]
+    assert "residents' scheme" in steps[2]
 
 
 def test_who_stopped_paying_is_short_of_all_that_is_missing():
