@@ -175,28 +175,27 @@ def _in_months(code: str, label: Promise, months: int) -> Amount:
 
 
 def _missing(retirements: tuple[Retirement, ...], needed: list[int], months_paid: int | None) -> Iterator[Reason]:
-    if len(retirements) > 1:
-        yield _POST_UNKNOWN
-    if months_paid is None:
-        return
+    """Contributions first: a card has room for little."""
     for each, months in zip(retirements, needed, strict=True):
-        if months_paid >= months:
+        if months_paid is None or months_paid >= months:
             continue
         if len(retirements) == 1:
             yield months_missing(months - months_paid)
         else:
             short = Say(_MISSING[each.category], {"span": span(months - months_paid)})
             yield Reason(f"months_{each.category.value}", short)
+    if len(retirements) > 1:
+        yield _POST_UNKNOWN
 
 
 _MISSING: dict[Category, Promise] = {
-    Category.WOMAN50: _("Contributions still missing in a worker's post: %(span)s."),
-    Category.WOMAN55: _("Contributions still missing in a management or technical post: %(span)s."),
+    Category.WOMAN50: _("In a worker's post %(span)s of contributions."),
+    Category.WOMAN55: _("In a management or technical post %(span)s of contributions."),
 }
 
 
 def months_missing(months: int) -> Reason:
-    return Reason("months", Say(_("Contributions still missing: %(span)s."), {"span": span(months)}))
+    return Reason("months", Say(_("%(span)s of contributions."), {"span": span(months)}))
 
 
 def _figures(retirements: tuple[Retirement, ...], chosen: Month | None, sheet: Sheet) -> tuple[Figure, ...]:

@@ -56,7 +56,7 @@ def test_resident_reads_the_month_and_the_estimate():
 
     assert (found.code, found.verdict, found.begins) == ("pension.residents", Verdict.NOT_YET, month("2030-06"))
     assert amounts_of(found)["monthly"] == Decimal("183.00")
-    assert "Contributions still missing: 1 month." in [str(each.text) for each in found.missing]
+    assert "1 month of contributions." in [str(each.text) for each in found.missing]
 
 
 OVER_60 = Life(date(1964, 3, 9), Sex.FEMALE)

@@ -60,7 +60,7 @@ def test_retirement_chosen_earlier_needs_the_years_of_the_chosen_year():
 
     assert str(found.answer) == "Retirement is possible in June 2030, at the age of 60 years."
     assert amounts_of(found) == {"needed_months": 186, "paid_months": 180}
-    assert [str(each.text) for each in found.missing] == ["Contributions still missing: 6 months."]
+    assert [str(each.text) for each in found.missing] == ["6 months of contributions."]
 
 
 def test_retirement_chosen_later_keeps_the_years_of_the_statutory_year():
