@@ -189,3 +189,26 @@ def test_the_image_copies_every_app():
     copied = set(re.findall(r"^COPY (\w+) \./", ROOT.joinpath("Dockerfile").read_text(), re.MULTILINE))
     assert copied >= {*APPS, "registry", "templates", "static", "locale"}
     assert all(Path(ROOT / folder).is_dir() for folder in copied)
+
+
+@pytest.mark.parametrize(
+    ("address", "logged"),
+    [
+        ("/verify/9nQ2.s1gned/", "/verify/[key]"),
+        ("/calendar/0123abcd.ics", "/calendar/[key]"),
+        ("/family/board/calendar/", "/family/board/calendar/"),
+        ("/family/links/67c077a3-01a7-432d-afe8-cf15cfab015a/", "/family/links/67c077a3-01a7-432d-afe8-cf15cfab015a/"),
+    ],
+)
+def test_proxy_logs_neither_queries_nor_addresses_that_are_keys(address, logged):
+    """By the map of its own file: what the log's format writes of an address is what that map makes of it."""
+    lines = (ROOT / "docker" / "proxy" / "sscard.conf").read_text()
+    pattern, value = re.search(r'map \$uri \$uri_without_key \{\s+"~(.+)" "(.+)";\s+default \$uri;', lines).groups()
+    found = re.match(pattern.replace("(?<", "(?P<"), address)
+
+    assert (value.replace("${before_key}", found["before_key"]) if found else address) == logged
+    formats = re.findall(r"^log_format \S+ (.*);$", lines, re.M)
+    assert [sorted(re.findall(r"\$(?:uri|request)\w*", one)) for one in formats] == [
+        ["$request_method", "$request_time", "$uri_without_key"]
+    ]
+    assert re.findall(r"^error_log (.*);$", lines, re.M) == ["/dev/stderr crit"]
