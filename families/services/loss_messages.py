@@ -4,11 +4,14 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from audit.services import Actor
 from authorities.packs import pack_for
 from families.models import FamilyLink, LossReport, Message
+from families.models.losses import LossKind
 from families.models.messages import Kind
 from families.models.people import CardState
 from families.packs import LinkingRules
+from families.policies import can_report_loss
 from families.services.messages import message_person, message_user
 
 _AT_ONCE = timedelta(minutes=1)  # who reports stays on the page that long; after it they are told
@@ -33,8 +36,18 @@ def ended_messages(report: LossReport) -> list[Message]:
     return [*_to_reporter(report, Kind.LOSS_ENDED), *(_to_holder(report, Kind.LOSS_ENDED) if was_told else [])]
 
 
+def dropped_messages(report: LossReport, by: Actor) -> list[Message]:
+    """Of what never went out: to who reported it, unless they took it back themselves. The holder was told nothing yet."""
+    is_reporters = report.reported_by_id is not None and by == Actor.citizen(report.reported_by_id)
+    return [] if is_reporters else _to_reporter(report, Kind.LOSS_ENDED)
+
+
 def _to_reporter(report: LossReport, kind: Kind) -> list[Message]:
-    return [message_user(report.reported_by, kind, link=report.link)] if report.reported_by else []
+    """While the link still shows them how it stands: once the person has ended it, they learn nothing more of the card."""
+    reporter = report.reported_by
+    if reporter is None or not can_report_loss(reporter, report.link, LossKind.TEMPORARY):
+        return []
+    return [message_user(reporter, kind, link=report.link)]
 
 
 def _to_holder(report: LossReport, kind: Kind) -> list[Message]:

@@ -10,14 +10,14 @@ from django.utils import timezone
 from audit.services import Actor, Code, record_event
 from families.due import wake
 from families.errors import CardNotReportable, LossNotAllowed, LossNotLiftable
-from families.models import FamilyLink, LossReport, Message, SocialSecurityCard
+from families.models import FamilyLink, LossReport, SocialSecurityCard
 from families.models.losses import LossKind
-from families.models.messages import Kind
 from families.models.people import CardState
 from families.policies import can_report_loss
 from families.selectors import card_of
 from families.services.limits import lock_persons
-from families.services.messages import message_user, save_messages
+from families.services.loss_messages import dropped_messages
+from families.services.messages import save_messages
 
 SEND_LOSSES_DUE = "families.tasks.send_due_losses"
 DONE: dict[str, Any] = {"due_at": None, "lease_until": None, "lease_token": None}
@@ -73,7 +73,7 @@ def lift_report(report: LossReport, *, by: Actor) -> None:
         if held.filed_at is None and held.attempts == 0:
             rows.update(lift_asked_at=now, lifted_at=now, ended_at=now, **DONE)
             note(held, event="loss_lifted", by=by)
-            save_messages(_dropped_messages(held, by))
+            save_messages(dropped_messages(held, by))
             return
         rows.update(lift_asked_at=now, due_at=now)  # a worker that has it under way keeps its lease
         note(held, event="loss_lift_asked", by=by)
@@ -89,10 +89,3 @@ def note(report: LossReport, *, event: str, by: Actor, codes: Mapping[str, Code]
         person_id=report.link.person_id,
         codes=codes,
     )
-
-
-def _dropped_messages(report: LossReport, by: Actor) -> list[Message]:
-    """To who reported it, unless they took it back themselves. The holder was told nothing yet."""
-    if report.reported_by is None or by == Actor.citizen(report.reported_by.pk):
-        return []
-    return [message_user(report.reported_by, Kind.LOSS_ENDED, link=report.link)]

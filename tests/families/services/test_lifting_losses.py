@@ -6,10 +6,12 @@ import pytest
 from django.utils import timezone
 
 from audit.models import Event
+from families.models.links import EndedBy
 from families.models.losses import Stage
 from families.models.messages import Kind
 from families.models.people import CardState
 from families.services.filing_losses import send_due_losses
+from families.services.links import end_link
 from families.services.losses import lift_report
 from tests.families.conftest import by
 from tests.families.losses import (
@@ -128,6 +130,15 @@ class TestWhenItsDaysAreOver:
         assert (report.stage, state_of_copy(link)) == (Stage.ENDED, "normal")
         assert events(report) == ["reported", "filed", "lapsed"]
         assert told(Kind.LOSS_ENDED) == sorted(["son", link.person.register_reference])
+
+    def test_reporter_whose_link_the_holder_has_ended_learns_nothing_more_of_the_card(self, link, register, son):
+        report = filed(link)
+        end_link(link, ended_by=EndedBy.SUBJECT, by=by(son), is_silent=True)
+        register.change(link.person.register_reference, "card", "normal")
+
+        report = once_more(report)
+
+        assert (report.stage, told(Kind.LOSS_ENDED)) == (Stage.ENDED, [link.person.register_reference])
 
     def test_register_that_has_it_blocked_still_is_asked_again_later(self, link):
         report = once_more(filed(link))

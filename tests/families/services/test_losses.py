@@ -162,6 +162,14 @@ class TestTakingBack:
 
         assert [message.user for message in Message.objects.filter(kind=Kind.LOSS_ENDED)] == [link.owner]
 
+    def test_reporter_whose_link_is_over_is_not_told(self, link, relative):
+        report = report_loss(link, LossKind.TEMPORARY, by=by(link.owner))
+        FamilyLink.objects.filter(pk=link.pk).update(paused_at=timezone.now())
+
+        lift_report(report, by=by(relative))
+
+        assert not Message.objects.filter(kind=Kind.LOSS_ENDED).exists()
+
     def test_what_may_have_gone_out_waits_for_the_register(self, link, linked):
         report = reported(link)
         LossReport.objects.update(attempts=1, due_at=timezone.now() + timedelta(minutes=9))
