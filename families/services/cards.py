@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from audit.services import Actor, record_event
 from authorities.models import Region
+from families.due import wake
 from families.errors import RegisterSilent
-from families.models import CardCode, InsuredPerson, SocialSecurityCard
+from families.models import CardCode, InsuredPerson, LossReport, SocialSecurityCard
 from families.models.people import CardState
 from families.packs import provider_of
 from families.services import breaker
 from families.services.limits import lock_persons
+from families.services.losses import SEND_LOSSES_DUE
 from families.verification import CardFacts, provider_named
 
 log = structlog.get_logger(__name__)
@@ -135,6 +137,15 @@ def _update(card: SocialSecurityCard, facts: CardFacts, asked_at: datetime, by: 
     )
     if card.state != facts.state:
         _note_change(card, card.state, facts.state, by)
+        _look_at_reports(card)
+
+
+def _look_at_reports(card: SocialSecurityCard) -> None:
+    """A report that the register had taken may be over, say taken back at a counter: then the card could not be reported
+    again, and no code of it would hold. The worker asks what became of it, now."""
+    filed = LossReport.objects.open().filter(card=card, filed_at__isnull=False, due_at__isnull=False)
+    if filed.update(due_at=timezone.now()):
+        wake(SEND_LOSSES_DUE)
 
 
 def _note_change(card: SocialSecurityCard, before: str, after: str, by: Actor) -> None:

@@ -10,6 +10,7 @@ from families.models.links import EndedBy
 from families.models.losses import Stage
 from families.models.messages import Kind
 from families.models.people import CardState
+from families.services.cards import FRESH_FOR, refresh_card
 from families.services.filing_losses import send_due_losses
 from families.services.links import end_link
 from families.services.losses import lift_report
@@ -139,6 +140,21 @@ class TestWhenItsDaysAreOver:
         report = once_more(report)
 
         assert (report.stage, told(Kind.LOSS_ENDED)) == (Stage.ENDED, [link.person.register_reference])
+
+    def test_card_that_a_counter_unblocked_before_can_be_reported_again(self, link, register):
+        """Somebody looks at the card, whose copy is old by then; nobody waits for the last day of the block."""
+        report = filed(link)
+        register.change(link.person.register_reference, "card", "normal")
+        link.person.cards.update(confirmed_at=timezone.now() - FRESH_FOR)
+        refresh_card(link.person)
+        assert state_of_copy(link) == "normal"
+
+        assert send_due_losses() == 1
+
+        report.refresh_from_db()
+        assert report.stage is Stage.ENDED
+        assert filed(link).pk != report.pk
+        assert card_at(register, link) == "temporary_loss"
 
     def test_register_that_has_it_blocked_still_is_asked_again_later(self, link):
         report = once_more(filed(link))
