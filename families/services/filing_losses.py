@@ -55,7 +55,7 @@ def _put_off(report: LossReport, token: UUID, error: RegisterSilent) -> None:
 
 def _file(report: LossReport, token: UUID) -> bool:
     if not report.link.is_active:
-        return _note_refused(report, token, ask_register(report.card.person), reason="link_ended")
+        return _leave(report, token)
     try:
         facts = _ask_to_file(report)
     except LossRefused:
@@ -66,15 +66,27 @@ def _file(report: LossReport, token: UUID) -> bool:
     return _note_filed(report, token, facts)
 
 
+def _leave(report: LossReport, token: UUID) -> bool:
+    """Nothing goes out through a link that is over. What went out before and has blocked the card is told its holder."""
+    told = ask_register(report.card.person)
+    if report.attempts > 1 and _is_lost(report, told):
+        return _note_filed(report, token, _facts_again(report))
+    return _note_refused(report, token, told, reason="link_ended")
+
+
 def _undo(report: LossReport, token: UUID) -> bool:
     """Take back what the register may have taken without our knowing. By its key it tells which report that was."""
     told = ask_register(report.card.person)
     if not _is_lost(report, told):
         return _note_over(report, token, told, is_lifted=True)
-    facts = None
+    return _note_filed(report, token, _facts_again(report))
+
+
+def _facts_again(report: LossReport) -> LossFacts | None:
+    """Of a report that the register has taken: what it answered, while it still knows the key."""
     with suppress(LossRefused):
-        facts = _ask_to_file(report)
-    return _note_filed(report, token, facts)
+        return _ask_to_file(report)
+    return None
 
 
 def _lift(report: LossReport, token: UUID) -> bool:

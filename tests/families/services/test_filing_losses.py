@@ -8,9 +8,11 @@ from django.utils import timezone
 from audit.models import Event
 from families.errors import LossNotLiftable
 from families.models import FamilyLink, LossReport, Message
+from families.models.links import EndedBy
 from families.models.losses import LossKind, Stage
 from families.models.messages import Kind
 from families.relationships import Relationship
+from families.services.links import end_link
 from families.services.losses import lift_report
 from families.services.messages import send_due_messages
 from tests.families.conftest import by
@@ -187,6 +189,18 @@ class TestRefused:
         assert (report.stage, reports_at(register)) == (Stage.REFUSED, [])
         assert Event.objects.get(kind="families.loss_refused").codes == {"loss": "temporary", "reason": "link_ended"}
         assert told(Kind.LOSS_REFUSED) == []
+
+    def test_block_whose_answer_got_lost_before_the_link_ended_is_told_its_holder(self, link, register, impatient):
+        register.set_faults(mode="yes_then_timeout")
+        report = once_more(reported(link))
+        register.set_faults()
+        end_link(link, ended_by=EndedBy.SUBJECT, by=by(link.owner), is_silent=True)
+
+        report = once_more(report)
+
+        assert (report.stage, report.is_liftable, state_of_copy(link)) == (Stage.BLOCKED, True, "temporary_loss")
+        assert reports_at(register) == [("temporary", 0)]
+        assert (told(Kind.LOSS_REPORTED), told(Kind.LOSS_FILED)) == ([link.person.register_reference], [])
 
     def test_silence_after_the_refusal_is_waited_out(self, link, register, settings):
         """Asked what the card is now, the register hangs up; the refusal is not lost, for the key answers the same."""
