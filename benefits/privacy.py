@@ -14,6 +14,7 @@ PERSONAL: Classes = {
         "account_balance": _FACT,
     },
     "Certification": {"due_on": _FACT, "certified_at": _FACT, "proof_kind": _FACT},
+    "Reminder": {"due_on": _FACT},
 }
 PLAIN: Plain = {
     "InsuranceRecord": frozenset({"id", "person", "insurance", "as_of", "fetched_at"}),
@@ -48,5 +49,5 @@ PLAIN: Plain = {
     ),
     "BoardShare": frozenset({"link", "allowed_at"}),
     "CalendarFeed": frozenset({"id", "user", "made_at"}),
-    "Reminder": frozenset({"id", "link", "kind", "due_on", "step", "reminded_at"}),
+    "Reminder": frozenset({"id", "link", "kind", "step", "reminded_at"}),
 }

@@ -13,13 +13,15 @@ from django.utils import timezone
 
 import accounts.privacy
 import benefits.privacy
+from accounts.models import User
 from audit.privacy import Erase
-from benefits.models import Certification, InsuranceRecord
+from benefits.models import Certification, InsuranceRecord, Reminder
 from benefits.services.forgetting import forget_records
 from families import tasks
-from families.models import AttemptCounter, InsuredPerson
+from families.models import AttemptCounter, FamilyLink, InsuredPerson, LinkApplication
+from families.relationships import Relationship
 from families.services.closing import close_overdue
-from tests.families.recipes import make_person
+from tests.families.recipes import link_self, make_link, make_person
 
 ROOMS = ("audit", "accounts", "authorities", "families", "benefits")
 
@@ -127,9 +129,9 @@ def test_values_go_when_the_table_says():
     """Each field that goes after 30 days goes; each that stays is there."""
     person = make_person("金丝雀", date(1949, 7, 23), sequence=42)
     before = InsuredPerson.objects.get(pk=person.pk)
-    InsuredPerson.objects.update(confirmed_at=timezone.now() - timedelta(days=31))
     AttemptCounter.objects.create(what="t", who=b"w" * 32, hour=timezone.now() - timedelta(days=2))
     kept = rows_of_benefits(person)
+    InsuredPerson.objects.filter(pk=person.pk).update(confirmed_at=timezone.now() - timedelta(days=31))
 
     close_overdue()
     forget_records()
@@ -159,8 +161,21 @@ def rows_of_benefits(person):
         },
         Certification: {"due_on": date(2026, 1, 1), "certified_at": timezone.now()},
     }
-    assert {model.__name__ for model in facts} == set(benefits.privacy.PERSONAL)
-    return [model.objects.create(person=person, **values) for model, values in facts.items()]
+    reminded = Reminder(link=link_that_is_over(person), kind="certification", due_on=date(2026, 1, 1), step=30)
+    reminded.save(force_insert=True)
+    assert {model.__name__ for model in (*facts, Reminder)} == set(benefits.privacy.PERSONAL)
+    return [reminded, *(model.objects.create(person=person, **values) for model, values in facts.items())]
+
+
+def link_that_is_over(person):
+    """Since 31 days, and so is its application."""
+    owner = User.objects.create_user("owner")
+    link_self(owner)
+    link = make_link(owner, person, Relationship.MOTHER)
+    begun, ended = (timezone.now() - timedelta(days=days) for days in (40, 31))
+    FamilyLink.objects.filter(pk=link.pk).update(begins_at=begun, ended_at=ended, ended_by="owner")
+    LinkApplication.objects.filter(pk=link.application_id).update(submitted_at=begun, ended_at=ended)
+    return link
 
 
 def erase_of(row):

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from benefits.models import Certification, InsuranceRecord, Refresh
+from benefits.models import BoardShare, Certification, InsuranceRecord, Refresh, Reminder
 from benefits.services import keeping, refreshing
 from benefits.services.forgetting import forget_records
 from families.due import claim_due
@@ -109,3 +109,17 @@ def test_row_of_a_certification_alone_goes_too(kept):
         forget_records()
 
     assert set(left(kept).values()) == {0}
+
+
+def test_what_fell_due_goes_with_it(kept):
+    link = FamilyLink.objects.get(person=kept)
+    Reminder.objects.create(link=link, kind="certification", due_on=date(2026, 12, 1), step=30)
+    BoardShare.objects.create(link=link)
+
+    with in_days(29):
+        forget_records()
+        assert (Reminder.objects.count(), BoardShare.objects.count()) == (1, 1)
+    with in_days(31):
+        forget_records()
+
+    assert (Reminder.objects.count(), BoardShare.objects.count()) == (0, 0)

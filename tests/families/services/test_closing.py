@@ -6,12 +6,22 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from families.models import FamilyLink, InsuredPerson, LinkApplication, Message, SocialSecurityCard
+from families.models import (
+    CardCode,
+    FamilyLink,
+    InsuredPerson,
+    LinkApplication,
+    LossReport,
+    Message,
+    SocialSecurityCard,
+)
 from families.models.links import EndedBy
+from families.models.losses import LossKind
 from families.models.messages import Kind
 from families.relationships import Relationship
 from families.services.closing import close_overdue
 from families.services.links import end_link
+from families.services.losses import report_loss
 from families.states import Status
 from tests.families.conftest import WANG_FANG, by, draft_of, link_relative, waiting
 
@@ -113,6 +123,20 @@ def test_person_goes_thirty_days_after_the_last_link_and_not_while_needed(linked
     assert WANG_FANG.reference not in gone.register_reference
     assert not SocialSecurityCard.objects.filter(person=gone).exists()
     assert InsuredPerson.objects.get(links__owner=linked, links__relationship="self").number is not None
+
+
+def test_reports_of_a_lost_card_and_codes_of_it_go_with_it(linked):
+    link = link_relative(linked, scopes=["show_code", "report_loss"])
+    code = link.card_codes.create(kind="printed", expires_at=timezone.now() + timedelta(days=7))
+    report = report_loss(link, LossKind.TEMPORARY, by=by(linked))
+    LossReport.objects.update(due_at=timezone.now() + timedelta(days=90))  # the register is silent all the time
+    end_link(link, ended_by=EndedBy.OWNER, by=by(linked))
+    with in_days(31):
+        close_overdue()
+
+    assert InsuredPerson.objects.get(pk=link.person_id).erased_at is not None
+    assert not LossReport.objects.filter(pk=report.pk).exists()
+    assert not CardCode.objects.filter(pk=code.pk).exists()
 
 
 def test_ending_ones_own_card_ends_everything_one_owns(linked):
