@@ -25,6 +25,7 @@ from benefits.models import CalendarFeed, DueKind
 from benefits.models.certifications import DueState
 from benefits.selectors.board import DueItem, board_of, shares_of
 from benefits.services.board import feed_by_secret, make_feed, revoke_feed, secret_of, share_board
+from benefits.views.opening import note_openings
 from families.models import FamilyLink
 from families.policies import may
 from families.relationships import Relationship
@@ -47,6 +48,7 @@ _TAG_KINDS = {DueState.OVERDUE: "needs_you", DueState.WARNING: "waiting", DueSta
 def board(request: CitizenRequest) -> HttpResponse:
     today = timezone.localdate()
     items = board_of(request.user)
+    note_openings(request.user, _whose_days(items), kind="benefits.board_opened")
     feed = CalendarFeed.objects.filter(user=request.user).first()
     context = {
         "soon": [_row(item, today) for item in items if item.state != DueState.CURRENT],
@@ -106,6 +108,13 @@ def board_shares(request: CitizenRequest) -> HttpResponse:
         return redirect("benefits:board-shares")
     status = 422 if form.errors else 200
     return render(request, "benefits/board/shares.html", {"form": form, "has_links": bool(shares)}, status=status)
+
+
+def _whose_days(items: Iterable[DueItem]) -> list[FamilyLink]:
+    """Of whom the board tells something: not only when the reader's own link ends. The calendar, which a program fetches
+    by itself and in which nobody is named, is no look."""
+    tells = {DueKind.CERTIFICATION, DueKind.CARD}
+    return list({item.link.pk: item.link for item in items if item.link and item.kind in tells}.values())
 
 
 def _who(link: FamilyLink, name: str) -> str:

@@ -37,11 +37,14 @@ def of_shared_link(view: LinkView[P]) -> Callable[..., HttpResponseBase]:
     return opened
 
 
-def note_openings(user: User, links: Iterable[FamilyLink], **codes: Code) -> None:
-    """Whose insurances were shown: each relative can see it. Nobody is told of a look at their own."""
+def note_openings(
+    user: User, links: Iterable[FamilyLink], *, kind: str = "benefits.insurances_opened", **codes: Code
+) -> None:
+    """Whose insurances, or what else the kind names, were shown: each relative can see it. Nobody is told of a look at
+    their own."""
     events = [
         build_event(
-            "benefits.insurances_opened",
+            kind,
             by=Actor.citizen(user.pk),
             of="link",
             object_id=link.pk,

@@ -64,6 +64,7 @@ KINDS: Mapping[str, Words] = {
     "benefits.certification_confirmed": gettext_lazy("Proof of life confirmed by code"),
     "benefits.certified": gettext_lazy("Proof of life renewed"),
     "benefits.certification_refused": gettext_lazy("Proof of life not renewed"),
+    "benefits.board_opened": gettext_lazy("Days of the family board opened through a link"),
     "benefits.board_shared": gettext_lazy("Relative is told what falls due"),
     "benefits.board_unshared": gettext_lazy("Relative is no longer told what falls due"),
     "benefits.calendar_made": gettext_lazy("Calendar address made"),

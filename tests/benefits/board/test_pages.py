@@ -3,8 +3,12 @@
 import pytest
 from django.urls import reverse
 
+from audit.models import Event
 from benefits.models import BoardShare
-from tests.benefits.board.conftest import certified
+from benefits.services.board import make_feed, secret_of
+from families.models import FamilyLink
+from families.selectors import openings_of
+from tests.benefits.board.conftest import certified, expires
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +49,36 @@ def test_ways_lead_here(client, linked, mother, sign_in):
     for name in ("families:centre", "families:family"):
         assert reverse("benefits:board") in client.get(reverse(name)).content.decode()
     assert reverse("benefits:board-shares") in client.get(reverse("benefits:board")).content.decode()
+
+
+def openings():
+    return Event.objects.filter(kind="benefits.board_opened").values_list("actor_id", "person_id", "object_id", "codes")
+
+
+def test_person_sees_who_looked_at_their_days(client, linked, mother, relative, sign_in):
+    certified(mother, 12)
+    expires(mother, 40)
+    certified(FamilyLink.objects.own().get(owner=linked), 5)
+    sign_in(linked)
+    client.get(reverse("benefits:board"))
+
+    assert list(openings()) == [
+        (str(linked.pk), mother.person_id, str(mother.pk), {"relationship": "mother"}),
+    ]
+    assert [opening.user_id for opening in openings_of(mother.person)][:1] == [linked.pk]
+
+
+def test_end_of_ones_own_link_alone_is_no_look(client, linked, mother, sign_in):
+    expires(mother, 400)
+    sign_in(linked)
+
+    assert "Link ends" in client.get(reverse("benefits:board")).content.decode()
+    assert list(openings()) == []
+
+
+def test_calendar_that_a_program_fetches_leaves_no_trace(client, linked, mother):
+    certified(mother, 12)
+    secret = secret_of(make_feed(linked))
+
+    assert client.get(reverse("benefits:calendar", args=[secret])).status_code == 200
+    assert list(openings()) == []
