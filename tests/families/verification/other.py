@@ -29,6 +29,9 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
+    def do_DELETE(self):
+        self.do_GET()
+
     def log_message(self, *_arguments):
         """Nothing: the tests' own output is enough."""
 
