@@ -63,3 +63,11 @@ def test_your_data_says_the_packs_days(client, regions):
     page = _text(client, "your-data")
     assert "after 7 days" in page
     assert "after 14 days" in page
+
+
+def test_your_data_names_what_is_kept_of_insurances_and_when_it_goes(client, regions):
+    page = _text(client, "your-data")
+    for words in ("their five insurances", "reports of a lost card", "renewals of the proof of life", "reminders"):
+        assert words in page
+    assert "insurance records and reminders are erased" in page
+    assert "erased a day after it has ended" in page
