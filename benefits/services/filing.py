@@ -29,6 +29,7 @@ log = structlog.get_logger(__name__)
 
 _BATCH = 20
 _LONGEST_WAIT = timedelta(minutes=1)  # a right code proves for an hour at most
+_CLOCKS_DIFFER = timedelta(minutes=5)  # at most: the register's and ours
 _STILL_THERE = timedelta(minutes=1)  # so long somebody waits before the page, and needs no message
 
 
@@ -55,12 +56,25 @@ def _send(renewal: CertificationRequest, token: UUID) -> bool:
                 certified_by=asker.register_reference,
                 proof={"kind": ProofKind.SELF.value, "code_id": renewal.code_id},
                 idempotency_key=str(renewal.pk),
+                is_waited_for=True,  # a renewal takes up to two calls, and both end within the time of a task
             )
     except ProofNeeded:
-        return _refuse(renewal, token, Refusal.PROOF_NEEDED)
+        taken = _taken_before(renewal) if renewal.attempts > 1 else None
+        return _keep(renewal, token, taken) if taken else _refuse(renewal, token, Refusal.PROOF_NEEDED)
     except NothingToCertify:
         return _refuse(renewal, token, Refusal.NO_PENSION)
     return _keep(renewal, token, facts)
+
+
+def _taken_before(renewal: CertificationRequest) -> CertificationFacts | None:
+    """What the register has, where it has been certified since the code was right: then it took an earlier call, whose
+    answer got lost for so long that its key is no longer kept. Raises RegisterSilent."""
+    provider = _provider_of(renewal)
+    with breaker.guarded(provider):
+        facts = provider_named(provider).certification(renewal.person.register_reference, is_waited_for=True)
+    assert renewal.proven_at is not None  # the constraint holds it for a row that is due
+    is_newer = facts is not None and facts.certified_at >= renewal.proven_at - _CLOCKS_DIFFER
+    return facts if is_newer else None
 
 
 def _keep(renewal: CertificationRequest, token: UUID, facts: CertificationFacts) -> bool:

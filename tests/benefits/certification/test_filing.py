@@ -1,5 +1,7 @@
 """From the right code to the register: once, whatever happens in between, and what everybody is told."""
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -68,6 +70,44 @@ def test_answer_that_got_lost_is_asked_for_again_and_certifies_once(link, newest
     assert times_certified(real_register, link) == before + 1
     request.refresh_from_db()
     assert request.filed_at is not None
+
+
+def test_answer_that_got_lost_with_its_key_is_taken_for_done(link, newest_code, real_register, settings):
+    """After a day the register no longer knows the key, and after an hour a code proves nothing any more."""
+    request = confirmed(link, newest_code)
+    before = times_certified(real_register, link)
+    settings.REGISTRY_READ_TIMEOUT = 0.5
+    real_register.set_faults(mode="yes_then_timeout")
+    assert send_due_certifications() == 0
+    real_register.set_faults()
+    settings.REGISTRY_READ_TIMEOUT = 10.0
+    forget_keys_and_codes(real_register)
+
+    be_due()
+    assert send_due_certifications() == 1
+
+    request.refresh_from_db()
+    assert (request.filed_at is not None, request.refusal) == (True, None)
+    assert Certification.objects.get(person=link.person).proof_kind == "self"
+    assert times_certified(real_register, link) == before + 1
+
+
+def test_code_that_no_longer_counts_after_a_silence_is_refused_all_the_same(link, newest_code, real_register):
+    """What the register has is older than the code: nothing was taken."""
+    request = confirmed(link, newest_code)
+    CertificationRequest.objects.update(attempts=3, proven_at=timezone.now() + timedelta(hours=1))
+    forget_keys_and_codes(real_register)
+
+    assert send_due_certifications() == 0
+
+    request.refresh_from_db()
+    assert request.refusal == "proof_needed"
+
+
+def forget_keys_and_codes(register):
+    with closing(sqlite3.connect(register.database, timeout=10)) as books, books:
+        for table in ("keptanswer", "codetry", "onetimecode"):
+            books.execute(f"delete from registry_{table}")
 
 
 def test_renewal_waits_while_the_register_is_silent(link, newest_code, silent):
