@@ -28,4 +28,4 @@ def forget_records() -> int:
 def _unneeded(person: str) -> Q:
     since = timezone.now() - KEPT_FOR
     links = FamilyLink.objects.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=since), person=OuterRef(person))
-    return Q(**{f"{person}__erased_at__isnull": False}) | ~Exists(links)
+    return Q(**{f"{person}__erased_at__isnull": False}) | Q(~Exists(links))
