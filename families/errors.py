@@ -159,6 +159,12 @@ class CardNotReportable(FamilyServiceError):
     message = _("This card cannot be reported lost as it is now. The page says what you can do.")
 
 
+class TooManyLossReports(CardNotReportable):
+    message = _(
+        "This card was blocked here several times today. If it is lost once more, call the service line or go to an office."
+    )
+
+
 class LossNotLiftable(FamilyServiceError):
     message = _("This report cannot be taken back here any more.")
 

@@ -2,6 +2,7 @@
 (services/filing_losses.py): no page waits for it, and while it is silent nothing is lost."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from audit.services import Actor, Code, record_event
 from families.due import wake
-from families.errors import CardNotReportable, LossNotAllowed, LossNotLiftable
+from families.errors import CardNotReportable, LossNotAllowed, LossNotLiftable, TooManyLossReports
 from families.models import FamilyLink, LossReport, SocialSecurityCard
 from families.models.losses import LossKind
 from families.models.people import CardState
@@ -20,6 +21,7 @@ from families.services.loss_messages import dropped_messages
 from families.services.messages import save_messages
 
 SEND_LOSSES_DUE = "families.tasks.send_due_losses"
+MOST_A_DAY = 3  # sscard default: blocks of somebody's card by one relative
 DONE: dict[str, Any] = {"due_at": None, "lease_until": None, "lease_token": None}
 _REPORTABLE = {
     LossKind.TEMPORARY: {CardState.NORMAL},
@@ -29,7 +31,7 @@ _REPORTABLE = {
 
 def report_loss(link: FamilyLink, kind: LossKind, *, by: Actor) -> LossReport:
     """For the link's owner; returns the report that stands, which may be an earlier one, made by whomever. A final report
-    takes the place of a temporary one. Raises LossNotAllowed, CardNotReportable."""
+    takes the place of a temporary one. Raises LossNotAllowed, CardNotReportable (or TooManyLossReports)."""
     if not can_report_loss(link.owner, link, kind):
         raise LossNotAllowed
     card = card_of(link.person)
@@ -43,6 +45,7 @@ def report_loss(link: FamilyLink, kind: LossKind, *, by: Actor) -> LossReport:
             return standing
         if not can_be_reported(card, kind):
             raise CardNotReportable
+        _check_often(link)
         if standing is not None:
             LossReport.objects.filter(pk=standing.pk).update(ended_at=timezone.now(), **DONE)
         report = LossReport.objects.create(
@@ -51,6 +54,14 @@ def report_loss(link: FamilyLink, kind: LossKind, *, by: Actor) -> LossReport:
         note(report, event="loss_reported", by=by, codes={"loss": kind.value})
         wake(SEND_LOSSES_DUE)
     return report
+
+
+def _check_often(link: FamilyLink) -> None:
+    """Under the person's lock. Each block by a relative, and its end, is told the holder: it is not made and taken back
+    without end. The holder's own are told nobody. Raises TooManyLossReports."""
+    of_today = LossReport.objects.filter(link=link, asked_at__gt=timezone.now() - timedelta(days=1))
+    if not link.is_self and of_today.count() >= MOST_A_DAY:
+        raise TooManyLossReports
 
 
 def can_be_reported(card: SocialSecurityCard, kind: LossKind) -> bool:

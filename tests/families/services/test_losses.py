@@ -6,15 +6,15 @@ import pytest
 from django.utils import timezone
 
 from audit.models import Event
-from families.errors import CardNotReportable, LossNotAllowed, LossNotLiftable
+from families.errors import CardNotReportable, LossNotAllowed, LossNotLiftable, TooManyLossReports
 from families.models import FamilyLink, LossReport, Message
 from families.models.losses import LossKind, Stage
 from families.models.messages import Kind
 from families.models.people import CardState
 from families.policies import can_lift_loss, can_report_loss
 from families.relationships import Relationship
-from families.services.losses import lift_report, report_loss
-from tests.families.conftest import LI_MING, WANG_FANG, by, link_relative, link_self
+from families.services.losses import MOST_A_DAY, lift_report, report_loss
+from tests.families.conftest import LI_MING, WANG_FANG, ZHAO_QIANG, by, link_relative, link_self
 from tests.families.losses import SHARED, reported
 
 
@@ -142,6 +142,38 @@ class TestReporting:
 
         with pytest.raises(CardNotReportable):
             reported(link)
+
+
+class TestHowOften:
+    def test_relative_may_block_a_card_three_times_a_day(self, link, linked):
+        for _turn in range(MOST_A_DAY):
+            lift_report(reported(link), by=by(linked))
+        with pytest.raises(TooManyLossReports):
+            reported(link)
+        LossReport.objects.update(asked_at=timezone.now() - timedelta(hours=25))
+
+        assert reported(link).stage is Stage.WAITING
+
+    def test_report_that_stands_is_found_however_often(self, link, linked):
+        for _turn in range(MOST_A_DAY - 1):
+            lift_report(reported(link), by=by(linked))
+
+        assert reported(link) == reported(link)
+
+    def test_holder_may_as_often_as_they_like(self, own, linked):
+        for _turn in range(MOST_A_DAY):
+            lift_report(reported(own), by=by(linked))
+
+        assert reported(own).stage is Stage.WAITING
+
+    def test_one_relative_uses_up_nobody_elses(self, link, linked, relative, stranger):
+        link_self(relative, WANG_FANG)
+        link_self(stranger, ZHAO_QIANG)
+        for _turn in range(MOST_A_DAY):
+            lift_report(reported(link), by=by(linked))
+
+        assert lift_report(reported(FamilyLink.objects.own().get(owner=relative)), by=by(relative)) is None
+        assert reported(link_relative(stranger, scopes=SHARED)).stage is Stage.WAITING
 
 
 class TestTakingBack:
