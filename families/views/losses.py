@@ -71,11 +71,14 @@ def loss_formal(request: CitizenRequest, pk: UUID) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def loss_lift(request: CitizenRequest, pk: UUID) -> HttpResponse:
+def loss_lift(request: CitizenRequest, pk: UUID) -> HttpResponseBase:
+    """Whoever unblocks a card that is in strange hands does harm, so they show that it is them; blocking one asks nothing."""
     link = _link_or_404(request.user, pk, LossKind.TEMPORARY)
     shown = loss_shown(link)
     if not shown.can_lift or shown.report is None:
         return redirect("families:card-loss", pk=pk)
+    if needs_step_up(request, posts_answers=False):
+        return step_up_redirect(request)
     if request.method != "POST":
         return render(request, "families/loss/lift.html", {"link": link, "shown": shown})
     try:

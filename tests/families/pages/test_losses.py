@@ -7,6 +7,7 @@ from audit.models import Event
 from families.models import FamilyLink, LossReport
 from families.models.losses import LossKind, Stage
 from families.selectors import openings_of
+from families.services.losses import MOST_A_DAY
 from tests.families.conftest import WANG_FANG, ZHAO_QIANG, link_relative, link_self
 from tests.families.losses import reported
 from tests.families.pages.losses import browser, filed, link, own, page, url
@@ -174,6 +175,25 @@ class TestForGood:
         assert {answer.status_code for answer in answers} == {302}
         assert all(answer.url.startswith("/account/reauthenticate/") for answer in answers)
         assert not LossReport.objects.exists()
+
+    @pytest.mark.parametrize("method", ["get", "post"])
+    def test_so_does_taking_a_report_back(self, linked, own, sign_in, method):
+        filed(own)
+        browser = sign_in(linked, minutes_ago=60)
+
+        answer = getattr(browser, method)(url(own, "card-loss-lift"))
+
+        assert answer.url.startswith("/account/reauthenticate/")
+        assert LossReport.objects.get().stage is Stage.BLOCKED
+
+    def test_relative_who_blocks_it_too_often_is_told_whom_to_call(self, browser, link):
+        for _turn in range(MOST_A_DAY):
+            browser.post(url(link))
+            browser.post(url(link, "card-loss-lift"))
+        answer = browser.post(url(link), follow=True)
+
+        assert "This card was blocked here several times today." in answer.content.decode()
+        assert LossReport.objects.count() == MOST_A_DAY
 
     def test_block_needs_no_second_proof(self, linked, own, sign_in):
         sign_in(linked, minutes_ago=60).post(url(own))
