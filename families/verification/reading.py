@@ -2,7 +2,7 @@
 shape: nothing that decides about people is guessed."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import MAXYEAR, UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,8 @@ _INSURANCES = {"pension", "medical", "unemployment", "work_injury", "maternity"}
 _STATES = {"active", "paused", "receiving", "closed"}
 _PROOFS = {"self", "counter", "data_match", "declaration"}
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
+_FIRST_YEAR = 1900
+_FARTHEST_EAST = timezone(timedelta(hours=14))  # where it is tomorrow first
 _MOST = Decimal(10) ** 12  # yuan; more is no amount of a person's
 
 
@@ -55,8 +57,8 @@ def card_facts(row: dict[str, Any]) -> CardFacts:
         text(row["number"]),
         text(row["state"]),
         text(row["issuer_region"]),
-        date.fromisoformat(row["issued_on"]),
-        date.fromisoformat(row["expires_on"]),
+        day(row["issued_on"]),
+        day(row["expires_on"]),
     )
 
 
@@ -77,7 +79,10 @@ def records(row: dict[str, Any]) -> RecordsAnswer:
     found = [_insurance(one) for one in rows(row["records"])]
     if len({one.insurance for one in found}) < len(found):
         raise ValueError("an insurance told twice")
-    return RecordsAnswer(date.fromisoformat(row["as_of"]), found)
+    as_of = day(row["as_of"])
+    if as_of > datetime.now(_FARTHEST_EAST).date():
+        raise ValueError("of a day to come")  # and with it, all years until then
+    return RecordsAnswer(as_of, found)
 
 
 def _insurance(row: dict[str, Any]) -> InsuranceFacts:
@@ -104,9 +109,7 @@ def _spell(row: dict[str, Any]) -> SpellFacts:
 
 def certification(row: dict[str, Any]) -> CertificationFacts:
     kind = row.get("proof_kind")
-    return CertificationFacts(
-        date.fromisoformat(row["due_on"]), moment(row["certified_at"]), kind if kind in _PROOFS else ""
-    )
+    return CertificationFacts(day(row["due_on"]), moment(row["certified_at"]), kind if kind in _PROOFS else "")
 
 
 def loss(row: dict[str, Any]) -> LossFacts:
@@ -126,7 +129,15 @@ def month(value: Any) -> date:
     told = _MONTH.fullmatch(value)
     if told is None:
         raise ValueError("no month")
-    return date(int(told[1]), int(told[2]), 1)
+    return day(f"{told[1]}-{told[2]}-01")
+
+
+def day(value: Any) -> date:
+    """Of a year that somebody alive may have to do with: before it, a page has no other date to count from."""
+    told = date.fromisoformat(value)
+    if told.year < _FIRST_YEAR:
+        raise ValueError("before all of this")
+    return told
 
 
 def money(value: Any) -> Decimal:
@@ -161,4 +172,6 @@ def moment(value: Any) -> datetime:
     moment = datetime.fromisoformat(value)
     if moment.tzinfo is None:
         raise ValueError("a time without its zone")
-    return moment.astimezone(UTC)  # overflows where no other zone has a year for it
+    if not _FIRST_YEAR <= moment.year < MAXYEAR:
+        raise ValueError("a time that no other zone may have a year for")
+    return moment.astimezone(UTC)

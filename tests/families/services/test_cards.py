@@ -218,3 +218,11 @@ def test_answer_that_a_newer_one_overtook_changes_nothing(applicant, settings):
 
     assert cards() == [(LI_MING.card().number, "normal")]
     assert changes() == []
+
+
+@pytest.mark.parametrize(("issued_on", "expires_on"), [("0001-01-01", "0001-02-01"), ("0001-01-01", "2030-01-01")])
+def test_card_of_no_year_of_ours_is_silence(person, other, issued_on, expires_on):
+    """From its last day the page counts back to when a new one can be asked for."""
+    other.told = told(issued_on=issued_on, expires_on=expires_on)
+
+    assert refresh_card(person) is Freshness.SILENT

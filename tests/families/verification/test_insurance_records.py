@@ -258,3 +258,33 @@ def test_refusals_are_told_from_silence(other, status, error):
         HttpProvider().insurance_records("R-1")
 
     assert type(caught.value) is error
+
+
+@pytest.mark.parametrize("as_of", ["9999-12-31", "2199-01-01", "1899-12-31", "soon"])
+def test_records_of_a_day_that_is_none_yet_are_silence(other, as_of):
+    """A spell that runs on would be eight thousand years long, a bar for each of them on the page."""
+    other.told = {"as_of": as_of, "records": [RECORD]}
+
+    with pytest.raises(RegisterSilent):
+        HttpProvider().insurance_records("R-1")
+
+
+@pytest.mark.parametrize("changed", [{"first_enrolled": "0001-01"}, {"spells": [SPELL | {"from": "0001-01"}]}])
+def test_month_before_all_insurance_is_silence(told, changed):
+    with pytest.raises(RegisterSilent):
+        told(**changed)
+
+
+@pytest.mark.parametrize("certified_at", ["9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+00:00"])
+def test_time_that_cannot_be_shown_everywhere_is_silence(other, certified_at):
+    other.told = CERTIFICATION | {"certified_at": certified_at}
+
+    with pytest.raises(RegisterSilent):
+        HttpProvider().certification("R-1")
+
+
+def test_day_before_which_there_is_none_is_silence(other):
+    other.told = CERTIFICATION | {"due_on": "0001-01-01"}
+
+    with pytest.raises(RegisterSilent):
+        HttpProvider().certification("R-1")
