@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -54,19 +55,22 @@ def revoke_feed(user: User) -> None:
 def secret_of(feed: CalendarFeed) -> str:
     """What stands in the address: the row's random id and our signature of it. Who reads the database alone, or guesses,
     cannot make one."""
-    return f"{feed.pk.hex}{_signature(feed.pk)}"
+    return f"{feed.pk.hex}{_signature(feed.pk, settings.SECRET_KEY)}"
 
 
 def feed_by_secret(secret: str) -> CalendarFeed | None:
-    """A wrong signature is refused before anything is looked up."""
+    """A wrong signature is refused before anything is looked up. An address outlives a change of our key, as sessions do:
+    no calendar program tells anybody that it finds nothing any more."""
     try:
         feed_id = UUID(hex=secret[:32])
     except ValueError:
         return None
-    if not constant_time_compare(_signature(feed_id), secret[32:]):
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    if not any(constant_time_compare(_signature(feed_id, key), secret[32:]) for key in keys):
         return None
     return CalendarFeed.objects.select_related("user").filter(pk=feed_id, user__is_active=True).first()
 
 
-def _signature(feed_id: UUID) -> str:
-    return salted_hmac("benefits.calendar", feed_id.hex, algorithm="sha256").hexdigest()[:_SIGNATURE_LENGTH]
+def _signature(feed_id: UUID, key: str) -> str:
+    made = salted_hmac("benefits.calendar", feed_id.hex, secret=key, algorithm="sha256")
+    return made.hexdigest()[:_SIGNATURE_LENGTH]

@@ -95,6 +95,18 @@ def test_forged_secret_is_refused_before_the_database(feed, django_assert_num_qu
         assert [feed_by_secret(one) for one in forged] == [None] * len(forged)
 
 
+def test_address_outlives_a_change_of_our_key_and_no_key_that_is_gone(client, feed, settings):
+    address, old = reverse("benefits:calendar", args=[secret_of(feed)]), settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another-key-of-more-than-fifty-characters-in-one-piece", [old]
+
+    assert client.get(address).status_code == 200
+    assert secret_of(feed) not in address
+    assert read(client, feed).status_code == 200
+
+    settings.SECRET_KEY_FALLBACKS = []
+    assert client.get(address).status_code == 404
+
+
 def test_closed_account_has_no_feed(client, feed):
     type(feed.user).objects.update(is_active=False)
 
