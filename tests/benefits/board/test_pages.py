@@ -1,6 +1,10 @@
 """The board as its reader sees it."""
 
+from datetime import date
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import Event
@@ -9,6 +13,7 @@ from benefits.services.board import make_feed, secret_of
 from families.models import FamilyLink
 from families.selectors import openings_of
 from tests.benefits.board.conftest import certified, expires
+from tests.families.recipes import make_link, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +87,22 @@ def test_calendar_that_a_program_fetches_leaves_no_trace(client, linked, mother)
 
     assert client.get(reverse("benefits:calendar", args=[secret])).status_code == 200
     assert list(openings()) == []
+
+
+def test_board_costs_the_same_for_one_relative_and_for_four(client, linked, mother, sign_in):
+    certified(mother, 12)
+    sign_in(linked)
+    client.get(reverse("benefits:board"))  # packs are read once a process
+    with CaptureQueriesContext(connection) as for_one:
+        client.get(reverse("benefits:board"))
+    for number, relationship in enumerate(["father", "grandfather", "grandmother"], start=1):
+        link = make_link(
+            linked, make_person(f"老{number}", date(1940 + number, 5, 6), sequence=70 + number), relationship
+        )
+        certified(link, 12)
+        expires(link, 40)
+    with CaptureQueriesContext(connection) as for_four:
+        answer = client.get(reverse("benefits:board"))
+
+    assert [name in answer.content.decode() for name in ("王芳", "老1", "老2", "老3")] == [True] * 4
+    assert len(for_four) == len(for_one)
