@@ -47,7 +47,7 @@ def _send(renewal: CertificationRequest, token: UUID) -> bool:
     """Raises RegisterSilent. A link that has ended meanwhile does nothing any more."""
     asker = own_person(renewal.asked_by)
     if asker is None or not may_certify(renewal.link):
-        return _refuse(renewal, token, Refusal.LINK_ENDED)
+        return _end_without(renewal, token, Refusal.LINK_ENDED)
     provider = _provider_of(renewal)
     try:
         with breaker.guarded(provider):
@@ -59,11 +59,16 @@ def _send(renewal: CertificationRequest, token: UUID) -> bool:
                 is_waited_for=True,  # a renewal takes up to two calls, and both end within the time of a task
             )
     except ProofNeeded:
-        taken = _taken_before(renewal) if renewal.attempts > 1 else None
-        return _keep(renewal, token, taken) if taken else _refuse(renewal, token, Refusal.PROOF_NEEDED)
+        return _end_without(renewal, token, Refusal.PROOF_NEEDED)
     except NothingToCertify:
         return _refuse(renewal, token, Refusal.NO_PENSION)
     return _keep(renewal, token, facts)
+
+
+def _end_without(renewal: CertificationRequest, token: UUID, why: Refusal) -> bool:
+    """No call goes out, or none is taken, any more; an earlier one may have been."""
+    taken = _taken_before(renewal) if renewal.attempts > 1 else None
+    return _keep(renewal, token, taken) if taken else _refuse(renewal, token, why)
 
 
 def _taken_before(renewal: CertificationRequest) -> CertificationFacts | None:
@@ -119,9 +124,10 @@ def _refuse(renewal: CertificationRequest, token: UUID, why: Refusal) -> bool:
 
 
 def _messages(renewal: CertificationRequest, kind: Kind) -> list[Message]:
-    """To who asked, unless they see it on the page; and to the person, when a relative renewed for them."""
+    """To who asked, unless they see it on the page or may not any more; and to the person, when a relative renewed for
+    them."""
     told = []
-    if _waited(renewal):
+    if _waited(renewal) and may_certify(renewal.link):
         told.append(message_user(renewal.asked_by, kind, link=renewal.link))
     if kind == Kind.CERTIFICATION_FILED and not renewal.link.is_self:
         person = renewal.person

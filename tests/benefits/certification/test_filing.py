@@ -92,6 +92,27 @@ def test_answer_that_got_lost_with_its_key_is_taken_for_done(link, newest_code, 
     assert times_certified(real_register, link) == before + 1
 
 
+def test_answer_that_got_lost_before_the_link_ended_is_told_the_person_alone(
+    link, newest_code, real_register, settings
+):
+    request = confirmed(link, newest_code)
+    settings.REGISTRY_READ_TIMEOUT = 0.5
+    real_register.set_faults(mode="yes_then_timeout")
+    assert send_due_certifications() == 0
+    real_register.set_faults()
+    settings.REGISTRY_READ_TIMEOUT = 10.0
+    end_link(link, ended_by=EndedBy.SUBJECT, by=by(link.owner), is_silent=True)
+    pass_time(timedelta(minutes=2))
+
+    be_due()
+    assert send_due_certifications() == 1
+
+    request.refresh_from_db()
+    assert (request.filed_at is not None, request.refusal) == (True, None)
+    told = {message.kind: message.person for message in Message.objects.filter(kind__startswith="certif")}
+    assert told == {Kind.CERTIFIED: link.person}
+
+
 def test_code_that_no_longer_counts_after_a_silence_is_refused_all_the_same(link, newest_code, real_register):
     """What the register has is older than the code: nothing was taken."""
     request = confirmed(link, newest_code)
