@@ -4,7 +4,7 @@ in a savepoint of its own, so that one bad row holds up nobody else."""
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -56,14 +56,15 @@ class Batch:
 
 
 def apply_results(
-    rows: Sequence[LinkApplication], results: Mapping[UUID, Result], token: UUID, *, by: Actor
+    rows: Sequence[LinkApplication], results: Mapping[UUID, Result], token: UUID, *, asked_at: datetime, by: Actor
 ) -> list[LinkApplication]:
-    """Apply in id order; returns the rows that could not be applied. Rows whose claim was lost are left alone."""
+    """What the register answered when it was `asked_at`, in id order; returns the rows that could not be applied. Rows whose
+    claim was lost are left alone."""
     if not rows:
         return []
     try:
         with transaction.atomic():
-            _apply_together(rows, results, token, by)
+            _apply_together(rows, results, token, asked_at, by)
     except OperationalError:
         raise
     except _ROW_FAILURES as error:
@@ -74,11 +75,13 @@ def apply_results(
         return list(rows)
     failed = []
     for row in rows:
-        failed += apply_results([row], results, token, by=by)
+        failed += apply_results([row], results, token, asked_at=asked_at, by=by)
     return failed
 
 
-def _apply_together(rows: Sequence[LinkApplication], results: Mapping[UUID, Result], token: UUID, by: Actor) -> None:
+def _apply_together(
+    rows: Sequence[LinkApplication], results: Mapping[UUID, Result], token: UUID, asked_at: datetime, by: Actor
+) -> None:
     held = list(
         LinkApplication.objects.filter(pk__in=[row.pk for row in rows], status=Status.VERIFYING, lease_token=token)
         .select_related("applicant")
@@ -91,7 +94,7 @@ def _apply_together(rows: Sequence[LinkApplication], results: Mapping[UUID, Resu
     confirmed = list(filter(None, (confirmed_by(results[row.pk], row) for row in held)))
     limits.lock_persons_behind(held, [match.person.reference for match in confirmed])
     people = ConfirmedPeople.load(confirmed)
-    people.save()
+    people.save(asked_at=asked_at, by=by)
     guardians = {row.applicant_id for row in held if _is_guardian(results[row.pk])}
     end_overdue(FamilyLink.objects.filter(owner_id__in=guardians))
     known = _Known.load(held, results, guardians, people)

@@ -1,6 +1,5 @@
 """The kept copy of a person's card, made fresh from the register when somebody looks at it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,21 +10,18 @@ from django.utils import timezone
 
 from audit.services import Actor, record_event
 from authorities.models import Region
-from families.due import wake
 from families.errors import RegisterSilent
-from families.models import CardCode, InsuredPerson, LossReport, SocialSecurityCard
+from families.models import CardCode, InsuredPerson, SocialSecurityCard
 from families.models.people import CardState
 from families.packs import provider_of
 from families.services import breaker
+from families.services.card_copies import keep_cards
 from families.services.limits import lock_persons
-from families.services.losses import SEND_LOSSES_DUE
 from families.verification import CardFacts, provider_named
 
 log = structlog.get_logger(__name__)
 
 FRESH_FOR = timedelta(minutes=10)  # sscard default
-# What a card turns into when another takes its place; every other state stays what it was.
-_REPLACED = frozenset({CardState.NORMAL, CardState.SEALED, CardState.TEMPORARY_LOSS})
 
 
 class Freshness(StrEnum):
@@ -95,68 +91,7 @@ def keep_card(person: InsuredPerson, told: Told, *, by: Actor) -> None:
         lock_persons([person.pk])
         if not InsuredPerson.objects.filter(pk=person.pk, erased_at__isnull=True).exists():
             return
-        cards = list(person.cards.order_by("pk"))
-        if any(card.confirmed_at > asked_at for card in cards):
-            return
-        kept = next((card for card in reversed(cards) if card.number == facts.number), None)
-        _replace((card for card in cards if card is not kept), by)
-        if kept is None:
-            _insert(person, facts, asked_at, by)
-        else:
-            _update(kept, facts, asked_at, by)
-
-
-def _replace(others: Iterable[SocialSecurityCard], by: Actor) -> None:
-    for card in others:
-        if card.state in _REPLACED:
-            SocialSecurityCard.objects.filter(pk=card.pk).update(state=CardState.CANCELLED)
-            _note_change(card, card.state, CardState.CANCELLED, by)
-
-
-def _insert(person: InsuredPerson, facts: CardFacts, asked_at: datetime, by: Actor) -> None:
-    card = SocialSecurityCard(
-        person=person,
-        issuer_id=facts.issuer_region_code,
-        issued_on=facts.issued_on,
-        expires_on=facts.expires_on,
-        state=facts.state,
-        confirmed_at=asked_at,
-    )
-    card.number = facts.number
-    card.save(force_insert=True)
-    _note_change(card, "", facts.state, by)
-
-
-def _update(card: SocialSecurityCard, facts: CardFacts, asked_at: datetime, by: Actor) -> None:
-    SocialSecurityCard.objects.filter(pk=card.pk).update(
-        issuer=facts.issuer_region_code,
-        issued_on=facts.issued_on,
-        expires_on=facts.expires_on,
-        state=facts.state,
-        confirmed_at=asked_at,
-    )
-    if card.state != facts.state:
-        _note_change(card, card.state, facts.state, by)
-        _look_at_reports(card)
-
-
-def _look_at_reports(card: SocialSecurityCard) -> None:
-    """A report that the register had taken may be over, say taken back at a counter: then the card could not be reported
-    again, and no code of it would hold. The worker asks what became of it, now."""
-    filed = LossReport.objects.open().filter(card=card, filed_at__isnull=False, due_at__isnull=False)
-    if filed.update(due_at=timezone.now()):
-        wake(SEND_LOSSES_DUE)
-
-
-def _note_change(card: SocialSecurityCard, before: str, after: str, by: Actor) -> None:
-    record_event(
-        "families.card_changed",
-        by=by,
-        of="card",
-        object_id=card.pk,
-        person_id=card.person_id,
-        codes={"card_before": before, "card_after": after},
-    )
+        keep_cards({person.pk: facts}, asked_at=asked_at, by=by)
 
 
 def _revoke_codes(person: InsuredPerson, *, by: Actor) -> None:

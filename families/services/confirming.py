@@ -5,6 +5,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -94,6 +95,7 @@ class _Asking:
     is_silent: bool = False
 
     def ask(self, provider: str, cases: Sequence[LinkApplication], call: Callable[[], Mapping[UUID, Result]]) -> None:
+        asked_at = timezone.now()
         try:
             if self.is_silent or time.monotonic() >= self.stop_at:
                 raise RegisterSilent
@@ -105,7 +107,7 @@ class _Asking:
             return
         for case in cases:
             try:
-                _take(case, answers[case.pk], self.officer)
+                _take(case, answers[case.pk], self.officer, asked_at)
             except FamilyServiceError as error:
                 self.refused[case.pk] = error
             except NotOpened:
@@ -150,7 +152,7 @@ def _look_up(provider: str, case: LinkApplication, reference: str) -> dict[UUID,
     return {case.pk: Result(case.pk, Outcome.MATCH, facts, None, Kinship(False, None, False))}
 
 
-def _take(case: LinkApplication, result: Result, officer: User) -> None:
+def _take(case: LinkApplication, result: Result, officer: User, asked_at: datetime) -> None:
     if result.outcome is Outcome.RETRY:
         raise RegisterSilent
     confirmed = confirmed_by(result, case)
@@ -164,7 +166,7 @@ def _take(case: LinkApplication, result: Result, officer: User) -> None:
         people = ConfirmedPeople.load([confirmed])
         if people.is_number_of_another(confirmed.person.reference):
             raise PersonUnknown
-        people.save()
+        people.save(asked_at=asked_at, by=Actor.authority(_provider_of(case)))
         _note(case, result, matched(result, people[confirmed.person.reference]), officer)
     if not can_review(officer, case):
         raise HandedOver

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
 
+from audit.services import Actor
 from authorities.models import Region
 from families.encryption import index_column, index_columns
 from families.errors import FamilyServiceError
-from families.models import InsuredPerson, LinkApplication, SocialSecurityCard
-from families.models.people import CardState
+from families.models import InsuredPerson, LinkApplication
+from families.services.card_copies import keep_cards
 from families.services.inserting import insert_all
 from families.verification import CardFacts, PersonFacts, Result
 
@@ -84,13 +86,15 @@ class ConfirmedPeople:
     def ids(self) -> list[UUID]:
         return [row.pk for row in self._rows.values()]
 
-    def save(self) -> None:
-        """People in order of reference, so that two workers never wait for each other; then their cards."""
+    def save(self, *, asked_at: datetime, by: Actor) -> None:
+        """People in order of reference, so that two workers never wait for each other; then their cards, as the register
+        told of them when it was `asked_at`."""
         insert_all(self._new)
         if self._changed:
             InsuredPerson.objects.bulk_update(self._changed, _FACTS + _NUMBER)
         InsuredPerson.objects.filter(pk__in=self._unchanged).update(confirmed_at=timezone.now())
-        self._save_cards()
+        new_people = {row.pk for row in self._new}
+        keep_cards(self._cards, asked_at=asked_at, by=by, new_people=new_people)
 
     def _take(self, match: Confirmed, row: InsuredPerson | None) -> None:
         facts = match.person
@@ -109,23 +113,6 @@ class ConfirmedPeople:
         if match.card is not None:
             self._cards[row.pk] = match.card
 
-    def _save_cards(self) -> None:
-        new_people = {row.pk for row in self._new}
-        stored: dict[UUID, SocialSecurityCard] = {}
-        if len(new_people) < len(self._rows):
-            usable = SocialSecurityCard.objects.filter(state=CardState.NORMAL)
-            stored = {card.person_id: card for card in usable.filter(person_id__in=set(self._cards) - new_people)}
-        fresh, replaced = [], []
-        for person_id, facts in self._cards.items():
-            card = stored.get(person_id)
-            if card is not None and _is_same(card, facts):
-                continue
-            if card is not None:
-                replaced.append(card.pk)
-            fresh.append(_card(person_id, facts))
-        SocialSecurityCard.objects.filter(pk__in=replaced).update(state=CardState.CANCELLED)
-        insert_all(fresh)
-
 
 def _differs(row: InsuredPerson, match: Confirmed) -> bool:
     facts = match.person
@@ -138,23 +125,6 @@ def _differs(row: InsuredPerson, match: Confirmed) -> bool:
         facts.has_phone,
         match.number,
     )
-
-
-def _is_same(card: SocialSecurityCard, facts: CardFacts) -> bool:
-    now = (card.number, card.state, card.issuer_id, card.issued_on, card.expires_on)
-    return now == (facts.number, facts.state, facts.issuer_region_code, facts.issued_on, facts.expires_on)
-
-
-def _card(person_id: UUID, facts: CardFacts) -> SocialSecurityCard:
-    card = SocialSecurityCard(
-        person_id=person_id,
-        issuer_id=facts.issuer_region_code,
-        issued_on=facts.issued_on,
-        expires_on=facts.expires_on,
-        state=facts.state,
-    )
-    card.number = facts.number
-    return card
 
 
 _known_regions: set[str] = set()

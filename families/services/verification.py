@@ -7,7 +7,7 @@ the register's idempotency key, and an answer counts only for who still holds th
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -78,6 +78,7 @@ def _verify_batch(provider: str, rows: list[LinkApplication], token: UUID) -> No
         rows = rows[:1]
     if not rows:
         return
+    asked_at = timezone.now()
     try:
         with breaker.guarded(provider):
             results = provider_named(provider).verify([claims[row.pk] for row in rows])
@@ -87,7 +88,7 @@ def _verify_batch(provider: str, rows: list[LinkApplication], token: UUID) -> No
         log.warning("register_silent", provider=provider, rows=len(rows), refused=isinstance(error, RegisterRefused))
         _postpone(rows, token, at_least=error.retry_after)
     else:
-        _apply(provider, rows, results, token)
+        _apply(provider, rows, results, token, asked_at)
 
 
 def _claims(rows: Sequence[LinkApplication], token: UUID) -> dict[UUID, Claim]:
@@ -102,11 +103,13 @@ def _claims(rows: Sequence[LinkApplication], token: UUID) -> dict[UUID, Claim]:
     return claims
 
 
-def _apply(provider: str, rows: Sequence[LinkApplication], results: Mapping[UUID, Result], token: UUID) -> None:
+def _apply(
+    provider: str, rows: Sequence[LinkApplication], results: Mapping[UUID, Result], token: UUID, asked_at: datetime
+) -> None:
     again = [row for row in rows if results[row.pk].outcome is Outcome.RETRY]
     _postpone(again, token)
     ready = sorted((row for row in rows if row not in again), key=lambda row: row.pk)
-    for row in apply_results(ready, results, token, by=Actor.authority(provider)):
+    for row in apply_results(ready, results, token, asked_at=asked_at, by=Actor.authority(provider)):
         _count_failure(row, token)
 
 

@@ -164,7 +164,7 @@ def answer(
         kinship = Kinship(proven, "household" if proven else None, guardian)
         facts = resident.facts(shares_phone=shares_phone)
         result = Result(application.pk, outcome, facts, resident.card(), kinship)
-    failed = apply_results(rows, {application.pk: result}, token, by=Actor.authority("http"))
+    failed = apply_results(rows, {application.pk: result}, token, asked_at=timezone.now(), by=Actor.authority("http"))
     assert rows, "the application was not due"
     assert not failed, "the answer could not be applied"
     application.refresh_from_db()

@@ -54,7 +54,7 @@ def claim():
 
 def apply(*results):
     rows, token = claim()
-    return apply_results(rows, {result.id: result for result in results}, token, by=BY)
+    return apply_results(rows, {result.id: result for result in results}, token, asked_at=timezone.now(), by=BY)
 
 
 def test_guardian_gets_a_link_with_everything_that_belongs_to_it(applicant):
@@ -261,7 +261,13 @@ def test_withdrawn_meanwhile_is_left_alone(applicant):
         status=Status.WITHDRAWN, ended_at=timezone.now(), due_at=None, lease_token=None, lease_until=None
     )
 
-    failed = apply_results(rows, {child.pk: match(child, reference="C", born=CHILD_BORN, guardian=True)}, token, by=BY)
+    failed = apply_results(
+        rows,
+        {child.pk: match(child, reference="C", born=CHILD_BORN, guardian=True)},
+        token,
+        asked_at=timezone.now(),
+        by=BY,
+    )
 
     assert failed == []
     assert FamilyLink.objects.of_relatives().count() == 0
@@ -274,11 +280,11 @@ def test_worker_back_from_the_dead_has_lost_its_claim(applicant):
     rows_again, new_token = claim()
     answers = {child.pk: match(child, reference="C", born=CHILD_BORN, guardian=True)}
 
-    apply_results(rows, answers, old_token, by=BY)
+    apply_results(rows, answers, old_token, asked_at=timezone.now(), by=BY)
     assert FamilyLink.objects.of_relatives().count() == 0
 
-    apply_results(rows_again, answers, new_token, by=BY)
-    apply_results(rows_again, answers, new_token, by=BY)
+    apply_results(rows_again, answers, new_token, asked_at=timezone.now(), by=BY)
+    apply_results(rows_again, answers, new_token, asked_at=timezone.now(), by=BY)
     assert FamilyLink.objects.of_relatives().count() == 1
 
 
@@ -307,7 +313,7 @@ def test_batch_takes_the_same_number_of_queries_for_two_and_for_twenty(applicant
         results = batch(count, first)
         rows, token = claim()
         with django_assert_max_num_queries(24):
-            assert apply_results(rows, {r.id: r for r in results}, token, by=BY) == []
+            assert apply_results(rows, {r.id: r for r in results}, token, asked_at=timezone.now(), by=BY) == []
 
 
 def test_person_whose_number_is_tried_again_and_again_is_told_once(applicant, relative):
@@ -347,7 +353,9 @@ def test_person_without_an_account_is_told_by_a_notice_once_a_month(applicant):
 def queries_of(results):
     rows, token = claim()
     with CaptureQueriesContext(connection) as queries:
-        assert apply_results(rows, {result.id: result for result in results}, token, by=BY) == []
+        assert (
+            apply_results(rows, {result.id: result for result in results}, token, asked_at=timezone.now(), by=BY) == []
+        )
     return len(queries)
 
 

@@ -216,7 +216,7 @@ def test_own_card_ends_while_the_relative_agrees_and_the_register_answers(applic
         consents.grant(asked, terms, route=Route.ACCOUNT, shown=shown, language="en", by=by(applicant))
 
     def register():
-        apply_results(rows, {sent.pk: result}, token, by=Actor.authority("http"))
+        apply_results(rows, {sent.pk: result}, token, asked_at=timezone.now(), by=Actor.authority("http"))
 
     def end():
         end_link(FamilyLink.objects.get(pk=own.pk), ended_by=EndedBy.OWNER, by=by(applicant))
@@ -281,7 +281,9 @@ def test_answer_about_a_person_who_is_erased_in_this_moment_finds_them_anew(appl
     rows, token = claim_due(LinkApplication.objects.filter(pk=sent.pk), limit=1)
     results = {sent.pk: result_of(sent, WANG_FANG)}
 
-    while_waiting_for(close_overdue, lambda: apply_results(rows, results, token, by=Actor.authority("http")))
+    while_waiting_for(
+        close_overdue, lambda: apply_results(rows, results, token, asked_at=timezone.now(), by=Actor.authority("http"))
+    )
 
     sent.refresh_from_db()
     forgotten.refresh_from_db()
@@ -301,7 +303,7 @@ def test_five_matches_a_month_are_five_however_many_workers_apply(applicant):
         rows, token = claim_due(LinkApplication.objects.filter(pk=application.pk), limit=1)
         work.append((rows, {application.pk: result_of(application, stranger)}, token))
 
-    all_at_once([partial(apply_results, *claim, by=Actor.authority("http")) for claim in work])
+    all_at_once([partial(apply_results, *claim, asked_at=timezone.now(), by=Actor.authority("http")) for claim in work])
 
     statuses = Counter(LinkApplication.objects.filter(relationship="other").values_list("status", flat=True))
     assert statuses == {Status.AWAITING_CONSENT: 5, Status.IN_REVIEW: 3}
