@@ -2,6 +2,7 @@
 
 from benefits.contributions import Insurance
 from families.models import FamilyLink
+from families.policies import may
 from families.scopes import Scope
 
 VIEW: dict[Insurance, Scope] = {
@@ -14,11 +15,6 @@ VIEW: dict[Insurance, Scope] = {
 
 # Whoever has one of these on a link is told of the person's insurances, so the register is asked for them.
 NEEDS_RECORDS: tuple[str, ...] = (*(scope.value for scope in VIEW.values()), Scope.CERTIFY.value)
-
-
-def may(link: FamilyLink, scope: Scope) -> bool:
-    """Does this link allow it, now? Whose link it is, the door has asked."""
-    return link.is_active and scope.value in link.scopes
 
 
 def insurances_shown(link: FamilyLink) -> tuple[Insurance, ...]:

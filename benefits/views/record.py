@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from benefits.assessments import Unit, in_unit
 from benefits.charts import Chart, chart_of
 from benefits.contributions import Insurance, Record
-from benefits.policies import VIEW, may
+from benefits.policies import VIEW
 from benefits.selectors import records_of, region_names
 from benefits.services.assessing import Standing
 from benefits.services.phones import DECIDERS, phone_of
@@ -23,6 +23,7 @@ from benefits.views.standings import standing_for
 from benefits.views.words import PURPOSES, STATE_KINDS, WITHOUT, flaws_in_words, paid_in_words
 from benefits.views.years import Year, place_codes, years_of
 from families.models import FamilyLink
+from families.policies import may
 from families.scopes import Scope
 from families.views.requests import CitizenRequest
 
