@@ -16,7 +16,6 @@ from benefits.models.certifications import DueState
 from benefits.policies import insurances_shown, may_certify, may_see_certification
 from benefits.selectors import certification_of, life_of
 from benefits.services.assessing import Person, Standing, Without, standing_in, standings_of
-from benefits.views.addresses import url_or_none
 from benefits.views.words import STATE_KINDS, WITHOUT, chart_in_words, flaws_in_words, paid_in_words
 from families.models import FamilyLink
 
@@ -50,11 +49,11 @@ class Rest:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What has to be done first, with the address of where it is done, None while there is none."""
+    """What has to be done first, with the address of where it is done."""
 
     text: str
     action: str
-    url: str | None
+    url: str
 
 
 def standings_for(link: FamilyLink, records: Mapping[Insurance, Record]) -> list[Standing]:
@@ -96,7 +95,7 @@ def due_of(link: FamilyLink) -> Due | None:
             days,
         ) % {"day": day, "count": days}
     action = _("Renew the proof of life") if may_certify(link) else _("See what to do")
-    return Due(text, action, url_or_none("benefits:certification", link.pk))
+    return Due(text, action, reverse("benefits:certification", args=[link.pk]))
 
 
 def page_of(link: FamilyLink, insurance: Insurance) -> str:
