@@ -8,7 +8,6 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from accounts.models import User
@@ -33,17 +32,13 @@ class Copy(StrEnum):
     OLD = "old"
 
 
-# What is kept beside the records: how the register was last asked, and until when the pension is certified.
-_BESIDE = ("person__refresh", "person__certification")
-
-
-def links_with_people() -> QuerySet[FamilyLink]:
-    return FamilyLink.objects.select_related(*_BESIDE)
+# What pages want of a link besides its person: how the register was last asked, and until when the pension is certified.
+BESIDE = ("person__refresh", "person__certification")
 
 
 def links_of(user: User) -> list[FamilyLink]:
     """The user's active links, their own first, in one query."""
-    links = list(FamilyLink.objects.active().filter(owner=user).select_related(*_BESIDE).order_by("begins_at"))
+    links = list(FamilyLink.objects.active().filter(owner=user).select_related(*BESIDE).order_by("begins_at"))
     return sorted(links, key=lambda link: not link.is_self)
 
 

@@ -25,12 +25,12 @@ from benefits.models import CalendarFeed, DueKind
 from benefits.models.certifications import DueState
 from benefits.selectors.board import DueItem, board_of, shares_of
 from benefits.services.board import feed_by_secret, make_feed, revoke_feed, secret_of, share_board
-from benefits.views.opening import note_openings
 from families.models import FamilyLink
 from families.policies import may
 from families.relationships import Relationship
 from families.scopes import Scope
 from families.selectors import names_of, own_person
+from families.services.openings import note_openings
 from families.views.requests import CitizenRequest
 from families.views.rows import PersonRow, initial_of
 from families.views.waiting import whom
@@ -48,7 +48,7 @@ _TAG_KINDS = {DueState.OVERDUE: "needs_you", DueState.WARNING: "waiting", DueSta
 def board(request: CitizenRequest) -> HttpResponse:
     today = timezone.localdate()
     items = board_of(request.user)
-    note_openings(request.user, _whose_days(items), kind="benefits.board_opened")
+    note_openings("benefits.board_opened", _whose_days(items))
     feed = CalendarFeed.objects.filter(user=request.user).first()
     context = {
         "soon": [_row(item, today) for item in items if item.state != DueState.CURRENT],

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.step_up import StepUpMixin
-from audit.services import Actor, record_event
 from authorities.help import HelpRules
 from authorities.packs import pack_for
 from benefits.errors import MayNotCertify, RenewalUnderWay
@@ -30,7 +29,9 @@ from families.errors import CodeRefused, NoPhoneOnRecord, NothingToCertify, Quie
 from families.forms.codes import CodeForm
 from families.models import FamilyLink
 from families.services.codes import TooManyCodes
+from families.services.openings import note_opening
 from families.views.offices import help_in
+from families.views.own_links import own_link_or_404
 from families.views.requests import CitizenRequest
 
 WRONG_INPUT = 422
@@ -44,8 +45,7 @@ def certification(request: CitizenRequest, pk: UUID) -> HttpResponse:
     link = _link_or_404(request.user, pk)
     standing = standing_of(link.person)
     renewal = last_renewal(link) if may_certify(link) else None
-    if not link.is_self:
-        _note_opening(request.user, link)
+    note_opening("benefits.certification_opened", link)
     context = {
         "link": link,
         "standing": standing,
@@ -165,27 +165,14 @@ class CodeView(_ActingView):
 
 
 def _link_or_404(user: User, pk: UUID) -> FamilyLink:
-    """The user's own link of either kind, while it lets them see the certification."""
-    rows = FamilyLink.objects.select_related("person", "application")
-    found = rows.filter(pk=pk, owner=user).first()
-    if found is None or not may_see_certification(found):
+    """While it lets them see the certification."""
+    link = own_link_or_404(user, pk, "application")
+    if not may_see_certification(link):
         raise Http404
-    return found
+    return link
 
 
 def _is_looked_for(renewal: CertificationRequest) -> bool:
     if renewal.due_at is None or renewal.proven_at is None:
         return False
     return timezone.now() - renewal.proven_at < _LOOKS_AGAIN_FOR
-
-
-def _note_opening(user: User, link: FamilyLink) -> None:
-    """The person can see who looked and when."""
-    record_event(
-        "benefits.certification_opened",
-        by=Actor.citizen(user.pk),
-        of="link",
-        object_id=link.pk,
-        person_id=link.person_id,
-        codes={"relationship": link.relationship},
-    )

@@ -1,20 +1,17 @@
-"""The way into a link's insurances: whose link it is, that it is active and shows any, and that the person can see who
-looked."""
+"""The way into a link's insurances: whose link it is, that it is active and shows any."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 from uuid import UUID
 
 from django.http import Http404, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 
-from accounts.models import User
-from audit.models import Event
-from audit.services import Actor, Code, build_event
 from benefits.policies import insurances_shown
-from benefits.selectors import links_with_people
+from benefits.selectors import BESIDE
 from families.models import FamilyLink
+from families.views.own_links import own_link_or_404
 from families.views.requests import CitizenRequest
 
 P = ParamSpec("P")
@@ -27,7 +24,7 @@ def of_shared_link(view: LinkView[P]) -> Callable[..., HttpResponseBase]:
 
     @wraps(view)
     def opened(request: CitizenRequest, pk: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        link = get_object_or_404(links_with_people(), pk=pk, owner=request.user)
+        link = own_link_or_404(request.user, pk, *BESIDE)
         if not link.is_active:
             return redirect("families:link", pk=pk)
         if not insurances_shown(link):
@@ -35,24 +32,3 @@ def of_shared_link(view: LinkView[P]) -> Callable[..., HttpResponseBase]:
         return view(request, link, *args, **kwargs)
 
     return opened
-
-
-def note_openings(
-    user: User, links: Iterable[FamilyLink], *, kind: str = "benefits.insurances_opened", **codes: Code
-) -> None:
-    """Whose insurances, or what else the kind names, were shown: each relative can see it. Nobody is told of a look at
-    their own."""
-    events = [
-        build_event(
-            kind,
-            by=Actor.citizen(user.pk),
-            of="link",
-            object_id=link.pk,
-            person_id=link.person_id,
-            codes={"relationship": link.relationship, **codes},
-        )
-        for link in links
-        if not link.is_self
-    ]
-    if events:
-        Event.objects.bulk_create(events)

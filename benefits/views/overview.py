@@ -18,12 +18,12 @@ from benefits.contributions import Insurance, Record
 from benefits.policies import insurances_shown
 from benefits.selectors import links_of, records_by_person
 from benefits.services.phones import DECIDERS, phone_of
-from benefits.views.opening import note_openings
 from benefits.views.standings import Card, Due, Rest, cards_of, due_of, rests_of, standings_for
 from benefits.views.words import PURPOSES
 from families.models import FamilyLink
 from families.relationships import ROWS, Relationship
 from families.selectors import region_of
+from families.services.openings import note_openings
 from families.views.rows import TONES, initial_of
 from families.views.tiles import own_start_url
 
@@ -50,7 +50,7 @@ def insurances(request: HttpRequest) -> HttpResponse:
         return render(request, "benefits/insurances.html", {"rows": _purposes(NATION)})
     links = links_of(request.user)
     shown = [link for link in links if insurances_shown(link)]
-    note_openings(request.user, shown)
+    note_openings("benefits.insurances_opened", shown)
     records = records_by_person([link.person_id for link in shown])
     context: dict[str, Any] = {
         "people": [_row(link, records.get(link.person_id, {})) for link in shown],

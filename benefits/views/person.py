@@ -17,9 +17,10 @@ from benefits.contributions import Insurance
 from benefits.policies import insurances_shown
 from benefits.selectors import Copy, copy_of, records_of, refresh_of
 from benefits.services.refreshing import ask_again
-from benefits.views.opening import note_openings, of_shared_link
+from benefits.views.opening import of_shared_link
 from benefits.views.standings import cards_of, due_of, rests_of, standings_for
 from families.models import FamilyLink
+from families.services.openings import note_opening
 from families.views.offices import help_in
 from families.views.requests import CitizenRequest
 
@@ -28,7 +29,7 @@ from families.views.requests import CitizenRequest
 @never_cache
 @of_shared_link
 def person(request: CitizenRequest, link: FamilyLink) -> HttpResponseBase:
-    note_openings(request.user, [link])
+    note_opening("benefits.insurances_opened", link)
     _ask_for_the_first_copy(request.user, link)
     return render(request, "benefits/person.html", _context(link))
 

@@ -16,7 +16,7 @@ from benefits.selectors import records_of, region_names
 from benefits.services.assessing import Standing
 from benefits.services.phones import DECIDERS, phone_of
 from benefits.views.answers import assessments_shown
-from benefits.views.opening import note_openings, of_shared_link
+from benefits.views.opening import of_shared_link
 from benefits.views.person import copy_context
 from benefits.views.spreadsheets import csv_download
 from benefits.views.standings import standing_for
@@ -25,6 +25,7 @@ from benefits.views.years import Year, place_codes, years_of
 from families.models import FamilyLink
 from families.policies import may
 from families.scopes import Scope
+from families.services.openings import note_opening
 from families.views.requests import CitizenRequest
 
 
@@ -33,7 +34,7 @@ from families.views.requests import CitizenRequest
 @of_shared_link
 def person_insurance(request: CitizenRequest, link: FamilyLink, insurance: Insurance) -> HttpResponseBase:
     _shown_or_404(link, insurance)
-    note_openings(request.user, [link], insurance=insurance.value)
+    note_opening("benefits.insurances_opened", link, insurance=insurance.value)
     standing = standing_for(link, insurance, records_of(link.person))
     return render(request, "benefits/insurance.html", _context(link, standing))
 
@@ -41,13 +42,13 @@ def person_insurance(request: CitizenRequest, link: FamilyLink, insurance: Insur
 @require_safe
 @never_cache
 @of_shared_link
-def person_contributions(request: CitizenRequest, link: FamilyLink, insurance: Insurance) -> HttpResponseBase:
+def person_contributions(_request: CitizenRequest, link: FamilyLink, insurance: Insurance) -> HttpResponseBase:
     """The table of the page, for a spreadsheet."""
     _shown_or_404(link, insurance)
     record = records_of(link.person).get(insurance)
     if record is None:
         raise Http404
-    note_openings(request.user, [link], insurance=insurance.value, download=True)
+    note_opening("benefits.insurances_opened", link, insurance=insurance.value, download=True)
     name = f"contributions-{insurance.value.replace('_', '-')}-{record.as_of:%Y-%m-%d}.csv"
     return csv_download(name, _table(link, record))
 

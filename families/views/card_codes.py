@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseStopPolling
 
-from audit.services import Actor, record_event
+from audit.services import Actor
 from families.errors import CodeNotShown
 from families.identifiers.initials import initials_of
 from families.models import CardCode, FamilyLink
@@ -32,6 +32,7 @@ from families.services.card_codes import (
     show_code,
     token_of,
 )
+from families.services.openings import note_opening
 from families.views.card_words import words_of
 from families.views.own_links import own_link_or_404
 from families.views.qr import qr_of
@@ -61,7 +62,7 @@ def code(request: CitizenRequest, pk: UUID) -> HttpResponse:
         shown = show_code(link, of_its_time=_ON_OPENING)
     except CodeNotShown as error:
         return _not_shown(request, link, error.why)
-    _note_opening(request, link, shown)
+    note_opening("families.code_opened", link, shown=shown.kind)
     context = {"link": link, "has_printed": printed_code_of(link) is not None, **_shown_context(link, shown)}
     return render(request, "families/card/code.html", context)
 
@@ -96,7 +97,7 @@ def code_printed(request: CitizenRequest, pk: UUID) -> HttpResponse:
         return _not_shown(request, link, error.why)
     printed = printed_code_of(link)
     if printed is not None:
-        _note_opening(request, link, printed)
+        note_opening("families.code_opened", link, shown=printed.kind)
     context = {"link": link, "printed": printed, "days": rules_of(link).printed_code_days, **_paper(link, printed)}
     return render(request, "families/card/printed.html", context)
 
@@ -160,17 +161,3 @@ def _paper(link: FamilyLink, printed: CardCode | None) -> dict[str, Any]:
 
 def _qr(shown: CardCode) -> str:
     return qr_of(reverse("families:verify", args=[token_of(shown)]))
-
-
-def _note_opening(request: CitizenRequest, link: FamilyLink, shown: CardCode) -> None:
-    """The person can see who showed their code and when."""
-    if link.is_self:
-        return
-    record_event(
-        "families.code_opened",
-        by=Actor.citizen(request.user.pk),
-        of="link",
-        object_id=link.pk,
-        person_id=link.person_id,
-        codes={"relationship": link.relationship, "shown": shown.kind},
-    )

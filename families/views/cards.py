@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from audit.services import Actor, record_event
 from authorities.packs import pack_for
 from authorities.selectors import department_for
 from families.models import FamilyLink, SocialSecurityCard
@@ -18,6 +17,7 @@ from families.policies import may
 from families.scopes import Scope
 from families.selectors import card_of
 from families.services.cards import Freshness, refresh_card
+from families.services.openings import note_opening
 from families.views.card_words import words_of
 from families.views.link_actions import OF_CARD, actions_of
 from families.views.offices import help_in
@@ -34,8 +34,7 @@ def card(request: CitizenRequest, pk: UUID) -> HttpResponse:
     if not may(link, Scope.VIEW_CARD):
         return redirect("families:link", pk=pk)
     freshness = refresh_card(link.person)
-    if not link.is_self:
-        _note_opening(request, link)
+    note_opening("families.card_opened", link)
     return render(request, "families/card/card.html", _context(link, freshness))
 
 
@@ -72,16 +71,4 @@ def _as_of(shown: SocialSecurityCard, freshness: Freshness) -> str:
             "department below before you rely on it."
         )
         % values
-    )
-
-
-def _note_opening(request: CitizenRequest, link: FamilyLink) -> None:
-    """The person can see who opened their card and when."""
-    record_event(
-        "families.card_opened",
-        by=Actor.citizen(request.user.pk),
-        of="link",
-        object_id=link.pk,
-        person_id=link.person_id,
-        codes={"relationship": link.relationship},
     )

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from audit.services import Actor, record_event
+from audit.services import Actor
 from families.errors import LinkEnded
 from families.forms.links import EndLinkForm
 from families.models import FamilyLink
@@ -25,6 +25,7 @@ from families.scopes import Scope
 from families.selectors import Opening, card_of, links_to, names_of, openings_of, own_person
 from families.services.card_codes import printed_code_of
 from families.services.links import end_link
+from families.services.openings import note_opening
 from families.views.link_actions import actions_of
 from families.views.requests import CitizenRequest
 from families.views.rows import state_of, term_of, viewer_rows
@@ -40,8 +41,8 @@ def link(request: CitizenRequest, pk: UUID) -> HttpResponse:
         return render(request, "families/link/ended.html", {"link": seen, "is_owner": _is_owner(request.user, seen)})
     if not _is_owner(request.user, seen):
         return render(request, "families/link/viewer.html", _viewer_context(seen))
-    if seen.is_active and not seen.is_self:
-        _note_opening(request.user, seen)
+    if seen.is_active:
+        note_opening("families.record_opened", seen)
     return render(request, "families/link/link.html", _link_context(request.user, seen))
 
 
@@ -97,18 +98,6 @@ def _link_or_404(user: User, pk: UUID) -> FamilyLink:
 
 def _is_owner(user: User, seen: FamilyLink) -> bool:
     return seen.owner_id == user.pk
-
-
-def _note_opening(user: User, seen: FamilyLink) -> None:
-    """The person can see who opened their record and when."""
-    record_event(
-        "families.record_opened",
-        by=Actor.citizen(user.pk),
-        of="link",
-        object_id=seen.pk,
-        person_id=seen.person_id,
-        codes={"relationship": seen.relationship},
-    )
 
 
 def _who_opened(opening: Opening, names: Mapping[UUID, str]) -> str:

@@ -5,14 +5,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseStopPolling
 
 from accounts.models import User
 from accounts.step_up import needs_step_up, step_up_redirect
-from audit.services import Actor, record_event
+from audit.services import Actor
 from authorities.packs import pack_for
 from families.errors import CardNotReportable, LossNotLiftable
 from families.forms.losses import FormalLossForm
@@ -21,8 +21,10 @@ from families.models.losses import LossKind
 from families.packs import CardRules
 from families.policies import can_report_loss
 from families.services.losses import lift_report, report_loss
+from families.services.openings import note_opening
 from families.views.loss_shown import loss_shown
 from families.views.offices import help_in
+from families.views.own_links import own_link_or_404
 from families.views.requests import CitizenRequest
 
 
@@ -33,7 +35,7 @@ def loss(request: CitizenRequest, pk: UUID) -> HttpResponse:
     link = _link_or_404(request.user, pk, LossKind.TEMPORARY)
     if request.method == "POST":
         return _report(request, link, LossKind.TEMPORARY)
-    _note_opening(link)
+    note_opening("families.loss_opened", link)
     return render(request, "families/loss/loss.html", _context(link))
 
 
@@ -47,7 +49,7 @@ def loss_status(request: CitizenRequest, pk: UUID) -> HttpResponse:
     is_seen = request.GET.get("seen") == shown.state
     if is_seen and request.GET.get("every") == str(shown.poll_seconds):
         return HttpResponseStopPolling() if not shown.poll_seconds else HttpResponse(status=204)
-    _note_opening(link)
+    note_opening("families.loss_opened", link)
     context = _context(link) | {"is_news": not is_seen}
     status = 200 if shown.poll_seconds else HttpResponseStopPolling.status_code
     return render(request, "families/loss/_status.html", context, status=status)
@@ -89,7 +91,7 @@ def loss_lift(request: CitizenRequest, pk: UUID) -> HttpResponseBase:
 
 
 def _link_or_404(user: User, pk: UUID, kind: LossKind) -> FamilyLink:
-    link = get_object_or_404(FamilyLink.objects.select_related("person__region", "owner"), pk=pk)
+    link = own_link_or_404(user, pk, "person__region")
     if not can_report_loss(user, link, kind):
         raise Http404
     return link
@@ -108,15 +110,3 @@ def _context(link: FamilyLink) -> dict[str, Any]:
     days = pack_for(link.person.region_id).section(CardRules).temporary_loss_days
     help_there = {"help": help_in(link.person.region_id)} if shown.needs_office else {}
     return {"link": link, "shown": shown, "days": days, **help_there}
-
-
-def _note_opening(link: FamilyLink) -> None:
-    """The person can see who looked at it and when."""
-    if not link.is_self:
-        record_event(
-            "families.loss_opened",
-            by=Actor.citizen(link.owner_id),
-            of="link",
-            object_id=link.pk,
-            person_id=link.person_id,
-        )

@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from audit.models import ActorKind, Event
-from benefits.selectors import links_with_people, records_of
-from benefits.views.opening import note_openings
+from benefits.selectors import BESIDE, records_of
 from families.models import LinkApplication
 from families.selectors import family_overview, names_of
+from families.services.openings import note_opening
 from families.states import Status
+from families.views.own_links import own_link_or_404
 
 
 @require_safe
@@ -36,8 +37,8 @@ def queries_of_the_family_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def queries_of_the_person_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Signed in, the very queries of `benefits.views.person.person`, and no page."""
-    link = links_with_people().get(pk=pk, owner=request.user)
-    note_openings(request.user, [link])
+    link = own_link_or_404(request.user, pk, *BESIDE)
+    note_opening("benefits.insurances_opened", link)
     records_of(link.person)
     return HttpResponse("queries")
 

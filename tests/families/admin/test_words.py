@@ -98,11 +98,13 @@ def test_every_kind_of_event_has_its_words():
     whole = set(re.findall(r'"((?:families|authorities|accounts|benefits)\.[a-z]+_[a-z_]+)",\n', written))
     moved = {f"families.{name}" for name in re.findall(r'event="([a-z_]+)"', written)}
     answered = {f"families.{name}" for name in re.findall(r'Answer\(Status\.\w+, "([a-z_]+)"', written)}
+    opened = set(re.findall(r'note_openings?\("([a-z.]+_opened)"', written))
     viewed = {f"families.{name}_viewed" for name in re.findall(r'noted_kind = "([a-z]+)"', written)}
 
     assert {"families.link_begun", "families.consent_asked", "families.card_viewed"} <= whole | answered | viewed
     assert "accounts.signed_in" in of_accounts
-    assert whole | moved | answered | viewed | of_accounts <= set(KINDS)
+    assert {"families.card_opened", "benefits.certification_opened"} <= opened
+    assert whole | moved | answered | opened | viewed | of_accounts <= set(KINDS)
 
 
 def test_history_of_a_case_is_told_in_words(supervisor, child_case):

@@ -1,0 +1,32 @@
+"""A look at a relative's data through a link is written down, whatever page it was: the relative can see it
+(`selectors.openings_of`). Nobody is told of a look at their own."""
+
+from collections.abc import Iterable
+
+from audit.models import Event
+from audit.services import Actor, Code, build_event
+from families.models import FamilyLink
+from families.selectors import OPENED
+
+
+def note_opening(kind: str, link: FamilyLink, **codes: Code) -> None:
+    """By the link's owner. `kind` ends as `selectors.OPENED`, else nobody would find it: ValueError."""
+    note_openings(kind, [link], **codes)
+
+
+def note_openings(kind: str, links: Iterable[FamilyLink], **codes: Code) -> None:
+    """The same for several people on one page, in one statement."""
+    if not kind.endswith(OPENED):
+        raise ValueError(f"{kind!r} is no kind of opening")
+    Event.objects.bulk_create(
+        build_event(
+            kind,
+            by=Actor.citizen(link.owner_id),
+            of="link",
+            object_id=link.pk,
+            person_id=link.person_id,
+            codes={"relationship": link.relationship, **codes},
+        )
+        for link in links
+        if not link.is_self
+    )
