@@ -107,6 +107,14 @@ class NoPhoneOnRecord(FamilyServiceError):
     message = _("The authority has no telephone number on record for this.")
 
 
+class TooManyCodes(FamilyServiceError):
+    """Asked again too soon, or too often a day. The page says so without saying whether anyone was reached."""
+
+    message = _(
+        "You can ask for another code after one minute, and for five within a day. Wait a little, then ask again."
+    )
+
+
 class QuietHours(FamilyServiceError):
     message = _("Messages are not sent at night. You can ask for the code again after %(until)s.")
 

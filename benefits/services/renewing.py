@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from accounts.models import User
 from audit.services import Actor, record_event
@@ -16,20 +15,15 @@ from benefits.models import Certification, CertificationRequest
 from benefits.policies import may_certify, may_confirm_by_code
 from families import texts
 from families.due import wake
-from families.errors import CodeExpired, CodeLocked, CodeRefused, NoPhoneOnRecord, NothingToCertify, QuietHours
+from families.errors import CodeExpired, CodeLocked, NoPhoneOnRecord, NothingToCertify, QuietHours
 from families.models import FamilyLink, InsuredPerson
 from families.packs import LinkingRules, provider_of
 from families.selectors import name_of
 from families.services import breaker
-from families.services.codes import CODES_A_DAY, PAUSE_BETWEEN_CODES, TooManyCodes
+from families.services.code_rules import A_DAY, REFUSED, digits_of, key_of_try, to_take_up
 from families.verification import CodeCheck, CodeRequest, SentCode, provider_named
 
 CERTIFY_DUE = "benefits.tasks.send_due_certifications"
-_REFUSED: dict[CodeCheck, type[CodeRefused]] = {
-    CodeCheck.WRONG: CodeRefused,
-    CodeCheck.EXPIRED: CodeExpired,
-    CodeCheck.LOCKED: CodeLocked,
-}
 
 
 def declaration_of(link: FamilyLink, language: str) -> texts.Shown:
@@ -65,24 +59,24 @@ def ask_for_code(
 def _reserve(
     link: FamilyLink, *, declared: texts.Shown, channel: str, language: str, user: User
 ) -> CertificationRequest:
-    """Count before sending, for the person, whoever asks: so no race sends more. What reached nobody does not count for the
-    day. A code that the register never answered for is taken up again, under its key. Raises RenewalUnderWay, TooManyCodes."""
+    """Count before sending, for the person, whoever asks: so no race sends more. A code that the register never
+    answered for is taken up again. Raises RenewalUnderWay, TooManyCodes."""
     now = timezone.now()
     with transaction.atomic():
         InsuredPerson.objects.select_for_update(no_key=True).get(pk=link.person_id)
         of_person = CertificationRequest.objects.filter(person_id=link.person_id)
         if of_person.filter(due_at__isnull=False).exists():
             raise RenewalUnderWay
-        recent = list(of_person.filter(asked_at__gt=now - timedelta(days=1)).order_by("asked_at"))
-        newest = recent[-1] if recent else None
-        if newest is not None and now - newest.asked_at < PAUSE_BETWEEN_CODES:
-            raise TooManyCodes
+        again = to_take_up(
+            list(of_person.filter(asked_at__gt=now - A_DAY).order_by("asked_at")),
+            now,
+            is_unanswered=lambda row: _is_unanswered(row, link, channel, language),
+            has_failed=lambda row: row.code_failed_at is not None,
+        )
         shown = {"declaration_version": declared.version, "declaration_hash": declared.sha256}
-        if newest is not None and _is_unanswered(newest, link, channel, language):
-            of_person.filter(pk=newest.pk).update(asked_at=now, **shown)
-            return of_person.select_related("person", "link__application", "asked_by").get(pk=newest.pk)
-        if sum(row.code_failed_at is None for row in recent) >= CODES_A_DAY:
-            raise TooManyCodes
+        if again is not None:
+            of_person.filter(pk=again.pk).update(asked_at=now, **shown)
+            return of_person.select_related("person", "link__application", "asked_by").get(pk=again.pk)
         return CertificationRequest.objects.create(
             person=link.person,
             link=link,
@@ -167,7 +161,7 @@ def confirm(link: FamilyLink, typed: str) -> None:
         return
     if newest is None or _is_past(newest):
         raise CodeExpired
-    digits = "".join(character for character in typed if character.isdigit())
+    digits = digits_of(typed)
     key = _store_try(newest, digits)
     if key is None:
         return
@@ -180,7 +174,7 @@ def confirm(link: FamilyLink, typed: str) -> None:
         _note_proven(newest)
         return
     CertificationRequest.objects.filter(pk=newest.pk, open_try=key).update(open_try=None)
-    raise _REFUSED[answer.result]
+    raise REFUSED[answer.result]
 
 
 def _store_try(renewal: CertificationRequest, digits: str) -> UUID | None:
@@ -201,8 +195,7 @@ def _store_try(renewal: CertificationRequest, digits: str) -> UUID | None:
 
 
 def _key_of(renewal_id: UUID, digits: str, number: int) -> UUID:
-    digest = salted_hmac("benefits.certification_try", f"{renewal_id}:{digits}:{number}", algorithm="sha256").digest()
-    return UUID(bytes=digest[:16])
+    return key_of_try("benefits.certification_try", renewal_id, digits, number)
 
 
 def _note_proven(renewal: CertificationRequest) -> None:

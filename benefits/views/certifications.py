@@ -25,10 +25,9 @@ from benefits.policies import may_certify, may_confirm_by_code, may_see_certific
 from benefits.services.renewing import ask_for_code, confirm, declaration_of, open_renewal
 from benefits.services.standing import last_renewal, standing_of
 from benefits.views.certification_words import renewal_notice, standing_words
-from families.errors import CodeRefused, NoPhoneOnRecord, NothingToCertify, QuietHours, RegisterSilent
+from families.errors import CodeRefused, NoPhoneOnRecord, NothingToCertify, QuietHours, RegisterSilent, TooManyCodes
 from families.forms.codes import CodeForm
 from families.models import FamilyLink
-from families.services.codes import TooManyCodes
 from families.services.openings import note_opening
 from families.views.offices import help_in
 from families.views.own_links import own_link_or_404

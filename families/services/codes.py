@@ -10,8 +10,6 @@ from uuid import UUID
 import structlog
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext_lazy as _
 
 from audit.models import ActorKind
 from audit.services import Actor, record_event
@@ -21,9 +19,7 @@ from families.due import claim_due, put_off, wake
 from families.errors import (
     CodeExpired,
     CodeLocked,
-    CodeRefused,
     ConsentNotOpen,
-    FamilyServiceError,
     NoPhoneOnRecord,
     QuietHours,
     RegisterSilent,
@@ -32,6 +28,7 @@ from families.models import CodeAttempt, Consent, LinkApplication, OneTimeCode
 from families.models.consents import Route
 from families.packs import LinkingRules, provider_of
 from families.services import breaker
+from families.services.code_rules import A_DAY, REFUSED, digits_of, key_of_try, to_take_up
 from families.services.handing_over import hand_over
 from families.services.terms import is_offered, most_that_route_grants, waiting_consent
 from families.verification import CodeCheck, CodeRequest, SentCode, provider_named
@@ -39,21 +36,11 @@ from families.verification import CodeCheck, CodeRequest, SentCode, provider_nam
 log = structlog.get_logger(__name__)
 
 SEND_CODES_DUE = "families.tasks.send_due_codes"
-CODES_A_DAY = 5  # sscard default; the register has limits of its own
-PAUSE_BETWEEN_CODES = timedelta(seconds=60)
 PROOF_LASTS = timedelta(minutes=15)  # from the right code to the answer
 _GIVEN_UP_AFTER = timedelta(minutes=10)  # nobody waits longer before a page that asks for a code
 _LONGEST_WAIT = timedelta(minutes=1)
 _BATCH = 20
 _AROUND = ("consent__person", "consent__application__applicant", "consent__application__person")
-
-
-class TooManyCodes(FamilyServiceError):
-    """Asked again too soon, or too often a day. The page says so without saying whether anyone was reached."""
-
-    message = _(
-        "You can ask for another code after one minute, and for five within a day. Wait a little, then ask again."
-    )
 
 
 def can_use_codes(application: LinkApplication) -> bool:
@@ -95,21 +82,21 @@ def send_own_code(application: LinkApplication, *, channel: str, language: str, 
 def _reserve(
     consent: Consent, *, route: Route, channel: str, language: str, by: Actor, due_at: datetime | None = None
 ) -> OneTimeCode:
-    """Count before sending, so that no race sends more; what reached nobody does not count for the day. An own code
-    that the register never answered for is taken up again, under its key. Raises TooManyCodes."""
+    """Count before sending, so that no race sends more. An own code that the register never answered for is taken up
+    again. Raises TooManyCodes."""
     now = timezone.now()
     with transaction.atomic():
         Consent.objects.select_for_update(no_key=True).get(pk=consent.pk)
-        recent = list(consent.codes.filter(asked_at__gt=now - timedelta(days=1)).order_by("asked_at"))
-        newest = recent[-1] if recent else None
-        if newest is not None and now - newest.asked_at < PAUSE_BETWEEN_CODES:
-            raise TooManyCodes
-        if newest is not None and _is_unanswered(newest, channel, language):
-            newest.asked_at = now
-            newest.save(update_fields=["asked_at"])
-            return newest
-        if sum(code.failed_at is None for code in recent) >= CODES_A_DAY:
-            raise TooManyCodes
+        again = to_take_up(
+            list(consent.codes.filter(asked_at__gt=now - A_DAY).order_by("asked_at")),
+            now,
+            is_unanswered=lambda code: _is_unanswered(code, channel, language),
+            has_failed=lambda code: code.failed_at is not None,
+        )
+        if again is not None:
+            again.asked_at = now
+            again.save(update_fields=["asked_at"])
+            return again
         return OneTimeCode.objects.create(
             consent=consent,
             route=route,
@@ -212,14 +199,14 @@ def check_code(application: LinkApplication, typed: str) -> OneTimeCode:
     code = _newest_sent(consent)
     if code is None or (code.expires_at is not None and code.expires_at <= timezone.now()):
         raise CodeExpired
-    digits = "".join(character for character in typed if character.isdigit())
+    digits = digits_of(typed)
     attempt = _store_attempt(consent, code, digits)
     provider, key = _provider_of(code), str(attempt.pk)
     with breaker.guarded(provider):
         answer = provider_named(provider).check_code(code.register_id, digits, idempotency_key=key, is_waited_for=True)
     CodeAttempt.objects.filter(pk=attempt.pk).update(result=answer.result)
     if answer.result is not CodeCheck.OK:
-        raise _REFUSED[answer.result]
+        raise REFUSED[answer.result]
     return code
 
 
@@ -245,20 +232,12 @@ def _store_attempt(consent: Consent, code: OneTimeCode, digits: str) -> CodeAtte
         Consent.objects.select_for_update(no_key=True).get(pk=consent.pk)
         tries = {attempt.pk: attempt for attempt in consent.code_attempts.filter(code_id=code.register_id)}
         answered = sum(bool(attempt.result) for attempt in tries.values())
-        key = salted_hmac("families.code_attempt", f"{code.pk}:{digits}:{answered}", algorithm="sha256").digest()
-        attempt_id = UUID(bytes=key[:16])
+        attempt_id = key_of_try("families.code_attempt", code.pk, digits, answered)
         if attempt_id in tries:
             return tries[attempt_id]
         if len(tries) >= rules.code_tries:
             raise CodeLocked
         return CodeAttempt.objects.create(pk=attempt_id, consent=consent, code_id=code.register_id)
-
-
-_REFUSED: dict[CodeCheck, type[CodeRefused]] = {
-    CodeCheck.WRONG: CodeRefused,
-    CodeCheck.EXPIRED: CodeExpired,
-    CodeCheck.LOCKED: CodeLocked,
-}
 
 
 def _provider_of(code: OneTimeCode) -> str:

@@ -20,12 +20,20 @@ from django.views.decorators.cache import never_cache
 
 from audit.services import Actor
 from authorities.selectors import offices_near
-from families.errors import CodeRefused, ConsentNotOpen, FamilyServiceError, NoPhoneOnRecord, QuietHours, RegisterSilent
+from families.errors import (
+    CodeRefused,
+    ConsentNotOpen,
+    FamilyServiceError,
+    NoPhoneOnRecord,
+    QuietHours,
+    RegisterSilent,
+    TooManyCodes,
+)
 from families.forms.codes import ChannelForm, CodeForm
 from families.models import LinkApplication
 from families.models.consents import Route
 from families.scopes import ALL
-from families.services.codes import TooManyCodes, ask_for_code, check_code, send_own_code
+from families.services.codes import ask_for_code, check_code, send_own_code
 from families.services.consents import grant
 from families.services.terms import Terms, shown_text
 from families.states import Status

@@ -24,7 +24,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import User
 from audit.services import Actor
-from families.errors import CodeRefused, ConsentNotOpen, NoPhoneOnRecord, RegisterSilent
+from families.errors import CodeRefused, ConsentNotOpen, NoPhoneOnRecord, RegisterSilent, TooManyCodes
 from families.forms.codes import ChannelForm, CodeForm
 from families.forms.consents import ReferenceForm
 from families.models import LinkApplication
@@ -32,7 +32,7 @@ from families.models.consents import Route
 from families.policies import can_answer, was_asked
 from families.relationships import Relationship
 from families.services.attempts import TooManyAttempts, count_attempt
-from families.services.codes import PROOF_LASTS, TooManyCodes, ask_for_code, check_code, proven_code
+from families.services.codes import PROOF_LASTS, ask_for_code, check_code, proven_code
 from families.states import Status
 from families.views.decisions import Outcome, Sitting, decide
 from families.views.requests import CitizenRequest

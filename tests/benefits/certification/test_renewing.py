@@ -10,9 +10,17 @@ from benefits.errors import MayNotCertify, RenewalUnderWay
 from benefits.models import Certification, CertificationRequest
 from benefits.services.renewing import ask_for_code, confirm, declaration_of, open_renewal
 from families import texts
-from families.errors import CodeExpired, CodeLocked, CodeRefused, NoPhoneOnRecord, NothingToCertify, RegisterSilent
+from families.errors import (
+    CodeExpired,
+    CodeLocked,
+    CodeRefused,
+    NoPhoneOnRecord,
+    NothingToCertify,
+    RegisterSilent,
+    TooManyCodes,
+)
 from families.models import FamilyLink, InsuredPerson, LinkApplication
-from families.services.codes import CODES_A_DAY, TooManyCodes
+from families.services.code_rules import CODES_A_DAY
 from tests.benefits.certification.conftest import ask, certified, linked_to, pass_time
 
 pytestmark = pytest.mark.processes

@@ -8,7 +8,17 @@ from django.db.models import F
 from django.utils import timezone
 
 from audit.models import Event
-from families.errors import CodeExpired, ConsentNotOpen, NoPhoneOnRecord, QuietHours, RegisterSilent, ScopeNotAllowed
+from families.errors import (
+    CodeExpired,
+    CodeLocked,
+    CodeRefused,
+    ConsentNotOpen,
+    NoPhoneOnRecord,
+    QuietHours,
+    RegisterSilent,
+    ScopeNotAllowed,
+    TooManyCodes,
+)
 from families.models import Message, OneTimeCode, ProviderBreaker
 from families.models.consents import Route
 from families.models.messages import Kind
@@ -83,10 +93,10 @@ def test_page_asks_and_worker_sends(asked, authority):
 def test_five_a_day_with_a_minute_between_and_each_makes_room_after_a_day(asked, authority, clock):
     for _code in range(5):
         ask(asked)
-        with pytest.raises(codes.TooManyCodes):
+        with pytest.raises(TooManyCodes):
             ask(asked)
         clock.shift(MINUTE)
-    with pytest.raises(codes.TooManyCodes):
+    with pytest.raises(TooManyCodes):
         ask(asked)
     clock.shift(DAY - 5 * MINUTE + timedelta(seconds=1))
     ask(asked)
@@ -192,10 +202,10 @@ def test_try_whose_answer_got_lost_asks_for_the_same_answer(own, authority):
 def test_the_same_wrong_digits_again_are_another_try(own, authority):
     send_own(own)
     for tries in range(1, 6):
-        with pytest.raises(codes.CodeRefused):
+        with pytest.raises(CodeRefused):
             codes.check_code(own, WRONG_CODE)
         assert own.consent.code_attempts.count() == tries
-    with pytest.raises(codes.CodeLocked):
+    with pytest.raises(CodeLocked):
         codes.check_code(own, RIGHT_CODE)
 
 
@@ -211,7 +221,7 @@ def test_code_is_valid_as_long_as_the_pack_says(own, authority, clock):
 def test_answer_by_code_needs_the_right_code(asked, authority, route):
     ask(asked, route)
     codes.send_due_codes()
-    with pytest.raises(codes.CodeRefused):
+    with pytest.raises(CodeRefused):
         codes.check_code(asked, WRONG_CODE)
     with pytest.raises(ConsentNotOpen):
         agree_to_all(asked, route)
