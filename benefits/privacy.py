@@ -1,5 +1,5 @@
 """What benefits stores of people, how it may be shown and when it goes: with the person's own facts, 30 days after the
-last link or open application (services/forgetting.py does it)."""
+last link or open application (services/records/forgetting.py does it)."""
 
 from audit.privacy import Classes, Erase, Mask, Personal, Plain
 

@@ -3,10 +3,10 @@
 from celery import shared_task
 from django.utils import timezone
 
-from benefits.services.filing import send_due_certifications as _send_due_certifications
-from benefits.services.forgetting import forget_records as _forget_records
-from benefits.services.planning import note_all_links, note_new_links, plan_night
-from benefits.services.refreshing import refresh_due as _refresh_due
+from benefits.services.certification.filing import send_due_certifications as _send_due_certifications
+from benefits.services.records.forgetting import forget_records as _forget_records
+from benefits.services.records.planning import note_all_links, note_new_links, plan_night
+from benefits.services.records.refreshing import refresh_due as _refresh_due
 from benefits.services.reminding import remind_due as _remind_due
 from families.models import Heartbeat
 

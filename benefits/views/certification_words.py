@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from benefits.models import CertificationRequest
 from benefits.models.certifications import DueState, ProofKind
-from benefits.services.standing import Standing
+from benefits.services.certification.standing import Standing
 from families.views.rows import day, moment
 
 

@@ -22,8 +22,8 @@ from benefits.errors import MayNotCertify, RenewalUnderWay
 from benefits.forms.certifications import RenewForm
 from benefits.models import Certification, CertificationRequest
 from benefits.policies import may_certify, may_confirm_by_code, may_see_certification
-from benefits.services.renewing import ask_for_code, confirm, declaration_of, open_renewal
-from benefits.services.standing import last_renewal, standing_of
+from benefits.services.certification.renewing import ask_for_code, confirm, declaration_of, open_renewal
+from benefits.services.certification.standing import last_renewal, standing_of
 from benefits.views.certification_words import renewal_notice, standing_words
 from families.errors import CodeRefused, NoPhoneOnRecord, NothingToCertify, QuietHours, RegisterSilent, TooManyCodes
 from families.forms.codes import CodeForm

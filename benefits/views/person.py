@@ -16,7 +16,7 @@ from audit.services import Actor
 from benefits.contributions import Insurance
 from benefits.policies import insurances_shown
 from benefits.selectors import Copy, copy_of, records_of, refresh_of
-from benefits.services.refreshing import ask_again
+from benefits.services.records.refreshing import ask_again
 from benefits.views.opening import of_shared_link
 from benefits.views.standings import cards_of, due_of, rests_of, standings_for
 from families.models import FamilyLink

@@ -17,7 +17,7 @@ from families.errors import RegisterRefused, RegisterSilent
 # What a call makes of a refusal: raises one of our errors, answers in its place, or None to go on.
 Refusal = Callable[[requests.Response], dict[str, Any] | None]
 _TEMPORARY = {429, 500, 502, 503, 504}
-_CONNECTIONS = 4  # kept alive in a process: as many as call at once (benefits/services/refreshing.py)
+_CONNECTIONS = 4  # kept alive in a process: as many as call at once (benefits/services/records/refreshing.py)
 _LONGEST_WAIT = timedelta(days=1)  # the most that a Retry-After is believed
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from benefits.models import InsuranceRecord, Refresh
-from benefits.services.refreshing import REFRESH_DUE
+from benefits.services.records.refreshing import REFRESH_DUE
 from families.models import InsuredPerson
 from tests.benchmarks.figures import Figure, Line
 from tests.benchmarks.running import Bench, WrongAnswer, forget_everything, wait_until_idle, workers

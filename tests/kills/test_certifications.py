@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.models import Event
 from benefits.models import Certification, CertificationRequest
-from benefits.services.renewing import confirm
+from benefits.services.certification.renewing import confirm
 from families.models import FamilyLink, InsuredPerson
 from families.models.consents import Route
 from families.relationships import Relationship

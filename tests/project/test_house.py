@@ -15,9 +15,9 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from benefits.services.refreshing import REFRESH_DUE
+from benefits.services.certification.renewing import CERTIFY_DUE
+from benefits.services.records.refreshing import REFRESH_DUE
 from benefits.services.reminding import REMIND_DUE
-from benefits.services.renewing import CERTIFY_DUE
 from families import texts
 from families.services.codes import SEND_CODES_DUE
 from families.services.losses import SEND_LOSSES_DUE

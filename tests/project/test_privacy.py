@@ -16,7 +16,7 @@ import benefits.privacy
 from accounts.models import User
 from audit.privacy import Erase
 from benefits.models import Certification, InsuranceRecord, Reminder
-from benefits.services.forgetting import forget_records
+from benefits.services.records.forgetting import forget_records
 from families import tasks
 from families.models import AttemptCounter, FamilyLink, InsuredPerson, LinkApplication
 from families.relationships import Relationship

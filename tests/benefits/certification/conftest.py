@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.services import Actor
 from benefits.models import Certification, CertificationRequest
-from benefits.services.renewing import ask_for_code, declaration_of
+from benefits.services.certification.renewing import ask_for_code, declaration_of
 from families.models import FamilyLink
 from families.models.consents import Route
 from families.services import consents

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from audit.models import Event
 from benefits.models import CertificationRequest
-from benefits.services.filing import send_due_certifications
+from benefits.services.certification.filing import send_due_certifications
 from tests.benefits.certification.conftest import PAGES, ask, certified, linked_to, page_of, pass_time, shown
 
 pytestmark = pytest.mark.processes

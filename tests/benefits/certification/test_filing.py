@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from audit.models import Event
 from benefits.models import Certification, CertificationRequest
-from benefits.services.filing import send_due_certifications
-from benefits.services.renewing import confirm
+from benefits.services.certification.filing import send_due_certifications
+from benefits.services.certification.renewing import confirm
 from families.models import FamilyLink, InsuredPerson, Message
 from families.models.links import EndedBy
 from families.models.messages import Kind

@@ -12,7 +12,7 @@ from django.utils.translation import override
 from audit.models import Event
 from benefits.models import Certification, CertificationRequest, Refresh
 from benefits.models.certifications import DueState
-from benefits.services.renewing import declaration_of
+from benefits.services.certification.renewing import declaration_of
 from families.models import FamilyLink, InsuredPerson
 from families.services import breaker
 from tests.benefits.certification.conftest import PAGES, certified, page_of, shown

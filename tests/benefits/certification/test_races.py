@@ -5,8 +5,8 @@ from functools import partial
 import pytest
 
 from benefits.models import CertificationRequest
-from benefits.services.filing import send_due_certifications
-from benefits.services.renewing import confirm
+from benefits.services.certification.filing import send_due_certifications
+from benefits.services.certification.renewing import confirm
 from families.models import FamilyLink
 from tests.benefits.certification.conftest import ask, times_certified
 from tests.families.services.test_races import all_at_once

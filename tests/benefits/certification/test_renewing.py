@@ -8,7 +8,7 @@ from django.utils import timezone
 from audit.models import Event
 from benefits.errors import MayNotCertify, RenewalUnderWay
 from benefits.models import Certification, CertificationRequest
-from benefits.services.renewing import ask_for_code, confirm, declaration_of, open_renewal
+from benefits.services.certification.renewing import ask_for_code, confirm, declaration_of, open_renewal
 from families import texts
 from families.errors import (
     CodeExpired,

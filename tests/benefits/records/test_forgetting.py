@@ -7,8 +7,8 @@ import time_machine
 from django.utils import timezone
 
 from benefits.models import BoardShare, Certification, InsuranceRecord, Refresh, Reminder
-from benefits.services import keeping, refreshing
-from benefits.services.forgetting import forget_records
+from benefits.services.records import keeping, refreshing
+from benefits.services.records.forgetting import forget_records
 from families.due import claim_due
 from families.models import FamilyLink
 from families.models.links import EndedBy

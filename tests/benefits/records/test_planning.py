@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from benefits.models import Refresh
-from benefits.services import planning
-from benefits.services.planning import note_all_links, note_new_links, plan_night
+from benefits.services.records import planning
+from benefits.services.records.planning import note_all_links, note_new_links, plan_night
 from families.models import FamilyLink
 from families.models.links import EndedBy
 from families.relationships import Relationship

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from benefits.contributions import Insurance
 from benefits.models import Certification, InsuranceRecord, Refresh
-from benefits.services import keeping, refreshing
-from benefits.services.refreshing import refresh_due
+from benefits.services.records import keeping, refreshing
+from benefits.services.records.refreshing import refresh_due
 from benefits.tasks import refresh_due as task
 from families.due import claim_due
 from families.models import FamilyLink, Heartbeat, ProviderBreaker

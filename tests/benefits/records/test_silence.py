@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from benefits.models import InsuranceRecord, Refresh
-from benefits.services import refreshing
-from benefits.services.refreshing import refresh_due
+from benefits.services.records import refreshing
+from benefits.services.records.refreshing import refresh_due
 from families.due import claim_due
 from families.errors import RegisterSilent
 from families.models import ProviderBreaker

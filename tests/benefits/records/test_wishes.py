@@ -8,7 +8,7 @@ from django.utils import timezone
 from audit.models import Event
 from audit.services import Actor
 from benefits.models import Refresh
-from benefits.services.refreshing import ask_again
+from benefits.services.records.refreshing import ask_again
 from families.due import claim_due
 from tests.benefits.records.copies import row_of
 

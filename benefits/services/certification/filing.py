@@ -13,7 +13,7 @@ from authorities.packs import pack_for
 from benefits.models import Certification, CertificationRequest
 from benefits.models.certifications import ProofKind, Refusal
 from benefits.policies import may_certify
-from benefits.services.renewing import CERTIFY_DUE
+from benefits.services.certification.renewing import CERTIFY_DUE
 from families.due import claim_due, put_off, wake
 from families.errors import NothingToCertify, ProofNeeded, RegisterSilent
 from families.models import Message

@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from audit.services import Actor, record_event
 from benefits.models import Refresh
-from benefits.services.keeping import DONE, Answer, keep
-from benefits.services.planning import AHEAD, links_that_need_records
+from benefits.services.records.keeping import DONE, Answer, keep
+from benefits.services.records.planning import AHEAD, links_that_need_records
 from families.due import WORKS_FOR, claim_due, put_off, wake
 from families.errors import RegisterRefused, RegisterSilent
 from families.models import InsuredPerson
