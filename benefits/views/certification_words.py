@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from benefits.models import CertificationRequest
 from benefits.models.certifications import DueState, ProofKind
-from benefits.services.certification.standing import Standing
+from benefits.services.certification.standing import CertificationStanding
 from families.views.rows import day, moment
 
 
@@ -37,7 +37,7 @@ class Notice:
 _KINDS = {DueState.CURRENT: "linked", DueState.WARNING: "waiting", DueState.OVERDUE: "needs_you"}
 
 
-def standing_words(standing: Standing) -> Words | None:
+def standing_words(standing: CertificationStanding) -> Words | None:
     """None while there is nothing to tell of."""
     certification, state = standing.certification, standing.state
     if certification is None or state is None:
@@ -52,7 +52,7 @@ def standing_words(standing: Standing) -> Words | None:
     )
 
 
-def _sentence(standing: Standing, state: DueState) -> str:
+def _sentence(standing: CertificationStanding, state: DueState) -> str:
     assert standing.certification is not None
     due_on = standing.certification.due_on
     if state is DueState.OVERDUE:

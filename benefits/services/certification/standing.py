@@ -17,7 +17,7 @@ _TOLD_FOR = timedelta(days=7)  # so long the page says what became of a renewal
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CertificationStanding:
     """`certification` is the last copy, None while there is none; `told_at` when the register last answered, with whatever.
     `is_silent`: it is asked now and does not answer."""
 
@@ -42,11 +42,11 @@ class Standing:
         return (self.certification.due_on - self.on).days if self.certification else 0
 
 
-def standing_of(person: InsuredPerson) -> Standing:
+def standing_of(person: InsuredPerson) -> CertificationStanding:
     certification = Certification.objects.select_related("person").filter(person=person).first()
     refresh = Refresh.objects.filter(person=person).first()
     waits = refresh is not None and refresh.due_at is not None and refresh.lease_until is None and refresh.attempts > 0
-    return Standing(
+    return CertificationStanding(
         certification,
         certification.fetched_at if certification else refresh.refreshed_at if refresh else None,
         waits or breaker.is_probing(provider_of(person.region_id)),
