@@ -47,7 +47,7 @@ class PersonRow:
 @login_not_required
 def insurances(request: HttpRequest) -> HttpResponse:
     if not isinstance(request.user, User):
-        return render(request, "benefits/insurances.html", {"rows": _purposes(NATION)})
+        return render(request, "benefits/family/insurances.html", {"rows": _purposes(NATION)})
     links = links_of(request.user)
     shown = [link for link in links if insurances_shown(link)]
     note_openings("benefits.insurances_opened", shown)
@@ -60,7 +60,7 @@ def insurances(request: HttpRequest) -> HttpResponse:
     }
     if not shown:
         context["rows"] = _purposes(region_of(request.user))
-    return render(request, "benefits/family.html", context)
+    return render(request, "benefits/family/family.html", context)
 
 
 def _row(link: FamilyLink, records: Mapping[Insurance, Record]) -> PersonRow:

@@ -31,7 +31,7 @@ from families.views.requests import CitizenRequest
 def person(request: CitizenRequest, link: FamilyLink) -> HttpResponseBase:
     note_opening("benefits.insurances_opened", link)
     _ask_for_the_first_copy(request.user, link)
-    return render(request, "benefits/person.html", _context(link))
+    return render(request, "benefits/person/person.html", _context(link))
 
 
 @require_POST
@@ -52,7 +52,7 @@ def person_fetched(_request: CitizenRequest, link: FamilyLink) -> HttpResponseBa
 
 
 def copy_context(link: FamilyLink) -> dict[str, Any]:
-    """What benefits/_copy.html says of the kept copy."""
+    """What benefits/person/_copy.html says of the kept copy."""
     refresh, now = refresh_of(link.person), timezone.now()
     copy = copy_of(refresh, now)
     return {

@@ -36,7 +36,7 @@ def person_insurance(request: CitizenRequest, link: FamilyLink, insurance: Insur
     _shown_or_404(link, insurance)
     note_opening("benefits.insurances_opened", link, insurance=insurance.value)
     standing = standing_for(link, insurance, records_of(link.person))
-    return render(request, "benefits/insurance.html", _context(link, standing))
+    return render(request, "benefits/person/insurance.html", _context(link, standing))
 
 
 @require_safe
