@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from authorities.packs import Fact, Pack
+from authorities.packs import Fact
 from benefits.laws import Article
 from benefits.months import Month
 
@@ -107,10 +107,6 @@ class Figure:
     label: str | Promise
     unit: Unit
     fact: Fact
-
-    def is_own_of(self, pack: Pack) -> bool:
-        """Does the region, or one around it, give the number itself? Else it is the nation's rule."""
-        return self.fact.region_code != "000000" or pack.region_code == "000000"
 
 
 @dataclass(frozen=True, slots=True)
