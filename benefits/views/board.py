@@ -26,20 +26,16 @@ from benefits.models.certifications import DueState
 from benefits.selectors.board import DueItem, board_of, shares_of
 from benefits.services.board import feed_by_secret, make_feed, revoke_feed, secret_of, share_board
 from families.models import FamilyLink
-from families.policies import may
 from families.relationships import Relationship
-from families.scopes import Scope
 from families.selectors import names_of, own_person
 from families.services.openings import note_openings
+from families.views.link_actions import is_open
 from families.views.requests import CitizenRequest
 from families.views.rows import PersonRow, initial_of
 from families.views.waiting import whom
 from families.wording import listed
 
-_WAYS_ON = {
-    DueKind.CERTIFICATION: ("benefits:certification", (Scope.CERTIFY, Scope.VIEW_PENSION)),
-    DueKind.CARD: ("families:card", (Scope.VIEW_CARD,)),
-}
+_WAYS_ON = {DueKind.CERTIFICATION: "benefits:certification", DueKind.CARD: "families:card"}
 _TAG_KINDS = {DueState.OVERDUE: "needs_you", DueState.WARNING: "waiting", DueState.CURRENT: "info"}
 
 
@@ -151,9 +147,8 @@ def _about(item: DueItem) -> tuple[str, str]:
 
 def _way_on(kind: DueKind, link: FamilyLink) -> str:
     """Whoever is only told of it finds the link's own page."""
-    view_name, scopes = _WAYS_ON.get(kind, ("families:link", ()))
-    is_open = not scopes or any(may(link, scope) for scope in scopes)
-    return reverse(view_name if is_open else "families:link", args=[link.pk])
+    view_name = _WAYS_ON.get(kind)
+    return reverse(view_name if view_name and is_open(link, view_name) else "families:link", args=[link.pk])
 
 
 def _days_left(item: DueItem, today: date) -> str:

@@ -1,5 +1,6 @@
-"""What can be done through a link, as rows for components/action_row.html. An entry is data: one whose page does not
-exist in this product, or which the link does not allow, is left out."""
+"""What can be done through a link: which page, and what the link must allow for it. Rows for components/action_row.html are
+made of it, and every other way to these pages asks here whether it is open. An entry whose page does not exist in this
+product, or which the link does not allow, is left out."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -40,18 +41,27 @@ OF_LINK = (
 )
 
 
+_SCOPES = {action.view_name: action.scopes for action in OF_LINK}
+
+
+def is_open(link: FamilyLink, view_name: str) -> bool:
+    """Does the link lead to that page of `OF_LINK`, now?"""
+    return _allows(link, _SCOPES[view_name])
+
+
 def actions_of(link: FamilyLink, actions: Iterable[LinkAction] = OF_LINK) -> list[dict[str, object]]:
-    """None while the link is paused, over or not begun. One's own link allows everything."""
+    """None while the link is paused, over or not begun."""
     urlconf = get_urlconf() or settings.ROOT_URLCONF
     return [
         {"url": reverse(action.view_name, args=[link.pk]), "label": action.label}
         for action in actions
-        if _is_open(link, action) and _exists(action.view_name, urlconf)
+        if _allows(link, action.scopes) and _exists(action.view_name, urlconf)
     ]
 
 
-def _is_open(link: FamilyLink, action: LinkAction) -> bool:
-    return (link.is_self and link.is_active) or any(may(link, scope) for scope in action.scopes)
+def _allows(link: FamilyLink, scopes: Iterable[Scope]) -> bool:
+    """One's own allows everything."""
+    return (link.is_self and link.is_active) or any(may(link, scope) for scope in scopes)
 
 
 @cache

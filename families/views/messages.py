@@ -16,10 +16,10 @@ from accounts.models import User
 from families.message_texts import TEXTS
 from families.models import Message
 from families.models.messages import Kind
-from families.policies import can_answer, can_see_application, can_see_link, may
-from families.scopes import Scope
+from families.policies import can_answer, can_see_application, can_see_link
 from families.services.messages import inbox as inbox_of
 from families.services.messages import mark_read, unread_count
+from families.views.link_actions import is_open
 from families.views.requests import CitizenRequest
 from families.views.rows import moment
 
@@ -47,14 +47,14 @@ def _link_seen(user: User, message: Message) -> bool:
     return message.link is not None and not message.link.is_over and can_see_link(user, message.link)
 
 
-def _allows(*scopes: Scope) -> Callable[[User, Message], bool]:
-    """While the reader's link lets them do one of these."""
+def _page_of_link(label: str | Promise, view_name: str) -> WayOn:
+    """While the reader's link leads there."""
 
-    def is_open(user: User, message: Message) -> bool:
+    def is_page_open(user: User, message: Message) -> bool:
         link = message.link
-        return link is not None and link.owner_id == user.pk and any(may(link, scope) for scope in scopes)
+        return link is not None and link.owner_id == user.pk and is_open(link, view_name)
 
-    return is_open
+    return WayOn(label, lambda message: reverse(view_name, args=[message.link_id]), is_page_open)
 
 
 _APPLICATION = WayOn(
@@ -68,16 +68,8 @@ _ANSWER = WayOn(
     _application_asks,
 )
 _LINK = WayOn(_("Open the link"), lambda message: reverse("families:link", args=[message.link_id]), _link_seen)
-_LOSS = WayOn(
-    _("See how it stands"),
-    lambda message: reverse("families:card-loss", args=[message.link_id]),
-    _allows(Scope.REPORT_LOSS),
-)
-_PROOF = WayOn(
-    _("The proof of life for the pension"),
-    lambda message: reverse("benefits:certification", args=[message.link_id]),
-    _allows(Scope.CERTIFY, Scope.VIEW_PENSION),
-)
+_LOSS = _page_of_link(_("See how it stands"), "families:card-loss")
+_PROOF = _page_of_link(_("The proof of life for the pension"), "benefits:certification")
 _BOARD = WayOn(_("Family board"), lambda message: reverse("benefits:board"))
 _VIEWERS = WayOn(_("Who can see me?"), lambda message: reverse("families:who-can-see-me"))
 _HELP = WayOn(_("Help and offices"), lambda message: reverse("families:help"))
