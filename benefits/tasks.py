@@ -1,14 +1,13 @@
 """The hands: each task is one service call, and takes no argument."""
 
 from celery import shared_task
-from django.utils import timezone
 
 from benefits.services.certification.filing import send_due_certifications as _send_due_certifications
 from benefits.services.records.forgetting import forget_records as _forget_records
 from benefits.services.records.planning import note_all_links, note_new_links, plan_night
 from benefits.services.records.refreshing import refresh_due as _refresh_due
 from benefits.services.reminding import remind_due as _remind_due
-from families.models import Heartbeat
+from families.services.heartbeats import beat
 
 
 @shared_task(name="benefits.tasks.send_due_certifications")
@@ -23,7 +22,7 @@ def remind_due() -> None:
 
 @shared_task(name="benefits.tasks.refresh_due")
 def refresh_due() -> None:
-    _beat("records")
+    beat("records")
     note_new_links()
     _refresh_due()
 
@@ -37,7 +36,3 @@ def plan_refreshes() -> None:
 @shared_task(name="benefits.tasks.forget_records")
 def forget_records() -> None:
     _forget_records()
-
-
-def _beat(queue: str) -> None:
-    Heartbeat.objects.update_or_create(queue=queue, defaults={"beat_at": timezone.now()})

@@ -1,44 +1,39 @@
 """The hands: each task is one service call. No argument carries personal data; none is needed at all."""
 
 from celery import shared_task
-from django.utils import timezone
 
-from families.models import Heartbeat
 from families.services.closing import close_overdue as _close_overdue
 from families.services.codes import send_due_codes as _send_due_codes
 from families.services.filing_losses import send_due_losses as _send_due_losses
+from families.services.heartbeats import beat
 from families.services.messages import send_due_messages as _send_due_messages
 from families.services.verification import verify_due as _verify_due
 
 
 @shared_task(name="families.tasks.verify_due")
 def verify_due() -> None:
-    _beat("verification")
+    beat("verification")
     _verify_due()
 
 
 @shared_task(name="families.tasks.send_due_messages")
 def send_due_messages() -> None:
-    _beat("messages")
+    beat("messages")
     _send_due_messages()
 
 
 @shared_task(name="families.tasks.send_due_codes")
 def send_due_codes() -> None:
-    _beat("messages")
+    beat("messages")
     _send_due_codes()
 
 
 @shared_task(name="families.tasks.send_due_losses")
 def send_due_losses() -> None:
-    _beat("messages")
+    beat("messages")
     _send_due_losses()
 
 
 @shared_task(name="families.tasks.close_overdue")
 def close_overdue() -> None:
     _close_overdue()
-
-
-def _beat(queue: str) -> None:
-    Heartbeat.objects.update_or_create(queue=queue, defaults={"beat_at": timezone.now()})
