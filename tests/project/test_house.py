@@ -73,6 +73,15 @@ def test_files_that_documents_point_to_exist():
     assert missing == []
 
 
+def test_document_lists_what_beat_wakes():
+    """By queue: a task that is added, gone or routed elsewhere is so in the table too."""
+    listed = re.findall(r"^\| [^|]+ \| `(\w+)` \| (\w+) \|", (ROOT / "docs/architecture.md").read_text(), flags=re.M)
+    routes, other = settings.CELERY_TASK_ROUTES, {"queue": settings.CELERY_TASK_DEFAULT_QUEUE}
+    tasks = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+
+    assert sorted(listed) == sorted((task.rsplit(".", 1)[-1], routes.get(task, other)["queue"]) for task in tasks)
+
+
 def pointers_of(document):
     """(folder to start from, path) of each link and of each path in backquotes."""
     text = document.read_text()
