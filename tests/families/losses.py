@@ -1,8 +1,5 @@
 """A register whose cards may get lost, and the people of a family whom it knows."""
 
-import sqlite3
-from contextlib import closing
-
 import pytest
 
 from audit.models import Event
@@ -14,7 +11,7 @@ from families.services.filing_losses import send_due_losses
 from families.services.losses import report_loss
 from tests.families.conftest import agree, by
 from tests.families.pages.conftest import bound, verified
-from tests.registry.process import RunningRegistry, running_registry
+from tests.registry.process import RunningRegistry, in_register, running_registry
 
 SHARED = (*VIEW, "report_loss")
 
@@ -64,12 +61,6 @@ def reported(link, kind=LossKind.TEMPORARY) -> LossReport:
 def due_now() -> None:
     """Claims go by the database's clock, which no test moves."""
     LossReport.objects.filter(due_at__isnull=False).update(due_at="2020-01-01T00:00:00Z")
-
-
-def in_register(register: RunningRegistry, statement: str, *values: str) -> list[tuple]:
-    """In the stand-in's own tables."""
-    with closing(sqlite3.connect(register.database, timeout=10)) as database, database:
-        return database.execute(statement, values).fetchall()
 
 
 def reports_at(register: RunningRegistry) -> list[tuple]:

@@ -9,9 +9,9 @@ from families.models.losses import Stage
 from families.models.people import CardState
 from families.states import Status
 from tests.browser import assert_good
-from tests.families.losses import in_register
 from tests.journeys.people import SOON, wait_for_status
 from tests.processes import wait_for
+from tests.registry.process import in_register
 
 pytestmark = [
     pytest.mark.journey,

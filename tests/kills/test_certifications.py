@@ -1,9 +1,7 @@
 """`kill -9` of the worker that files renewals of a proof of life, after the register has taken one and before anybody here
 knows: each is certified once all the same."""
 
-import sqlite3
 from collections import Counter
-from contextlib import closing
 from datetime import date
 
 import pytest
@@ -22,6 +20,7 @@ from tests.benefits.certification.conftest import ask, certified
 from tests.families.recipes import make_link, make_person
 from tests.kills.test_kills import asked, beat, broker, end_faults, env, slow_register
 from tests.processes import wait_for
+from tests.registry.process import in_register
 
 __all__ = ["asked", "beat", "broker", "env", "slow_register"]
 
@@ -37,16 +36,15 @@ select p.reference from registry_certification c join registry_person p on p.id 
 """
 
 
-def in_register(register, query, *values):
-    with closing(sqlite3.connect(f"file:{register.database}?mode=ro", uri=True)) as books:
-        return [row[0] for row in books.execute(query, values)]
+def references(register, query, *values):
+    return [reference for (reference,) in in_register(register, query, *values)]
 
 
 @pytest.fixture
 def confirmed(transactional_db, regions, asked, settings):
     """Pensioners who have typed the right code, each for themself."""
     settings.REGISTRY_URL, settings.REGISTRY_TOKEN = asked.url, asked.token
-    links = [_own_link(n, reference) for n, reference in enumerate(in_register(asked, _PENSIONERS, RENEWALS))]
+    links = [_own_link(n, reference) for n, reference in enumerate(references(asked, _PENSIONERS, RENEWALS))]
     assert len(links) == RENEWALS
     for link in links:
         certified(link.person)
@@ -67,7 +65,7 @@ def _own_link(number: int, reference: str) -> FamilyLink:
 def test_each_renewal_is_filed_once(confirmed, asked, env, beat):
     asked.set_faults(mode="yes_then_timeout")
     with stack.worker(env, "messages", processes=1) as worker:
-        wait_for(lambda: bool(in_register(asked, _CERTIFIED)), within=60)
+        wait_for(lambda: bool(references(asked, _CERTIFIED)), within=60)
         worker.kill()
         unsure = CertificationRequest.objects.filter(lease_token__isnull=False, filed_at__isnull=True)
         assert unsure.exists(), "the kill hit nothing in flight"
@@ -77,8 +75,8 @@ def test_each_renewal_is_filed_once(confirmed, asked, env, beat):
 
         wait_for(lambda: CertificationRequest.objects.exclude(filed_at=None).count() == RENEWALS, within=120)
 
-    references = [link.person.register_reference for link in confirmed]
-    assert Counter(in_register(asked, _CERTIFIED)) == dict.fromkeys(references, 1)
+    pensioners = [link.person.register_reference for link in confirmed]
+    assert Counter(references(asked, _CERTIFIED)) == dict.fromkeys(pensioners, 1)
     events = Event.objects.filter(kind="benefits.certified").values_list("object_id", flat=True)
     assert Counter(events) == {str(link.pk): 1 for link in confirmed}
     assert set(Certification.objects.values_list("proof_kind", flat=True)) == {"self"}

@@ -160,6 +160,12 @@ class RunningRegistry(Registry):
             self._guard = None
 
 
+def in_register(register: RunningRegistry, statement: str, *values: str | int) -> list[tuple[Any, ...]]:
+    """In the stand-in's own tables, past its interface: what it keeps, or what is to have happened to it."""
+    with closing(sqlite3.connect(register.database, timeout=10)) as database, database:
+        return database.execute(statement, values).fetchall()
+
+
 @contextmanager
 def running_registry(
     people: int = 200, faults: Mapping[str, Any] | None = None, *, seed: int = 7, workers: int = 2, **environment: str

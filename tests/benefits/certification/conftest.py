@@ -1,8 +1,6 @@
 """A grandfather with a pension, whom a grandson may certify; the register is a stand-in that runs, or is silent. Renewing
 changes people, so it is these tests' own."""
 
-import sqlite3
-from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -20,7 +18,7 @@ from families.services import consents
 from families.services.terms import Terms, shown_text
 from tests.families.conftest import PASSWORD, regions, sign_in, unknown_id
 from tests.families.pages.conftest import bound, verified
-from tests.registry.process import running_registry
+from tests.registry.process import in_register, running_registry
 
 __all__ = ["regions", "sign_in", "unknown_id"]
 
@@ -128,12 +126,11 @@ def silent(settings):
 
 def times_certified(register, link: FamilyLink) -> int:
     """In the stand-in's own books."""
-    with closing(sqlite3.connect(f"file:{register.database}?mode=ro", uri=True)) as books:
-        query = (
-            "select count(*) from registry_certification c join registry_person p on p.id = c.person_id"
-            " where p.reference = ?"
-        )
-        return books.execute(query, [link.person.register_reference]).fetchone()[0]
+    query = (
+        "select count(*) from registry_certification c join registry_person p on p.id = c.person_id"
+        " where p.reference = ?"
+    )
+    return in_register(register, query, link.person.register_reference)[0][0]
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Renewing by the pages: step-up, declaration, code, and what stands there while and after the register answers."""
 
-import sqlite3
-from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -11,6 +9,7 @@ from audit.models import Event
 from benefits.models import CertificationRequest
 from benefits.services.certification.filing import send_due_certifications
 from tests.benefits.certification.conftest import PAGES, ask, certified, linked_to, page_of, pass_time, shown
+from tests.registry.process import in_register
 
 pytestmark = pytest.mark.processes
 
@@ -98,9 +97,8 @@ def test_page_stops_looking_again_after_a_while(grandsons, link, newest_code):
 
 def test_digits_of_the_phone_are_nowhere(grandsons, link, real_register):
 
-    with closing(sqlite3.connect(f"file:{real_register.database}?mode=ro", uri=True)) as books:
-        row = "select phone from registry_person where reference = ?"
-        phone = books.execute(row, [link.person.register_reference]).fetchone()[0]
+    query = "select phone from registry_person where reference = ?"
+    phone = in_register(real_register, query, link.person.register_reference)[0][0]
     declare(grandsons, link)
     for name in PAGES[:3]:
         page = shown(grandsons, link, name)

@@ -1,13 +1,11 @@
 """Changes, losses and certifications alter people, so these run against a register of their own."""
 
-import sqlite3
-from contextlib import closing
 from uuid import uuid4
 
 import pytest
 
 from tests.registry.contract.claims import claim, code_request, verify
-from tests.registry.process import running_registry
+from tests.registry.process import in_register, running_registry
 
 
 @pytest.fixture(scope="module")
@@ -137,8 +135,7 @@ def test_temporary_loss_lapses_by_itself_and_that_is_a_change():
 def test_report_that_lapsed_takes_no_later_one_back():
     with running_registry(people=200) as registry:
         first = report(registry, "demo_mother", "temporary", "counter").json()["id"]
-        with closing(sqlite3.connect(registry.database)) as database, database:
-            database.execute("update registry_card set lapses_at = '2020-01-01 00:00:00' where lapses_at is not null")
+        in_register(registry, "update registry_card set lapses_at = '2020-01-01 00:00:00' where lapses_at is not null")
         second = report(registry, "demo_mother", "temporary", "counter")
 
         withdrawn = registry.call("DELETE", f"/v1/loss-reports/{first}")
@@ -166,12 +163,12 @@ def test_card_that_passes_its_date_is_a_change_and_cannot_be_lost_any_more():
     with running_registry(people=200) as registry:
         mother = registry.cases["demo_mother"]["reference"]
         before = changes(registry)
-        with closing(sqlite3.connect(registry.database)) as database, database:
-            database.execute(
-                "update registry_card set expires_on = '2020-01-01' where person_id ="
-                " (select id from registry_person where reference = ?)",
-                [mother],
-            )
+        in_register(
+            registry,
+            "update registry_card set expires_on = '2020-01-01' where person_id ="
+            " (select id from registry_person where reference = ?)",
+            mother,
+        )
 
         lost = report(registry, "demo_mother", "temporary", "counter")
         told = changes(registry, before["next"])["changes"]
