@@ -1,4 +1,5 @@
-"""Events in words. What an event is called and what its codes mean stands here alone; an event itself keeps codes."""
+"""Events in words, of this room and those below; a room above adds its own (`add_words`). What an event is called and what
+its codes mean is said once; an event itself keeps codes."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -20,7 +21,7 @@ from families.models.people import CardState
 from families.relationships import Relationship
 from families.services.activation import Obstacle
 
-KINDS: Mapping[str, Words] = {
+KINDS: dict[str, Words] = {
     "families.application_started": gettext_lazy("Application begun"),
     "families.application_submitted": gettext_lazy("Application sent"),
     "families.application_sent_to_review": gettext_lazy("Application handed to an officer"),
@@ -45,8 +46,6 @@ KINDS: Mapping[str, Words] = {
     "families.loss_lifted": gettext_lazy("Report of a lost card taken back"),
     "families.loss_lapsed": gettext_lazy("Report of a lost card ended at the register"),
     "families.loss_opened": gettext_lazy("Report of a lost card opened through a link"),
-    "benefits.records_asked_for": gettext_lazy("Register asked for the insurance records"),
-    "benefits.insurances_opened": gettext_lazy("Insurances opened through a link"),
     "families.person_erased": gettext_lazy("Person's data erased"),
     "families.card_opened": gettext_lazy("Card opened through a link"),
     "families.card_changed": gettext_lazy("Card changed in the register"),
@@ -59,16 +58,6 @@ KINDS: Mapping[str, Words] = {
     "families.consent_viewed": gettext_lazy("Consent looked at"),
     "families.person_viewed": gettext_lazy("Person looked at"),
     "families.card_viewed": gettext_lazy("Card looked at"),
-    "benefits.certification_opened": gettext_lazy("Proof of life looked at through a link"),
-    "benefits.certification_code_sent": gettext_lazy("Code sent to renew the proof of life"),
-    "benefits.certification_confirmed": gettext_lazy("Proof of life confirmed by code"),
-    "benefits.certified": gettext_lazy("Proof of life renewed"),
-    "benefits.certification_refused": gettext_lazy("Proof of life not renewed"),
-    "benefits.board_opened": gettext_lazy("Days of the family board opened through a link"),
-    "benefits.board_shared": gettext_lazy("Relative is told what falls due"),
-    "benefits.board_unshared": gettext_lazy("Relative is no longer told what falls due"),
-    "benefits.calendar_made": gettext_lazy("Calendar address made"),
-    "benefits.calendar_revoked": gettext_lazy("Calendar address switched off"),
     "accounts.signed_in": gettext_lazy("Signed in"),
     "accounts.signed_out": gettext_lazy("Signed out"),
     "accounts.password_changed": gettext_lazy("Password changed"),
@@ -100,41 +89,20 @@ _REASONS: Mapping[str, Words] = {
     "link_ended": gettext_lazy("The link through which it was made is no longer active"),
 }
 
-# Of benefits, which this room does not know: as its own tables have them.
-_PROOFS: Mapping[str, Words] = {
-    "self": gettext_lazy("Confirmed by the person"),
-    "counter": gettext_lazy("At a counter"),
-    "data_match": gettext_lazy("By itself, from other authorities' data"),
-    "declaration": gettext_lazy("By a declaration"),
-}
-_REFUSALS: Mapping[str, Words] = {
-    "proof_needed": gettext_lazy("The register wants another proof"),
-    "no_pension": gettext_lazy("The register has no pension to certify"),
-    "link_ended": gettext_lazy("The link no longer allowed it"),
-    "silence": gettext_lazy("The register did not answer for too long"),
-}
-_INSURANCES: Mapping[str, Words] = {
-    "pension": gettext_lazy("Pension"),
-    "medical": gettext_lazy("Medical"),
-    "unemployment": gettext_lazy("Unemployment"),
-    "work_injury": gettext_lazy("Work injury"),
-    "maternity": gettext_lazy("Maternity"),
-}
 
-
-class _Code(NamedTuple):
+class Code(NamedTuple):
     """How a code is called, and its value in words."""
 
     label: Words
     words: Callable[[Any], Words] = str
 
 
-def _of(table: Mapping[str, Words]) -> Callable[[Any], Words]:
+def of_table(table: Mapping[str, Words]) -> Callable[[Any], Words]:
     return lambda value: table.get(value, value)
 
 
-def _one_of(choices: type[models.TextChoices]) -> Callable[[Any], Words]:
-    return _of(dict(choices.choices))
+def of_choices(choices: type[models.TextChoices]) -> Callable[[Any], Words]:
+    return of_table(dict(choices.choices))
 
 
 def _region(code: str) -> str:
@@ -142,39 +110,43 @@ def _region(code: str) -> str:
     return region.label if region else code
 
 
-CODES: Mapping[str, _Code] = {
-    "from": _Code(gettext_lazy("status before"), _of(STATUSES)),
-    "to": _Code(gettext_lazy("status after"), _of(STATUSES)),
-    "reason": _Code(gettext_lazy("reason"), _of(_REASONS)),
-    "obstacle": _Code(gettext_lazy("obstacle"), _one_of(Obstacle)),
-    "by": _Code(gettext_lazy("ended by"), _of(ENDED_BY)),
-    "silent": _Code(gettext_lazy("owner not told")),
-    "self": _Code(gettext_lazy("own card")),
-    "relationship": _Code(gettext_lazy("relationship"), _one_of(Relationship)),
-    "insurance": _Code(gettext_lazy("insurance"), _of(_INSURANCES)),
-    "download": _Code(gettext_lazy("saved as a table")),
-    "scopes": _Code(gettext_lazy("what is shared"), scopes_shown),
-    "route": _Code(gettext_lazy("how they answered"), _one_of(Route)),
-    "text": _Code(gettext_lazy("version of the text")),
-    "notice": _Code(gettext_lazy("version of the notice")),
-    "shown": _Code(gettext_lazy("how it was shown"), _one_of(CodeKind)),
-    "card_before": _Code(gettext_lazy("state of the card before"), _one_of(CardState)),
-    "card_after": _Code(gettext_lazy("state of the card after"), _one_of(CardState)),
-    "channel": _Code(
-        gettext_lazy("sent by"), _of({"sms": gettext_lazy("Text message"), "voice": gettext_lazy("Phone call")})
+CODES: dict[str, Code] = {
+    "from": Code(gettext_lazy("status before"), of_table(STATUSES)),
+    "to": Code(gettext_lazy("status after"), of_table(STATUSES)),
+    "reason": Code(gettext_lazy("reason"), of_table(_REASONS)),
+    "obstacle": Code(gettext_lazy("obstacle"), of_choices(Obstacle)),
+    "by": Code(gettext_lazy("ended by"), of_table(ENDED_BY)),
+    "silent": Code(gettext_lazy("owner not told")),
+    "self": Code(gettext_lazy("own card")),
+    "relationship": Code(gettext_lazy("relationship"), of_choices(Relationship)),
+    "scopes": Code(gettext_lazy("what is shared"), scopes_shown),
+    "route": Code(gettext_lazy("how they answered"), of_choices(Route)),
+    "text": Code(gettext_lazy("version of the text")),
+    "notice": Code(gettext_lazy("version of the notice")),
+    "shown": Code(gettext_lazy("how it was shown"), of_choices(CodeKind)),
+    "card_before": Code(gettext_lazy("state of the card before"), of_choices(CardState)),
+    "card_after": Code(gettext_lazy("state of the card after"), of_choices(CardState)),
+    "channel": Code(
+        gettext_lazy("sent by"), of_table({"sms": gettext_lazy("Text message"), "voice": gettext_lazy("Phone call")})
     ),
-    "proof": _Code(gettext_lazy("proof"), _of(_PROOFS)),
-    "refusal": _Code(gettext_lazy("reason"), _of(_REFUSALS)),
-    "loss": _Code(gettext_lazy("kind of report"), _one_of(LossKind)),
-    "card": _Code(gettext_lazy("state of the card"), _one_of(CardState)),
-    "outcome": _Code(gettext_lazy("register's answer")),
-    "begins_at": _Code(gettext_lazy("begins at")),
-    "methods": _Code(gettext_lazy("signed in by"), lambda methods: ", ".join(methods)),
-    "type": _Code(gettext_lazy("kind")),
-    "user": _Code(gettext_lazy("member of staff")),
-    "region": _Code(gettext_lazy("region"), _region),
-    "role": _Code(gettext_lazy("role"), _one_of(Role)),
+    "loss": Code(gettext_lazy("kind of report"), of_choices(LossKind)),
+    "card": Code(gettext_lazy("state of the card"), of_choices(CardState)),
+    "outcome": Code(gettext_lazy("register's answer")),
+    "begins_at": Code(gettext_lazy("begins at")),
+    "methods": Code(gettext_lazy("signed in by"), lambda methods: ", ".join(methods)),
+    "type": Code(gettext_lazy("kind")),
+    "user": Code(gettext_lazy("member of staff")),
+    "region": Code(gettext_lazy("region"), _region),
+    "role": Code(gettext_lazy("role"), of_choices(Role)),
 }
+
+
+def add_words(kinds: Mapping[str, Words], codes: Mapping[str, Code]) -> None:
+    """Of a room above this one. Raises ValueError for what has its words already."""
+    if said_twice := (KINDS.keys() & kinds) | (CODES.keys() & codes):
+        raise ValueError(f"said twice: {', '.join(sorted(said_twice))}")
+    KINDS.update(kinds)
+    CODES.update(codes)
 
 
 def kind_of(event: Event) -> Words:
@@ -189,7 +161,7 @@ def details_of(event: Event) -> str:
     """Every code that says something, in the order of the table; of a yes or no its label alone, and nothing for no."""
     told = []
     for name in [*(name for name in CODES if name in event.codes), *sorted(event.codes.keys() - CODES.keys())]:
-        code, value = CODES.get(name, _Code(name)), event.codes[name]
+        code, value = CODES.get(name, Code(name)), event.codes[name]
         if value is True:
             told.append(str(code.label))
         elif value not in (False, None, "", []):

@@ -12,7 +12,7 @@ from django.utils.translation import override
 from audit.models import Event
 from audit.services import Actor, build_event, record_event
 from authorities.models import Authority, Office, Region, StaffDuty
-from families.admin.event_words import CODES, KINDS, OBJECTS, details_of, kind_of
+from families.admin.event_words import CODES, KINDS, OBJECTS, add_words, details_of, kind_of
 from families.relationships import Relationship
 from families.states import Status
 from tests.families.admin.conftest import on_duty, signed_in
@@ -163,3 +163,10 @@ def test_codes_of_every_shape_are_told():
     assert kind_of(Event(kind="families.tried")) == "families.tried"
     assert {"application", "link", "duty"} < set(OBJECTS)
     assert Status.IN_REVIEW.value == "in_review"
+
+
+def test_room_above_cannot_call_an_event_by_another_name():
+    with pytest.raises(ValueError, match=r"said twice: families.link_begun"):
+        add_words({"families.link_begun": "Link made"}, {})
+
+    assert KINDS["families.link_begun"] == "Link begun"
