@@ -30,7 +30,7 @@ from families.forms.codes import CodeForm
 from families.models import FamilyLink
 from families.services.openings import note_opening
 from families.views.offices import help_in
-from families.views.own_links import own_link_or_404
+from families.views.own import own_link_or_404
 from families.views.requests import CitizenRequest
 
 WRONG_INPUT = 422

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from benefits.policies import insurances_shown
 from benefits.selectors import BESIDE
 from families.models import FamilyLink
-from families.views.own_links import own_link_or_404
+from families.views.own import own_link_or_404
 from families.views.requests import CitizenRequest
 
 P = ParamSpec("P")

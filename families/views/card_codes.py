@@ -34,7 +34,7 @@ from families.services.card_codes import (
 )
 from families.services.openings import note_opening
 from families.views.card_words import words_of
-from families.views.own_links import own_link_or_404
+from families.views.own import own_link_or_404
 from families.views.qr import qr_of
 from families.views.requests import CitizenRequest
 from families.views.rows import moment

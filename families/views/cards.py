@@ -21,7 +21,7 @@ from families.services.openings import note_opening
 from families.views.card_words import words_of
 from families.views.link_actions import OF_CARD, actions_of
 from families.views.offices import help_in
-from families.views.own_links import own_link_or_404
+from families.views.own import own_link_or_404
 from families.views.requests import CitizenRequest
 from families.views.rows import moment
 

@@ -24,7 +24,7 @@ from families.services.losses import lift_report, report_loss
 from families.services.openings import note_opening
 from families.views.loss_shown import loss_shown
 from families.views.offices import help_in
-from families.views.own_links import own_link_or_404
+from families.views.own import own_link_or_404
 from families.views.requests import CitizenRequest
 
 

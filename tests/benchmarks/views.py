@@ -16,7 +16,7 @@ from families.models import LinkApplication
 from families.selectors import family_overview, names_of
 from families.services.openings import note_opening
 from families.states import Status
-from families.views.own_links import own_link_or_404
+from families.views.own import own_link_or_404
 
 
 @require_safe
