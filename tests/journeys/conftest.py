@@ -29,7 +29,12 @@ def redis_url():
 @pytest.fixture(scope="package")
 def hands(django_db_setup, django_db_blocker, registry, redis_url):
     """A worker for every queue, and beat; each has done something by the time a journey begins."""
-    env = stack.environment(REDIS_URL=redis_url, REGISTRY_URL=registry.url, REGISTRY_TOKEN=registry.token)
+    env = stack.environment(
+        REDIS_URL=redis_url,
+        REGISTRY_URL=registry.url,
+        REGISTRY_TOKEN=registry.token,
+        PGOPTIONS="-c lock_timeout=500ms",  # at a journey's end, the tables are emptied and not the worker's turn to wait
+    )
     with stack.worker(env, ",".join(QUEUES)), stack.beat(env):
         with django_db_blocker.unblock():
             wait_for(lambda: Heartbeat.objects.count() == len(QUEUES), within=60)
