@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from itertools import islice
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -71,11 +72,12 @@ class Record:
     def _paid(self) -> dict[int, Decimal]:
         """As `bases`, by the months' numbers: forty years are 480 of them, in each of five insurances."""
         paid: dict[int, Decimal] = {}
+        until = self._until
         for spell in self.spells:
-            for number in _numbers(spell, self._until):
-                known = paid.get(number)
-                if known is None or known < spell.base:
-                    paid[number] = spell.base
+            told = dict.fromkeys(_numbers(spell, until), spell.base)
+            for number in paid.keys() & told.keys():
+                told[number] = max(told[number], paid[number])
+            paid.update(told)
         return dict(sorted(paid.items()))
 
     @property
@@ -93,6 +95,14 @@ class Record:
     @property
     def last_paid(self) -> Month | None:
         return Month(next(reversed(self._paid))) if self._paid else None
+
+    def newest_bases(self, months: int) -> list[Decimal]:
+        """Of the last months paid, newest first; fewer where fewer are paid."""
+        return list(islice(reversed(self._paid.values()), months))
+
+    @property
+    def last_base(self) -> Decimal | None:
+        return next(iter(self.newest_bases(1)), None)
 
     @cached_property
     def months_by_year(self) -> dict[int, int]:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from itertools import islice
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -72,5 +71,5 @@ def not_entitled(
 
 def newest_average(record: Record, months: int = 12) -> Decimal | None:
     """The mean base of the last months paid, in yuan a month, to the fen; None where no premium was a share of a wage."""
-    newest = [base for base in islice(reversed(record.bases.values()), months) if base]
+    newest = [base for base in record.newest_bases(months) if base]
     return yuan(sum(newest, Decimal(0)) / len(newest)) if newest else None

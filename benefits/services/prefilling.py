@@ -37,7 +37,7 @@ def _of_record(record: Record) -> dict[str, Any]:
         "region": record.region_code or None,
         "months_paid": record.months_paid,
         "balance": record.balance,
-        "base": next(reversed(record.bases.values()), None) or None,
+        "base": record.last_base or None,
         "average_base": average,
         "own_wage": average,
     }

@@ -32,7 +32,7 @@ _REACHED: dict[Category, Promise] = {
 
 def receiving(record: Record, life: Life, sheet: Sheet, region_code: str, on: date) -> tuple[Assessment, ...]:
     """The register tells neither the amount nor the first month, so neither is made up."""
-    last = next(reversed(record.bases), None)
+    last = record.last_paid
     answer = Say(_("The pension is being paid out."))
     if last is not None:
         text = _("The pension is being paid out. The last contribution is of %(month)s: it began after that.")

@@ -92,7 +92,7 @@ def grant_months(record: Record, life: Life, died: Month, rules: PensionRules) -
 def _months_received(life: Life, died: Month, record: Record, rules: PensionRules, category: Category) -> int | None:
     """None for who died before a pension could begin: at the statutory age, and not while contributions were paid."""
     begins = retirement_of(life.birth_month, category, rules).statutory
-    last = next(reversed(record.bases), None)
+    last = record.last_paid
     begins = begins if last is None else max(begins, last + 1)
     return died - begins if begins < died else None
 

@@ -89,9 +89,10 @@ def _notes(paid: Paid, level: Level | None) -> tuple[Reason, ...]:
 
 
 def _balance_after(record: Record, months: int, sheet: Sheet) -> Decimal | None:
-    if record.balance is None or not months:
+    base = record.last_base
+    if record.balance is None or base is None or not months:
         return record.balance
-    return account_after(record.balance, next(reversed(record.bases.values())), months, sheet.rules)
+    return account_after(record.balance, base, months, sheet.rules)
 
 
 def account(record: Record, sheet: Sheet, region_code: str, on: date) -> Assessment:
@@ -99,7 +100,7 @@ def account(record: Record, sheet: Sheet, region_code: str, on: date) -> Assessm
     balance = yuan(record.balance or Decimal(0))
     amounts = [Amount("balance", _("Own account"), balance, Unit.YUAN)]
     figures: list[Figure] = []
-    base = next(reversed(record.bases.values()), Decimal(0))
+    base = record.last_base or Decimal(0)
     if record.state is RecordState.ACTIVE and base:
         own, employers = base * sheet.rules.employee_share, base * sheet.rules.employer_share
         amounts.append(Amount("employee", _("Paid in each month from the wage"), yuan(own), Unit.YUAN_A_MONTH))
