@@ -14,7 +14,7 @@ def stack_of(hints: Mapping[Any, str | Promise] | None = None) -> forms.RadioSel
     """Radios one below the other; `hints` by value."""
     widget = forms.RadioSelect()
     widget.layout = "stack"  # type: ignore[attr-defined]  # read by sscard.forms
-    widget.choice_hints = {str(getattr(key, "value", key)): words for key, words in (hints or {}).items()}  # type: ignore[attr-defined]
+    widget.choice_hints = {str(getattr(key, "value", key)): words for key, words in (hints or {}).items()}  # type: ignore[attr-defined]  # likewise
     return widget
 
 
