@@ -9,10 +9,12 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.models import User
+from authorities.packs import pack_for
 from benefits.models import BoardShare, DueKind
 from benefits.models.certifications import DueState
 from families.models import FamilyLink, InsuredPerson, LinkApplication, SocialSecurityCard
 from families.models.people import CardState
+from families.packs import CardRules
 from families.scopes import Scope
 from families.selectors import names_of
 
@@ -21,11 +23,8 @@ _MAY_SEE = {
     DueKind.CERTIFICATION: frozenset({Scope.CERTIFY.value, Scope.VIEW_PENSION.value}),
     DueKind.CARD: frozenset({Scope.VIEW_CARD.value}),
 }
-_SOON = {
-    DueKind.CARD: timedelta(days=60),  # a renewal can be asked from then on
-    DueKind.LINK_END: timedelta(days=30),
-    DueKind.APPLICATION: timedelta(days=14),
-}
+_LINK_ENDS_SOON = timedelta(days=30)
+_APPLICATION_ENDS_SOON = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +59,10 @@ def may_be_told(link: FamilyLink, kind: DueKind, *, is_shared: bool) -> bool:
     return link.is_self or is_shared or not _MAY_SEE[kind].isdisjoint(link.scopes)
 
 
-def state_of(kind: DueKind, on: date, today: date) -> DueState:
+def _state(on: date, today: date, soon: timedelta) -> DueState:
     if on < today:
         return DueState.OVERDUE
-    return DueState.WARNING if on - today <= _SOON[kind] else DueState.CURRENT
+    return DueState.WARNING if on - today <= soon else DueState.CURRENT
 
 
 def shares_of(person: InsuredPerson) -> list[tuple[FamilyLink, bool]]:
@@ -82,12 +81,13 @@ def _of_link(
         state = certification.state_on(today)
         yield DueItem(DueKind.CERTIFICATION, certification.due_on, state, link, also_told=also_told)
     if card and _is_shown(link, DueKind.CARD, card.expires_on, today, is_shared=is_shared):
-        state = state_of(DueKind.CARD, card.expires_on, today)
+        renewal = pack_for(link.person.region_id).section(CardRules).renewal_from_days
+        state = _state(card.expires_on, today, timedelta(days=renewal))
         yield DueItem(DueKind.CARD, card.expires_on, state, link, also_told=also_told)
     if link.until:
         on = timezone.localdate(link.until)
         if on - today <= LOOKS_AHEAD:
-            yield DueItem(DueKind.LINK_END, on, state_of(DueKind.LINK_END, on, today), link)
+            yield DueItem(DueKind.LINK_END, on, _state(on, today, _LINK_ENDS_SOON), link)
 
 
 def _is_shown(link: FamilyLink, kind: DueKind, on: date, today: date, *, is_shared: bool) -> bool:
@@ -96,7 +96,7 @@ def _is_shown(link: FamilyLink, kind: DueKind, on: date, today: date, *, is_shar
 
 def _of_application(application: LinkApplication, today: date) -> DueItem:
     on = timezone.localdate(application.expires_at) if application.expires_at else None
-    state = state_of(DueKind.APPLICATION, on, today) if on else DueState.CURRENT
+    state = _state(on, today, _APPLICATION_ENDS_SOON) if on else DueState.CURRENT
     return DueItem(DueKind.APPLICATION, on, state, application=application)
 
 

@@ -14,13 +14,14 @@ from tests.families.conftest import (
     link_relative,
     link_self,
     linked,
+    pack_of,
     regions,
     relative,
     sign_in,
     stranger,
 )
 
-__all__ = ["applicant", "linked", "regions", "relative", "sign_in", "stranger"]
+__all__ = ["applicant", "linked", "pack_of", "regions", "relative", "sign_in", "stranger"]
 
 
 def days(number) -> date:

@@ -48,6 +48,14 @@ def test_certification_warns_three_months_before(linked, mother, due_in, state):
     assert (DueKind.CERTIFICATION, days(due_in), state) in seen(linked)
 
 
+@pytest.mark.parametrize(("days_before", "state"), [("30", DueState.CURRENT), ("45", DueState.WARNING)])
+def test_card_warns_from_when_its_region_renews_it(linked, mother, pack_of, days_before, state):
+    pack_of("110000", section="cards", renewal_from_days=days_before)
+    expires(mother, 40)
+
+    assert (DueKind.CARD, days(40), state) in seen(linked)
+
+
 def test_what_is_more_than_a_year_away_is_left_out(linked, mother):
     certified(mother, 400)
     expires(mother, 400)
