@@ -1,11 +1,13 @@
 """What the desk finds at the address in a code: that it holds and whose initials, or that it does not, and nothing else."""
 
 import re
+import time
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import parse_http_date
 
 from audit.models import Event
 from families.models import AttemptCounter, CardCode, FamilyLink, InsuredPerson
@@ -85,8 +87,10 @@ def test_whatever_does_not_hold_reads_the_same(client, link, how):
 
 
 def headers_of(answer):
-    """But the length: the form that changes the language leads back to the very address."""
-    return {name: value for name, value in answer.headers.items() if name != "Content-Length"}
+    """But the length: the form that changes the language leads back to the very address. Of the moment at which a page
+    expires, whether it is over: between two requests a second may begin."""
+    kept = {name: value for name, value in answer.headers.items() if name != "Content-Length"}
+    return kept | {"Expires": parse_http_date(kept["Expires"]) <= time.time()}
 
 
 @pytest.mark.parametrize(
