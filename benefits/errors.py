@@ -1,24 +1,21 @@
 """What can be wrong with what somebody asks of the rules or of a renewal, in words for the person who reads them. Doors show
 `str(error)`."""
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from families.errors import FamilyServiceError
 
-class BenefitsError(Exception):
-    """A question that the rules cannot answer. `field` names the answer to change, if one is to blame."""
 
-    message: str | Promise = _("This cannot be worked out.")
-    field: str | None = None
+class BenefitsError(FamilyServiceError):
+    """A question that the rules cannot answer, or a renewal that cannot be."""
+
+    message = _("This cannot be worked out.")
 
     def __init__(self, *, field: str | None = None, **values: object) -> None:
-        self.values = values
+        """`field` where one error may be about any of several answers."""
+        super().__init__(**values)
         if field is not None:
             self.field = field
-        super().__init__()
-
-    def __str__(self) -> str:
-        return str(self.message) % self.values if self.values else str(self.message)
 
 
 class MonthImpossible(BenefitsError):

@@ -13,7 +13,7 @@ class FamilyServiceError(Exception):
     field: str | None = None
     step: str | None = None
 
-    def __init__(self, message: str | Promise | None = None, **values: object) -> None:
+    def __init__(self, message: str | Promise | None = None, /, **values: object) -> None:
         self.values = values
         if message is not None:
             self.message = message
