@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from registry.identity_numbers import make_number, sex_of
-from registry.population import CardRow, PersonRow, card_number, mobile_number, reference_of
+from registry.population.rows import CardRow, PersonRow, card_number, mobile_number, reference_of
 
 BEIJING = "110101"
 

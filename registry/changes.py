@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from registry.models import Card, CardState, Change, ChangeKind, LossReport, Person
-from registry.population import mobile_number
+from registry.population.rows import mobile_number
 from registry.wire import Problem
 
 PAGE = 500

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from registry.identity_numbers import MALE
-from registry.population import COUNTIES
+from registry.population.draw import COUNTIES
 
 FIRST_YEAR = 1992  # contributions before the reform are not in the register
 _TRADES = (

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from registry.histories import Month, Past, Spell, base_of, insurance_records, month_of, resident_records, work_records
-from registry.population import reference_of
+from registry.population.rows import reference_of
 
 Records = list[dict[str, Any]]
 

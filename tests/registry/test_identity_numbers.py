@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.identity_numbers import FEMALE, MALE, affine, is_number, make_number, sex_of
-from registry.population import COUNTIES
+from registry.population.draw import COUNTIES
 
 
 @pytest.mark.parametrize(

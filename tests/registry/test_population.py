@@ -5,7 +5,9 @@ import pytest
 
 from registry.cases import CASES, case_rows
 from registry.identity_numbers import is_number, sex_of
-from registry.population import BASE_YEAR, COUNTIES, HOUSEHOLDS, Draw, draw_people
+from registry.population import draw_people
+from registry.population.draw import BASE_YEAR, COUNTIES, Draw
+from registry.population.households import HOUSEHOLDS
 
 PEOPLE = 20_000
 

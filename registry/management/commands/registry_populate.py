@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from registry.cases import case_rows
 from registry.models import Card, Certification, Person, Population
-from registry.population import CardRow, PersonRow, draw_people
+from registry.population import draw_people
+from registry.population.rows import CardRow, PersonRow
 
 BATCH = 5_000  # people a round; keeps memory the same for a million
 
