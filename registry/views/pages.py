@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from registry.cases import BY_KEY, CASES, CHOICES, GROUPS, Case
+from registry.cases import BY_KEY, CASES
+from registry.cases.case import CHOICES, GROUPS, Case
 from registry.models import Channel, Message, Person, Population
 from registry.wire import Problem, answer, only
 

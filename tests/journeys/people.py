@@ -1,6 +1,6 @@
 """People at their browsers: what they do over and over on the English pages, and what stands on their phones.
 
-A named case of the register (registry/cases.py) is who they are; their phone is the register's page of phones.
+A named case of the register (registry/cases/) is who they are; their phone is the register's page of phones.
 """
 
 import re

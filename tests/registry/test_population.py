@@ -3,7 +3,8 @@ from datetime import date
 
 import pytest
 
-from registry.cases import CASES, case_rows
+from registry.cases import CASES
+from registry.cases.rows import case_rows
 from registry.identity_numbers import is_number, sex_of
 from registry.population import draw_people
 from registry.population.draw import BASE_YEAR, COUNTIES, Draw

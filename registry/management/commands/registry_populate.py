@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 from django.utils import timezone
 
-from registry.cases import case_rows
+from registry.cases.rows import case_rows
 from registry.models import Card, Certification, Person, Population
 from registry.population import draw_people
 from registry.population.rows import CardRow, PersonRow
