@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from authorities.help import HelpRules
 from authorities.packs import Pack
-from benefits.assessments import Amount, Assessment, Decider, Reason, Say, Unit, Verdict, yuan
+from benefits.assessments import Amount, Assessment, Decider, Figure, Reason, Say, Unit, Verdict, yuan
 from benefits.insurances.figures import figures
 from benefits.insurances.maternity.rules import MaternityRules
 from benefits.laws import Article, Law
@@ -22,6 +22,7 @@ _MERGED = Reason(
     "merged", Say(_("The bills are paid from the medical fund, into which maternity insurance was merged."))
 )
 _NO_COSTS = Reason("no_costs", Say(_("How much is paid differs by place and hospital. We have no figure for here.")))
+_COSTS_ARTICLES = (Article(Law.SOCIAL_INSURANCE, "55"), Article(Law.SOCIAL_INSURANCE, "64"))
 
 
 def father(pack: Pack, on: date, verdict: Verdict = Verdict.ENTITLED, *missing: Reason) -> Assessment:
@@ -31,10 +32,8 @@ def father(pack: Pack, on: date, verdict: Verdict = Verdict.ENTITLED, *missing: 
     if amounts:
         answer = Say(_("%(leave)s of leave when a child is born."), {"leave": amounts[0]})
     else:
-        verdict, answer = (
-            Verdict.UNKNOWN,
-            Say(_("We have no figure for fathers' leave in this region. Ask the employer.")),
-        )
+        verdict = Verdict.UNKNOWN
+        answer = Say(_("We have no figure for fathers' leave in this region. Ask the employer."))
     phone = Say(_("Call %(phone)s to ask what holds for fathers."), {"phone": pack.section(HelpRules).medical_phone})
     return Assessment(
         FATHER_CODE,
@@ -70,16 +69,10 @@ def wife_without_job(pack: Pack, on: date, verdict: Verdict = Verdict.ENTITLED, 
         on,
         Decider.MEDICAL_SECURITY,
         amounts=amounts,
-        reasons=(_NOT_WORKING, _NO_ALLOWANCE, _MERGED)
-        if amounts
-        else (_NOT_WORKING, _NO_ALLOWANCE, _MERGED, _NO_COSTS),
+        reasons=(_NOT_WORKING, _NO_ALLOWANCE, *_of_costs(amounts)),
         missing=missing,
-        articles=(
-            Article(Law.SOCIAL_INSURANCE, "54"),
-            Article(Law.SOCIAL_INSURANCE, "55"),
-            Article(Law.SOCIAL_INSURANCE, "64"),
-        ),
-        figures=figures(pack, MaternityRules, "prenatal_costs", "delivery_costs"),
+        articles=(Article(Law.SOCIAL_INSURANCE, "54"), *_COSTS_ARTICLES),
+        figures=_costs_figures(pack),
     )
 
 
@@ -95,10 +88,10 @@ def medical_costs(pack: Pack, on: date, verdict: Verdict = Verdict.ENTITLED, *mi
         on,
         Decider.MEDICAL_SECURITY,
         amounts=amounts,
-        reasons=(_MERGED,) if amounts else (_MERGED, _NO_COSTS),
+        reasons=_of_costs(amounts),
         missing=missing,
-        articles=(Article(Law.SOCIAL_INSURANCE, "55"), Article(Law.SOCIAL_INSURANCE, "64")),
-        figures=figures(pack, MaternityRules, "prenatal_costs", "delivery_costs"),
+        articles=_COSTS_ARTICLES,
+        figures=_costs_figures(pack),
         steps=(Say(_("Show the social-security card at the hospital, at the first check-up already.")),),
     )
 
@@ -110,6 +103,14 @@ def _costs(pack: Pack) -> tuple[Amount, ...]:
         ("delivery", _("Birth in hospital, at most"), rules.delivery_costs),
     )
     return tuple(Amount(code, label, yuan(value), Unit.YUAN) for code, label, value in table if value is not None)
+
+
+def _costs_figures(pack: Pack) -> tuple[Figure, ...]:
+    return figures(pack, MaternityRules, "prenatal_costs", "delivery_costs")
+
+
+def _of_costs(amounts: tuple[Amount, ...]) -> tuple[Reason, ...]:
+    return (_MERGED,) if amounts else (_MERGED, _NO_COSTS)
 
 
 def childcare(pack: Pack, on: date) -> Assessment | None:
