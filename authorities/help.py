@@ -1,6 +1,5 @@
 """Where to turn when the web does not help: the lines to call, the ways there are, and which advice a page gives."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
@@ -8,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from authorities.packs import register_section
+from authorities.packs.field_checks import check_known
 
 ADVICE = {
     "phone_line": _("Call the service line. Someone can explain each step while you do it."),
@@ -116,9 +116,9 @@ class HelpRules:
     advisers: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        _refuse_unknown("advice", self.advice, ADVICE)
-        _refuse_unknown("channel", self.channels, CHANNELS)
-        _refuse_unknown("adviser", self.advisers, ADVISERS)
+        check_known("advice", self.advice, ADVICE)
+        check_known("channel", self.channels, CHANNELS)
+        check_known("adviser", self.advisers, ADVISERS)
 
     @property
     def advice_texts(self) -> list[str]:
@@ -133,9 +133,3 @@ class HelpRules:
     def adviser_lines(self) -> list[tuple[str, str]]:
         """The number to call and what for, in the reader's language."""
         return [(getattr(self, key), str(ADVISERS[key])) for key in self.advisers]
-
-
-def _refuse_unknown(word: str, keys: tuple[str, ...], table: Mapping[str, object]) -> None:
-    unknown = [key for key in keys if key not in table]
-    if unknown:
-        raise ValueError(f"no {word} is called {', '.join(unknown)}")

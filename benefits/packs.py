@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from authorities.packs import register_section
+from authorities.packs.field_checks import check_known
 from benefits.months import Month
 
 WHAT_TO_BRING = {
@@ -39,9 +40,9 @@ class CertificationRules:
     other_ways: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        tables = ((WHEN_LATE, (self.when_late,)), (WHAT_TO_BRING, self.what_to_bring), (OTHER_WAYS, self.other_ways))
-        if unknown := [key for table, keys in tables for key in keys if key not in table]:
-            raise ValueError(f"no text is called {', '.join(unknown)}")
+        check_known("text", (self.when_late,), WHEN_LATE)
+        check_known("text", self.what_to_bring, WHAT_TO_BRING)
+        check_known("text", self.other_ways, OTHER_WAYS)
         if not 0 <= self.warning_months < self.months:
             raise ValueError("the warning is as long as the proof counts, or negative")
 

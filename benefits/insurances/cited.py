@@ -1,5 +1,6 @@
 """A region's own laws, as its pack names them: pairs of a law of `benefits.laws` and an article, which may be empty."""
 
+from authorities.packs.field_checks import check_known
 from benefits.laws import Article, Law
 
 Pairs = tuple[tuple[str, str], ...]
@@ -7,9 +8,7 @@ Pairs = tuple[tuple[str, str], ...]
 
 def check_laws(pairs: Pairs | None) -> None:
     """Raises ValueError for a law that nobody knows."""
-    unknown = [law for law, _number in pairs or () if law not in Law.values]
-    if unknown:
-        raise ValueError(f"no law is called {', '.join(unknown)}")
+    check_known("law", [law for law, _number in pairs or ()], Law.values)
 
 
 def articles_of(pairs: Pairs | None) -> tuple[Article, ...]:

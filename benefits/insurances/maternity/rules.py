@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from authorities.packs import register_section
+from authorities.packs.field_checks import check_together
 from benefits.assessments import Unit
 from benefits.insurances.figures import called
 
@@ -42,8 +43,7 @@ class MaternityRules:
             raise ValueError("extra_days are days by the order of birth, at least 1 each")
         if self.extra_paid_share is not None and not 0 <= self.extra_paid_share <= 100:
             raise ValueError("extra_paid_share is no share in percent")
-        if (self.childcare_days is None) != (self.childcare_years is None):
-            raise ValueError("childcare_days and childcare_years go together")
+        check_together(self, "childcare_days", "childcare_years")
 
     def national_days(self, babies: int, is_difficult: bool) -> int:
         """Special Rules 7."""

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from authorities.packs import register_section
+from authorities.packs.field_checks import check_together
 from benefits.assessments import Unit
 from benefits.insurances.figures import called
 from families.relationships import Sex
@@ -30,8 +31,7 @@ class MedicalRules:
     ceiling: Decimal | None = field(metadata=called(_("Most that is paid in a year"), Unit.YUAN))
 
     def __post_init__(self) -> None:
-        if (self.years_men is None) != (self.years_women is None):
-            raise ValueError("years_men and years_women go together")
+        check_together(self, "years_men", "years_women")
         if self.actual_years is not None and self.actual_years > min(self.years_men or 0, self.years_women or 0):
             raise ValueError("actual_years is above the years of which it is a part")
         if self.usual_years_least > self.usual_years_most:

@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from itertools import pairwise
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from authorities.packs import Fact, Pack, register_section
 from authorities.packs.cascade import Ruleset
+from authorities.packs.field_checks import check_rows
 from benefits.assessments import Figure, Unit
 
 PART_YEARS = ("floor", "round", "interpolate")
@@ -18,9 +18,7 @@ DIVISORS_FROM, DIVISORS_TO = 40, 70  # completed years of age at retirement
 
 
 @register_section("pension")
-@dataclass(
-    frozen=True, slots=True, eq=False
-)  # one instance a ruleset: told apart as such, so that caches find it at once
+@dataclass(frozen=True, slots=True, eq=False)  # one instance a ruleset, told apart as such: caches find it at once
 class PensionRules:
     """Money in yuan a month, shares as fractions, terms in months. Steps are `(from what, value)`, rising.
 
@@ -70,16 +68,7 @@ class PensionRules:
         if not 0 < self.index_least <= self.index_most:
             raise ValueError("the least index is not between zero and the most")
         for name in ("minimum_months", "survivors_months", "account_interest", "wages_by_year"):
-            _check_steps(name, getattr(self, name))
-
-
-def _check_steps(name: str, steps: tuple[tuple[int | Decimal, ...], ...] | None) -> None:
-    if steps is None:
-        return
-    if not steps or any(len(step) != 2 for step in steps):
-        raise ValueError(f"{name} is not a list of pairs")
-    if any(before[0] >= after[0] for before, after in pairwise(steps)):
-        raise ValueError(f"{name} is not in order")
+            check_rows(name, getattr(self, name), 2)
 
 
 FIGURES: dict[str, tuple[Promise, Unit]] = {

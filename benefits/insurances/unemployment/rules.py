@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from authorities.packs import register_section
+from authorities.packs.field_checks import check_rows, check_together
 from benefits.assessments import Unit
 from benefits.insurances.cited import check_laws
 from benefits.insurances.figures import called
@@ -34,13 +35,10 @@ class UnemploymentRules:
     articles: tuple[tuple[str, str], ...] | None = field(metadata=called(_("Articles of the region"), Unit.NUMBER))
 
     def __post_init__(self) -> None:
-        beginnings = [row[0] for row in self.month_bands if len(row) == 4]
-        if not beginnings or len(beginnings) < len(self.month_bands) or beginnings != sorted(set(beginnings)):
-            raise ValueError("month_bands are rows of four numbers, by rising first number")
+        check_rows("month_bands", self.month_bands, 4)
         if any(number < 0 for row in self.month_bands for number in row):
             raise ValueError("month_bands hold a number below 0")
-        if (self.search_share is None) != (self.search_months is None):
-            raise ValueError("search_share and search_months go together")
+        check_together(self, "search_share", "search_months")
         check_laws(self.articles)
 
     @property

@@ -6,6 +6,7 @@ from decimal import ROUND_DOWN, Decimal
 from django.utils.translation import gettext_lazy as _
 
 from authorities.packs import register_section
+from authorities.packs.field_checks import check_together
 from benefits.assessments import Unit
 from benefits.insurances.cited import check_laws
 from benefits.insurances.figures import called
@@ -18,7 +19,8 @@ LEAVING_GRADES = range(5, 11)
 @dataclass(frozen=True, slots=True)
 class WorkInjuryRules:
     """Tables stand by grade, from 1, those of leaving from 5; care levels from full to partial. Months are months of the
-    wage that is named, shares in percent, wages in yuan a month, `urban_income` in yuan a year. `articles` of the region are for the sums on leaving."""
+    wage that is named, shares in percent, wages in yuan a month, `urban_income` in yuan a year. `articles` are the
+    region's, for the sums on leaving."""
 
     lump_sum_months: tuple[int, ...] = field(
         metadata=called(_("Lump sum of the grade, in months of one's own wage"), Unit.MONTHS)
@@ -76,15 +78,9 @@ class WorkInjuryRules:
         if not self.fund_pays_to_grade <= len(self.allowance_shares) <= len(GRADES):
             raise ValueError("allowance_shares end before the grades that the fund pays, or after the last")
         check_laws(self.articles)
-        leaving = (
-            self.leaving_medical_months,
-            self.leaving_work_months,
-            self.leaving_cut_years,
-            self.leaving_cut_share,
-        )
-        if any(each is None for each in leaving) and any(each is not None for each in leaving):
-            raise ValueError("the four leaving_ fields go together")
-        if any(len(each) != len(LEAVING_GRADES) for each in leaving[:2] if isinstance(each, tuple)):
+        check_together(self, "leaving_medical_months", "leaving_work_months", "leaving_cut_years", "leaving_cut_share")
+        tables = (self.leaving_medical_months, self.leaving_work_months)
+        if any(table is not None and len(table) != len(LEAVING_GRADES) for table in tables):
             raise ValueError("sums on leaving need a number for each of the grades 5 to 10")
 
     def lump_sum(self, grade: int, own_wage: Decimal) -> Decimal:

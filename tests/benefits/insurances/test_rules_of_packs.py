@@ -14,10 +14,10 @@ from tests.benefits.insurances.cases import pack
 @pytest.mark.parametrize(
     ("shape", "changes", "reason"),
     [
-        (UnemploymentRules, {"month_bands": ((12, 12, 0),)}, "rows of four"),
+        (UnemploymentRules, {"month_bands": ((12, 12, 0),)}, "rows of 4"),
         (UnemploymentRules, {"month_bands": ((60, 18, 0, 0), (12, 12, 0, 0))}, "rising"),
         (UnemploymentRules, {"month_bands": ((12, -1, 0, 0),)}, "below 0"),
-        (UnemploymentRules, {"month_bands": ()}, "rows of four"),
+        (UnemploymentRules, {"month_bands": ()}, "rows of 4"),
         (UnemploymentRules, {"search_months": 6}, "go together"),
         (UnemploymentRules, {"articles": (("moon_law", "1"),)}, "no law is called moon_law"),
         (MedicalRules, {"years_men": 25}, "go together"),

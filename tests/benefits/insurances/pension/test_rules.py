@@ -22,9 +22,12 @@ from tests.benefits.insurances.pension.recipes import NATION, RULES, TODAY, rule
         ({"man": (60, 4)}, "not three numbers"),
         ({"woman50": (50, 0, 60)}, "not three numbers"),
         ({"index_least": Decimal(4)}, "least index"),
-        ({"minimum_months": ()}, "minimum_months is not a list of pairs"),
-        ({"survivors_months": ((0, 3), (60,))}, "survivors_months is not a list of pairs"),
-        ({"wages_by_year": ((2021, 9000), (2020, 8000))}, "wages_by_year is not in order"),
+        ({"minimum_months": ()}, "minimum_months are not rows of 2 numbers"),
+        ({"survivors_months": ((0, 3), (60,))}, "survivors_months are not rows of 2 numbers"),
+        (
+            {"wages_by_year": ((2021, 9000), (2020, 8000))},
+            "wages_by_year are not rows of 2 numbers, by rising first number",
+        ),
     ],
 )
 def test_section_that_cannot_be_is_refused(changes, reason):
