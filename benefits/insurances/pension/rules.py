@@ -1,6 +1,6 @@
-"""The section `[pension]` of the packs, and each of its numbers as a figure with its source."""
+"""What the nation and its regions set of pensions, and each of the numbers as a figure with its source."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -12,6 +12,7 @@ from authorities.packs import Fact, Pack, register_section
 from authorities.packs.cascade import Ruleset
 from authorities.packs.field_checks import check_rows
 from benefits.assessments import Figure, Unit
+from benefits.insurances.figures import called
 
 PART_YEARS = ("floor", "round", "interpolate")
 DIVISORS_FROM, DIVISORS_TO = 40, 70  # completed years of age at retirement
@@ -20,41 +21,70 @@ DIVISORS_FROM, DIVISORS_TO = 40, 70  # completed years of age at retirement
 @register_section("pension")
 @dataclass(frozen=True, slots=True, eq=False)  # one instance a ruleset, told apart as such: caches find it at once
 class PensionRules:
-    """Money in yuan a month, shares as fractions, terms in months. Steps are `(from what, value)`, rising.
+    """Money in yuan a month, shares as fractions, terms in months.
+
+    Rows rise: of `minimum_months` by year of retirement, of `survivors_months` by months paid, of `account_interest` and
+    `wages_by_year` by calendar year, the former in percent. A row holds until the next.
 
     `man`, `woman55`, `woman50`: the old statutory age, how many months of birth make one month of delay, and the most
-    months of delay. `average_wage` is the base on which a pension is worked out in the region now; `wages_by_year` the
-    average monthly wage of each calendar year, for what was paid before.
+    months of delay. `average_wage` is the base on which a pension is worked out in the region now; `wages_by_year` are
+    for what was paid before.
     """
 
     raised_from: date
-    man: tuple[int, ...]
-    woman55: tuple[int, ...]
-    woman50: tuple[int, ...]
-    early_months: int
-    late_months: int
-    minimum_months: tuple[tuple[int, ...], ...]  # year of retirement, months
-    index_least: Decimal
-    index_most: Decimal
-    share_a_year: Decimal
-    divisors: tuple[int, ...]
-    part_year_divisor: str
-    employee_share: Decimal
-    employer_share: Decimal
-    account_interest: tuple[tuple[Decimal, ...], ...]  # year, percent
-    residents_age: int
-    residents_minimum_months: int
-    residents_basic: Decimal
-    residents_divisor: int
-    funeral_months: int
-    survivors_months: tuple[tuple[int, ...], ...]  # months paid, months of the grant
-    survivors_rise_after: int
-    survivors_most: int
-    survivors_least_retired: int
-    average_wage: Decimal | None
-    wages_by_year: tuple[tuple[int, ...], ...] | None
-    transitional_share: Decimal | None
-    urban_income: Decimal | None
+    man: tuple[int, ...] = field(metadata=called(_("Old statutory retirement age of men"), Unit.YEARS))
+    woman55: tuple[int, ...] = field(
+        metadata=called(_("Old statutory retirement age of women in management or technical posts"), Unit.YEARS)
+    )
+    woman50: tuple[int, ...] = field(
+        metadata=called(_("Old statutory retirement age of women in workers' posts"), Unit.YEARS)
+    )
+    early_months: int = field(metadata=called(_("How much earlier one may retire"), Unit.MONTHS))
+    late_months: int = field(metadata=called(_("How much later one may retire"), Unit.MONTHS))
+    minimum_months: tuple[tuple[int, ...], ...] = field(
+        metadata=called(_("Contributions needed for a pension"), Unit.MONTHS)
+    )
+    index_least: Decimal = field(metadata=called(_("Lowest contribution level that counts"), Unit.TIMES))
+    index_most: Decimal = field(metadata=called(_("Highest contribution level that counts"), Unit.TIMES))
+    share_a_year: Decimal = field(metadata=called(_("Basic part for each year of contributions"), Unit.PERCENT))
+    divisors: tuple[int, ...] = field(metadata=called(_("Months by which the account is divided"), Unit.MONTHS))
+    part_year_divisor: str = field(metadata=called(_("Age at which those months are looked up"), Unit.YEARS))
+    employee_share: Decimal = field(metadata=called(_("Part of the wage that the employee pays in"), Unit.PERCENT))
+    employer_share: Decimal = field(metadata=called(_("Part of the wage that the employer pays in"), Unit.PERCENT))
+    account_interest: tuple[tuple[Decimal, ...], ...] = field(
+        metadata=called(_("Interest on the account in the last year published"), Unit.PERCENT)
+    )
+    residents_age: int = field(metadata=called(_("Pension age of the residents' scheme"), Unit.YEARS))
+    residents_minimum_months: int = field(
+        metadata=called(_("Contributions needed in the residents' scheme"), Unit.MONTHS)
+    )
+    residents_basic: Decimal = field(metadata=called(_("Basic part of the residents' pension"), Unit.YUAN_A_MONTH))
+    residents_divisor: int = field(
+        metadata=called(_("Months by which the account is divided in the residents' scheme"), Unit.MONTHS)
+    )
+    funeral_months: int = field(metadata=called(_("Funeral grant, in monthly incomes"), Unit.TIMES))
+    survivors_months: tuple[tuple[int, ...], ...] = field(
+        metadata=called(_("Survivors' grant for up to 15 years paid, in monthly incomes"), Unit.TIMES)
+    )
+    survivors_rise_after: int = field(
+        metadata=called(_("Contributions after which it rises by one monthly income a year"), Unit.MONTHS)
+    )
+    survivors_most: int = field(metadata=called(_("Highest survivors' grant, in monthly incomes"), Unit.TIMES))
+    survivors_least_retired: int = field(
+        metadata=called(_("Lowest survivors' grant after retirement, in monthly incomes"), Unit.TIMES)
+    )
+    average_wage: Decimal | None = field(
+        metadata=called(_("Average monthly wage on which pensions are worked out"), Unit.YUAN_A_MONTH)
+    )
+    wages_by_year: tuple[tuple[int, ...], ...] | None = field(
+        metadata=called(_("Average monthly wage in the last year known"), Unit.YUAN_A_MONTH)
+    )
+    transitional_share: Decimal | None = field(
+        metadata=called(_("Transitional part for each year before the accounts"), Unit.PERCENT)
+    )
+    urban_income: Decimal | None = field(
+        metadata=called(_("Monthly disposable income of urban residents in the province"), Unit.YUAN_A_MONTH)
+    )
 
     def __post_init__(self) -> None:
         if len(self.divisors) != DIVISORS_TO - DIVISORS_FROM + 1:
@@ -72,33 +102,7 @@ class PensionRules:
 
 
 FIGURES: dict[str, tuple[Promise, Unit]] = {
-    "man": (_("Old statutory retirement age of men"), Unit.YEARS),
-    "woman55": (_("Old statutory retirement age of women in management or technical posts"), Unit.YEARS),
-    "woman50": (_("Old statutory retirement age of women in workers' posts"), Unit.YEARS),
-    "early_months": (_("How much earlier one may retire"), Unit.MONTHS),
-    "late_months": (_("How much later one may retire"), Unit.MONTHS),
-    "minimum_months": (_("Contributions needed for a pension"), Unit.MONTHS),
-    "index_least": (_("Lowest contribution level that counts"), Unit.TIMES),
-    "index_most": (_("Highest contribution level that counts"), Unit.TIMES),
-    "share_a_year": (_("Basic part for each year of contributions"), Unit.PERCENT),
-    "divisors": (_("Months by which the account is divided"), Unit.MONTHS),
-    "part_year_divisor": (_("Age at which those months are looked up"), Unit.YEARS),
-    "employee_share": (_("Part of the wage that the employee pays in"), Unit.PERCENT),
-    "employer_share": (_("Part of the wage that the employer pays in"), Unit.PERCENT),
-    "account_interest": (_("Interest on the account in the last year published"), Unit.PERCENT),
-    "residents_age": (_("Pension age of the residents' scheme"), Unit.YEARS),
-    "residents_minimum_months": (_("Contributions needed in the residents' scheme"), Unit.MONTHS),
-    "residents_basic": (_("Basic part of the residents' pension"), Unit.YUAN_A_MONTH),
-    "residents_divisor": (_("Months by which the account is divided in the residents' scheme"), Unit.MONTHS),
-    "funeral_months": (_("Funeral grant, in monthly incomes"), Unit.TIMES),
-    "survivors_months": (_("Survivors' grant for up to 15 years paid, in monthly incomes"), Unit.TIMES),
-    "survivors_rise_after": (_("Contributions after which it rises by one monthly income a year"), Unit.MONTHS),
-    "survivors_most": (_("Highest survivors' grant, in monthly incomes"), Unit.TIMES),
-    "survivors_least_retired": (_("Lowest survivors' grant after retirement, in monthly incomes"), Unit.TIMES),
-    "average_wage": (_("Average monthly wage on which pensions are worked out"), Unit.YUAN_A_MONTH),
-    "wages_by_year": (_("Average monthly wage in the last year known"), Unit.YUAN_A_MONTH),
-    "transitional_share": (_("Transitional part for each year before the accounts"), Unit.PERCENT),
-    "urban_income": (_("Monthly disposable income of urban residents in the province"), Unit.YUAN_A_MONTH),
+    each.name: (each.metadata["label"], each.metadata["unit"]) for each in fields(PensionRules) if each.metadata
 }
 
 

@@ -1,16 +1,14 @@
 """The pension insurance."""
 
-from decimal import Decimal
-
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from benefits.assessments import Unit
-from benefits.knowledge.fields.shape import Field, Section, counted_from, in_, named, plain, share
+from benefits.knowledge.fields.shape import Field, Section, counted_from, in_, named, share
 
 FIRST_DIVISOR = 40  # completed years of age to which the first divisor belongs
 
-_MONTHS, _YEARS, _TIMES, _MONEY = (in_(unit) for unit in (Unit.MONTHS, Unit.YEARS, Unit.TIMES, Unit.YUAN_A_MONTH))
+_MONTHS, _MONEY, _PERCENT = (in_(unit) for unit in (Unit.MONTHS, Unit.YUAN_A_MONTH, Unit.PERCENT))
 
 
 def _ages(rule: tuple[int, int, int]) -> str:
@@ -27,10 +25,6 @@ def _by_year(rows: tuple[tuple[int, int], ...]) -> str:
     return "; ".join([*words, *(f"{year} → {_MONTHS(months)}" for year, months in rest)])
 
 
-def _percent(value: Decimal) -> str:
-    return in_(Unit.PERCENT)(value)
-
-
 SECTION = Section(
     _("Pension insurance"),
     {
@@ -38,11 +32,7 @@ SECTION = Section(
         "man": Field(_("Retirement age of men"), whole=_ages),
         "woman55": Field(_("Retirement age of women in management or technical posts"), whole=_ages),
         "woman50": Field(_("Retirement age of women in workers' posts"), whole=_ages),
-        "early_months": Field(_("How much earlier one may retire"), _MONTHS),
-        "late_months": Field(_("How much later one may retire"), _MONTHS),
         "minimum_months": Field(_("Contributions needed for a pension, by year of retirement"), whole=_by_year),
-        "index_least": Field(_("Lowest contribution level that counts"), _TIMES),
-        "index_most": Field(_("Highest contribution level that counts"), _TIMES),
         "share_a_year": Field(_("Basic part for each year of contributions"), share),
         "divisors": Field(_("Months by which the account is divided, by age"), whole=counted_from(FIRST_DIVISOR)),
         "part_year_divisor": Field(
@@ -57,19 +47,10 @@ SECTION = Section(
         ),
         "employee_share": Field(_("Part of the wage that the employee pays in"), share),
         "employer_share": Field(_("Part of the wage that the employer pays in"), share),
-        "account_interest": Field(_("Interest on the account, by year"), _percent),
-        "residents_age": Field(_("Pension age of the residents' scheme"), _YEARS),
-        "residents_minimum_months": Field(_("Contributions needed in the residents' scheme"), _MONTHS),
-        "residents_basic": Field(_("Basic part of the residents' pension"), _MONEY),
-        "residents_divisor": Field(_("Months by which the account is divided in the residents' scheme"), plain),
-        "funeral_months": Field(_("Funeral grant, in monthly incomes"), _TIMES),
-        "survivors_months": Field(_("Survivors' grant in monthly incomes, by months paid"), plain),
-        "survivors_rise_after": Field(_("Contributions after which it rises by one monthly income a year"), _MONTHS),
-        "survivors_most": Field(_("Highest survivors' grant, in monthly incomes"), _TIMES),
-        "survivors_least_retired": Field(_("Lowest survivors' grant after retirement, in monthly incomes"), _TIMES),
-        "average_wage": Field(_("Average monthly wage on which pensions are worked out"), _MONEY),
+        "account_interest": Field(_("Interest on the account, by year"), _PERCENT),
+        "residents_divisor": Field(_("Months by which the account is divided in the residents' scheme")),
+        "survivors_months": Field(_("Survivors' grant in monthly incomes, by months paid")),
         "wages_by_year": Field(_("Average monthly wage, by year"), _MONEY),
         "transitional_share": Field(_("Transitional part for each year before the accounts"), share),
-        "urban_income": Field(_("Monthly disposable income of urban residents in the province"), _MONEY),
     },
 )
