@@ -99,6 +99,11 @@ class Amount:
         return in_unit(self.value, self.unit)
 
 
+def quantity(value: Decimal | int, unit: Unit) -> Amount:
+    """A number in its unit, to stand in a sentence: nothing asks for its code or its label."""
+    return Amount("", "", Decimal(value), unit)
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A number of a pack that was used, with where it comes from. `code` as in the pack, say "pension.minimum_years"."""

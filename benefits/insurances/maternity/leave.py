@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from authorities.help import HelpRules
 from authorities.packs import Pack
-from benefits.assessments import Amount, Assessment, Decider, Figure, Reason, Say, Unit, Verdict, yuan
+from benefits.assessments import Amount, Assessment, Decider, Figure, Reason, Say, Unit, Verdict, quantity, yuan
 from benefits.insurances.figures import figures, row_of
 from benefits.insurances.inputs import check_count, check_money
 from benefits.insurances.maternity.rules import MaternityRules, allowance
@@ -163,23 +163,25 @@ def _reasons(birth: Birth, leave: Leave, rules: MaternityRules) -> tuple[Reason,
     if birth.miscarriage_month is None:
         reasons += [_before_birth(rules), _additions(rules), _of_extra(leave, rules)]
         if rules.extra_days is not None and len(set(rules.extra_days)) > 1:
-            most = _days(max(rules.extra_days))
+            most = quantity(max(rules.extra_days), Unit.DAYS)
             text = Say(_("Later children bring more leave in this region, up to %(days)s."), {"days": most})
             reasons.append(Reason("extra_by_order", text))
     return tuple(reasons)
 
 
 def _before_birth(rules: MaternityRules) -> Reason:
-    text = Say(_("Up to %(days)s of it may be taken before the birth."), {"days": _days(rules.before_birth_days)})
+    text = Say(
+        _("Up to %(days)s of it may be taken before the birth."), {"days": quantity(rules.before_birth_days, Unit.DAYS)}
+    )
     return Reason("before_birth", text)
 
 
 def _additions(rules: MaternityRules) -> Reason:
     values = {
-        "difficult": _days(rules.difficult_days),
-        "baby": _days(rules.extra_baby_days),
-        "early": _days(rules.early_miscarriage_days),
-        "late": _days(rules.late_miscarriage_days),
+        "difficult": quantity(rules.difficult_days, Unit.DAYS),
+        "baby": quantity(rules.extra_baby_days, Unit.DAYS),
+        "early": quantity(rules.early_miscarriage_days, Unit.DAYS),
+        "late": quantity(rules.late_miscarriage_days, Unit.DAYS),
         "months": rules.late_miscarriage_month,
     }
     text = _(
@@ -189,16 +191,12 @@ def _additions(rules: MaternityRules) -> Reason:
     return Reason("additions", Say(text, values))
 
 
-def _days(days: int) -> Amount:
-    return Amount("days", "", Decimal(days), Unit.DAYS)
-
-
 def _of_extra(leave: Leave, rules: MaternityRules) -> Reason:
     if not leave.has_extra:
         return NO_EXTRA
     if rules.extra_paid_share is None:
         return EXTRA_DIFFERS
-    share = Amount("share", "", Decimal(rules.extra_paid_share), Unit.PERCENT)
+    share = quantity(rules.extra_paid_share, Unit.PERCENT)
     return Reason("extra_paid", Say(_("In this region the fund pays %(share)s of the extra leave."), {"share": share}))
 
 

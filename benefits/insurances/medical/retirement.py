@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from authorities.help import HelpRules
 from authorities.packs import Pack
-from benefits.assessments import Amount, Assessment, Decider, Figure, Reason, Say, Unit, Verdict
+from benefits.assessments import Amount, Assessment, Decider, Figure, Reason, Say, Unit, Verdict, quantity
 from benefits.insurances.figures import figures
 from benefits.insurances.inputs import check_months
 from benefits.insurances.medical.rules import MedicalRules
@@ -75,10 +75,10 @@ def _answer(years: Years, rules: MedicalRules, needed: int | None) -> tuple[Verd
             Say(_("It takes %(least)s to %(most)s years of premiums, by town. Ask the bureau."), usual),
             (),
         )
-    asked = Amount("needed", "", Decimal(needed), Unit.YEARS)
+    asked = quantity(needed, Unit.YEARS)
     missing = _missing(years, rules, needed)
     if missing:
-        values = {"needed": asked, "missing": _months(needed * 12 - years.months_paid)}
+        values = {"needed": asked, "missing": quantity(needed * 12 - years.months_paid, Unit.MONTHS)}
         answer = Say(_("The region asks for %(needed)s of premiums; %(missing)s are missing."), values)
         return Verdict.NOT_YET, answer, missing if years.is_retired else (*missing, RETIREMENT)
     if not years.is_retired:
@@ -102,18 +102,15 @@ def _missing(years: Years, rules: MedicalRules, needed: int) -> tuple[Reason, ..
     found = []
     if years.months_paid < needed * 12:
         text = Say(
-            _("Premiums for another %(months)s are missing."), {"months": _months(needed * 12 - years.months_paid)}
+            _("Premiums for another %(months)s are missing."),
+            {"months": quantity(needed * 12 - years.months_paid, Unit.MONTHS)},
         )
         found.append(Reason("years_missing", text))
     if rules.actual_years is not None and years.months_paid < rules.actual_years * 12:
-        really = Amount("actual", "", Decimal(rules.actual_years), Unit.YEARS)
+        really = quantity(rules.actual_years, Unit.YEARS)
         text = Say(_("At least %(years)s of premiums must really have been paid."), {"years": really})
         found.append(Reason("actual_years", text))
     return tuple(found)
-
-
-def _months(months: int) -> Amount:
-    return Amount("months", "", Decimal(months), Unit.MONTHS)
 
 
 def _figures(years: Years, pack: Pack, needed: int | None) -> tuple[Figure, ...]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from authorities.help import HelpRules
 from authorities.packs import Pack
-from benefits.assessments import Amount, Assessment, Decider, Figure, Reason, Say, Unit, Verdict, yuan
+from benefits.assessments import Amount, Assessment, Decider, Figure, Reason, Say, Unit, Verdict, quantity, yuan
 from benefits.insurances.cited import articles_of
 from benefits.insurances.figures import figures, row_of
 from benefits.insurances.inputs import check_money, check_months
@@ -116,7 +116,7 @@ def _verdict(case: Case, rules: UnemploymentRules, months: int) -> tuple[Verdict
 
 
 def _year_missing(case: Case, rules: UnemploymentRules) -> Reason:
-    short = _months("months_missing", rules.first_months - case.months_paid)
+    short = quantity(rules.first_months - case.months_paid, Unit.MONTHS)
     return Reason(YEAR_PAID, Say(_("Premiums for another %(months)s are missing."), {"months": short}))
 
 
@@ -129,7 +129,7 @@ def _answer(case: Case, verdict: Verdict, amounts: tuple[Amount, ...], rules: Un
     values = {
         "months": by_code["months"],
         "monthly": by_code.get("monthly", ""),
-        "least": _months("least", rules.first_months),
+        "least": quantity(rules.first_months, Unit.MONTHS),
     }
     if case.situation is Situation.ON_BENEFIT:
         return Say(_("Benefit is being paid. With these premiums it lasts %(months)s at most."), values)
@@ -140,7 +140,7 @@ def _answer(case: Case, verdict: Verdict, amounts: tuple[Amount, ...], rules: Un
 
 def _amounts(case: Case, rules: UnemploymentRules, months: int) -> tuple[Amount, ...]:
     """No money where there is no month to pay it in; nothing where the register pays more months than we can count."""
-    time = _months("months", months)
+    time = Amount("months", _("Benefit is paid for at most"), Decimal(months), Unit.MONTHS)
     if not months:
         return () if case.situation is Situation.ON_BENEFIT else (time,)
     wage = rules.minimum_wage if case.minimum_wage is None else case.minimum_wage
@@ -151,7 +151,7 @@ def _amounts(case: Case, rules: UnemploymentRules, months: int) -> tuple[Amount,
 def _of_amount(rules: UnemploymentRules) -> list[Reason]:
     reasons = [BY_PROVINCE if rules.share is None else _share_of_wage(rules.share)]
     if rules.childbirth_months is not None:
-        once = _months("birth", rules.childbirth_months)
+        once = quantity(rules.childbirth_months, Unit.MONTHS)
         text = Say(_("A birth while benefit is paid brings %(months)s of it more, once."), {"months": once})
         reasons.append(Reason("childbirth", text))
     return reasons
@@ -170,32 +170,21 @@ def _benefit(case: Case, rules: UnemploymentRules, months: int, monthly: Decimal
 def _search(case: Case, rules: UnemploymentRules, months: int) -> list[Amount]:
     if case.average_base is None or rules.search_share is None or rules.search_months is None:
         return []
-    allowance = yuan(case.average_base * rules.search_share / 100)
+    allowance, most = yuan(case.average_base * rules.search_share / 100), Decimal(min(rules.search_months, months))
     return [
         Amount("job_search", _("Job-search allowance"), allowance, Unit.YUAN_A_MONTH),
-        _months("job_search_months", min(rules.search_months, months)),
+        Amount("job_search_months", _("Job-search allowance for at most"), most, Unit.MONTHS),
     ]
 
 
 def _share_of_wage(share: Decimal) -> Reason:
-    percent = Amount("share", "", share, Unit.PERCENT)
-    return Reason(
-        "share_of_minimum_wage",
-        Say(_("The monthly benefit is %(share)s of the minimum wage of the city."), {"share": percent}),
-    )
+    text = _("The monthly benefit is %(share)s of the minimum wage of the city.")
+    return Reason("share_of_minimum_wage", Say(text, {"share": quantity(share, Unit.PERCENT)}))
 
 
 def _paid(case: Case) -> Reason:
-    return Reason(
-        "months_paid", Say(_("Premiums were paid for %(months)s."), {"months": _months("paid", case.months_paid)})
-    )
-
-
-def _months(code: str, months: int) -> Amount:
-    return Amount(code, _MONTH_LABELS.get(code, ""), Decimal(months), Unit.MONTHS)
-
-
-_MONTH_LABELS = {"months": _("Benefit is paid for at most"), "job_search_months": _("Job-search allowance for at most")}
+    months = quantity(case.months_paid, Unit.MONTHS)
+    return Reason("months_paid", Say(_("Premiums were paid for %(months)s."), {"months": months}))
 
 
 def _figures(case: Case, pack: Pack, rules: UnemploymentRules) -> tuple[Figure, ...]:
@@ -211,7 +200,7 @@ def _figures(case: Case, pack: Pack, rules: UnemploymentRules) -> tuple[Figure, 
 def _steps(verdict: Verdict, pack: Pack, rules: UnemploymentRules) -> tuple[Say, ...]:
     if verdict is Verdict.NOT_ENTITLED:
         return ()
-    days = Amount("notice", "", Decimal(rules.notice_days), Unit.DAYS)
+    days = quantity(rules.notice_days, Unit.DAYS)
     phone = pack.section(HelpRules).pension_phone
     return (
         Say(

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from authorities.packs import Pack
-from benefits.assessments import Amount, Assessment, Decider, Figure, Reason, Say, Unit, Verdict, yuan
+from benefits.assessments import Amount, Assessment, Decider, Figure, Reason, Say, Unit, Verdict, quantity, yuan
 from benefits.insurances.figures import figures
 from benefits.insurances.inputs import check_count, check_money
 from benefits.insurances.work_injury.rules import WorkInjuryRules
@@ -105,18 +105,14 @@ def _other_year(death: Death, on: date) -> tuple[Reason, ...]:
 
 def _dependants(rules: WorkInjuryRules) -> tuple[Reason, ...]:
     values = {
-        "spouse": _percent(rules.spouse_share),
-        "other": _percent(rules.dependant_share),
-        "alone": _percent(rules.alone_share),
+        "spouse": quantity(rules.spouse_share, Unit.PERCENT),
+        "other": quantity(rules.dependant_share, Unit.PERCENT),
+        "alone": quantity(rules.alone_share, Unit.PERCENT),
     }
     text = _(
         "Every month, of the wage: %(spouse)s for the spouse, %(other)s for another dependant, %(alone)s more for an orphan or an old person left alone."
     )
     return (Reason("dependants", Say(text, values)),)
-
-
-def _percent(share: int) -> Amount:
-    return Amount("share", "", Decimal(share), Unit.PERCENT)
 
 
 def _figures(death: Death, pack: Pack) -> tuple[Figure, ...]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from authorities.packs import Pack
-from benefits.assessments import Amount, Assessment, Decider, Figure, Reason, Say, Unit, Verdict, yuan
+from benefits.assessments import Amount, Assessment, Decider, Figure, Reason, Say, Unit, Verdict, quantity, yuan
 from benefits.insurances.cited import articles_of
 from benefits.insurances.figures import figures, row_of
 from benefits.insurances.work_injury import grades
@@ -27,7 +27,7 @@ def by_grade(wage: Decimal | None, pack: Pack, on: date) -> Assessment:
             Amount("lump_sum_grade_10", _("Lump sum, grade 10"), yuan(rules.lump_sum(GRADES[-1], wage)), Unit.YUAN),
             Amount("lump_sum_grade_1", _("Lump sum, grade 1"), yuan(rules.lump_sum(GRADES[0], wage)), Unit.YUAN),
         )
-    values = {"least": least, "most": Amount("most", "", Decimal(most), Unit.MONTHS)}
+    values = {"least": least, "most": quantity(most, Unit.MONTHS)}
     text = _("A lasting disability brings %(least)s to %(most)s of one's own wage at once, and more if it is grave.")
     return Assessment(
         grades.CODE,
@@ -58,11 +58,14 @@ def _monthly(rules: WorkInjuryRules) -> tuple[Reason, ...]:
     """Allowance by grade, and care."""
     allowance = {
         "last": len(rules.allowance_shares),
-        "most": _percent(rules.allowance_shares[0]),
-        "least": _percent(rules.allowance_shares[-1]),
+        "most": quantity(rules.allowance_shares[0], Unit.PERCENT),
+        "least": quantity(rules.allowance_shares[-1], Unit.PERCENT),
         "fund": rules.fund_pays_to_grade,
     }
-    care = {"most": _percent(rules.care_shares[Care.FULL]), "least": _percent(rules.care_shares[Care.PARTIAL])}
+    care = {
+        "most": quantity(rules.care_shares[Care.FULL], Unit.PERCENT),
+        "least": quantity(rules.care_shares[Care.PARTIAL], Unit.PERCENT),
+    }
     by_grade = _(
         "Grade 1 is the gravest. Grades 1 to %(last)s bring an allowance every month, from %(most)s of the own wage down to "
         "%(least)s: the fund pays it up to grade %(fund)s, for the others the employer if there is no suitable work."
@@ -71,18 +74,14 @@ def _monthly(rules: WorkInjuryRules) -> tuple[Reason, ...]:
     return Reason("allowance_by_grade", Say(by_grade, allowance)), Reason("care", Say(by_care, care))
 
 
-def _percent(share: int) -> Amount:
-    return Amount("share", "", Decimal(share), Unit.PERCENT)
-
-
 def _leaving(rules: WorkInjuryRules) -> tuple[Reason, ...]:
     """Of the grades 5 to 10; the province's own numbers where it gives them."""
     if rules.leaving_medical_months is None or rules.leaving_cut_years is None:
         return (grades.LEAVING,)
     values = {
-        "most": _months(rules.leaving_medical_months[0]),
-        "least": _months(rules.leaving_medical_months[-1]),
-        "years": Amount("years", "", Decimal(rules.leaving_cut_years), Unit.YEARS),
+        "most": quantity(rules.leaving_medical_months[0], Unit.MONTHS),
+        "least": quantity(rules.leaving_medical_months[-1], Unit.MONTHS),
+        "years": quantity(rules.leaving_cut_years, Unit.YEARS),
     }
     text = _(
         "When the job with this employer ends, grades 5 to 10 bring %(least)s to %(most)s of the average wage for treatment, "
@@ -97,7 +96,3 @@ def _leaving_figures(rules: WorkInjuryRules, pack: Pack) -> tuple[Figure, ...]:
     rows = (rules.leaving_medical_months[0], rules.leaving_medical_months[-1])
     cut = figures(pack, WorkInjuryRules, "leaving_cut_years")
     return (*(row_of(pack, WorkInjuryRules, "leaving_medical_months", row) for row in rows), *cut)
-
-
-def _months(months: int) -> Amount:
-    return Amount("months", "", Decimal(months), Unit.MONTHS)
