@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from benefits.assessments import Amount, Assessment, Decider, Figure, Reason, Say, Unit, Verdict, yuan
 from benefits.contributions import Record
+from benefits.insurances.pension.account import as_of, balance_of
 from benefits.insurances.pension.amounts import residents_pension
 from benefits.insurances.pension.dates import months_missing
 from benefits.insurances.pension.monthly import SIXTEEN
@@ -48,7 +49,7 @@ def receiving(record: Record, life: Life, sheet: Sheet, region_code: str, on: da
             on=on,
             decided_by=Decider.HUMAN_RESOURCES,
             amounts=(*((basic,) if record.is_residents else ()), *_paid_so_far(record)),
-            reasons=(*(() if record.is_residents else _ages(life, sheet, on)), _as_of(record)),
+            reasons=(*(() if record.is_residents else _ages(life, sheet, on)), as_of(record)),
             missing=(NO_AMOUNT,),
             articles=(TWENTY_ONE if record.is_residents else SIXTEEN,),
             figures=(sheet.figure("residents_basic"),) if record.is_residents else sheet.ages(*BY_SEX[life.sex]),
@@ -93,7 +94,7 @@ def residents(record: Record, life: Life, sheet: Sheet, region_code: str, on: da
             decided_by=Decider.HUMAN_RESOURCES,
             amounts=(*amounts, *_paid_so_far(record)),
             begins=begins,
-            reasons=(_as_of(record),),
+            reasons=(as_of(record),),
             missing=(months_missing(missing),) if missing else (),
             articles=(TWENTY_ONE, TWENTY_TWO),
             figures=_sorted(figures),
@@ -126,7 +127,7 @@ def _sorted(figures: list[Figure]) -> tuple[Figure, ...]:
 
 def closed(record: Record, region_code: str, on: date) -> tuple[Assessment, ...]:
     text = _("The pension record is closed. Ask the service line why, and where it was moved.")
-    return (_nothing("pension.closed", Say(text), region_code, on, (*_paid_so_far(record),), (_as_of(record),)),)
+    return (_nothing("pension.closed", Say(text), region_code, on, (*_paid_so_far(record),), (as_of(record),)),)
 
 
 def no_record(region_code: str, on: date) -> tuple[Assessment, ...]:
@@ -157,10 +158,4 @@ def _nothing(
 
 def _paid_so_far(record: Record) -> tuple[Amount, ...]:
     months = Amount("paid_months", _("Contributions paid"), Decimal(record.months_paid), Unit.MONTHS)
-    if record.balance is None:
-        return (months,)
-    return (months, Amount("balance", _("Own account"), yuan(record.balance), Unit.YUAN))
-
-
-def _as_of(record: Record) -> Reason:
-    return Reason("as_of", Say(_("As the register had it on %(day)s."), {"day": record.as_of}))
+    return (months,) if record.balance is None else (months, balance_of(record))

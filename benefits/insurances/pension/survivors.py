@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from benefits.assessments import Amount, Assessment, Decider, Figure, Reason, Say, Unit, Verdict, yuan
 from benefits.contributions import Insurance, Record
+from benefits.insurances.pension.account import INHERITED, inheritance
 from benefits.insurances.pension.amounts import YEAR
 from benefits.insurances.pension.retirement import BY_SEX, Category, retirement_of
 from benefits.insurances.pension.rules import PensionRules, Sheet
@@ -21,7 +22,6 @@ from benefits.laws import Article, Law
 from benefits.months import Month
 from benefits.people import Life
 
-INHERITED = Article(Law.SOCIAL_INSURANCE, "14")
 GRANTS = Article(Law.SOCIAL_INSURANCE, "17")
 ONE_OF_THREE = Article(Law.SOCIAL_INSURANCE, "49")
 HIDING = Article(Law.SOCIAL_INSURANCE, "88")
@@ -125,7 +125,7 @@ def after_death(record: Record | None, life: Life, sheet: Sheet, region_code: st
     if record is not None and not record.is_residents:
         found.append(_grants(record, life, sheet, region_code, on))
     if record is not None and record.balance:
-        found.append(_account(record, region_code, on))
+        found.append(inheritance(record, region_code, on))
     return (*found, _duties(life, region_code, on))
 
 
@@ -238,22 +238,6 @@ def _grant_figures(months_paid: int, sheet: Sheet) -> tuple[Figure, ...]:
     if sheet.rules.urban_income is not None:
         figures.append(sheet.figure("urban_income"))
     return tuple(figures)
-
-
-def _account(record: Record, region_code: str, on: date) -> Assessment:
-    balance = yuan(record.balance or Decimal(0))
-    return Assessment(
-        code="pension.inheritance",
-        title=_("Own account"),
-        verdict=Verdict.ENTITLED,
-        answer=Say(_("The ¥ %(amount)s on the own account belong to the heirs."), {"amount": balance}),
-        region_code=region_code,
-        on=on,
-        decided_by=Decider.HUMAN_RESOURCES,
-        amounts=(Amount("balance", _("Own account"), balance, Unit.YUAN),),
-        reasons=(Reason("as_of", Say(_("As the register had it on %(day)s."), {"day": record.as_of})),),
-        articles=(INHERITED,),
-    )
 
 
 def _duties(life: Life, region_code: str, on: date) -> Assessment:

@@ -6,20 +6,17 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from benefits.assessments import Amount, Assessment, Decider, Figure, Reason, Say, Unit, Verdict, yuan
+from benefits.assessments import Assessment, Reason, Say
 from benefits.contributions import Record, RecordState
+from benefits.insurances.pension.account import account
 from benefits.insurances.pension.amounts import YEAR, Level, account_after, level_of
 from benefits.insurances.pension.dates import retirement_dates
 from benefits.insurances.pension.minimum import Paid, minimums
 from benefits.insurances.pension.monthly import TITLES, Sum, monthly
 from benefits.insurances.pension.retirement import BY_SEX, Category, Retirement, retirement_of
 from benefits.insurances.pension.rules import Sheet
-from benefits.laws import Article, Law
 from benefits.months import Month
 from benefits.people import Life
-
-FOURTEEN = Article(Law.SOCIAL_INSURANCE, "14")
-TWELVE = Article(Law.SOCIAL_INSURANCE, "12")
 
 _FLAWED = Reason(
     "flaws",
@@ -93,41 +90,3 @@ def _balance_after(record: Record, months: int, sheet: Sheet) -> Decimal | None:
     if record.balance is None or base is None or not months:
         return record.balance
     return account_after(record.balance, base, months, sheet.rules)
-
-
-def account(record: Record, sheet: Sheet, region_code: str, on: date) -> Assessment:
-    """What stands on the own account, and what goes into it each month. The balance is known."""
-    balance = yuan(record.balance or Decimal(0))
-    amounts = [Amount("balance", _("Own account"), balance, Unit.YUAN)]
-    figures: list[Figure] = []
-    base = record.last_base or Decimal(0)
-    if record.state is RecordState.ACTIVE and base:
-        own, employers = base * sheet.rules.employee_share, base * sheet.rules.employer_share
-        amounts.append(Amount("employee", _("Paid in each month from the wage"), yuan(own), Unit.YUAN_A_MONTH))
-        amounts.append(
-            Amount("employer", _("Paid by the employer, not into the account"), yuan(employers), Unit.YUAN_A_MONTH)
-        )
-        figures = [sheet.figure("employee_share"), sheet.figure("employer_share")]
-    year, rate = sheet.rules.account_interest[-1]
-    return Assessment(
-        code="pension.account",
-        title=_("Own account"),
-        verdict=Verdict.ENTITLED,
-        answer=Say(
-            _("¥ %(amount)s are on the own account. They cannot be drawn early; heirs receive what is left."),
-            {"amount": balance},
-        ),
-        region_code=region_code,
-        on=on,
-        decided_by=Decider.HUMAN_RESOURCES,
-        amounts=tuple(amounts),
-        reasons=(
-            Reason("as_of", Say(_("As the register had it on %(day)s."), {"day": record.as_of})),
-            Reason(
-                "interest",
-                Say(_("For %(year)s the account earned %(rate)s %% interest."), {"year": str(int(year)), "rate": rate}),
-            ),
-        ),
-        articles=(TWELVE, FOURTEEN),
-        figures=(*figures, sheet.figure("account_interest", rate)),
-    )
