@@ -18,7 +18,7 @@ from benefits.insurances.pension.estimates import (
     pension_by_month,
 )
 from benefits.insurances.pension.others import closed, no_record, receiving, residents
-from benefits.insurances.pension.retirement import WHO, Category, read_month
+from benefits.insurances.pension.retirement import WHO, Category
 from benefits.insurances.pension.rules import PensionRules, sheet_of
 from benefits.insurances.pension.survivors import after_death, highest_grant
 from benefits.insurances.pension.working import working
@@ -35,7 +35,6 @@ __all__ = [
     "estimate_retirement",
     "highest_grant",
     "pension_by_month",
-    "read_month",
 ]
 
 

@@ -39,7 +39,7 @@ class Level:
 
 
 def bounded(index: Decimal, rules: PensionRules) -> Decimal:
-    """Bases count from 60 % to 300 % of the average wage."""
+    """Bases count between a least and a most share of the average wage."""
     return min(max(index, rules.index_least), rules.index_most)
 
 
@@ -112,7 +112,7 @@ def monthly_pension(
 
 
 def residents_pension(balance: Decimal, rules: PensionRules) -> Monthly:
-    """The region's fixed basic part and the account divided by 139."""
+    """The region's fixed basic part, and the account divided by the scheme's own months."""
     return Monthly(yuan(rules.residents_basic), yuan(balance / rules.residents_divisor))
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from benefits.assessments import Amount, Assessment, Decider, Figure, Reason, Say, Unit, Verdict
-from benefits.insurances.pension.amounts import NONE
 from benefits.insurances.pension.retirement import Category, Retirement, minimum_months
 from benefits.insurances.pension.rules import Sheet
 from benefits.insurances.pension.spans import age, span
@@ -159,9 +159,9 @@ def _amounts(retirements: tuple[Retirement, ...], needed: list[int], months_paid
     for each, months in zip(retirements, needed, strict=True):
         suffix = "" if len(retirements) == 1 else f"_{each.category.value}"
         label = _("Contributions needed") if not suffix else _NEEDED[each.category]
-        yield _in_months(f"needed_months{suffix}", label, months)
+        yield in_months(f"needed_months{suffix}", label, months)
     if months_paid is not None:
-        yield _in_months("paid_months", _("Contributions paid"), months_paid)
+        yield in_months("paid_months", _("Contributions paid"), months_paid)
 
 
 _NEEDED: dict[Category, Promise] = {
@@ -170,8 +170,8 @@ _NEEDED: dict[Category, Promise] = {
 }
 
 
-def _in_months(code: str, label: Promise, months: int) -> Amount:
-    return Amount(code, label, NONE + months, Unit.MONTHS)
+def in_months(code: str, label: Promise, months: int) -> Amount:
+    return Amount(code, label, Decimal(months), Unit.MONTHS)
 
 
 def _missing(retirements: tuple[Retirement, ...], needed: list[int], months_paid: int | None) -> Iterator[Reason]:

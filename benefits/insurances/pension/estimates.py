@@ -10,9 +10,10 @@ from authorities.packs import Pack
 from benefits.assessments import Assessment, Reason, Say
 from benefits.insurances.pension.amounts import NONE, account_after, bounded, check_money, check_months
 from benefits.insurances.pension.dates import retirement_dates
-from benefits.insurances.pension.monthly import Sum, monthly
+from benefits.insurances.pension.monthly import Basis, monthly
 from benefits.insurances.pension.retirement import (
     Category,
+    Retirement,
     check_birth,
     check_category,
     check_choice,
@@ -70,12 +71,7 @@ def estimate_retirement(question: RetirementQuestion, pack: Pack, on: date) -> A
     """Raises BirthImpossible, CategoryNotFitting, RetirementTooEarly, RetirementTooLate, AmountNegative, AmountTooLarge."""
     sheet = sheet_of(pack)
     check_months(months_paid=question.months_paid)
-    check_birth(question.birth_month, Month.of(on))
-    if question.sex is not None:
-        check_category(question.category, question.sex)
-    retirement = retirement_of(question.birth_month, question.category, sheet.rules)
-    if question.retires is not None:
-        check_choice(question.retires, retirement)
+    retirement = _retirement_of(question, sheet, on)
     return retirement_dates(
         (retirement,), sheet, pack.region_code, on, months_paid=question.months_paid, chosen=question.retires
     )
@@ -84,7 +80,7 @@ def estimate_retirement(question: RetirementQuestion, pack: Pack, on: date) -> A
 def estimate_pension(question: PensionQuestion, pack: Pack, on: date) -> Assessment:
     """Errors as `estimate_retirement`."""
     sheet = sheet_of(pack)
-    return monthly(_sum_of(question, sheet, on), sheet, pack.region_code, on)
+    return monthly(_basis_of(question, sheet, on), sheet, pack.region_code, on)
 
 
 def pension_by_month(question: PensionQuestion, pack: Pack, on: date) -> list[tuple[Month, Decimal]]:
@@ -94,7 +90,7 @@ def pension_by_month(question: PensionQuestion, pack: Pack, on: date) -> list[tu
     money of today. Empty where the wage or the level is not known. Errors as `estimate_retirement`.
     """
     sheet = sheet_of(pack)
-    asked = _sum_of(question, sheet, on)
+    asked = _basis_of(question, sheet, on)
     wage, balance = asked.wage_in(sheet), asked.balance
     if asked.index is None or wage is None or balance is None:
         return []
@@ -114,16 +110,11 @@ def pension_by_month(question: PensionQuestion, pack: Pack, on: date) -> list[tu
     return found
 
 
-def _sum_of(question: PensionQuestion, sheet: Sheet, on: date) -> Sum:
+def _basis_of(question: PensionQuestion, sheet: Sheet, on: date) -> Basis:
     check_money(balance=question.balance, index=question.index, base=question.base, wage=question.wage)
     check_months(months_paid=question.months_paid, deemed_months=question.deemed_months)
-    check_birth(question.birth_month, Month.of(on))
-    if question.sex is not None:
-        check_category(question.category, question.sex)
-    retirement = retirement_of(question.birth_month, question.category, sheet.rules)
-    if question.retires is not None:
-        check_choice(question.retires, retirement)
-    asked = Sum(
+    retirement = _retirement_of(question, sheet, on)
+    asked = Basis(
         retirement,
         question.retires or retirement.statutory,
         question.months_paid,
@@ -131,11 +122,23 @@ def _sum_of(question: PensionQuestion, sheet: Sheet, on: date) -> Sum:
         wage=question.wage or None,
         deemed_months=question.deemed_months,
     )
-    asked = replace(asked, index=_index(question, asked, sheet), notes=_notes(question, asked, sheet))
+    index = _index(question, asked, sheet)
+    asked = replace(asked, index=index, notes=_notes(index))
     return _gone_on(question, asked, sheet, Month.of(on)) if question.goes_on else asked
 
 
-def _gone_on(question: PensionQuestion, asked: Sum, sheet: Sheet, today: Month) -> Sum:
+def _retirement_of(question: RetirementQuestion | PensionQuestion, sheet: Sheet, on: date) -> Retirement:
+    """Raises BirthImpossible, CategoryNotFitting, RetirementTooEarly, RetirementTooLate."""
+    check_birth(question.birth_month, Month.of(on))
+    if question.sex is not None:
+        check_category(question.category, question.sex)
+    retirement = retirement_of(question.birth_month, question.category, sheet.rules)
+    if question.retires is not None:
+        check_choice(question.retires, retirement)
+    return retirement
+
+
+def _gone_on(question: PensionQuestion, asked: Basis, sheet: Sheet, today: Month) -> Basis:
     """With all that is paid from now until the month asked for."""
     more = asked.retires - today
     if more <= 0:
@@ -150,7 +153,7 @@ def _gone_on(question: PensionQuestion, asked: Sum, sheet: Sheet, today: Month) 
     )
 
 
-def _base(question: PensionQuestion, asked: Sum, sheet: Sheet) -> Decimal:
+def _base(question: PensionQuestion, asked: Basis, sheet: Sheet) -> Decimal:
     """The monthly wage on which contributions go on, 0 where nothing tells."""
     if question.base is not None:
         return question.base
@@ -158,7 +161,7 @@ def _base(question: PensionQuestion, asked: Sum, sheet: Sheet) -> Decimal:
     return NONE if asked.index is None or wage is None else wage * asked.index
 
 
-def _index(question: PensionQuestion, asked: Sum, sheet: Sheet) -> Decimal | None:
+def _index(question: PensionQuestion, asked: Basis, sheet: Sheet) -> Decimal | None:
     if question.index is not None:
         return bounded(question.index, sheet.rules)
     wage = asked.wage_in(sheet)
@@ -167,8 +170,7 @@ def _index(question: PensionQuestion, asked: Sum, sheet: Sheet) -> Decimal | Non
     return bounded(question.base / wage, sheet.rules)
 
 
-def _notes(question: PensionQuestion, asked: Sum, sheet: Sheet) -> tuple[Reason, ...]:
-    index = _index(question, asked, sheet)
+def _notes(index: Decimal | None) -> tuple[Reason, ...]:
     if index is None:
         return ()
     text = _("With a contribution level of %(index)s times the average wage.")

@@ -8,10 +8,10 @@ from decimal import Decimal
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from benefits.assessments import Amount, Assessment, Decider, Reason, Say, Unit, Verdict
+from benefits.assessments import Amount, Assessment, Decider, Reason, Say, Verdict
 from benefits.insurances.pension.amounts import Monthly, residents_pension
-from benefits.insurances.pension.dates import DECISION, months_missing
-from benefits.insurances.pension.monthly import SIXTEEN
+from benefits.insurances.pension.dates import DECISION, in_months, months_missing
+from benefits.insurances.pension.monthly import ARTICLE_16
 from benefits.insurances.pension.retirement import Category, Retirement, minimum_months
 from benefits.insurances.pension.rules import Sheet
 from benefits.insurances.pension.spans import span
@@ -110,7 +110,7 @@ def minimum_contributions(
         begins=paid.reaches(needed, today) if missing and not short else None,
         reasons=notes,
         missing=(months_missing(missing),) if missing else (),
-        articles=(SIXTEEN, DECISION) if short else (SIXTEEN,),
+        articles=(ARTICLE_16, DECISION) if short else (ARTICLE_16,),
         figures=tuple(figures),
         steps=tuple(_ways_on(retirement, needed, short, residents, sheet, today)) if short else (),
     )
@@ -137,14 +137,10 @@ _SHORT_NOW = _(
 
 
 def _amounts(paid: Paid, needed: int, missing: int) -> Iterator[Amount]:
-    yield _in_months("paid_months", _("Contributions paid"), paid.months)
-    yield _in_months("needed_months", _("Contributions needed"), needed)
+    yield in_months("paid_months", _("Contributions paid"), paid.months)
+    yield in_months("needed_months", _("Contributions needed"), needed)
     if missing:
-        yield _in_months("missing_months", _("Contributions missing"), missing)
-
-
-def _in_months(code: str, label: Promise, months: int) -> Amount:
-    return Amount(code, label, Decimal(months), Unit.MONTHS)
+        yield in_months("missing_months", _("Contributions missing"), missing)
 
 
 def _ways_on(

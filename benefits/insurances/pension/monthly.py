@@ -17,8 +17,8 @@ from benefits.insurances.pension.spans import age, span
 from benefits.laws import Article, Law
 from benefits.months import Month
 
-SIXTEEN = Article(Law.SOCIAL_INSURANCE, "16")
-FIFTEEN = Article(Law.SOCIAL_INSURANCE, "15")
+ARTICLE_16 = Article(Law.SOCIAL_INSURANCE, "16")
+ARTICLE_15 = Article(Law.SOCIAL_INSURANCE, "15")
 DIVISORS = Article(Law.PENSION_DIVISORS)
 
 TITLES: dict[Category, Promise] = {
@@ -75,7 +75,7 @@ NO_BALANCE = Reason("balance", Say(_("What stands on the own account.")))
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
+class Basis:
     """What a pension is worked out from, as it will stand in the month `retires`. Money in yuan.
 
     `index` is None where it is not known: then the pension lies between the lowest and the highest. `wage` is None for
@@ -116,7 +116,7 @@ class Sum:
         )
 
 
-def monthly(asked: Sum, sheet: Sheet, region_code: str, on: date, title: Promise | None = None) -> Assessment:
+def monthly(asked: Basis, sheet: Sheet, region_code: str, on: date, title: Promise | None = None) -> Assessment:
     """`title` instead of the one that names the category."""
     needed = minimum_months(asked.retires, asked.retirement.statutory, sheet.rules)
     paid = asked.months + asked.deemed_months
@@ -133,12 +133,12 @@ def monthly(asked: Sum, sheet: Sheet, region_code: str, on: date, title: Promise
         begins=asked.retires if paid >= needed else None,
         reasons=tuple(_reasons(asked, sheet)),
         missing=tuple(_missing(asked, sheet, needed - paid)),
-        articles=(FIFTEEN, SIXTEEN, DIVISORS),
+        articles=(ARTICLE_15, ARTICLE_16, DIVISORS),
         figures=tuple(_figures(asked, sheet, needed)),
     )
 
 
-def _verdict(asked: Sum, sheet: Sheet, is_enough: bool, on: date) -> Verdict:
+def _verdict(asked: Basis, sheet: Sheet, is_enough: bool, on: date) -> Verdict:
     if not is_enough:
         return Verdict.NOT_YET
     if asked.wage_in(sheet) is None or asked.balance is None:
@@ -151,7 +151,7 @@ def _too_few(paid: int, needed: int) -> Say:
     return Say(text, {"needed": span(needed), "paid": span(paid)})
 
 
-def _money(asked: Sum, sheet: Sheet) -> tuple[tuple[Amount, ...], Say]:
+def _money(asked: Basis, sheet: Sheet) -> tuple[tuple[Amount, ...], Say]:
     when = {"month": asked.retires, "age": age(asked.age_months)}
     if asked.index is not None and (whole := asked.monthly(asked.index, sheet)):
         text = _("About ¥ %(amount)s a month from %(month)s, at the age of %(age)s.")
@@ -185,7 +185,7 @@ def _a_month(code: str, label: Promise, value: Decimal) -> Amount:
     return Amount(code, label, value, Unit.YUAN_A_MONTH)
 
 
-def _reasons(asked: Sum, sheet: Sheet) -> Iterator[Reason]:
+def _reasons(asked: Basis, sheet: Sheet) -> Iterator[Reason]:
     yield from asked.notes
     if asked.wage is not None:
         yield Reason("wage", Say(_("With an average wage of ¥ %(wage)s a month, as entered."), {"wage": asked.wage}))
@@ -200,7 +200,7 @@ def _reasons(asked: Sum, sheet: Sheet) -> Iterator[Reason]:
         yield AFTER_REFORM
 
 
-def _missing(asked: Sum, sheet: Sheet, months: int) -> Iterator[Reason]:
+def _missing(asked: Basis, sheet: Sheet, months: int) -> Iterator[Reason]:
     if months > 0:
         yield months_missing(months)
     if asked.wage_in(sheet) is None:
@@ -213,7 +213,7 @@ def _missing(asked: Sum, sheet: Sheet, months: int) -> Iterator[Reason]:
         yield NO_COEFFICIENT
 
 
-def _figures(asked: Sum, sheet: Sheet, needed: int) -> Iterator[Figure]:
+def _figures(asked: Basis, sheet: Sheet, needed: int) -> Iterator[Figure]:
     rules = sheet.rules
     yield from sheet.ages(asked.retirement.category.value)
     yield sheet.figure("minimum_months", needed)

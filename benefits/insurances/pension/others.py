@@ -1,7 +1,6 @@
 """Whoever does not pay in as an employee: pensioners, the residents' scheme, closed records and no record at all."""
 
 from datetime import date
-from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +9,8 @@ from benefits.assessments import Amount, Assessment, Decider, Figure, Reason, Sa
 from benefits.contributions import Record
 from benefits.insurances.pension.account import as_of, balance_of
 from benefits.insurances.pension.amounts import residents_pension
-from benefits.insurances.pension.dates import months_missing
-from benefits.insurances.pension.monthly import SIXTEEN
+from benefits.insurances.pension.dates import in_months, months_missing
+from benefits.insurances.pension.monthly import ARTICLE_16
 from benefits.insurances.pension.retirement import BY_SEX, Category, retirement_of
 from benefits.insurances.pension.rules import Sheet
 from benefits.insurances.pension.spans import age, span
@@ -20,8 +19,8 @@ from benefits.months import Month
 from benefits.people import Life
 
 PENSION_TITLE = _("Pension")
-TWENTY_ONE = Article(Law.SOCIAL_INSURANCE, "21")
-TWENTY_TWO = Article(Law.SOCIAL_INSURANCE, "22")
+ARTICLE_21 = Article(Law.SOCIAL_INSURANCE, "21")
+ARTICLE_22 = Article(Law.SOCIAL_INSURANCE, "22")
 NO_AMOUNT = Reason("amount", Say(_("How much is paid out: the register does not tell.")))
 
 _REACHED: dict[Category, Promise] = {
@@ -51,7 +50,7 @@ def receiving(record: Record, life: Life, sheet: Sheet, region_code: str, on: da
             amounts=(*((basic,) if record.is_residents else ()), *_paid_so_far(record)),
             reasons=(*(() if record.is_residents else _ages(life, sheet, on)), as_of(record)),
             missing=(NO_AMOUNT,),
-            articles=(TWENTY_ONE if record.is_residents else SIXTEEN,),
+            articles=(ARTICLE_21 if record.is_residents else ARTICLE_16,),
             figures=(sheet.figure("residents_basic"),) if record.is_residents else sheet.ages(*BY_SEX[life.sex]),
             steps=(Say(_("Renew the proof of life in time: without it the payment stops.")),),
         ),
@@ -96,7 +95,7 @@ def residents(record: Record, life: Life, sheet: Sheet, region_code: str, on: da
             begins=begins,
             reasons=(as_of(record),),
             missing=(months_missing(missing),) if missing else (),
-            articles=(TWENTY_ONE, TWENTY_TWO),
+            articles=(ARTICLE_21, ARTICLE_22),
             figures=_sorted(figures),
             steps=_residents_steps(begins <= today, missing > 0),
         ),
@@ -157,5 +156,5 @@ def _nothing(
 
 
 def _paid_so_far(record: Record) -> tuple[Amount, ...]:
-    months = Amount("paid_months", _("Contributions paid"), Decimal(record.months_paid), Unit.MONTHS)
+    months = in_months("paid_months", _("Contributions paid"), record.months_paid)
     return (months,) if record.balance is None else (months, balance_of(record))

@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from benefits.errors import (
     BirthImpossible,
     CategoryNotFitting,
-    MonthImpossible,
     RetirementTooEarly,
     RetirementTooLate,
 )
-from benefits.insurances.pension.rules import PensionRules
+from benefits.insurances.pension.rules import PensionRules, value_at
 from benefits.months import Month
 from families.relationships import Sex
 
@@ -81,7 +80,7 @@ def minimum_months(chosen: Month, statutory: Month, rules: PensionRules) -> int:
 
 @lru_cache(maxsize=1024)
 def _minimum_of(year: int, rules: PensionRules) -> int:
-    return next(months for since, months in reversed(rules.minimum_months) if since <= year)
+    return value_at(rules.minimum_months, year)
 
 
 def check_birth(born: Month, today: Month) -> None:
@@ -102,11 +101,3 @@ def check_choice(chosen: Month, retirement: Retirement) -> None:
         raise RetirementTooEarly(month=retirement.earliest)
     if chosen > retirement.latest:
         raise RetirementTooLate(month=retirement.latest)
-
-
-def read_month(text: str, field: str) -> Month:
-    """As "1970-06". Raises MonthImpossible for the field that was typed into."""
-    try:
-        return Month.read(text.strip())
-    except ValueError as error:
-        raise MonthImpossible(field=field) from error

@@ -101,6 +101,11 @@ class PensionRules:
             check_rows(name, getattr(self, name), 2)
 
 
+def value_at(rows: tuple[tuple[int, ...], ...], reached: int) -> int:
+    """Of the last row whose first number is reached. The first row begins at 0."""
+    return next(value for since, value in reversed(rows) if since <= reached)
+
+
 FIGURES: dict[str, tuple[Promise, Unit]] = {
     each.name: (each.metadata["label"], each.metadata["unit"]) for each in fields(PensionRules) if each.metadata
 }

@@ -16,7 +16,7 @@ from benefits.contributions import Insurance, Record
 from benefits.insurances.pension.account import INHERITED, inheritance
 from benefits.insurances.pension.amounts import YEAR
 from benefits.insurances.pension.retirement import BY_SEX, Category, retirement_of
-from benefits.insurances.pension.rules import PensionRules, Sheet
+from benefits.insurances.pension.rules import PensionRules, Sheet, value_at
 from benefits.insurances.pension.spans import span
 from benefits.laws import Article, Law
 from benefits.months import Month
@@ -68,9 +68,9 @@ class GrantMonths:
 
 def survivors_months(months_paid: int, rules: PensionRules) -> Decimal:
     """Of somebody who had not retired, to the month: 28 years and 9 months make 22.75. The same is the most of a pensioner."""
-    steps = [months for since, months in rules.survivors_months if since <= months_paid]
     beyond = max(0, months_paid - rules.survivors_rise_after)
-    return min(Decimal(steps[-1]) + Decimal(beyond) / YEAR, Decimal(rules.survivors_most))
+    grown = value_at(rules.survivors_months, months_paid) + Decimal(beyond) / YEAR
+    return min(grown, Decimal(rules.survivors_most))
 
 
 def survivors_months_retired(months_paid: int, months_received: int, rules: PensionRules) -> Decimal:
@@ -227,10 +227,9 @@ def _short(months: Decimal) -> Decimal:
 
 
 def _grant_figures(months_paid: int, sheet: Sheet) -> tuple[Figure, ...]:
-    steps = [months for since, months in sheet.rules.survivors_months if since <= months_paid]
     figures = [
         sheet.figure("funeral_months"),
-        sheet.figure("survivors_months", steps[-1]),
+        sheet.figure("survivors_months", value_at(sheet.rules.survivors_months, months_paid)),
         sheet.figure("survivors_rise_after"),
         sheet.figure("survivors_most"),
         sheet.figure("survivors_least_retired"),

@@ -12,7 +12,7 @@ from benefits.insurances.pension.account import account
 from benefits.insurances.pension.amounts import YEAR, Level, account_after, level_of
 from benefits.insurances.pension.dates import retirement_dates
 from benefits.insurances.pension.minimum import Paid, minimums
-from benefits.insurances.pension.monthly import TITLES, Sum, monthly
+from benefits.insurances.pension.monthly import TITLES, Basis, monthly
 from benefits.insurances.pension.retirement import BY_SEX, Category, Retirement, retirement_of
 from benefits.insurances.pension.rules import Sheet
 from benefits.months import Month
@@ -55,7 +55,7 @@ def _pensions(
     title = None if len(by_month) == len(retirements) else TITLES[Category.MAN]
     for retires, retirement in by_month.items():
         months = paid.months_in(retires, today)
-        asked = Sum(
+        asked = Basis(
             retirement,
             retires,
             months,

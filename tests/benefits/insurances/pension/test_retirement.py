@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from benefits.errors import (
     BirthImpossible,
     CategoryNotFitting,
-    MonthImpossible,
     RetirementTooEarly,
     RetirementTooLate,
 )
@@ -21,7 +20,6 @@ from benefits.insurances.pension.retirement import (
     check_category,
     check_choice,
     minimum_months,
-    read_month,
     retirement_of,
 )
 from benefits.months import Month
@@ -152,18 +150,6 @@ def test_birth_to_come_or_too_long_ago_is_refused(text):
 @pytest.mark.parametrize("text", ["2026-11", "1896-11"])
 def test_birth_at_the_edge_is_taken(text):
     check_birth(month(text), Month.of(TODAY))
-
-
-@pytest.mark.parametrize("text", ["1970-13", "1970-00", "1970", "0000-01", "70-06", "", "１９７０-06"])
-def test_month_that_does_not_exist_is_refused_for_its_field(text):
-    with pytest.raises(MonthImpossible) as refused:
-        read_month(text, "retires")
-    assert refused.value.field == "retires"
-    assert "1970-06" in str(refused.value)
-
-
-def test_month_is_read():
-    assert read_month(" 1970-06 ", "birth_month") == month("1970-06")
 
 
 def test_retirement_outside_the_choice_is_refused_with_the_month_that_is_possible():
