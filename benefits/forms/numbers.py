@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from benefits.assessments import Unit, in_unit
 from benefits.errors import AmountNegative, AmountTooLarge, CountImpossible
+from benefits.insurances.inputs import MOST_YUAN
 
 LONGEST_TYPED = 24  # characters
 _AROUND = re.compile(r"^(?:¥|CNY|RMB)|(?:元|圆|yuan)$", re.IGNORECASE)
@@ -63,7 +64,7 @@ class MoneyField(NumberField):
     """Yuan. Money has two places: a point or comma before three digits groups, before one or two it begins the fen."""
 
     default_error_messages = {"invalid": _("Enter an amount in yuan, for example 150000 or 1200.50.")}
-    most = Decimal(10**9)
+    most = MOST_YUAN
 
     def read(self, text: str) -> Decimal | None:
         number = self._read(text)

@@ -20,13 +20,18 @@ def check_months(field: str, months: int) -> None:
     check_count(field, months, 0, MOST_MONTHS)
 
 
-def check_money(field: str, value: Decimal | None) -> None:
-    """Yuan, or not known. Raises AmountNegative, for no number too, and AmountTooLarge."""
-    if value is None:
-        return
-    if not value.is_finite() or value < 0:
+def check_money(**amounts: Decimal | None) -> None:
+    """Yuan by field, None for not known. Raises AmountNegative, for what is no number as well, and AmountTooLarge."""
+    for field, amount in amounts.items():
+        if amount is not None:
+            check_amount(field, amount, MOST_YUAN)
+
+
+def check_amount(field: str, amount: Decimal, most: Decimal) -> None:
+    """From 0 to `most`. Errors as `check_money`."""
+    if amount.is_nan() or amount < 0:
         raise AmountNegative(field=field)
-    if value > MOST_YUAN:
+    if amount > most:
         raise AmountTooLarge(field=field)
 
 

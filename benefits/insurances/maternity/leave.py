@@ -75,8 +75,7 @@ class Birth:
         check_count("order", self.order, 1, MOST_CHILDREN)
         if self.miscarriage_month is not None:
             check_count("miscarriage_month", self.miscarriage_month, 0, MOST_PREGNANCY_MONTHS)
-        check_money("employer_average", self.employer_average)
-        check_money("own_wage", self.own_wage)
+        check_money(employer_average=self.employer_average, own_wage=self.own_wage)
 
     @property
     def wage(self) -> Decimal | None:

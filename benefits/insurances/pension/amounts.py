@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from benefits.assessments import yuan
-from benefits.errors import AmountNegative, AmountTooLarge
+from benefits.insurances.inputs import check_amount
 from benefits.insurances.pension.rules import DIVISORS_FROM, DIVISORS_TO, PensionRules
 from benefits.months import Month
 
 NONE = Decimal(0)
 YEAR = 12
-MOST_YUAN, MOST_MONTHS = Decimal(10**9), Decimal(100 * YEAR)  # beyond them somebody mistyped
+MOST_MONTHS = Decimal(100 * YEAR)  # beyond them somebody mistyped
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,22 +131,8 @@ def with_interest(balance: Decimal, first_year: int, last_year: int, rules: Pens
     return balance
 
 
-def check_money(**amounts: Decimal | None) -> None:
-    """Raises AmountNegative, for what is no number as well, or AmountTooLarge, naming the field."""
-    for field, amount in amounts.items():
-        if amount is not None:
-            _check_between(field, amount, MOST_YUAN)
-
-
 def check_months(**months: int | None) -> None:
-    """Errors as `check_money`."""
+    """By field, None for not known. Raises AmountNegative or AmountTooLarge."""
     for field, number in months.items():
         if number is not None:
-            _check_between(field, Decimal(number), MOST_MONTHS)
-
-
-def _check_between(field: str, amount: Decimal, most: Decimal) -> None:
-    if amount.is_nan() or amount < 0:
-        raise AmountNegative(field=field)
-    if amount > most:
-        raise AmountTooLarge(field=field)
+            check_amount(field, Decimal(number), MOST_MONTHS)

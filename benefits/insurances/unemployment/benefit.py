@@ -69,8 +69,7 @@ class Case:
         """Raises CountImpossible, AmountNegative, AmountTooLarge."""
         check_months("months_paid", self.months_paid)
         check_months("unused_months", self.unused_months)
-        check_money("minimum_wage", self.minimum_wage)
-        check_money("average_base", self.average_base)
+        check_money(minimum_wage=self.minimum_wage, average_base=self.average_base)
 
 
 def estimate(case: Case, pack: Pack, on: date) -> Assessment:

@@ -51,8 +51,7 @@ class Death:
 
     def check(self) -> None:
         """Raises CountImpossible, AmountNegative, AmountTooLarge."""
-        check_money("own_wage", self.own_wage)
-        check_money("region_wage", self.region_wage)
+        check_money(own_wage=self.own_wage, region_wage=self.region_wage)
         check_count("others", self.others, 0, MOST_DEPENDANTS)
         check_count("alone", self.alone, 0, self.others + self.has_spouse)
 

@@ -69,8 +69,7 @@ class Injury:
     def check(self) -> None:
         """Raises CountImpossible, AmountNegative, AmountTooLarge."""
         check_count("grade", self.grade, GRADES.start, GRADES.stop - 1)
-        for field in ("own_wage", "region_wage", "minimum_wage"):
-            check_money(field, getattr(self, field))
+        check_money(own_wage=self.own_wage, region_wage=self.region_wage, minimum_wage=self.minimum_wage)
         if self.months_to_retirement is not None:
             check_months("months_to_retirement", self.months_to_retirement)
 

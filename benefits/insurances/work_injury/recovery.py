@@ -28,7 +28,7 @@ _EXCLUDED = (
 
 def stop_work(own_wage: Decimal | None, pack: Pack, on: date) -> Assessment:
     """Treatment and the wage meanwhile, in yuan a month. Raises AmountNegative, AmountTooLarge."""
-    check_money("own_wage", own_wage)
+    check_money(own_wage=own_wage)
     rules = pack.section(WorkInjuryRules)
     months = Amount("months", _("At most"), Decimal(rules.stop_work_months), Unit.MONTHS)
     longer = Amount("longer", _("In hard cases longer by at most"), Decimal(rules.stop_work_longer_months), Unit.MONTHS)

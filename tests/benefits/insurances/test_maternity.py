@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from authorities.packs.cascade import FOLDER, library_in
 from benefits.assessments import Verdict
 from benefits.contributions import Insurance
-from benefits.errors import AmountNegative, CountImpossible
+from benefits.errors import AmountNegative, AmountTooLarge, CountImpossible
 from benefits.insurances.maternity import Birth, MaternityRules, assess, leave, relatives
 from benefits.laws import Article, Law
 from tests.benefits.insurances.cases import DAY, MAN, WOMAN, amounts, codes, pack, record, records
@@ -131,7 +131,7 @@ def test_allowance_rises_with_the_wage(birth, wage, more):
         (Birth(order=0), CountImpossible, "order"),
         (Birth(miscarriage_month=11), CountImpossible, "miscarriage_month"),
         (Birth(employer_average=Decimal("-1")), AmountNegative, "employer_average"),
-        (Birth(own_wage=Decimal("Infinity")), AmountNegative, "own_wage"),
+        (Birth(own_wage=Decimal("Infinity")), AmountTooLarge, "own_wage"),
     ],
     ids=["no baby", "no order", "eleventh month", "below zero", "no number"],
 )

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benefits.errors import AmountNegative, AmountTooLarge
+from benefits.insurances.inputs import check_money
 from benefits.insurances.pension.amounts import (
     Level,
     Monthly,
     account_after,
     bounded,
-    check_money,
     check_months,
     divisor,
     level_of,
