@@ -1,7 +1,7 @@
 """What a rule answers: entitled or not, how much, from when, because of which facts, by which article, with which numbers
 from which pack, and who decides. Values and words only; the rules are in `benefits/insurances/`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -23,6 +23,11 @@ FEN = Decimal("0.01")
 def yuan(value: Decimal) -> Decimal:
     """To the fen, halves up: the rounding of every amount that is shown. Steps in between are not rounded."""
     return value.quantize(FEN, ROUND_HALF_UP)
+
+
+def trimmed(value: Decimal) -> Decimal:
+    """Without zeros at the end and without an exponent: 9, 22.75, 300."""
+    return Decimal(f"{value.normalize():f}")
 
 
 class Verdict(TextChoices):
@@ -135,3 +140,9 @@ class Assessment:
     articles: tuple[Article, ...] = ()
     figures: tuple[Figure, ...] = ()
     steps: tuple[Say, ...] = ()
+
+
+def region_codes(assessments: Sequence[Assessment]) -> set[str]:
+    """Of all regions that a reader finds named in them."""
+    figures = (figure for one in assessments for figure in one.figures)
+    return {one.region_code for one in assessments} | {figure.fact.region_code for figure in figures}

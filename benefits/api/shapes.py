@@ -1,12 +1,12 @@
 """What the API says of an estimate: codes for programs, and the sentences of the page in the reader's language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from authorities.codes import NATION
-from benefits.assessments import Amount, Assessment, Figure, Reason, Unit
+from benefits.assessments import Amount, Assessment, Figure, Reason, Unit, region_codes
 from benefits.calculators import Calculator
 from benefits.laws import Article
 from benefits.months import Month
@@ -19,7 +19,7 @@ Shape = dict[str, Any]
 
 def estimate_shape(calculator: Calculator, estimate: Estimate) -> Shape:
     """One query, for the names of the regions."""
-    names = region_names(_regions(estimate.assessments))
+    names = region_names(region_codes(estimate.assessments))
     first = estimate.assessments[0]
     return {
         "estimate": calculator.name,
@@ -34,11 +34,6 @@ def estimate_shape(calculator: Calculator, estimate: Estimate) -> Shape:
             for month, value in estimate.by_month
         ],
     }
-
-
-def _regions(assessments: Iterable[Assessment]) -> set[str]:
-    rows = list(assessments)
-    return {one.region_code for one in rows} | {figure.fact.region_code for one in rows for figure in one.figures}
 
 
 def _assessment(one: Assessment, names: Mapping[str, str]) -> Shape:

@@ -1,6 +1,6 @@
 """An assessment as benefits/_assessment.html takes it: whoever made it, from a record or from what was typed in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from authorities.codes import NATION
-from benefits.assessments import Assessment, Figure, Verdict, in_unit
+from benefits.assessments import Assessment, Figure, Verdict, in_unit, region_codes
 from benefits.months import Month
 from benefits.selectors import region_names
 from benefits.services.phones import phone_of
@@ -54,12 +54,10 @@ class AssessmentShown:
     phone: str
 
 
-def assessments_shown(assessments: Iterable[Assessment]) -> list[AssessmentShown]:
+def assessments_shown(assessments: Sequence[Assessment]) -> list[AssessmentShown]:
     """One query for the names of all regions in them."""
-    rows = list(assessments)
-    codes = {row.region_code for row in rows} | {fig.fact.region_code for row in rows for fig in row.figures}
-    names = region_names(codes)
-    return [_shown(row, names) for row in rows]
+    names = region_names(region_codes(assessments))
+    return [_shown(row, names) for row in assessments]
 
 
 def _shown(row: Assessment, names: dict[str, str]) -> AssessmentShown:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from authorities.packs import Fact, Pack, register_section
 from authorities.packs.cascade import Ruleset
 from authorities.packs.field_checks import check_rows
-from benefits.assessments import Figure, Unit
+from benefits.assessments import Figure, Unit, trimmed
 from benefits.insurances.figures import called
 
 PART_YEARS = ("floor", "round", "interpolate")
@@ -148,8 +148,8 @@ class Sheet:
 
 
 def in_percent(share: Decimal) -> Decimal:
-    """0.08 → 8, without an exponent or zeros at the end."""
-    return Decimal(f"{(share * 100).normalize():f}")
+    """0.08 → 8."""
+    return trimmed(share * 100)
 
 
 @lru_cache(maxsize=256)

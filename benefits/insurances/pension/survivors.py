@@ -11,7 +11,7 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from benefits.assessments import Amount, Assessment, Decider, Figure, Reason, Say, Unit, Verdict, yuan
+from benefits.assessments import Amount, Assessment, Decider, Figure, Reason, Say, Unit, Verdict, trimmed, yuan
 from benefits.contributions import Insurance, Record
 from benefits.insurances.pension.account import INHERITED, inheritance
 from benefits.insurances.pension.amounts import YEAR
@@ -222,8 +222,8 @@ def _in_yuan(months: GrantMonths, rules: PensionRules, income: Decimal) -> tuple
 
 
 def _short(months: Decimal) -> Decimal:
-    """To two places, without zeros at the end: 9, 22.75."""
-    return Decimal(f"{yuan(months).normalize():f}")
+    """To two places."""
+    return trimmed(yuan(months))
 
 
 def _grant_figures(months_paid: int, sheet: Sheet) -> tuple[Figure, ...]:

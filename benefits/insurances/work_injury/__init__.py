@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from authorities.packs import Pack
 from benefits.assessments import Assessment, Decider, Reason, Say, Verdict
 from benefits.contributions import Insurance, Record, RecordState
-from benefits.insurances.closing import newest_average, not_entitled, record_or_reason
+from benefits.insurances.closing import RETIRED, newest_average, not_entitled, record_or_reason
 from benefits.insurances.work_injury import claims, deaths, grades
 from benefits.insurances.work_injury.claims import Accident, Claimant
 from benefits.insurances.work_injury.deaths import Death
@@ -70,7 +70,7 @@ def _closed(
     reason: Reason, records: Mapping[Insurance, Record], life: Life, pack: Pack, on: date
 ) -> tuple[Assessment, ...]:
     """A pension ends it, but somebody who was insured until they died may have died of their work."""
-    articles = _ENDED_ARTICLES if reason.code == "retired" else ARTICLES
+    articles = _ENDED_ARTICLES if reason is RETIRED else ARTICLES
     headline = not_entitled(
         CODE, TITLE, reason, pack=pack, on=on, decided_by=Decider.HUMAN_RESOURCES, articles=articles
     )

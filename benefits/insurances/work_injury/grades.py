@@ -110,9 +110,9 @@ def _allowance(injury: Injury, rules: WorkInjuryRules, pack: Pack) -> tuple[tupl
     if monthly is None:
         return (), ()
     minimum = pack.section(UnemploymentRules).minimum_wage if injury.minimum_wage is None else injury.minimum_wage
-    is_low = minimum is not None and monthly < minimum
-    value = minimum if minimum is not None and is_low else monthly
-    return (_allowance_amount(value),), (TOPPED_UP,) if is_low else ()
+    if minimum is not None and monthly < minimum:
+        return (_allowance_amount(minimum),), (TOPPED_UP,)
+    return (_allowance_amount(monthly),), ()
 
 
 def _allowance_amount(value: Decimal) -> Amount:

@@ -10,7 +10,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from benefits.assessments import Unit, in_unit
+from benefits.assessments import Unit, in_unit, trimmed
 from benefits.knowledge.lists import listed
 
 Shown = Callable[[Any], str]
@@ -38,7 +38,7 @@ def counted_from(first: int) -> Shown:
 
 def share(value: Decimal) -> str:
     """A fraction of one, as percent."""
-    return in_unit(Decimal(f"{(value * 100).normalize():f}"), Unit.PERCENT)
+    return in_unit(trimmed(value * 100), Unit.PERCENT)
 
 
 def named(names: Mapping[str, str | Promise]) -> Shown:
