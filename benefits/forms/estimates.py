@@ -20,7 +20,7 @@ from benefits.insurances.work_injury.rules import GRADES
 from benefits.services.estimating import Cover, Outcome
 from families.relationships import Sex
 
-WAGE = _("Yuan a month, before anything is taken off.")
+_BEFORE_DEDUCTIONS = _("Yuan a month, before anything is taken off.")
 
 
 def _birth_month() -> MonthField:
@@ -59,6 +59,10 @@ def _retires() -> MonthField:
         help_text=_("Leave it empty for the statutory month."),
         required=False,
     )
+
+
+def _minimum_wage() -> MoneyField:
+    return MoneyField(label=_("Minimum wage of the city"), help_text=_("Yuan a month."), required=False)
 
 
 class RetirementForm(EstimateForm):
@@ -151,8 +155,10 @@ class UnemploymentForm(EstimateForm):
         greatest=24,
         required=False,
     )
-    minimum_wage = MoneyField(label=_("Minimum wage of the city"), help_text=_("Yuan a month."), required=False)
-    average_base = MoneyField(label=_("Average wage of the last 12 months"), help_text=WAGE, required=False)
+    minimum_wage = _minimum_wage()
+    average_base = MoneyField(
+        label=_("Average wage of the last 12 months"), help_text=_BEFORE_DEDUCTIONS, required=False
+    )
     has_birth = forms.BooleanField(label=_("A child was born while benefit was paid"), required=False)
 
 
@@ -177,7 +183,7 @@ class WorkInjuryForm(EstimateForm):
         help_text=_("Or the day on which a doctor found the illness. From it the deadlines run."),
         required=False,
     )
-    own_wage = MoneyField(label=_("Average wage of the 12 months before"), help_text=WAGE, required=False)
+    own_wage = MoneyField(label=_("Average wage of the 12 months before"), help_text=_BEFORE_DEDUCTIONS, required=False)
     grade = NumberedField(
         label=_("Grade of disability"),
         help_text=_("Grade 1 is the gravest. The labour-ability committee decides it."),
@@ -208,7 +214,7 @@ class WorkInjuryForm(EstimateForm):
     region_wage = MoneyField(
         label=_("Average monthly wage of the region"), help_text=_("Yuan a month."), required=False
     )
-    minimum_wage = MoneyField(label=_("Minimum wage of the city"), help_text=_("Yuan a month."), required=False)
+    minimum_wage = _minimum_wage()
     has_spouse = forms.BooleanField(label=_("After a death: wife or husband lived on the wage"), required=False)
     others = CountField(
         label=_("After a death: how many others lived on the wage"), least=0, greatest=MOST_DEPENDANTS, required=False

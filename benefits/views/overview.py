@@ -29,8 +29,8 @@ from families.views.tiles import own_start_url
 
 
 @dataclass(frozen=True, slots=True)
-class PersonRow:
-    """One person of the family. `note` says why there is nothing to show, where there is nothing."""
+class Member:
+    """One of the family. `note` says why there is nothing to show, where there is nothing."""
 
     name: str
     relationship: str
@@ -53,7 +53,7 @@ def insurances(request: HttpRequest) -> HttpResponse:
     note_openings("benefits.insurances_opened", shown)
     records = records_by_person([link.person_id for link in shown])
     context: dict[str, Any] = {
-        "people": [_row(link, records.get(link.person_id, {})) for link in shown],
+        "people": [_member(link, records.get(link.person_id, {})) for link in shown],
         "has_relatives": any(not link.is_self for link in shown),
         "not_sharing": _not_sharing(len(links) - len(shown)),
         "own_start_url": own_start_url(),
@@ -63,11 +63,11 @@ def insurances(request: HttpRequest) -> HttpResponse:
     return render(request, "benefits/family/family.html", context)
 
 
-def _row(link: FamilyLink, records: Mapping[Insurance, Record]) -> PersonRow:
+def _member(link: FamilyLink, records: Mapping[Insurance, Record]) -> Member:
     relationship = Relationship(link.relationship)
     group = ROWS[relationship].group
     standings = standings_for(link, records) if records else []
-    return PersonRow(
+    return Member(
         name=link.person.name,
         relationship=_("Yourself") if link.is_self else str(relationship.label),
         initial=initial_of(link.person.name),

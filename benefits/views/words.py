@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from benefits.charts import Bar, Chart
 from benefits.contributions import Flaw, Insurance, Record, RecordState
+from benefits.insurances.pension.spans import span
 from benefits.services.assessing import Without
 
 STATE_KINDS: dict[RecordState, str] = {
@@ -36,21 +37,11 @@ PURPOSES: dict[Insurance, Promise] = {
 }
 
 
-def time_in_words(months: int) -> str:
-    """As "32 years and 4 months"."""
-    years, rest = divmod(months, 12)
-    in_years = ngettext("%(count)s year", "%(count)s years", years) % {"count": years}
-    in_months = ngettext("%(count)s month", "%(count)s months", rest) % {"count": rest}
-    if not years:
-        return in_months
-    return _("%(first)s and %(last)s") % {"first": in_years, "last": in_months} if rest else in_years
-
-
 def paid_in_words(record: Record, chart: Chart) -> str:
     """How long somebody has paid, and that there are gaps."""
     if not record.months_paid:
         return _("Nothing paid in so far.")
-    time = time_in_words(record.months_paid)
+    time = span(record.months_paid)
     gaps = chart.years_with_gaps
     if not gaps:
         return _("%(time)s paid in, without a gap.") % {"time": time}
