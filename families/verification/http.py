@@ -1,8 +1,8 @@
 """The provider for authorities that are asked in JSON over HTTPS, as the stand-in in `registry/` is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 from uuid import UUID
 
@@ -30,6 +30,8 @@ from families.verification.contract import (
 )
 from families.verification.reading import UNREADABLE
 from families.verification.transport import Transport, retry_after
+
+Facts = TypeVar("Facts")
 
 log = structlog.get_logger(__name__)
 
@@ -98,32 +100,18 @@ class HttpProvider:
             raise RegisterSilent from error
 
     def person(self, reference: str, *, is_waited_for: bool = False) -> PersonFacts | None:
-        answer = self._of_person(reference, is_waited_for=is_waited_for)
-        try:
-            return None if answer is _NOBODY else reading.person(answer)
-        except UNREADABLE as error:
-            raise RegisterSilent from error
+        return self._of_person(reference, "", reading.person, is_waited_for=is_waited_for)
 
     def card(self, reference: str, *, is_waited_for: bool = False) -> CardFacts | None:
-        answer = self._of_person(reference, is_waited_for=is_waited_for)
-        try:
-            return None if answer is _NOBODY else reading.card_facts(answer["card"])
-        except UNREADABLE as error:
-            raise RegisterSilent from error
+        return self._of_person(
+            reference, "", lambda answer: reading.card_facts(answer["card"]), is_waited_for=is_waited_for
+        )
 
     def insurance_records(self, reference: str, *, is_waited_for: bool = False) -> RecordsAnswer | None:
-        answer = self._of_person(reference, "/insurance-records", is_waited_for=is_waited_for)
-        try:
-            return None if answer is _NOBODY else reading.records(answer)
-        except UNREADABLE as error:
-            raise RegisterSilent from error
+        return self._of_person(reference, "/insurance-records", reading.records, is_waited_for=is_waited_for)
 
     def certification(self, reference: str, *, is_waited_for: bool = False) -> CertificationFacts | None:
-        answer = self._of_person(reference, "/certification", is_waited_for=is_waited_for)
-        try:
-            return None if answer is _NOBODY else reading.certification(answer)
-        except UNREADABLE as error:
-            raise RegisterSilent from error
+        return self._of_person(reference, "/certification", reading.certification, is_waited_for=is_waited_for)
 
     def certify(
         self,
@@ -160,12 +148,19 @@ class HttpProvider:
         path = f"/v1/loss-reports/{quote(report_id, safe='')}"
         self._transport.call("DELETE", path, refused=_loss_refused, is_waited_for=is_waited_for)
 
-    def _of_person(self, reference: str, what: str = "", *, is_waited_for: bool) -> dict[str, Any]:
-        """`_NOBODY` where the register tells nothing of the person."""
-        return self._transport.get(_path_of(reference, what), refused=_person_refused, is_waited_for=is_waited_for)
+    def _of_person(
+        self, reference: str, what: str, read: Callable[[dict[str, Any]], Facts], *, is_waited_for: bool
+    ) -> Facts | None:
+        """What is read from the answer, None where the register tells nothing of the person. Raises RegisterSilent."""
+        path = _path_of(reference, what)
+        answer = self._transport.get(path, refused=_person_refused, is_waited_for=is_waited_for)
+        try:
+            return None if answer is _NOBODY else read(answer)
+        except UNREADABLE as error:
+            raise RegisterSilent from error
 
 
-def _path_of(reference: str, what: str = "") -> str:
+def _path_of(reference: str, what: str) -> str:
     return f"/v1/persons/{quote(reference, safe='')}{what}"
 
 
