@@ -15,7 +15,7 @@ from audit.models import ActorKind
 from audit.services import Actor, record_event
 from authorities.packs import pack_for
 from families import selectors
-from families.due import claim_due, put_off, wake
+from families.due import put_off, wake
 from families.errors import (
     CodeExpired,
     CodeLocked,
@@ -29,7 +29,7 @@ from families.models.consents import Route
 from families.packs import LinkingRules, provider_of
 from families.services import breaker
 from families.services.code_rules import A_DAY, REFUSED, digits_of, key_of_try, to_take_up
-from families.services.handing_over import hand_over
+from families.services.handing_over import hand_over_due
 from families.services.terms import is_offered, most_that_route_grants, waiting_consent
 from families.verification import CodeCheck, CodeRequest, SentCode, provider_named
 
@@ -39,7 +39,6 @@ SEND_CODES_DUE = "families.tasks.send_due_codes"
 PROOF_LASTS = timedelta(minutes=15)  # from the right code to the answer
 _GIVEN_UP_AFTER = timedelta(minutes=10)  # nobody waits longer before a page that asks for a code
 _LONGEST_WAIT = timedelta(minutes=1)
-_BATCH = 20
 _AROUND = ("consent__person", "consent__application__applicant", "consent__application__person")
 
 
@@ -115,12 +114,8 @@ def _is_unanswered(code: OneTimeCode, channel: str, language: str) -> bool:
 
 def send_due_codes() -> int:
     """Hand due codes to the register, each once. Returns how many went out."""
-    due = OneTimeCode.objects.filter(due_at__isnull=False)
-    rows, token = claim_due(due.select_related(*_AROUND), limit=_BATCH)
-    sent = hand_over(rows, token, provider_of=_provider_of, send=_send, put_off=_put_off)
-    if sent and len(rows) == _BATCH:
-        wake(SEND_CODES_DUE)
-    return sent
+    due = OneTimeCode.objects.filter(due_at__isnull=False).select_related(*_AROUND)
+    return hand_over_due(due, again=SEND_CODES_DUE, provider_of=_provider_of, send=_send, put_off=_put_off)
 
 
 def _send(code: OneTimeCode, token: UUID) -> bool:

@@ -12,21 +12,20 @@ from django.utils import timezone
 
 from audit.services import Actor, Code
 from authorities.packs import pack_for
-from families.due import claim_due, put_off, wake
+from families.due import put_off, wake
 from families.errors import LossRefused, RegisterSilent
 from families.models import FamilyLink, LossReport
 from families.models.losses import STATE_AFTER
 from families.packs import CardRules, provider_of
 from families.services import breaker
 from families.services.cards import Told, ask_register, keep_card
-from families.services.handing_over import hand_over
+from families.services.handing_over import hand_over_due
 from families.services.limits import lock_persons
 from families.services.loss_messages import ended_messages, filed_messages, refused_messages
 from families.services.losses import DONE, SEND_LOSSES_DUE, note
 from families.services.messages import save_messages
 from families.verification import LossFacts, provider_named
 
-_BATCH = 20
 _LONGEST_WAIT = timedelta(minutes=10)  # a lost card is in somebody's hands: it is tried often, and never given up
 _LOOKS_AGAIN_AFTER = timedelta(hours=1)  # when the register still has a card blocked whose days are over
 _AROUND = ("card__person", "link__owner", "link__person", "reported_by")
@@ -34,12 +33,8 @@ _AROUND = ("card__person", "link__owner", "link__person", "reported_by")
 
 def send_due_losses() -> int:
     """Returns for how many reports the register did something. Each goes out once: its id is the idempotency key."""
-    due = LossReport.objects.filter(due_at__isnull=False)
-    rows, token = claim_due(due.select_related(*_AROUND), limit=_BATCH)
-    sent = hand_over(rows, token, provider_of=_provider_of, send=_take_up, put_off=_put_off)
-    if sent and len(rows) == _BATCH:
-        wake(SEND_LOSSES_DUE)
-    return sent
+    due = LossReport.objects.filter(due_at__isnull=False).select_related(*_AROUND)
+    return hand_over_due(due, again=SEND_LOSSES_DUE, provider_of=_provider_of, send=_take_up, put_off=_put_off)
 
 
 def _take_up(report: LossReport, token: UUID) -> bool:

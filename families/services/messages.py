@@ -12,20 +12,19 @@ from django.utils import timezone
 from accounts.models import User
 from audit.services import Code
 from authorities.packs import pack_for
-from families.due import claim_due, put_off, wake
+from families.due import put_off, wake
 from families.errors import RegisterSilent
 from families.models import FamilyLink, InsuredPerson, LinkApplication, Message
 from families.models.messages import Kind
 from families.packs import LinkingRules, provider_of
 from families.services import breaker
-from families.services.handing_over import hand_over
+from families.services.handing_over import hand_over_due
 from families.services.inserting import insert_all
 from families.verification import provider_named
 
 log = structlog.get_logger(__name__)
 
 SEND_DUE = "families.tasks.send_due_messages"
-_BATCH = 20
 _LONGEST_WAIT = timedelta(hours=1)
 
 
@@ -102,12 +101,8 @@ def mark_read(message: Message) -> None:
 
 def send_due_messages() -> int:
     """Hand due notices to the register, each once (its id is the idempotency key). Returns how many went out."""
-    due = Message.objects.filter(due_at__isnull=False)
-    rows, token = claim_due(due.select_related("person"), limit=_BATCH)
-    sent = hand_over(rows, token, provider_of=_provider_of, send=_send, put_off=_put_off)
-    if sent and len(rows) == _BATCH:
-        wake(SEND_DUE)
-    return sent
+    due = Message.objects.filter(due_at__isnull=False).select_related("person")
+    return hand_over_due(due, again=SEND_DUE, provider_of=_provider_of, send=_send, put_off=_put_off)
 
 
 def _send(message: Message, token: UUID) -> bool:

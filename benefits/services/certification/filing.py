@@ -14,20 +14,19 @@ from benefits.models import Certification, CertificationRequest
 from benefits.models.certifications import ProofKind, Refusal
 from benefits.policies import may_certify
 from benefits.services.certification.renewing import CERTIFY_DUE
-from families.due import claim_due, put_off, wake
+from families.due import put_off
 from families.errors import NothingToCertify, ProofNeeded, RegisterSilent
 from families.models import Message
 from families.models.messages import Kind
 from families.packs import LinkingRules, provider_of
 from families.selectors import own_person
 from families.services import breaker
-from families.services.handing_over import hand_over
+from families.services.handing_over import hand_over_due
 from families.services.messages import holder_of, message_person, message_user, save_messages
 from families.verification import CertificationFacts, provider_named
 
 log = structlog.get_logger(__name__)
 
-_BATCH = 20
 _LONGEST_WAIT = timedelta(minutes=1)  # a right code proves for an hour at most
 _CLOCKS_DIFFER = timedelta(minutes=5)  # at most: the register's and ours
 _STILL_THERE = timedelta(minutes=1)  # so long somebody waits before the page, and needs no message
@@ -35,12 +34,8 @@ _STILL_THERE = timedelta(minutes=1)  # so long somebody waits before the page, a
 
 def send_due_certifications() -> int:
     """Hand each proven renewal to the register, once. Returns how many it took."""
-    due = CertificationRequest.objects.filter(due_at__isnull=False)
-    rows, token = claim_due(due.select_related("person", "link__person", "asked_by"), limit=_BATCH)
-    sent = hand_over(rows, token, provider_of=_provider_of, send=_send, put_off=_put_off)
-    if sent and len(rows) == _BATCH:
-        wake(CERTIFY_DUE)
-    return sent
+    due = CertificationRequest.objects.filter(due_at__isnull=False).select_related("person", "link__person", "asked_by")
+    return hand_over_due(due, again=CERTIFY_DUE, provider_of=_provider_of, send=_send, put_off=_put_off)
 
 
 def _send(renewal: CertificationRequest, token: UUID) -> bool:
