@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.test import override_settings
 from django.utils import timezone
 
 from audit.models import Event
@@ -35,6 +36,19 @@ def be_due():
     CertificationRequest.objects.filter(due_at__isnull=False).update(due_at=timezone.now() - timedelta(seconds=1))
 
 
+@pytest.fixture
+def lose_answer(real_register):
+    """lose_answer(): the register takes what is due, and its answer does not arrive."""
+
+    def lose():
+        with override_settings(REGISTRY_READ_TIMEOUT=0.5):
+            real_register.set_faults(mode="yes_then_timeout")
+            assert send_due_certifications() == 0
+            real_register.set_faults()
+
+    return lose
+
+
 def test_renewal_reaches_the_register_once_and_moves_the_due_date(link, newest_code, real_register):
     before = times_certified(real_register, link)
     request = confirmed(link, newest_code)
@@ -55,32 +69,24 @@ def test_renewal_reaches_the_register_once_and_moves_the_due_date(link, newest_c
     )
 
 
-def test_answer_that_got_lost_is_asked_for_again_and_certifies_once(link, newest_code, real_register, settings):
+def test_answer_that_got_lost_is_asked_for_again_and_certifies_once(link, newest_code, real_register, lose_answer):
     request = confirmed(link, newest_code)
     before = times_certified(real_register, link)
-    settings.REGISTRY_READ_TIMEOUT = 0.5
-    real_register.set_faults(mode="yes_then_timeout")
-    assert send_due_certifications() == 0
-    real_register.set_faults()
+    lose_answer()
     assert times_certified(real_register, link) == before + 1
 
     be_due()
-    settings.REGISTRY_READ_TIMEOUT = 10.0
     assert send_due_certifications() == 1
     assert times_certified(real_register, link) == before + 1
     request.refresh_from_db()
     assert request.filed_at is not None
 
 
-def test_answer_that_got_lost_with_its_key_is_taken_for_done(link, newest_code, real_register, settings):
+def test_answer_that_got_lost_with_its_key_is_taken_for_done(link, newest_code, real_register, lose_answer):
     """After a day the register no longer knows the key, and after an hour a code proves nothing any more."""
     request = confirmed(link, newest_code)
     before = times_certified(real_register, link)
-    settings.REGISTRY_READ_TIMEOUT = 0.5
-    real_register.set_faults(mode="yes_then_timeout")
-    assert send_due_certifications() == 0
-    real_register.set_faults()
-    settings.REGISTRY_READ_TIMEOUT = 10.0
+    lose_answer()
     forget_keys_and_codes(real_register)
 
     be_due()
@@ -92,15 +98,9 @@ def test_answer_that_got_lost_with_its_key_is_taken_for_done(link, newest_code, 
     assert times_certified(real_register, link) == before + 1
 
 
-def test_answer_that_got_lost_before_the_link_ended_is_told_the_person_alone(
-    link, newest_code, real_register, settings
-):
+def test_answer_that_got_lost_before_the_link_ended_is_told_the_person_alone(link, newest_code, lose_answer):
     request = confirmed(link, newest_code)
-    settings.REGISTRY_READ_TIMEOUT = 0.5
-    real_register.set_faults(mode="yes_then_timeout")
-    assert send_due_certifications() == 0
-    real_register.set_faults()
-    settings.REGISTRY_READ_TIMEOUT = 10.0
+    lose_answer()
     end_link(link, ended_by=EndedBy.SUBJECT, by=by(link.owner), is_silent=True)
     pass_time(timedelta(minutes=2))
 
