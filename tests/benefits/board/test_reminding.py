@@ -100,10 +100,26 @@ def test_second_worker_tells_nobody_twice(linked, carer):
     assert broken(again.save) == "reminder_once_a_step"
 
 
-def test_nothing_else_is_reminded_of(linked, carer):
-    strange = Reminder(link=carer, kind="link_end", due_on=days(3), step=7)
+def test_reminder_is_about_a_link_or_an_application_as_its_kind_says(linked, carer):
+    application = carer.application
+    for subjects in (
+        {"kind": "link_end"},
+        {"kind": "application"},
+        {"kind": "application", "link": carer},
+        {"kind": "card", "application": application},
+        {"kind": "link_end", "link": carer, "application": application},
+        {"kind": "application", "link": carer, "application": application},
+        {"kind": "birthday", "link": carer},
+    ):
+        strange = Reminder(due_on=days(3), step=7, **subjects)
+        assert broken(strange.save) == "reminder_about_one_by_kind", subjects
 
-    assert broken(strange.save) == "reminder_kind_known"
+
+def test_reminder_of_an_application_is_refused_twice(linked, carer):
+    step = {"application": carer.application, "kind": "application", "due_on": days(3), "step": 3}
+    Reminder.objects.create(**step)
+
+    assert broken(Reminder(**step).save) == "reminder_once_a_step_of_application"
 
 
 def test_failed_batch_leaves_neither_message_nor_mark(linked, carer, monkeypatch):
