@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from benefits.services.reminding.applications import remind_of_applications
 from benefits.services.reminding.cards import remind_of_cards
 from benefits.services.reminding.certifications import remind_of_certifications
 from benefits.services.reminding.link_ends import remind_of_link_ends
@@ -9,7 +10,7 @@ from benefits.services.reminding.telling import BATCH
 from families.due import wake
 
 REMIND_DUE = "benefits.tasks.remind_due"
-_KINDS = (remind_of_certifications, remind_of_cards, remind_of_link_ends)
+_KINDS = (remind_of_certifications, remind_of_cards, remind_of_link_ends, remind_of_applications)
 
 
 def remind_due() -> int:
