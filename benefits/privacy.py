@@ -49,5 +49,5 @@ PLAIN: Plain = {
     ),
     "BoardShare": frozenset({"link", "allowed_at"}),
     "CalendarFeed": frozenset({"id", "user", "made_at"}),
-    "Reminder": frozenset({"id", "link", "kind", "step", "reminded_at"}),
+    "Reminder": frozenset({"id", "link", "application", "kind", "step", "reminded_at"}),
 }

@@ -6,7 +6,7 @@ from benefits.services.certification.filing import send_due_certifications as _s
 from benefits.services.records.forgetting import forget_records as _forget_records
 from benefits.services.records.planning import note_all_links, note_new_links, plan_night
 from benefits.services.records.refreshing import refresh_due as _refresh_due
-from benefits.services.reminding import remind_due as _remind_due
+from benefits.services.reminding.due import remind_due as _remind_due
 from families.services.heartbeats import beat
 
 

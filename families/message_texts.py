@@ -154,4 +154,32 @@ TEXTS: dict[str, MessageText] = {
             "A card in your family should be renewed. Open the family board to see whose it is, and until when it is valid."
         ),
     ),
+    "link_ends": MessageText(
+        _("A link ends soon"),
+        _(
+            "The link from application %(reference)s ends soon by itself. Open it to see on which day. If you need it for "
+            "longer, apply again once it has ended."
+        ),
+    ),
+    "link_ends_subject": MessageText(
+        _("A link to you ends soon"),
+        _(
+            "The link with reference %(reference)s ends soon by itself. Then that person can no longer see your record. You "
+            "have nothing to do. You can see on which day it ends."
+        ),
+    ),
+    "application_needs_you": MessageText(
+        _("Your application waits for you"),
+        _(
+            "Application %(reference)s ends soon if you do nothing. Open it to see what is needed from you, and until "
+            "when there is time."
+        ),
+    ),
+    "application_waits": MessageText(
+        _("Your application still waits for an answer"),
+        _(
+            "Application %(reference)s has no answer yet and ends soon by itself. You have nothing to do: whether and when "
+            "to answer is for your relative to decide. Open it to see until when there is time."
+        ),
+    ),
 }

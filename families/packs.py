@@ -70,6 +70,11 @@ class CardRules:
                 raise ValueError(f"{name} is less than 1")
 
 
+def card_renewal_days(region_code: str) -> int:
+    """How many days before its end a card of the region is renewed, and its holder told so."""
+    return pack_for(region_code).section(CardRules).renewal_from_days
+
+
 def provider_of(region_code: str) -> str:
     """The name of the provider that asks the region's register."""
     return pack_for(region_code).section(RegistryRules).provider

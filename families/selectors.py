@@ -63,7 +63,7 @@ def family_overview(user: User) -> FamilyOverview:
         .only(*_APPLICATION_SHOWN)
         .order_by("-started_at")
     )
-    mine = [row for row in applications if _needs_applicant(row)]
+    mine = [row for row in applications if needs_applicant(row)]
     return FamilyOverview(
         own=own,
         links=[link for link in links if not link.is_self],
@@ -73,7 +73,7 @@ def family_overview(user: User) -> FamilyOverview:
     )
 
 
-def _needs_applicant(application: LinkApplication) -> bool:
+def needs_applicant(application: LinkApplication) -> bool:
     """A draft, a question put to the applicant, or their own code to type."""
     waits_for_code = application.status == Status.AWAITING_CONSENT and application.is_self
     return application.status in {Status.DRAFT, Status.AWAITING_APPLICANT} or waits_for_code

@@ -143,6 +143,10 @@ NOTICES: dict[str, str | Promise] = {
         "[Social security] A relative is no longer linked to your social-security card (reference %(reference)s). You "
         "need to do nothing. Help: 12333."
     ),
+    "link_ends_subject": _(
+        "[Social security] The link of a relative to your social-security card (reference %(reference)s) ends soon by "
+        "itself. You need to do nothing. Help: 12333."
+    ),
     "read_out_begins": _(
         "[Social security] A relative entered a code that was read out to them (reference %(reference)s). From 24 hours "
         "from now they see your card, for 31 days. To stop it, end it in an account of your own, call 12333 or visit any "

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from benefits.forms.asking import EstimateForm
 from benefits.forms.choices import CHOOSE, NumberedField, OpenField, stack_of
-from benefits.forms.numbers import CountField, MoneyField, NumberField
+from benefits.forms.numbers import CountField, MoneyField, NumberField, PercentField
 from benefits.forms.parts import DayField, MonthField, SpanField
 from benefits.insurances.maternity.leave import MOST_BABIES, MOST_CHILDREN, MOST_PREGNANCY_MONTHS
 from benefits.insurances.pension import WHO, Category
@@ -80,7 +80,7 @@ class RetirementForm(EstimateForm):
 
 
 class PensionForm(EstimateForm):
-    MORE = ("retires", "wage", "index", "deemed_months")
+    MORE = ("retires", "wage", "index", "deemed_months", "transitional_percent")
     field_order = ("birth_month", "category", "months_paid", "balance", "base", "goes_on", "region")
     birth_month = _birth_month()
     category = _category()
@@ -118,6 +118,14 @@ class PensionForm(EstimateForm):
     deemed_months = SpanField(
         label=_("Years of work before the own accounts began"),
         help_text=_("Years that count as paid although nothing was paid in."),
+        required=False,
+    )
+    transitional_percent = PercentField(
+        label=_("Coefficient of the transitional part"),
+        help_text=_(
+            "Percent of the wage for each of those years. Each region sets it: published ones are 1.2 and 1.3. The service "
+            "line knows yours."
+        ),
         required=False,
     )
 

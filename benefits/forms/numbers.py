@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from benefits.assessments import Unit, in_unit
 from benefits.errors import AmountNegative, AmountTooLarge, CountImpossible
 from benefits.insurances.inputs import MOST_YUAN
+from benefits.insurances.pension.amounts import MOST_PERCENT
 
 LONGEST_TYPED = 24  # characters
 _AROUND = re.compile(r"^(?:¥|CNY|RMB)|(?:元|圆|yuan)$", re.IGNORECASE)
@@ -58,6 +59,12 @@ class NumberField(forms.Field):
     def said(self, value: Decimal) -> str:
         """A clean value as the reader's language writes it."""
         return number_format(value)
+
+
+class PercentField(NumberField):
+    """A share as people say it: 1.2 for 1.2 %."""
+
+    most = MOST_PERCENT
 
 
 class MoneyField(NumberField):

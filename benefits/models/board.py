@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from families.models import FamilyLink
+from families.models import FamilyLink, LinkApplication
 
 
 class DueKind(models.TextChoices):
@@ -16,6 +16,9 @@ class DueKind(models.TextChoices):
     CARD = "card", _("Social-security card expires")
     LINK_END = "link_end", _("Link ends")
     APPLICATION = "application", _("Application waits")
+
+
+_OF_LINKS = [DueKind.CERTIFICATION, DueKind.CARD, DueKind.LINK_END]
 
 
 class BoardShare(models.Model):
@@ -42,10 +45,11 @@ class CalendarFeed(models.Model):
 
 
 class Reminder(models.Model):
-    """Somebody was reminded. `step` is how many days before the day it was meant for, -1 for overdue: once each, however
-    late the work runs."""
+    """Somebody was reminded of what falls due through a link, or of an application. `step` is how many days before the
+    day it was meant for, -1 for overdue: once each, however late the work runs."""
 
-    link = models.ForeignKey(FamilyLink, on_delete=models.CASCADE, related_name="+")
+    link = models.ForeignKey(FamilyLink, on_delete=models.CASCADE, null=True, related_name="+")
+    application = models.ForeignKey(LinkApplication, on_delete=models.CASCADE, null=True, related_name="+")
     kind = models.CharField(_("kind"), max_length=13, choices=DueKind)
     due_on = models.DateField(_("due on"))
     step = models.SmallIntegerField(_("days before"))
@@ -54,8 +58,15 @@ class Reminder(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["link", "kind", "due_on", "step"], name="reminder_once_a_step"),
-            models.CheckConstraint(condition=Q(kind__in=["certification", "card"]), name="reminder_kind_known"),
+            models.UniqueConstraint(
+                fields=["application", "kind", "due_on", "step"], name="reminder_once_a_step_of_application"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=_OF_LINKS, link__isnull=False, application__isnull=True)
+                | Q(kind=DueKind.APPLICATION, link__isnull=True, application__isnull=False),
+                name="reminder_about_one_by_kind",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.link_id}"
+        return f"{self.kind} {self.link_id or self.application_id}"

@@ -9,22 +9,21 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.models import User
-from authorities.packs import pack_for
 from benefits.models import BoardShare, DueKind
 from benefits.models.certifications import DueState
 from families.models import FamilyLink, InsuredPerson, LinkApplication, SocialSecurityCard
 from families.models.people import CardState
-from families.packs import CardRules
+from families.packs import card_renewal_days
 from families.scopes import Scope
 from families.selectors import names_of
 
 LOOKS_AHEAD = timedelta(days=366)  # sscard default: a certification counts for a year
+LINK_ENDS_SOON = timedelta(days=30)  # and these two are the first step of their reminders
+APPLICATION_ENDS_SOON = timedelta(days=14)
 _MAY_SEE = {
     DueKind.CERTIFICATION: frozenset({Scope.CERTIFY.value, Scope.VIEW_PENSION.value}),
     DueKind.CARD: frozenset({Scope.VIEW_CARD.value}),
 }
-_LINK_ENDS_SOON = timedelta(days=30)
-_APPLICATION_ENDS_SOON = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +80,13 @@ def _of_link(
         state = certification.state_on(today)
         yield DueItem(DueKind.CERTIFICATION, certification.due_on, state, link, also_told=also_told)
     if card and _is_shown(link, DueKind.CARD, card.expires_on, today, is_shared=is_shared):
-        renewal = pack_for(link.person.region_id).section(CardRules).renewal_from_days
-        state = _state(card.expires_on, today, timedelta(days=renewal))
+        renewal = timedelta(days=card_renewal_days(link.person.region_id))
+        state = _state(card.expires_on, today, renewal)
         yield DueItem(DueKind.CARD, card.expires_on, state, link, also_told=also_told)
     if link.until:
         on = timezone.localdate(link.until)
         if on - today <= LOOKS_AHEAD:
-            yield DueItem(DueKind.LINK_END, on, _state(on, today, _LINK_ENDS_SOON), link)
+            yield DueItem(DueKind.LINK_END, on, _state(on, today, LINK_ENDS_SOON), link)
 
 
 def _is_shown(link: FamilyLink, kind: DueKind, on: date, today: date, *, is_shared: bool) -> bool:
@@ -96,7 +95,7 @@ def _is_shown(link: FamilyLink, kind: DueKind, on: date, today: date, *, is_shar
 
 def _of_application(application: LinkApplication, today: date) -> DueItem:
     on = timezone.localdate(application.expires_at) if application.expires_at else None
-    state = _state(on, today, _APPLICATION_ENDS_SOON) if on else DueState.CURRENT
+    state = _state(on, today, APPLICATION_ENDS_SOON) if on else DueState.CURRENT
     return DueItem(DueKind.APPLICATION, on, state, application=application)
 
 

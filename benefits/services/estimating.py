@@ -65,7 +65,10 @@ def retirement(answers: Answers, pack: Pack, on: date) -> Estimate:
 
 
 def pension(answers: Answers, pack: Pack, on: date) -> Estimate:
-    names = ("birth_month", "category", "sex", "months_paid", "balance", "retires", "index", "base", "wage", "goes_on")
+    names = (
+        *("birth_month", "category", "sex", "months_paid", "balance", "retires", "index", "base", "wage", "goes_on"),
+        "transitional_percent",
+    )
     question = PensionQuestion(**_named(answers, names), deemed_months=answers["deemed_months"] or 0)
     return Estimate((estimate_pension(question, pack, on),), tuple(pension_by_month(question, pack, on)))
 

@@ -34,6 +34,10 @@ class Kind(models.TextChoices):
     CERTIFICATION_DUE = "certification_due"
     CERTIFICATION_OVERDUE = "certification_overdue"
     CARD_EXPIRES = "card_expires"
+    LINK_ENDS = "link_ends"
+    LINK_ENDS_SUBJECT = "link_ends_subject"
+    APPLICATION_NEEDS_YOU = "application_needs_you"
+    APPLICATION_WAITS = "application_waits"
 
 
 class Message(models.Model):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from authorities.packs import pack_for
 from authorities.selectors import department_for
-from families.models import FamilyLink, SocialSecurityCard
+from families.models import FamilyLink, LossReport, SocialSecurityCard
 from families.packs import CardRules
 from families.policies import may
 from families.scopes import Scope
@@ -56,6 +56,7 @@ def _card_context(link: FamilyLink, shown: SocialSecurityCard, freshness: Freshn
         "department": department_for(shown.issuer_id),
         "as_of": _as_of(shown, freshness),
         "is_silent": freshness is Freshness.SILENT,
+        "is_report_waiting": LossReport.objects.open().filter(card=shown, filed_at__isnull=True).exists(),
     }
 
 

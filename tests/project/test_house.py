@@ -17,7 +17,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from benefits.services.certification.renewing import CERTIFY_DUE
 from benefits.services.records.refreshing import REFRESH_DUE
-from benefits.services.reminding import REMIND_DUE
+from benefits.services.reminding.due import REMIND_DUE
 from families import texts
 from families.services.codes import SEND_CODES_DUE
 from families.services.losses import SEND_LOSSES_DUE

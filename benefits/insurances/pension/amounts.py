@@ -14,7 +14,7 @@ from benefits.months import Month
 
 NONE = Decimal(0)
 YEAR = 12
-MOST_MONTHS = Decimal(100 * YEAR)  # beyond them somebody mistyped
+MOST_MONTHS, MOST_PERCENT = Decimal(100 * YEAR), Decimal(10)  # beyond them somebody mistyped
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +85,11 @@ def basic_part(wage: Decimal, index: Decimal, months: int, rules: PensionRules) 
     return (wage + wage * bounded(index, rules)) / 2 * months / YEAR * rules.share_a_year
 
 
-def transitional_part(wage: Decimal, index: Decimal, deemed_months: int, rules: PensionRules) -> Decimal | None:
-    """For years of work before the accounts began. None where the region gives no coefficient. Not rounded."""
-    if rules.transitional_share is None:
-        return None
-    return wage * bounded(index, rules) * deemed_months / YEAR * rules.transitional_share
+def transitional_part(
+    wage: Decimal, index: Decimal, deemed_months: int, share: Decimal, rules: PensionRules
+) -> Decimal:
+    """For years of work before the accounts began, `share` of the indexed wage each. Not rounded."""
+    return wage * bounded(index, rules) * deemed_months / YEAR * share
 
 
 def monthly_pension(
@@ -101,13 +101,17 @@ def monthly_pension(
     age_months: int,
     rules: PensionRules,
     deemed_months: int = 0,
+    transitional_share: Decimal | None = None,
 ) -> Monthly:
-    """Of an employee. `months` are paid, `deemed_months` come on top for the basic part and make the transitional one."""
-    transitional = transitional_part(wage, index, deemed_months, rules) if deemed_months else None
+    """Of an employee. `months` are paid, `deemed_months` come on top for the basic part and, where the region's
+    coefficient is known, make the transitional one."""
+    transitional = None
+    if deemed_months and transitional_share is not None:
+        transitional = yuan(transitional_part(wage, index, deemed_months, transitional_share, rules))
     return Monthly(
         basic=yuan(basic_part(wage, index, months + deemed_months, rules)),
         personal=yuan(balance / divisor(age_months, rules)),
-        transitional=None if transitional is None else yuan(transitional),
+        transitional=transitional,
     )
 
 
@@ -136,3 +140,10 @@ def check_months(**months: int | None) -> None:
     for field, number in months.items():
         if number is not None:
             check_amount(field, Decimal(number), MOST_MONTHS)
+
+
+def check_percent(**shares: Decimal | None) -> None:
+    """Errors as `check_months`."""
+    for field, share in shares.items():
+        if share is not None:
+            check_amount(field, share, MOST_PERCENT)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from authorities.packs import Pack
 from benefits.assessments import Assessment, Reason, Say
 from benefits.insurances.inputs import check_money
-from benefits.insurances.pension.amounts import NONE, account_after, bounded, check_months
+from benefits.insurances.pension.amounts import NONE, account_after, bounded, check_months, check_percent
 from benefits.insurances.pension.dates import retirement_dates
 from benefits.insurances.pension.monthly import Basis, monthly
 from benefits.insurances.pension.retirement import (
@@ -52,7 +52,8 @@ class PensionQuestion:
     own accounts, on top.
 
     The level of contributions is `index`, or else the monthly wage `base` against the average wage; without either the
-    answer is a span. `wage` is the average wage where the region's own figure is not known or not wanted.
+    answer is a span. `wage` is the average wage, and `transitional_percent` the coefficient of the transitional part (percent
+    of the indexed wage for each deemed year), where the region's own figure is not known or not wanted.
     """
 
     birth_month: Month
@@ -65,6 +66,7 @@ class PensionQuestion:
     base: Decimal | None = None
     wage: Decimal | None = None
     deemed_months: int = 0
+    transitional_percent: Decimal | None = None
     goes_on: bool = False
 
 
@@ -114,6 +116,7 @@ def pension_by_month(question: PensionQuestion, pack: Pack, on: date) -> list[tu
 def _basis_of(question: PensionQuestion, sheet: Sheet, on: date) -> Basis:
     check_money(balance=question.balance, index=question.index, base=question.base, wage=question.wage)
     check_months(months_paid=question.months_paid, deemed_months=question.deemed_months)
+    check_percent(transitional_percent=question.transitional_percent)
     retirement = _retirement_of(question, sheet, on)
     asked = Basis(
         retirement,
@@ -122,6 +125,7 @@ def _basis_of(question: PensionQuestion, sheet: Sheet, on: date) -> Basis:
         question.balance,
         wage=question.wage or None,
         deemed_months=question.deemed_months,
+        transitional_share=None if question.transitional_percent is None else question.transitional_percent / 100,
     )
     index = _index(question, asked, sheet)
     asked = replace(asked, index=index, notes=_notes(index))

@@ -12,7 +12,7 @@ from benefits.assessments import Amount, Assessment, Decider, Figure, Reason, Sa
 from benefits.insurances.pension.amounts import Monthly, divisor, divisor_age, monthly_pension
 from benefits.insurances.pension.dates import months_missing
 from benefits.insurances.pension.retirement import Category, Retirement, minimum_months
-from benefits.insurances.pension.rules import Sheet
+from benefits.insurances.pension.rules import Sheet, in_percent
 from benefits.insurances.pension.spans import age, span
 from benefits.laws import Article, Law
 from benefits.months import Month
@@ -51,7 +51,7 @@ NO_COEFFICIENT = Reason(
     Say(
         _(
             "The transitional part, for years before the own accounts: it is not worked out without the region's "
-            "coefficient, and this region has none here."
+            "coefficient. This region has none here: enter it if you know it."
         )
     ),
 )
@@ -79,7 +79,7 @@ class Basis:
     """What a pension is worked out from, as it will stand in the month `retires`. Money in yuan.
 
     `index` is None where it is not known: then the pension lies between the lowest and the highest. `wage` is None for
-    the region's own figure, `notes` say what was taken for granted.
+    the region's own figure, `transitional_share` the same of its coefficient; `notes` say what was taken for granted.
     """
 
     retirement: Retirement
@@ -89,6 +89,7 @@ class Basis:
     index: Decimal | None = None
     wage: Decimal | None = None
     deemed_months: int = 0
+    transitional_share: Decimal | None = None
     notes: tuple[Reason, ...] = ()
     is_index_of_region: bool = False
     is_projected: bool = False
@@ -99,6 +100,9 @@ class Basis:
 
     def wage_in(self, sheet: Sheet) -> Decimal | None:
         return sheet.rules.average_wage if self.wage is None else self.wage
+
+    def transitional_share_in(self, sheet: Sheet) -> Decimal | None:
+        return sheet.rules.transitional_share if self.transitional_share is None else self.transitional_share
 
     def monthly(self, index: Decimal, sheet: Sheet) -> Monthly | None:
         """None while the wage or the account is not known."""
@@ -113,6 +117,7 @@ class Basis:
             age_months=self.age_months,
             rules=sheet.rules,
             deemed_months=self.deemed_months,
+            transitional_share=self.transitional_share_in(sheet),
         )
 
 
@@ -198,6 +203,9 @@ def _reasons(asked: Basis, sheet: Sheet) -> Iterator[Reason]:
         yield Reason("part_year", Say(_PART_YEAR[method], {"age": used} if method != "interpolate" else {}))
     if not asked.deemed_months:
         yield AFTER_REFORM
+    elif asked.transitional_share is not None:
+        text = _("With %(percent)s %% of the wage for each year before the own accounts, as entered.")
+        yield Reason("transitional_share", Say(text, {"percent": in_percent(asked.transitional_share)}))
 
 
 def _missing(asked: Basis, sheet: Sheet, months: int) -> Iterator[Reason]:
@@ -209,7 +217,7 @@ def _missing(asked: Basis, sheet: Sheet, months: int) -> Iterator[Reason]:
         yield NO_BALANCE
     if asked.index is None:
         yield NO_LEVEL
-    if asked.deemed_months and sheet.rules.transitional_share is None:
+    if asked.deemed_months and asked.transitional_share_in(sheet) is None:
         yield NO_COEFFICIENT
 
 
@@ -230,7 +238,7 @@ def _figures(asked: Basis, sheet: Sheet, needed: int) -> Iterator[Figure]:
         yield sheet.figure("wages_by_year", rules.wages_by_year[-1][1])
     if asked.is_projected:
         yield sheet.figure("employee_share")
-    if asked.deemed_months and rules.transitional_share is not None:
+    if asked.deemed_months and asked.transitional_share is None and rules.transitional_share is not None:
         yield sheet.figure("transitional_share")
 
 

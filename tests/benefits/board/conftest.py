@@ -3,10 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
-from benefits.models import Certification
-from families.models import SocialSecurityCard
+from benefits.models import Certification, Reminder
+from families.models import Message, SocialSecurityCard
+from families.models.messages import Kind
 from tests.families.conftest import (
     CHEN_JING,
     WANG_FANG,
@@ -21,6 +23,10 @@ from tests.families.conftest import (
     stranger,
 )
 
+REMINDERS = (
+    *(Kind.CERTIFICATION_DUE, Kind.CERTIFICATION_OVERDUE, Kind.CARD_EXPIRES),
+    *(Kind.LINK_ENDS, Kind.LINK_ENDS_SUBJECT, Kind.APPLICATION_NEEDS_YOU, Kind.APPLICATION_WAITS),
+)
 __all__ = ["applicant", "linked", "pack_of", "regions", "relative", "sign_in", "stranger"]
 
 
@@ -35,6 +41,23 @@ def certified(link, due_in) -> Certification:
 
 def expires(link, in_days) -> None:
     SocialSecurityCard.objects.filter(person=link.person).update(expires_on=days(in_days))
+
+
+def on_day(number):
+    """That many days from now, by this process's clock; the database's stands still."""
+    return time_machine.travel(timezone.now() + timedelta(days=number), tick=False)
+
+
+def told(user) -> list[str]:
+    """The reminders in a user's inbox, oldest first."""
+    reminders = Message.objects.filter(user=user, kind__in=REMINDERS)
+    return list(reminders.order_by("created_at", "pk").values_list("kind", flat=True))
+
+
+def again(reminder) -> Reminder:
+    """The same once more, unsaved."""
+    values = {name: getattr(reminder, name) for name in ("link_id", "application_id", "kind", "due_on", "step")}
+    return Reminder(**values)
 
 
 @pytest.fixture

@@ -1,37 +1,26 @@
 """Reminders: each step once, to whom it concerns, right after any pause."""
 
-from datetime import timedelta
+from dataclasses import replace
 
 import pytest
-import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from benefits.models import BoardShare, Reminder
-from benefits.services.reminding import remind_due
-from families.models import Message
+from benefits.services.reminding.cards import remind_of_cards
+from benefits.services.reminding.due import remind_due
 from families.models.messages import Kind
-from tests.benefits.board.conftest import certified, days, expires
-from tests.families.conftest import WANG_FANG, link_relative
+from families.relationships import Relationship
+from tests.benefits.board.conftest import again, certified, days, expires, on_day, told
+from tests.families.conftest import WANG_FANG, ZHAO_QIANG, link_relative
 from tests.families.test_constraints import broken
 
 pytestmark = pytest.mark.django_db
-REMINDERS = (Kind.CERTIFICATION_DUE, Kind.CERTIFICATION_OVERDUE, Kind.CARD_EXPIRES)
 
 
 @pytest.fixture
 def carer(linked):
     return link_relative(linked, WANG_FANG, scopes=["certify"])
-
-
-def told(user):
-    return list(
-        Message.objects.filter(user=user, kind__in=REMINDERS).order_by("created_at").values_list("kind", flat=True)
-    )
-
-
-def on_day(number):
-    return time_machine.travel(timezone.now() + timedelta(days=number), tick=False)
 
 
 def test_each_step_is_told_once(linked, carer):
@@ -84,6 +73,40 @@ def test_card_that_expires_is_told_of_twice(linked, mother):
     assert told(linked) == [Kind.CARD_EXPIRES] * 2
 
 
+def test_card_is_told_of_from_when_its_region_renews_it(linked, mother, pack_of):
+    """The board warns from the same day."""
+    pack_of("110000", section="cards", renewal_from_days=90)
+    expires(mother, 91)
+    counts = []
+    for day in (0, 1, 31, 76, 77, 91, 92):
+        with on_day(day):
+            counts.append(remind_due())
+
+    assert counts == [0, 2, 0, 0, 2, 0, 0]
+    assert set(Reminder.objects.values_list("step", flat=True)) == {90, 14}
+
+
+def test_card_that_is_renewed_late_is_told_of_no_earlier(linked, mother, pack_of):
+    pack_of("110000", section="cards", renewal_from_days=10)
+    expires(mother, 14)
+    assert remind_due() == 0
+    with on_day(4):
+        assert remind_due() == 2
+    assert set(Reminder.objects.values_list("step", flat=True)) == {10}
+
+
+def test_regions_renew_by_their_own_days_at_once(linked, mother, pack_of, django_assert_num_queries):
+    """However many regions and people: one question for the regions, one for the cards, one for what was told."""
+    pack_of("310000", section="cards", renewal_from_days=90)
+    shanghai = link_relative(linked, replace(ZHAO_QIANG, region="310000"), Relationship.BROTHER, scopes=["view_card"])
+    for link in (mother, shanghai):
+        expires(link, 80)
+
+    with django_assert_num_queries(7):  # begin, regions, cards, told, reminders, messages, commit
+        assert remind_of_cards(days(0)) == 1
+    assert Reminder.objects.get().link == shanghai
+
+
 def test_ended_link_is_told_of_nothing(linked, carer):
     certified(carer, 5)
     type(carer).objects.filter(pk=carer.pk).update(ended_at=timezone.now(), ended_by="subject")
@@ -95,20 +118,34 @@ def test_second_worker_tells_nobody_twice(linked, carer):
     certified(carer, 5)
     remind_due()
 
-    row = Reminder.objects.get()
-    again = Reminder(link=row.link, kind=row.kind, due_on=row.due_on, step=row.step)
-    assert broken(again.save) == "reminder_once_a_step"
+    assert broken(again(Reminder.objects.get()).save) == "reminder_once_a_step"
 
 
-def test_nothing_else_is_reminded_of(linked, carer):
-    strange = Reminder(link=carer, kind="link_end", due_on=days(3), step=7)
+def test_reminder_is_about_a_link_or_an_application_as_its_kind_says(linked, carer):
+    application = carer.application
+    for subjects in (
+        {"kind": "link_end"},
+        {"kind": "application"},
+        {"kind": "application", "link": carer},
+        {"kind": "card", "application": application},
+        {"kind": "link_end", "link": carer, "application": application},
+        {"kind": "application", "link": carer, "application": application},
+        {"kind": "birthday", "link": carer},
+    ):
+        strange = Reminder(due_on=days(3), step=7, **subjects)
+        assert broken(strange.save) == "reminder_about_one_by_kind", subjects
 
-    assert broken(strange.save) == "reminder_kind_known"
+
+def test_reminder_of_an_application_is_refused_twice(linked, carer):
+    step = {"application": carer.application, "kind": "application", "due_on": days(3), "step": 3}
+    Reminder.objects.create(**step)
+
+    assert broken(Reminder(**step).save) == "reminder_once_a_step_of_application"
 
 
 def test_failed_batch_leaves_neither_message_nor_mark(linked, carer, monkeypatch):
     certified(carer, 5)
-    monkeypatch.setattr("benefits.services.reminding.save_messages", _fails)
+    monkeypatch.setattr("benefits.services.reminding.telling.save_messages", _fails)
     with pytest.raises(IntegrityError), transaction.atomic():
         remind_due()
 

@@ -205,3 +205,4 @@ def test_refused_renewal_is_told_with_what_to_do(grandsons, link, newest_code):
     page = shown(grandsons, link)
     assert "no longer took the code as proof. Ask for a new one." in page
     assert "Renew it now" in page
+    assert '<details class="fold" open>' in page  # what else proves it, and what to bring where

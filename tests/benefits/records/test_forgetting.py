@@ -6,14 +6,19 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from audit.services import Actor
 from benefits.models import BoardShare, Certification, InsuranceRecord, Refresh, Reminder
 from benefits.services.records import keeping, refreshing
 from benefits.services.records.forgetting import forget_records
 from families.due import claim_due
 from families.models import FamilyLink
 from families.models.links import EndedBy
+from families.relationships import Relationship
 from families.services.closing import close_overdue
+from families.services.withdrawing import withdraw
+from families.states import Status
 from families.verification.http import HttpProvider
+from tests.families.recipes import make_application
 
 DAY = timedelta(days=1)
 MODELS = (InsuranceRecord, Certification, Refresh)
@@ -123,3 +128,18 @@ def test_what_fell_due_goes_with_it(kept):
         forget_records()
 
     assert (Reminder.objects.count(), BoardShare.objects.count()) == (0, 0)
+
+
+def test_reminder_of_an_application_goes_30_days_after_it(owner):
+    """Whether or not the person is known, and while others are linked to them."""
+    unknown = make_application(owner, Relationship.MOTHER, status=Status.IN_REVIEW)
+    reminded = Reminder.objects.create(application=unknown, kind="application", due_on=date(2026, 12, 1), step=14)
+    with in_days(100):
+        forget_records()
+        assert Reminder.objects.get() == reminded, "it is open"
+
+    withdraw(unknown, by=Actor.citizen(owner.pk))
+    for day, left in ((29, 1), (31, 0)):
+        with in_days(day):
+            forget_records()
+            assert Reminder.objects.count() == left

@@ -68,6 +68,16 @@ class TestHowItStands:
             assert "Block the card now" in body
 
 
+def test_page_of_the_card_says_that_a_report_waits(browser, link, own):
+    assert "The card was reported lost." not in page(browser, link, "card")
+    report = reported(link)
+
+    assert "The card was reported lost. The report is kept" in page(browser, link, "card")
+    assert "The card was reported lost." not in page(browser, own, "card")
+    LossReport.objects.filter(pk=report.pk).update(filed_at=timezone.now(), register_id="r")
+    assert "The card was reported lost." not in page(browser, link, "card")
+
+
 class TestTakingBack:
     def test_asks_before_it_does(self, browser, link):
         report = filed(link)

@@ -145,7 +145,8 @@ def test_parts_are_whole_fen_and_add_up(wage, index, months, balance, age_months
         balance=balance,
         age_months=age_months,
         deemed_months=deemed,
-        rules=rules_with(transitional_share=Decimal("0.012")),
+        transitional_share=Decimal("0.012"),
+        rules=RULES,
     )
     for part in (found.basic, found.personal, found.transitional, found.total):
         assert part.as_tuple().exponent == -2
@@ -153,13 +154,11 @@ def test_parts_are_whole_fen_and_add_up(wage, index, months, balance, age_months
 
 
 def test_transitional_part_with_the_regions_coefficient():
-    rules = rules_with(transitional_share=Decimal("0.013"))
-    assert transitional_part(Decimal(8000), Decimal("1.2"), 30, rules) == Decimal("312.000")
+    assert transitional_part(Decimal(8000), Decimal("1.2"), 30, Decimal("0.013"), RULES) == Decimal("312.000")
 
 
-def test_no_transitional_part_without_a_coefficient():
-    assert RULES.transitional_share is None
-    assert transitional_part(Decimal(8000), Decimal(1), 30, RULES) is None
+def test_transitional_part_counts_with_the_bounded_index():
+    assert transitional_part(Decimal(8000), Decimal(9), 12, Decimal("0.01"), RULES) == Decimal("240.00")
 
 
 def test_deemed_months_count_for_the_basic_part():

@@ -160,6 +160,25 @@ def test_years_before_the_accounts_are_not_guessed():
     assert "region's coefficient" in reason_of(found.missing, "transitional")
 
 
+def test_years_before_the_accounts_with_a_coefficient_as_entered(region_with):
+    """It goes before the region's own, and no figure of a pack is claimed for it."""
+    pack = region_with(transitional_share="0.013", average_wage="9000")
+    question = replace(AT_60, deemed_months=60, transitional_percent=Decimal("1.2"))
+    found = estimate_pension(question, pack, TODAY)
+
+    assert amounts_of(found)["transitional"] == Decimal("660.00")
+    assert "1.2 %" in reason_of(found.reasons, "transitional_share")
+    assert "pension.transitional_share" not in figures_of(found)
+    assert estimate_pension(question, NATION, TODAY).missing == ()
+
+
+def test_each_month_of_the_chart_has_the_transitional_part(region_with):
+    pack = region_with(average_wage="9000")
+    without = dict(pension_by_month(replace(AT_60, deemed_months=60), pack, TODAY))
+    with_it = dict(pension_by_month(replace(AT_60, deemed_months=60, transitional_percent=Decimal("1.2")), pack, TODAY))
+    assert {with_it[month] - without[month] for month in without} == {Decimal("660.00")}
+
+
 def test_years_before_the_accounts_with_the_regions_coefficient(region_with):
     pack = region_with(transitional_share="0.013", average_wage="9000")
     found = estimate_pension(replace(AT_60, deemed_months=60), pack, TODAY)
@@ -170,14 +189,18 @@ def test_years_before_the_accounts_with_the_regions_coefficient(region_with):
     assert found.missing == ()
 
 
-@pytest.mark.parametrize("field", ["months_paid", "balance", "index", "base", "wage", "deemed_months"])
+@pytest.mark.parametrize(
+    "field", ["months_paid", "balance", "index", "base", "wage", "deemed_months", "transitional_percent"]
+)
 def test_amount_below_nothing_is_refused(field):
     with pytest.raises(AmountNegative) as refused:
         estimate_pension(replace(QUESTION, **{field: Decimal(-1)}), NATION, TODAY)
     assert refused.value.field == field
 
 
-@pytest.mark.parametrize("field", ["months_paid", "balance", "index", "base", "wage", "deemed_months"])
+@pytest.mark.parametrize(
+    "field", ["months_paid", "balance", "index", "base", "wage", "deemed_months", "transitional_percent"]
+)
 def test_amount_that_nobody_has_is_refused(field):
     with pytest.raises(AmountTooLarge) as refused:
         estimate_pension(replace(QUESTION, **{field: Decimal(10**10)}), NATION, TODAY)

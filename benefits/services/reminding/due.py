@@ -1,0 +1,23 @@
+"""All that is to be told now, kind by kind."""
+
+from django.utils import timezone
+
+from benefits.services.reminding.applications import remind_of_applications
+from benefits.services.reminding.cards import remind_of_cards
+from benefits.services.reminding.certifications import remind_of_certifications
+from benefits.services.reminding.link_ends import remind_of_link_ends
+from benefits.services.reminding.telling import BATCH
+from families.due import wake
+
+REMIND_DUE = "benefits.tasks.remind_due"
+_KINDS = (remind_of_certifications, remind_of_cards, remind_of_link_ends, remind_of_applications)
+
+
+def remind_due() -> int:
+    """Tell everyone concerned who has not been told of this step yet. Of steps that were missed only the last one counts.
+    Returns of how many links and applications was told."""
+    today = timezone.localdate()
+    told = [remind(today) for remind in _KINDS]
+    if max(told) >= BATCH:
+        wake(REMIND_DUE)
+    return sum(told)
