@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Playwright
 
 PICTURES = (
@@ -21,13 +21,19 @@ PHONE, DESK = 360, 1280  # CSS pixels wide
 
 NewPage = Callable[..., Page]
 
-_OVERFLOWING = """() => {
-  const width = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= width) return [];
-  return [...document.body.querySelectorAll("*")]
+_OVERFLOWING = """(percent) => {
+  const root = document.documentElement;
+  root.style.fontSize = percent;
+  const width = root.clientWidth;
+  const found = root.scrollWidth <= width ? [] : [...document.body.querySelectorAll("*")]
     .filter((one) => one.getBoundingClientRect().right > width + 1)
     .map((one) => `${one.tagName.toLowerCase()}.${[...one.classList].join(".")}: ${(one.textContent || "").trim().slice(0, 40)}`);
+  root.style.fontSize = "";
+  return found;
 }"""
+# Of what axe found, the lines that a failing test prints: to bring the rest over costs more than to find it.
+_VIOLATIONS = """async (options) => (await axe.run(options)).violations.map((one) =>
+  `${one.id} (${one.impact}): ${one.help}\\n    ` + one.nodes.map((node) => node.html.slice(0, 160)).join("\\n    "))"""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -91,30 +97,25 @@ def _note_error(error: Error, problems: list[str]) -> None:
     problems.append(f"{error.name}: {error.message}")
 
 
-def assert_accessible(page: Page, *rules: str, preload: bool = True) -> None:
+def assert_accessible(page: Page, *rules: str) -> None:
     """No violation of any axe rule (or of the named ones), of any impact, once the page has loaded.
 
-    Not preloading is for Django's own pages: their forms.css imports another sheet, and axe would add that as an inline
-    style, which our policy refuses and the `new_page` fixture reports.
+    Nothing is preloaded: that serves films, which we have not, and adds the sheets that a sheet imports as inline styles,
+    which our policy refuses and the `new_page` fixture reports.
     """
     page.wait_for_load_state("load")
     assert not page.evaluate("matchMedia('(scripting: none)').matches"), "axe waits for ever where JavaScript is off"
-    options = {"resultTypes": ["violations"], "preload": preload} | ({"runOnly": list(rules)} if rules else {})
-    found = Axe().run(page, options=options).response["violations"]
-    lines = [
-        f"{one['id']} ({one['impact']}): {one['help']}\n    "
-        + "\n    ".join(node["html"][:160] for node in one["nodes"])
-        for one in found
-    ]
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE_SCRIPT)
+    options = {"reporter": "no-passes", "selectors": False, "preload": False}
+    lines = page.evaluate(_VIOLATIONS, options | ({"runOnly": list(rules)} if rules else {}))
     assert not lines, f"{page.url}\n" + "\n".join(lines)
 
 
 def assert_no_sideways_scroll(page: Page) -> None:
     """At the page's width now, with the text as it is and at 200 %."""
     for percent in ("", "200%"):
-        page.evaluate("size => { document.documentElement.style.fontSize = size }", percent)
-        overflowing = page.evaluate(_OVERFLOWING)
-        page.evaluate("() => { document.documentElement.style.fontSize = '' }")
+        overflowing = page.evaluate(_OVERFLOWING, percent)
         assert overflowing == [], f"{page.url} at {page.viewport_size}, text {percent or '100%'}"
 
 

@@ -119,7 +119,7 @@ def test_officer_is_warned_before_an_idle_session_ends(live_server, new_page, se
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
     page.clock.resume()
-    assert_accessible(page, preload=False)
+    assert_accessible(page)
     shoot(page, f"accounts-officer-idle-{'dark' if dark else 'light'}")
     page.get_by_role("button", name="Stay signed in").click()
     expect(dialog).to_be_hidden()

@@ -302,12 +302,12 @@ def with_a_duty_in_beijing(officer: User) -> None:
 def when_the_officer_approves_with_a_reason(officer, application):
     officer.get_by_role("link", name="Applications", exact=True).first.click()
     officer.get_by_role("link", name=application.reference).click()
-    assert_accessible(officer, preload=False)
+    assert_accessible(officer)
     officer.get_by_role("button", name="Approve").click()
     officer.get_by_label("Reason").select_option("documents_seen")
     officer.get_by_role("button", name="Approve").click()
     expect(officer.locator("body")).to_contain_text(f"{application.reference}: Approved and linked.")
-    assert_accessible(officer, preload=False)
+    assert_accessible(officer)
 
 
 def then_the_citizen_sees_the_child_linked(li_ming):

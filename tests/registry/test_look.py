@@ -1,8 +1,8 @@
 """The register's pages in a real browser: accessible, and whole on a small phone with large text."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser import assert_accessible
 from tests.registry.contract.claims import code_request
 
 pytestmark = pytest.mark.journey
@@ -26,7 +26,7 @@ def test_pages_have_no_axe_violation_and_fit_360_px(chromium, busy_registry, lan
     page = context.new_page()
     for name in PAGES:
         page.goto(f"{busy_registry.url}/{name}/?lang={language}")
-        assert Axe().run(page).response["violations"] == [], name
+        assert_accessible(page)
         assert overflow(page) <= 0, name
     context.close()
 

@@ -34,22 +34,22 @@ def page_of_officer(live_server, new_page, officer):
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_officer_approves_a_case(page_of_officer, child_case, newborn_case, dark):
     page = page_of_officer("/admin/", dark=dark)
-    assert_accessible(page, preload=False)
+    assert_accessible(page)
     page.get_by_role("link", name="Applications", exact=True).first.click()
-    assert_accessible(page, preload=False)
+    assert_accessible(page)
 
     page.get_by_role("link", name=child_case.reference).click()
-    assert_accessible(page, preload=False)
+    assert_accessible(page)
 
     page.get_by_role("button", name="Approve").click()
-    assert_accessible(page, preload=False)
+    assert_accessible(page)
     page.get_by_role("button", name="Approve").click()  # without a reason
-    assert_accessible(page, preload=False)
+    assert_accessible(page)
     page.get_by_label("Reason").select_option(ApproveReason.DOCUMENTS_SEEN)
     page.get_by_role("button", name="Approve").click()
 
     page.get_by_text(f"{child_case.reference}: Approved and linked.").wait_for()
-    assert_accessible(page, preload=False)
+    assert_accessible(page)
     child_case.refresh_from_db()
     assert child_case.status == Status.APPROVED
 
@@ -74,9 +74,9 @@ def test_officer_ends_a_link(page_of_officer, applicant):
     page = page_of_officer(f"/admin/families/familylink/{link.pk}/change/")
 
     page.get_by_role("button", name="End the link").click()
-    assert_accessible(page, preload=False)
+    assert_accessible(page)
     page.get_by_role("button", name="End the link").click()  # without a reason
-    assert_accessible(page, preload=False)
+    assert_accessible(page)
     page.get_by_label("Reason").select_option(EndReason.SUBJECT_ASKED)
     page.get_by_label("Do not tell the owner now").check()
     page.get_by_role("button", name="End the link").click()
@@ -89,8 +89,8 @@ def test_officer_ends_a_link(page_of_officer, applicant):
 @pytest.mark.parametrize("model", ["insuredperson", "socialsecuritycard", "familylink", "consent", "heartbeat"])
 def test_other_lists_and_pages_are_accessible(page_of_officer, child_case, model):
     page = page_of_officer(f"/admin/families/{model}/")
-    assert_accessible(page, preload=False)
+    assert_accessible(page)
     rows = page.locator("#result_list th a")
     if rows.count():
         rows.first.click()
-        assert_accessible(page, preload=False)
+        assert_accessible(page)
