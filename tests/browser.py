@@ -119,16 +119,15 @@ def assert_no_sideways_scroll(page: Page) -> None:
         assert overflowing == [], f"{page.url} at {page.viewport_size}, text {percent or '100%'}"
 
 
-def shoot(page: Page, name: str) -> Path:
-    """A picture of the whole page in .local/pictures/."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    path = PICTURES / f"{re.sub(r'[^a-z0-9-]+', '-', name.lower())}.png"
-    page.screenshot(path=path, full_page=True)
-    return path
+def shoot(page: Page, name: str) -> None:
+    """A picture of the whole page in .local/pictures/, when somebody wants to see it: SSCARD_PICTURES=1."""
+    if os.environ.get("SSCARD_PICTURES"):
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=PICTURES / f"{re.sub(r'[^a-z0-9-]+', '-', name.lower())}.png", full_page=True)
 
 
 def assert_good(page: Page, name: str = "") -> None:
-    """Accessible in light and dark, at 360 and 1280 px, and nothing sticks out there; pictures of each when named."""
+    """Accessible in light and dark, at 360 and 1280 px, and nothing sticks out there; pictures of each when named, and wanted."""
     before = page.viewport_size
     for width in (DESK, PHONE):
         page.set_viewport_size({"width": width, "height": 900})

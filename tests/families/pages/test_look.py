@@ -1,4 +1,4 @@
-"""Every page as a browser shows it: axe in light and dark, at 360 and 1280 px, text at 200 %; pictures in test-results/."""
+"""Every page as a browser shows it: axe in light and dark, at 360 and 1280 px, text at 200 %."""
 
 from datetime import timedelta
 
