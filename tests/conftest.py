@@ -6,6 +6,7 @@ import logging
 import pytest
 import structlog
 from django.core.management import call_command
+from django.test import TransactionTestCase
 
 pytest_plugins = ["tests.browser", "tests.registry.fixtures"]
 
@@ -13,7 +14,13 @@ pytest_plugins = ["tests.browser", "tests.registry.fixtures"]
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
+        from tests.emptying import emptier  # here, for models want the settings
+
         call_command("load_regions", verbosity=0)
+        empty = emptier(TransactionTestCase._fixture_teardown)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,6 @@ from audit.services import Actor
 from authorities.models import Region, Role
 from authorities.packs import cascade
 from authorities.services.duties import grant_duty
-from authorities.services.tables import load_tables
 from families.due import claim_due
 from families.models import CodeAttempt, FamilyLink, LinkApplication, OneTimeCode
 from families.models.consents import Route
@@ -80,8 +79,7 @@ ZHAO_QIANG = Resident("赵强", date(1979, 6, 30))
 
 @pytest.fixture
 def regions(db):
-    """Loaded once a session (tests/conftest.py); again only after a test that emptied the database."""
-    load_tables()
+    """Loaded once a session (tests/conftest.py), and left there by tests that empty the database (tests/emptying.py)."""
 
 
 @pytest.fixture

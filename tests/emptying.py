@@ -1,0 +1,53 @@
+"""What a test that commits leaves behind is taken away, but for what was written once before all tests.
+
+Django empties every table and writes content types and permissions anew, and each test would have to write the regions
+again. Those stay here for as long as nobody has touched them.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test import TransactionTestCase
+
+from authorities.models import Authority, Office, Region, TableLoad
+from authorities.services.tables import load_tables
+
+WRITTEN_ONCE = [model._meta.db_table for model in (ContentType, Permission, Region, Authority, Office, TableLoad)]
+
+Teardown = Callable[[TransactionTestCase], None]
+
+
+def emptier(empty_all: Teardown) -> Teardown:
+    """The end of a test that commits. `empty_all`, which is Django's, has to when what was written once is not now as it
+    was then."""
+    state = _state()
+
+    def empty(case: TransactionTestCase) -> None:
+        nonlocal state
+        if _state() == state:
+            _empty_the_rest()
+        else:
+            empty_all(case)
+            load_tables()
+            state = _state()
+
+    return empty
+
+
+def _state() -> list[tuple[Any, ...]]:
+    """Of each table how many rows it has and which transaction wrote one last: no change escapes."""
+    asked = (f"SELECT '{table}', count(*), max(xmin::text::bigint) FROM {table}" for table in WRITTEN_ONCE)
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(asked))
+        return sorted(cursor.fetchall())
+
+
+def _empty_the_rest() -> None:
+    """In one statement, which waits for every transaction that is under way."""
+    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    rest = ", ".join(connection.ops.quote_name(table) for table in tables if table not in WRITTEN_ONCE)
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {rest}")
