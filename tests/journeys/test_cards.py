@@ -14,11 +14,7 @@ from tests.journeys.people import wait_for_status
 
 __all__ = ["pack_of"]
 
-pytestmark = [
-    pytest.mark.journey,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("journeys-2"),
-]
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -17,11 +17,7 @@ from tests.browser import PHONE, assert_good
 from tests.journeys.people import SOON, Citizen, wait_for_status
 from tests.processes import wait_for
 
-pytestmark = [
-    pytest.mark.journey,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("journeys-2"),
-]
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 SCOPES = ["view_pension", "certify"]
 

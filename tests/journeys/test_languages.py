@@ -8,11 +8,7 @@ from families.models import LinkApplication
 from tests.browser import PHONE, assert_accessible, assert_no_sideways_scroll, shoot
 from tests.journeys.people import SOON, Citizen
 
-pytestmark = [
-    pytest.mark.journey,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("journeys-1"),
-]
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 LOCALES = {"en": "en-GB", "es": "es-ES", "zh-hans": "zh-CN"}
 

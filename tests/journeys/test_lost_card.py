@@ -17,7 +17,6 @@ pytestmark = [
     pytest.mark.journey,
     pytest.mark.processes,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("journeys-2"),
 ]
 
 ONCE_IT_IS_BACK = 60_000  # milliseconds: the next try and the breaker's next probe

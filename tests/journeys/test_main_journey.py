@@ -7,11 +7,7 @@ from families.models import FamilyLink
 from tests.browser import assert_good
 from tests.journeys.people import BEIJING, SOON, Citizen
 
-pytestmark = [
-    pytest.mark.journey,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("journeys-1"),
-]
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no_javascript"])

@@ -12,11 +12,7 @@ from families.views.rows import moment
 from tests.browser import assert_accessible, assert_good
 from tests.journeys.people import Citizen
 
-pytestmark = [
-    pytest.mark.journey,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("journeys-1"),
-]
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 OTHER = "Another relative"  # for all four, so that the heading tells nothing apart
 # Whatever differs between two pages of one kind, whoever looks at them.

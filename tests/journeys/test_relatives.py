@@ -22,11 +22,7 @@ from tests.journeys.people import PASSWORD, SOON, citizen_with_account, wait_for
 
 TOTP_SECRET = "JBSWY3DPEHPK3PXP"  # in the officer's authenticator app
 
-pytestmark = [
-    pytest.mark.journey,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("journeys-2"),
-]
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 def good(page, name):

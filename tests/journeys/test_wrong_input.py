@@ -13,11 +13,7 @@ from families.states import Status
 from tests.browser import PHONE, assert_accessible, assert_good, assert_no_sideways_scroll
 from tests.journeys.people import Citizen
 
-pytestmark = [
-    pytest.mark.journey,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("journeys-2"),
-]
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 MOTHER_BORN_1958 = "110101195805209267"
 # (name, number, relationship) → the field to blame and what stands beside it.

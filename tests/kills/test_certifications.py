@@ -24,7 +24,7 @@ from tests.registry.process import in_register
 
 __all__ = ["asked", "beat", "broker", "env", "slow_register"]
 
-pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("kills")]
+pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 RENEWALS = 8
 _PENSIONERS = """

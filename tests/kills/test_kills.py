@@ -31,7 +31,7 @@ from tests.stack import Running
 APPLICATIONS = int(os.environ.get("SSCARD_KILLS", "40"))
 ROUNDS = 3 if APPLICATIONS > 100 else 1
 
-pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("kills")]
+pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from tests.kills.test_kills import ROUNDS, asked, broker, end_faults, env, slow_
 from tests.processes import wait_for
 
 __all__ = ["asked", "broker", "env", "slow_register"]
-pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("kills")]
+pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 PEOPLE = 60  # more than one batch
 

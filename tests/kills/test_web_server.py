@@ -18,7 +18,7 @@ from tests.kills.test_kills import APPLICATIONS, ROUNDS, waiting_for_lock
 from tests.processes import free_port, wait_for
 from tests.registry.process import running_registry
 
-pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("kills")]
+pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 CLIENTS = 8
 TOKEN = "b" * 32

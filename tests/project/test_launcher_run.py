@@ -17,7 +17,7 @@ from sscard.launcher.stack import answer_at
 from tests.processes import wait_for
 
 PARTS = ("postgres", "valkey", "registry", "web", "worker-verification", "worker-messages", "worker-records", "beat")
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("whole-product")]
+pytestmark = pytest.mark.processes
 
 
 @pytest.fixture
