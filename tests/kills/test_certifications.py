@@ -18,11 +18,11 @@ from families.relationships import Relationship
 from tests import stack
 from tests.benefits.certification.conftest import ask, certified
 from tests.families.recipes import make_link, make_person
-from tests.kills.test_kills import asked, beat, broker, end_faults, env, slow_register
+from tests.kills.test_kills import asked, beat, broker, end_faults, env
 from tests.processes import wait_for
 from tests.registry.process import in_register
 
-__all__ = ["asked", "beat", "broker", "env", "slow_register"]
+__all__ = ["asked", "beat", "broker", "env"]
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

@@ -4,7 +4,6 @@ afterwards nothing is lost or doubled.
 `SSCARD_KILLS=500` runs it long: so many applications and a round of every kill. The short form is part of `make test`.
 """
 
-import os
 import sqlite3
 import threading
 from collections import Counter
@@ -24,20 +23,12 @@ from families.models.messages import Kind
 from families.states import Status
 from tests import stack
 from tests.benchmarks.scenario import apply_for_children, guardians, make_owners
+from tests.kills.conftest import APPLICATIONS, ROUNDS
 from tests.processes import wait_for
-from tests.registry.process import RunningRegistry, running_registry
+from tests.registry.process import RunningRegistry
 from tests.stack import Running
 
-APPLICATIONS = int(os.environ.get("SSCARD_KILLS", "40"))
-ROUNDS = 3 if APPLICATIONS > 100 else 1
-
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def slow_register():
-    with running_registry(people=max(2_000, APPLICATIONS * 12), faults={"latency_ms": [50, 400]}) as register:
-        yield register
 
 
 @pytest.fixture

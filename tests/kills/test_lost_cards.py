@@ -10,11 +10,11 @@ from families.models import FamilyLink, LossReport
 from tests import stack
 from tests.benchmarks.scenario import guardians, make_owners
 from tests.families.losses import reported
-from tests.kills.test_kills import asked, beat, broker, end_faults, env, slow_register
+from tests.kills.test_kills import asked, beat, broker, end_faults, env
 from tests.processes import wait_for
 from tests.registry.process import in_register
 
-__all__ = ["asked", "beat", "broker", "env", "slow_register"]
+__all__ = ["asked", "beat", "broker", "env"]
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

@@ -8,10 +8,11 @@ from benefits.models import InsuranceRecord, Refresh
 from families.models import InsuredPerson
 from tests import stack
 from tests.benchmarks.scenario import make_owners, residents
-from tests.kills.test_kills import ROUNDS, asked, broker, end_faults, env, slow_register, waiting_for_lock
+from tests.kills.conftest import ROUNDS
+from tests.kills.test_kills import asked, broker, end_faults, env, waiting_for_lock
 from tests.processes import wait_for
 
-__all__ = ["asked", "broker", "env", "slow_register"]
+__all__ = ["asked", "broker", "env"]
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 PEOPLE = 60  # more than one batch

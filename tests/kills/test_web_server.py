@@ -14,9 +14,9 @@ from families.states import Status
 from tests import stack
 from tests.benchmarks.scenario import apply_for_children, guardians, make_owners
 from tests.benchmarks.sessions import sign_in
-from tests.kills.test_kills import APPLICATIONS, ROUNDS, waiting_for_lock
+from tests.kills.conftest import APPLICATIONS, ROUNDS
+from tests.kills.test_kills import waiting_for_lock
 from tests.processes import free_port, wait_for
-from tests.registry.process import running_registry
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
@@ -47,9 +47,8 @@ def press(url: str, draft: LinkApplication, cookies: str, cut: list[str]) -> Non
 
 
 @pytest.mark.usefixtures("regions")
-def test_web_server_killed_while_people_submit(transactional_db):
-    with running_registry(people=max(2_000, APPLICATIONS * 12)) as register:
-        people = guardians(str(register.database), APPLICATIONS)
+def test_web_server_killed_while_people_submit(transactional_db, slow_register):
+    people = guardians(str(slow_register.database), APPLICATIONS)
     owners = make_owners(people, prefix="web")
     drafts = apply_for_children(owners, people, status=Status.DRAFT)
     todo = list(zip(drafts, sign_in(owners), strict=True))
