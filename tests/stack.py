@@ -18,13 +18,31 @@ from pathlib import Path
 from urllib.parse import quote
 
 import redis
+from celery import current_app
 from django.conf import settings
 from django.db import connection
 
+from families import due
 from sscard.launcher.valkey import find_binary
 from tests.processes import end_group, free_port, wait_for
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@contextmanager
+def publishing_to(broker_url: str) -> Iterator[None]:
+    """This process wakes workers through that broker. Its connections are its own: a process keeps them for good, and in
+    the tests' one after the other wakes through many brokers, of which some are gone."""
+    before = current_app.conf["broker_write_url"]
+    _publish_to(broker_url)
+    yield
+    _publish_to(before)
+
+
+def _publish_to(broker_url: str | None) -> None:
+    current_app.conf["broker_write_url"] = broker_url
+    due._producers.cache_clear()
+    due._silent_until = 0.0
 
 
 @dataclass

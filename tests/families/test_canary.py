@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 import pytest
 import redis
-from celery import current_app
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -31,6 +30,7 @@ from tests.families.admin.conftest import signed_in
 from tests.families.conftest import Resident
 from tests.families.verification.other import other
 from tests.families.wizard.pages import post_step, start
+from tests.stack import publishing_to
 
 __all__ = ["other"]
 
@@ -40,14 +40,14 @@ PHONE = "13987650123"
 
 
 @pytest.fixture
-def broker(monkeypatch):
+def broker():
     """A database of the broker to ourselves, so that what is published stays to be read."""
     parts = urlsplit(settings.REDIS_URL)
     url = parts._replace(path="/15").geturl()
-    monkeypatch.setattr(current_app.conf, "broker_write_url", url)
     client = redis.Redis.from_url(url)
     client.delete(*QUEUES)
-    yield client
+    with publishing_to(url):
+        yield client
     client.delete(*QUEUES)
     client.close()
 

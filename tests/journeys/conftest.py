@@ -5,7 +5,6 @@ take from under them.
 """
 
 import pytest
-from celery import current_app
 from django.core.cache import cache
 
 from benefits.models import Refresh
@@ -42,14 +41,14 @@ def hands(django_db_setup, django_db_blocker, registry, redis_url):
 
 
 @pytest.fixture(autouse=True)
-def _product(transactional_db, regions, hands, settings, registry, redis_url, monkeypatch):
+def _product(transactional_db, regions, hands, settings, registry, redis_url):
     """This process is the web server: it asks the same register and wakes the same worker. Nobody has tried to sign in
     before. At the end it waits for the worker to lay everything down, for the tables are emptied next."""
     settings.REGISTRY_URL, settings.REGISTRY_TOKEN = registry.url, registry.token
-    monkeypatch.setitem(current_app.conf, "broker_url", redis_url)
     cache.clear()
-    yield
-    wait_for(_nothing_is_under_way)
+    with stack.publishing_to(redis_url):
+        yield
+        wait_for(_nothing_is_under_way)
 
 
 def _nothing_is_under_way() -> bool:
