@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from django.db import connections
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Playwright
 
 PICTURES = (
@@ -53,6 +54,7 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
     yield browser
     browser.close()
+    connections.close_all()  # while that loop runs, this thread's are others than before and after it, when nobody finds them
 
 
 @pytest.fixture
