@@ -188,8 +188,10 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """allauth asks again right after signing in; a fresh sign-in counts here."""
-        return super().is_reauthentication_required(app=app, **kwargs) and not is_fresh(self.request)
+        """allauth asks again right after signing in; a fresh sign-in counts here. Nobody is asked for what they do not
+        have: who signs in by codes alone sets a first password without one."""
+        has_method = bool(self.get_reauthentication_methods(self.request.user))
+        return has_method and super().is_reauthentication_required(app=app, **kwargs) and not is_fresh(self.request)
 
     def format_email_subject(self, subject: str) -> str:
         return f"sscard: {subject}"
