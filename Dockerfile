@@ -21,6 +21,7 @@ COPY templates ./templates
 COPY audit ./audit
 COPY accounts ./accounts
 COPY authorities ./authorities
+COPY integrators ./integrators
 COPY families ./families
 COPY benefits ./benefits
 COPY registry ./registry

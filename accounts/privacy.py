@@ -31,12 +31,21 @@ PLAIN: Plain = {
 
 # By label: their apps have no room.
 PERSONAL_IN_LIBRARIES: Classes = {
+    "allauth_idp_oidc.Client": {"secret": _OWN},
+    "allauth_idp_oidc.Token": {"hash": _OWN},
     "account.EmailAddress": {"email": _OWN},
     "mfa.Authenticator": {"data": _OWN},
     "sessions.Session": {"session_key": _OF_SESSION, "session_data": _OF_SESSION},
     "usersessions.UserSession": {"ip": _OF_SESSION, "user_agent": _OF_SESSION, "session_key": _OF_SESSION},
 }
 PLAIN_IN_LIBRARIES: Plain = {
+    "allauth_idp_oidc.Client": frozenset(
+        {
+            *("id", "name", "scopes", "default_scopes", "type", "grant_types", "redirect_uris", "cors_origins"),
+            *("allow_uri_wildcards", "response_types", "owner", "skip_consent", "created_at", "data"),
+        }
+    ),
+    "allauth_idp_oidc.Token": frozenset({"id", "type", "client", "user", "data", "created_at", "expires_at", "scopes"}),
     "account.EmailAddress": frozenset({"id", "user", "verified", "primary"}),
     "account.EmailConfirmation": frozenset(
         {"id", "email_address", "created", "sent", "key"}

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.idp.oidc",
     "csp",
     "django_htmx",
     "django_structlog",
@@ -56,6 +57,7 @@ INSTALLED_APPS = [
     "audit",
     "accounts",
     "authorities",
+    "integrators",
     "families",
     "benefits",
 ]

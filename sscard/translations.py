@@ -19,7 +19,7 @@ from django.utils.translation.template import templatize
 from sscard.launcher.places import ROOT
 from sscard.launcher.progress import say
 
-ROOMS = ("sscard", "accounts", "audit", "authorities", "families", "benefits")
+ROOMS = ("sscard", "accounts", "audit", "authorities", "integrators", "families", "benefits")
 TEMPLATES = ("*.html", "*.txt")
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z%]|\{\w*\}")
 TAG = re.compile(r"</?[a-zA-Z][^>]*>")

@@ -13,7 +13,7 @@ from sscard.launcher.errors import LauncherError
 from sscard.launcher.places import ROOT
 from sscard.launcher.progress import say
 
-APPS = ("sscard", "accounts", "audit", "authorities", "families", "benefits")
+APPS = ("sscard", "accounts", "audit", "authorities", "integrators", "families", "benefits")
 SCRIPTS = Path(sys.executable).parent
 # Settings are read by some checks; none of these values opens anything, and no server is asked.
 PLAIN = {

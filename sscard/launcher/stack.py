@@ -27,7 +27,7 @@ PEOPLE, SEED = 10_000, 7
 
 # What is done before the first page is served, again whenever a file of the sources changed. Each is safe to repeat; a
 # failing one stops the start.
-PRODUCT_SOURCES = ("sscard", "accounts", "audit", "authorities", "families", "benefits")
+PRODUCT_SOURCES = ("sscard", "accounts", "audit", "authorities", "integrators", "families", "benefits")
 PRODUCT_STEPS = (
     Step("migrating the database", ("migrate", "--no-input")),
     Step("loading regions", ("load_regions",)),

@@ -23,7 +23,7 @@ from families.relationships import Relationship
 from families.services.closing import close_overdue
 from tests.families.recipes import link_self, make_link, make_person
 
-ROOMS = ("audit", "accounts", "authorities", "families", "benefits")
+ROOMS = ("audit", "accounts", "authorities", "integrators", "families", "benefits")
 
 
 def tables_of(room):

@@ -108,4 +108,4 @@ def test_register_imports_nothing_of_the_product():
     modules = run(["-c", code], environment_of(os.devnull)).stdout.split()
 
     assert "registry.urls" in modules
-    assert not {"sscard", "benefits", "families", "authorities", "accounts", "audit"} & set(modules)
+    assert not {"sscard", "benefits", "families", "integrators", "authorities", "accounts", "audit"} & set(modules)

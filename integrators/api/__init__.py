@@ -1,0 +1,1 @@
+"""How the API behaves, for the doors of every room."""

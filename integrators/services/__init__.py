@@ -1,0 +1,1 @@
+"""What is done with apps, agreements and consents."""

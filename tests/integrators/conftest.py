@@ -1,0 +1,22 @@
+"""Apps of integrators, for tests of every door."""
+
+import pytest
+from allauth.idp.oidc.models import Client
+
+from integrators.codes import ApiScope, Purpose
+from integrators.models import Agreement, App, Integrator
+
+
+@pytest.fixture
+def make_app(db):
+    """make_app("Hospital", scopes=[…], regions=["110000"], purposes=[…]) with a client of both grants."""
+
+    def make(name="Hospital", *, scopes=tuple(ApiScope), regions=("000000",), purposes=tuple(Purpose), **client):
+        integrator, _made = Integrator.objects.get_or_create(name=name, defaults={"contact": "desk@example.org"})
+        fields = {"name": name, "scopes": "\n".join(scopes), "default_scopes": ""} | client
+        app = App.objects.create(client=Client.objects.create(**fields), integrator=integrator)
+        for region in regions:
+            Agreement.objects.create(app=app, region_id=region, scopes=list(scopes), purposes=list(purposes))
+        return app
+
+    return make

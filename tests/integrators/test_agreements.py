@@ -1,0 +1,82 @@
+"""What an authority allows an app: where, what, for which purpose, from when until when."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from integrators.codes import ApiScope, Purpose
+from integrators.models import Agreement, AppGrant
+from integrators.policies import is_agreed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("region", "asked", "is_yes"),
+    [
+        ("000000", "440103", True),
+        ("440000", "440103", True),
+        ("440100", "440103", True),
+        ("440100", "440000", False),
+        ("110000", "440103", False),
+    ],
+)
+def test_counts_for_its_region_and_what_lies_below(make_app, region, asked, is_yes):
+    app = make_app(regions=[region])
+    assert is_agreed(app, ApiScope.CARDS_READ, asked) is is_yes
+
+
+def test_only_what_was_agreed(make_app):
+    app = make_app(scopes=[ApiScope.LINKS_CHECK], purposes=[Purpose.BANK_PENSION])
+    assert not is_agreed(app, ApiScope.CARDS_READ, "110000")
+    assert is_agreed(app, ApiScope.LINKS_CHECK, "110000", Purpose.BANK_PENSION)
+    assert not is_agreed(app, ApiScope.LINKS_CHECK, "110000", Purpose.MEDICINE_PICKUP)
+
+
+@pytest.mark.parametrize(("begins_in", "ends_in"), [(1, None), (-2, -1)], ids=["not-begun", "ended"])
+def test_only_while_it_stands(make_app, begins_in, ends_in):
+    app = make_app()
+    now = timezone.now()
+    Agreement.objects.update(
+        begins_at=now + timedelta(days=begins_in), ended_at=None if ends_in is None else now + timedelta(days=ends_in)
+    )
+    assert not is_agreed(app, ApiScope.CARDS_READ, "110000")
+
+
+def test_another_apps_agreement_is_not_ones_own(make_app):
+    make_app("Hospital")
+    assert not is_agreed(make_app("Bank", regions=[]), ApiScope.CARDS_READ, "110000")
+
+
+@pytest.mark.parametrize(
+    ("changed", "constraint"),
+    [
+        ({}, "agreement_one_a_region"),
+        ({"region_id": "110000", "scopes": ["links:all"]}, "agreement_scopes_known"),
+        ({"region_id": "110000", "purposes": ["curiosity"]}, "agreement_purposes_known"),
+        ({"region_id": "110000", "ended_at": timezone.now() - timedelta(days=400)}, "agreement_ends_after_begin"),
+    ],
+    ids=["twice", "scope", "purpose", "end"],
+)
+def test_agreement_never_false(make_app, changed, constraint):
+    fields = {"app": make_app(), "region_id": "000000", "scopes": ["links:read"]} | changed
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        Agreement.objects.create(**fields)
+
+
+@pytest.mark.parametrize(
+    ("changed", "constraint"),
+    [
+        ({}, "app_grant_one_a_pair"),
+        ({"ended_at": timezone.now()}, "app_grant_end_whole"),
+        ({"scopes": ["links:all"], "ended_at": timezone.now(), "ended_by": "app"}, "app_grant_scopes_known"),
+    ],
+    ids=["twice", "end", "scope"],
+)
+def test_grant_never_false(make_app, django_user_model, changed, constraint):
+    app, user = make_app(), django_user_model.objects.create_user("wei")
+    AppGrant.objects.create(user=user, app=app, scopes=["links:read"])
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        AppGrant.objects.create(**{"user": user, "app": app} | changed)
