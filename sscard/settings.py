@@ -298,7 +298,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["sscard.json_bodies.ExactJSONParser"],
     "DEFAULT_THROTTLE_RATES": {"estimates": "120/min"},  # an address
     "DEFAULT_METADATA_CLASS": None,
-    "EXCEPTION_HANDLER": "sscard.problems.problem_response",
+    "EXCEPTION_HANDLER": "integrators.api.problems.problem_response",
     "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
     "URL_FORMAT_OVERRIDE": None,
 }

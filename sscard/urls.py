@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from integrators.api.problems import Nowhere
 from sscard import health
-from sscard.problems import Nowhere
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 
 from benefits.calculators import CALCULATORS
-from sscard.problems import PROBLEMS
+from integrators.api.problems import PROBLEMS
 from tests.families.conftest import regions
 
 __all__ = ["regions"]
