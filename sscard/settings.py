@@ -295,7 +295,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["sscard.json_bodies.ExactJSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["integrators.api.bodies.ExactJSONParser"],
     "DEFAULT_THROTTLE_RATES": {"estimates": "120/min"},  # an address
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "integrators.api.problems.problem_response",

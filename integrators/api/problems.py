@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import APIView, exception_handler
 
-from sscard.json_bodies import BodyTooLarge
+from integrators.api.bodies import BodyTooLarge
 
 MEDIA_TYPE = "application/problem+json"
 _URN = "urn:sscard:problem:"
