@@ -1,7 +1,9 @@
-"""Who the programs are, and what authorities and citizens allow them."""
+"""Who the programs are, what authorities and citizens allow them, and what they did lately."""
 
 from integrators.models.agreements import Agreement
 from integrators.models.apps import App, Integrator
 from integrators.models.grants import AppGrant
+from integrators.models.kept_answers import KeptAnswer
+from integrators.models.usage import Usage
 
-__all__ = ["Agreement", "App", "AppGrant", "Integrator"]
+__all__ = ["Agreement", "App", "AppGrant", "Integrator", "KeptAnswer", "Usage"]

@@ -1,0 +1,65 @@
+"""Counting requests, in one statement a request. Windows begin and end by the database's clock, for every web process."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models.functions import Now
+
+from integrators.models import Usage
+
+KEPT_FOR = timedelta(days=1)
+
+# A hundred at once each get a number of their own: the row's lock puts them in a line. A statement that comes late to its
+# turn belongs to the window that has begun meanwhile. The order of the rows is that of their locks.
+_COUNT = """
+INSERT INTO integrators_usage AS kept (caller, policy, window_start, count)
+SELECT caller, policy, to_timestamp(floor(extract(epoch FROM clock_timestamp()) / seconds) * seconds), units
+FROM unnest(%s::text[], %s::text[], %s::int[], %s::int[]) AS asked (caller, policy, seconds, units)
+ORDER BY caller, policy
+ON CONFLICT (caller, policy) DO UPDATE SET
+    count = CASE WHEN excluded.window_start > kept.window_start THEN excluded.count
+                 ELSE least(kept.count, 1000000000) + excluded.count END,
+    window_start = greatest(kept.window_start, excluded.window_start)
+RETURNING policy, count, extract(epoch FROM window_start - clock_timestamp())::float
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`seconds`: how long a window of the policy lasts. `units`: for how many requests this one counts."""
+
+    caller: str
+    policy: str
+    seconds: int
+    units: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """`count` in the window that goes on, this request included; `ends_in` seconds, 0 or more."""
+
+    count: int
+    ends_in: float
+
+
+def count_requests(asked: Sequence[Asked]) -> dict[str, Counted]:
+    """By policy; each may stand once."""
+    seconds = {one.policy: one.seconds for one in asked}
+    columns: list[Any] = [
+        [one.caller for one in asked],
+        [one.policy for one in asked],
+        [one.seconds for one in asked],
+        [one.units for one in asked],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, columns)
+        rows = cursor.fetchall()
+    return {policy: Counted(count, max(0.0, begun + seconds[policy])) for policy, count, begun in rows}
+
+
+def forget_usage() -> int:
+    """Returns how many rows went: those of whom nothing came for a day."""
+    return Usage.objects.filter(window_start__lt=Now() - KEPT_FOR).delete()[0]
