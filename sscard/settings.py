@@ -65,6 +65,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "integrators.middleware.ApiRequestMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -182,6 +183,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "forget-requests": {
+        "task": "integrators.tasks.forget_requests",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     # By day, and each hour anew: an hour in which nothing ran is caught up with in the next.
     "remind-due": {
         "task": "benefits.tasks.remind_due",
@@ -296,12 +302,20 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["integrators.api.bodies.ExactJSONParser"],
-    "DEFAULT_THROTTLE_RATES": {"estimates": "120/min"},  # an address
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "integrators.api.problems.problem_response",
-    "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
     "URL_FORMAT_OVERRIDE": None,
 }
+# Policy → so many requests in so many seconds, of an app (requests, checks), an app and its citizen (applications), a
+# network address (estimates, reference, and whoever sends no token).
+API_LIMITS = {
+    "requests": (600, 60),
+    "checks": (6000, 60),
+    "applications": (60, 60 * 60),
+    "estimates": (120, 60),
+    "reference": (600, 60),
+}
+API_SANDBOX_TIMES = 20  # an app of the sandbox may so many times as much: its tests come in a rush
 
 IDLE_SIGN_OUT_AFTER = timedelta(minutes=15)
 IDLE_WARNING_BEFORE = timedelta(minutes=2)
@@ -376,4 +390,5 @@ SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")  # both for accounts.sm
 SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="sscard@localhost")
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True  # as integrators.middleware leaves it
 LOGGING = logging_config(env.str("LOG_LEVEL", default="INFO"))

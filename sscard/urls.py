@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from integrators.api.problems import Nowhere
+from integrators.api.nowhere import Nowhere
 from sscard import health
 
 urlpatterns = [
@@ -12,8 +12,10 @@ urlpatterns = [
     path("account/", include("accounts.sign_in_urls")),
     path("", include("accounts.urls")),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("integrators.api.urls")),
     path("api/v1/", include("benefits.api.urls")),
     re_path(r"^api/", Nowhere.as_view()),
     path("", include("benefits.urls")),
     path("", include("families.urls")),
 ]
+handler500 = "integrators.api.problems.server_error"

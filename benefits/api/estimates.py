@@ -2,49 +2,33 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound, ValidationError
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import AnonRateThrottle
-from rest_framework.views import APIView
 
 from benefits.api.reading import from_object, from_query
 from benefits.api.shapes import estimate_shape
 from benefits.calculators import CALCULATORS, Calculator
+from integrators.api.limits import ESTIMATES
+from integrators.api.views import PublicView
 
 
-class EstimateThrottle(AnonRateThrottle):
-    """By address, settings.REST_FRAMEWORK."""
-
-    scope = "estimates"
-
-
-class EstimateView(APIView):
+class EstimateView(PublicView):
     """The answers come in the query of a GET or in the body of a POST, which keeps them out of addresses."""
 
-    http_method_names = ("get", "head", "post")
-    authentication_classes = ()
-    permission_classes = (AllowAny,)  # the rules are public, and nobody's record is read
-    throttle_classes = (EstimateThrottle,)
+    limits = (ESTIMATES,)
 
     def get(self, request: Request, name: str) -> Response:
         found = _calculator(name)
-        return _answered(found, from_query(request.query_params, found.form))
+        return _answered(found, from_query(request.query_params, found.form), {"Cache-Control": "private"})
 
     def post(self, request: Request, name: str) -> Response:
         found = _calculator(name)
-        if request.query_params:
-            raise ValidationError(
-                {key: [_("Send this in the body, not in the address.")] for key in request.query_params}
-            )
         return _answered(found, from_object(request.data, found.form))
 
-    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
-        answer = super().finalize_response(request, response, *args, **kwargs)
-        answer.headers["Cache-Control"] = "private" if request.method in {"GET", "HEAD"} else "no-store"
-        return answer
+    def read_query(self, request: Request) -> dict[str, Any]:
+        """The form of the calculator judges the parameters of a GET."""
+        return {} if request.method in {"GET", "HEAD"} else super().read_query(request)
 
 
 def _calculator(name: str) -> Calculator:
@@ -53,10 +37,10 @@ def _calculator(name: str) -> Calculator:
     return CALCULATORS[name]
 
 
-def _answered(found: Calculator, answers: dict[str, str]) -> Response:
+def _answered(found: Calculator, answers: dict[str, str], headers: dict[str, str] | None = None) -> Response:
     """Raises ValidationError with the form's own words, by field."""
     form = found.form(answers)
     estimate = found.answer(form)
     if estimate is None:
         raise ValidationError({name: [str(error) for error in errors] for name, errors in form.errors.items()})
-    return Response(estimate_shape(found, estimate))
+    return Response(estimate_shape(found, estimate), headers=headers)

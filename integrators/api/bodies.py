@@ -1,4 +1,4 @@
-"""JSON as programs send it: one object of at most 64 KiB, whose numbers keep all their places."""
+"""JSON as programs send it: one object of at most 1 MiB, nested 32 deep at most, whose numbers keep all their places."""
 
 import json
 from decimal import Decimal
@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser
 
-MOST = 64 * 1024  # bytes
+MOST = 1024 * 1024  # bytes
+DEEPEST = 32  # objects and lists within each other, the outermost counted
 
 
 class BodyTooLarge(APIException):
     status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    default_detail = gettext_lazy("The body is larger than 64 KiB.")
+    default_detail = gettext_lazy("The body is larger than 1 MiB.")
     default_code = "body_too_large"
 
 
@@ -33,6 +34,7 @@ class ExactJSONParser(BaseParser):
             found = json.loads(
                 body.decode(), parse_float=Decimal, parse_constant=_refuse, object_pairs_hook=_without_repeats
             )
+            _limit_depth(found)
             json.dumps(found, ensure_ascii=False, default=str).encode()  # half a character has no way back
         except (ValueError, ArithmeticError, RecursionError) as error:
             raise ParseError(_("The body cannot be read as JSON.")) from error
@@ -50,3 +52,23 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         raise ValueError("a name is given twice")
     return found
+
+
+def _limit_depth(found: Any) -> None:
+    level = [found]
+    for _depth in range(DEEPEST):
+        level = [inner for outer in level for inner in _within(outer)]
+        if not level:
+            return
+    if any(isinstance(one, (dict, list)) for one in level):
+        raise ValueError("nested too deep")
+
+
+def _within(value: Any) -> list[Any]:
+    match value:
+        case dict():
+            return list(value.values())
+        case list():
+            return value
+        case _:
+            return []

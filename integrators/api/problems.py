@@ -6,56 +6,81 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.views import defaults
 from rest_framework import exceptions
-from rest_framework.permissions import AllowAny
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
-from rest_framework.views import APIView, exception_handler
+from rest_framework.views import exception_handler
 
 from integrators.api.bodies import BodyTooLarge
+from integrators.api.catalogue import BY_NAME, Problem
 
 MEDIA_TYPE = "application/problem+json"
 _URN = "urn:sscard:problem:"
 
 
-# Exception → the last part of `type`, and the title. The first that fits.
-PROBLEMS: tuple[tuple[type[Exception], str, str | Promise], ...] = (
-    (exceptions.ValidationError, "invalid-input", _("Some of what was sent is not right")),
-    (exceptions.ParseError, "malformed", _("The body is not the JSON that is expected")),
-    (exceptions.NotFound, "not-found", _("There is nothing at this address")),
-    (Http404, "not-found", _("There is nothing at this address")),
-    (exceptions.MethodNotAllowed, "method-not-allowed", _("This address does not take that method")),
-    (exceptions.NotAcceptable, "not-acceptable", _("The answer comes as JSON only")),
-    (exceptions.UnsupportedMediaType, "unsupported-media-type", _("The body must be JSON")),
-    (exceptions.Throttled, "too-many-requests", _("Too many requests")),
-    (BodyTooLarge, "body-too-large", _("The body is too large")),
-    (exceptions.NotAuthenticated, "not-authenticated", _("Sign in first")),
-    (exceptions.AuthenticationFailed, "not-authenticated", _("Sign in first")),
-    (exceptions.PermissionDenied, "not-allowed", _("This is not allowed")),
-    (PermissionDenied, "not-allowed", _("This is not allowed")),
+# Exceptions of others → the problem. The first that fits; one that has a `problem` of its own names it itself.
+KINDS: tuple[tuple[type[Exception], str], ...] = (
+    (exceptions.ValidationError, "invalid-input"),
+    (exceptions.ParseError, "malformed"),
+    (exceptions.NotFound, "not-found"),
+    (Http404, "not-found"),
+    (exceptions.MethodNotAllowed, "method-not-allowed"),
+    (exceptions.NotAcceptable, "not-acceptable"),
+    (exceptions.UnsupportedMediaType, "unsupported-media-type"),
+    (exceptions.Throttled, "too-many-requests"),
+    (BodyTooLarge, "body-too-large"),
+    (exceptions.NotAuthenticated, "not-authenticated"),
+    (exceptions.AuthenticationFailed, "invalid-token"),
+    (exceptions.PermissionDenied, "not-allowed"),
+    (PermissionDenied, "not-allowed"),
 )
 
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
-    """The exception handler of REST_FRAMEWORK. None for what is our own mistake: it is a 500 and logged as such."""
+    """The exception handler of REST_FRAMEWORK. None for what is our own mistake: it is a 500 and logged as such.
+
+    An exception may carry `problem` (a name of the catalogue), `headers` and `members` (of the problem).
+    """
     response = exception_handler(error, context)
     if response is None:
         return None
-    name, title = next(
-        ((name, title) for kind, name, title in PROBLEMS if isinstance(error, kind)), ("other", _("This did not work"))
-    )
+    found = _problem_of(error)
+    is_wrong_input = isinstance(error, exceptions.ValidationError)
+    if is_wrong_input:
+        response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY.value
     response.content_type = MEDIA_TYPE
-    response.data = {"type": f"{_URN}{name}", "title": str(title), "status": response.status_code}
+    response.data = problem_object(found, response.status_code)
     if isinstance(error, exceptions.ValidationError):
-        response.status_code = response.data["status"] = HTTPStatus.UNPROCESSABLE_ENTITY.value
         response.data["errors"] = list(_errors(error.detail))
-    elif isinstance(error, exceptions.APIException):
+    elif isinstance(error, exceptions.APIException) and str(error.detail):
         response.data["detail"] = str(error.detail)
+    response.data.update(getattr(error, "members", {}))
+    for name, value in {"Link": help_link(found), **getattr(error, "headers", {})}.items():
+        response.headers[name] = value
     return response
+
+
+def problem_object(problem: Problem, status: int) -> dict[str, Any]:
+    return {"type": type_of(problem), "title": str(problem.title), "status": status}
+
+
+def type_of(problem: Problem) -> str:
+    return f"{_URN}{problem.name}"
+
+
+def help_link(problem: Problem) -> str:
+    """Where cause and remedy stand (RFC 8288)."""
+    return f'<{reverse("integrators-api:problems")}#{problem.name}>; rel="help"'
+
+
+def _problem_of(error: Exception) -> Problem:
+    own = getattr(error, "problem", None)
+    if isinstance(own, str) and own in BY_NAME:
+        return BY_NAME[own]
+    return BY_NAME[next((name for kind, name in KINDS if isinstance(error, kind)), "internal-error")]
 
 
 def _errors(detail: Any, pointer: str = "") -> Iterator[dict[str, str]]:
@@ -77,12 +102,11 @@ def _escaped(name: str) -> str:
     return name[:100].replace("~", "~0").replace("/", "~1")
 
 
-class Nowhere(APIView):
-    """Every address below /api/ that leads nowhere: a problem, not a page."""
-
-    authentication_classes = ()
-    permission_classes = (AllowAny,)
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        raise exceptions.NotFound
+def server_error(request: HttpRequest) -> HttpResponse:
+    """`handler500`: a problem for programs, the page for people."""
+    if not request.path_info.startswith("/api/"):
+        return defaults.server_error(request)
+    found = BY_NAME["internal-error"]
+    answer = problem_object(found, found.status)
+    headers = {"Link": help_link(found), "Cache-Control": "no-store"}
+    return JsonResponse(answer, status=found.status, content_type=MEDIA_TYPE, headers=headers)
