@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("integrators.api.urls")),
+    path("api/v1/", include("families.api.urls")),
     path("api/v1/", include("benefits.api.urls")),
     re_path(r"^api/", Nowhere.as_view()),
     path("", include("benefits.urls")),

@@ -3,6 +3,10 @@
 from django.urls import path
 
 from benefits.api.estimates import EstimateView
+from benefits.api.reference import InsurancesView
 
 app_name = "benefits-api"
-urlpatterns = [path("estimates/<slug:name>", EstimateView.as_view(), name="estimate")]
+urlpatterns = [
+    path("estimates/<slug:name>", EstimateView.as_view(), name="estimate"),
+    path("insurances/", InsurancesView.as_view(), name="insurances"),
+]

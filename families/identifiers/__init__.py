@@ -7,6 +7,8 @@ import unicodedata
 from datetime import date
 from typing import Protocol
 
+from django.utils.functional import Promise
+
 from families.identifiers import cn
 from families.identifiers.parsing import InvalidNumber, ParsedNumber, normalize, without_invisible
 
@@ -23,6 +25,14 @@ __all__ = [
 
 
 class NumberScheme(Protocol):
+    """`pattern` is that of a canonical number (ECMA 262); far from every text that fits is one."""
+
+    @property
+    def label(self) -> str | Promise: ...
+
+    @property
+    def pattern(self) -> str: ...
+
     def parse(self, typed: str, *, today: date) -> ParsedNumber:
         """Raises InvalidNumber with a code and a message for the person who typed it."""
 

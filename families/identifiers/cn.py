@@ -8,6 +8,7 @@ and so refuses elders born before their district existed (docs/adr/0006).
 import re
 from datetime import date
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from stdnum.iso7064 import mod_11_2
 
@@ -59,6 +60,9 @@ _AREAS = frozenset(
 
 
 class Scheme:
+    label: str | Promise = _("Citizen identity number of China, 18 characters")
+    pattern = r"^[0-9]{17}[0-9X]$"
+
     def parse(self, typed: str, *, today: date) -> ParsedNumber:
         """Raises InvalidNumber: empty, characters, length, fifteen, area, date, future, sequence, checksum."""
         number = normalize(typed)

@@ -8,15 +8,21 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 from benefits.calculators import CALCULATORS
-from integrators.api.problems import PROBLEMS
+from families import errors
+from families.api.refusals import code_of
+from families.errors import FamilyServiceError, RegisterSilent
+from integrators.api.catalogue import PROBLEMS
 from tests.families.conftest import regions
 
 __all__ = ["regions"]
 
 DOCUMENT = (Path(settings.BASE_DIR) / "docs" / "api.md").read_text(encoding="utf-8")
-EXAMPLES = re.findall(r"```sh\n(curl .*?)```", DOCUMENT, re.DOTALL)
+CURLS = re.findall(r"```sh\n(curl .*?)```", DOCUMENT, re.DOTALL)
+EXAMPLES = [curl for curl in CURLS if "/estimates/" in curl]
+REFERENCE = [curl for curl in CURLS if curl not in EXAMPLES]
 
 
 def name_of(example):
@@ -76,7 +82,30 @@ def test_problem_shown_is_the_one_that_comes(client, db):
     assert answer.json() == shown
 
 
-def test_table_of_problems_is_that_of_the_handler():
-    told = dict(re.findall(r"^\| (\d{3}) \| `([a-z-]+)` \|", DOCUMENT, re.MULTILINE))
-    estimates = {name for _kind, name, _title in PROBLEMS} - {"not-authenticated", "not-allowed"}
-    assert set(told.values()) == estimates
+def test_table_of_problems_is_that_of_the_answers():
+    told = re.findall(r"^\| (\d{3}) \| `([a-z-]+)` \| (.+) \| (.+) \|$", DOCUMENT, re.MULTILINE)
+    with translation.override("en"):
+        assert told == [(str(one.status), one.name, str(one.cause), str(one.remedy)) for one in PROBLEMS]
+
+
+def test_table_of_refusals_names_each():
+    told = re.search(r"\n`code` is one of (.*?)\.\n", DOCUMENT, re.DOTALL)[1]
+    kinds = [one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, FamilyServiceError)]
+    refusals = [one for one in kinds if not issubclass(one, RegisterSilent)]
+    assert sorted(re.findall(r"`([a-z-]+)`", told)) == sorted(code_of(one) for one in refusals)
+
+
+def test_table_of_limits_is_that_of_the_settings():
+    seconds = {"a minute": 60, "an hour": 3600}
+    told = re.findall(r"^\| `(\w+)` \| [^|]+ \| (\d+) (an? \w+) \|$", DOCUMENT, re.MULTILINE)
+    assert {name: (int(most), seconds[unit]) for name, most, unit in told} == settings.API_LIMITS
+    assert "twenty times" in DOCUMENT
+    assert settings.API_SANDBOX_TIMES == 20
+
+
+@pytest.mark.parametrize("example", REFERENCE, ids=range(len(REFERENCE)))
+@pytest.mark.django_db
+def test_example_of_reference_works(client, regions, example):
+    answer = run(client, example)
+    assert answer.status_code == 200, answer.content
+    assert answer.headers["Cache-Control"] == "public, max-age=86400"
