@@ -4,16 +4,31 @@ lease token, and with it its transaction."""
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
+from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Now
+from uuid_utils.compat import uuid7
 
 from integrators.errors import KeyInUse, KeyReused, LeaseLost
 from integrators.models import KeptAnswer
 
 KEPT_FOR = timedelta(hours=24)
 LEASE = timedelta(seconds=45)  # a web process that takes longer than 30 s is ended by its master
+# A new key is claimed, and one that nobody holds any more: its day is over, or whoever worked on it is dead.
+_CLAIM = """
+INSERT INTO integrators_keptanswer AS kept (id, caller, operation, key, body_hash, lease_until, lease_token)
+VALUES (%s, %s, %s, %s, %s, clock_timestamp() + %s, %s)
+ON CONFLICT (caller, operation, key) DO UPDATE SET
+    body_hash = excluded.body_hash, lease_until = excluded.lease_until, lease_token = excluded.lease_token,
+    status = NULL, headers = NULL, body = NULL,
+    made_at = CASE WHEN kept.made_at < clock_timestamp() - %s THEN clock_timestamp() ELSE kept.made_at END
+WHERE (kept.lease_until IS NULL OR kept.lease_until < clock_timestamp())
+    AND (kept.made_at < clock_timestamp() - %s OR (kept.status IS NULL AND kept.body_hash = excluded.body_hash))
+RETURNING id
+"""
 _IS_OVER = Q(made_at__lt=Now() - KEPT_FOR) & ~Q(lease_until__gt=Now())  # nobody works on it any more
 
 
@@ -35,37 +50,28 @@ class Claim:
 
 
 def claim(key: Key, body_hash: bytes) -> Claim | KeptAnswer:
-    """The kept answer if there is one, else the claim, committed at once. Outside any transaction: whoever comes meanwhile
-    has to see it. Raises KeyReused for another body, KeyInUse while somebody works on it."""
-    token = uuid4()
-    ours = KeptAnswer(
-        caller=key.caller,
-        operation=key.operation,
-        key=key.key,
-        body_hash=body_hash,
-        lease_until=Now() + LEASE,
-        lease_token=token,
-    )
-    rows = KeptAnswer.objects.filter(caller=key.caller, operation=key.operation, key=key.key)
-    rows.filter(_IS_OVER).delete()
-    KeptAnswer.objects.bulk_create([ours], ignore_conflicts=True)
-    row = rows.first()
+    """The kept answer if there is one, else the claim, committed at once: one statement for a key that is new. Outside any
+    transaction, for whoever comes meanwhile has to see it. Raises KeyReused for another body, KeyInUse while somebody works
+    on it."""
+    if claimed := _claimed(key, body_hash):
+        return claimed
+    row = KeptAnswer.objects.filter(caller=key.caller, operation=key.operation, key=key.key).first()
     if row is None:  # given back in this very moment
         raise KeyInUse
     if bytes(row.body_hash) != body_hash:
         raise KeyReused
-    if row.status is not None:
-        return row
-    return Claim(row.pk, token) if row.pk == ours.pk else _taken_over(row)
-
-
-def _taken_over(row: KeptAnswer) -> Claim:
-    """Whoever worked on it is dead, or as good as dead."""
-    token = uuid4()
-    abandoned = KeptAnswer.objects.filter(pk=row.pk, status__isnull=True, lease_until__lt=Now())
-    if not abandoned.update(lease_until=Now() + LEASE, lease_token=token):
+    if row.status is None:
         raise KeyInUse
-    return Claim(row.pk, token)
+    return row
+
+
+def _claimed(key: Key, body_hash: bytes) -> Claim | None:
+    token = uuid4()
+    values: list[Any] = [uuid7(), key.caller, key.operation, key.key, body_hash, LEASE, token, KEPT_FOR, KEPT_FOR]
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, values)
+        found = cursor.fetchone()
+    return None if found is None else Claim(found[0], token)
 
 
 def keep(claimed: Claim, *, status: int, headers: dict[str, str], body: str) -> None:
