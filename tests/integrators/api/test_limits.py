@@ -139,6 +139,22 @@ def test_a_request_may_count_for_many(db):
     assert count_requests(asked)["checks"].count == 200
 
 
+@pytest.mark.django_db(transaction=True)
+def test_only_the_count_itself_does_not_wait_for_the_disk(transactional_db):
+    def setting():
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW synchronous_commit")
+            return cursor.fetchone()[0]
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = on")
+    count_requests([Asked("a", "checks", 60)])
+    assert setting() == "on"
+    with transaction.atomic():
+        count_requests([Asked("a", "checks", 60)])
+        assert setting() == "on"
+
+
 def test_counts_grow_into_no_fault(db):
     asked = [Asked("a", "checks", 86400, units=100)]
     count_requests(asked)
