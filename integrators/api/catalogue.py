@@ -82,6 +82,13 @@ PROBLEMS: tuple[Problem, ...] = (
         _("Use a token of the authorization code grant."),
     ),
     Problem(
+        "not-an-apps-token",
+        403,
+        _("This takes the app's own token"),
+        _("The token is a citizen's, and the address is about the app."),
+        _("Use a token of the client credentials grant."),
+    ),
+    Problem(
         "not-found",
         404,
         _("There is nothing at this address"),

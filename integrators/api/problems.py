@@ -21,7 +21,7 @@ MEDIA_TYPE = "application/problem+json"
 _URN = "urn:sscard:problem:"
 
 
-# Exceptions of others → the problem. The first that fits; one that has a `problem` of its own names it itself.
+# Exceptions of others → the problem. The first that fits; `problem` or `default_code` of an exception may name another.
 KINDS: tuple[tuple[type[Exception], str], ...] = (
     (exceptions.ValidationError, "invalid-input"),
     (exceptions.ParseError, "malformed"),
@@ -42,7 +42,8 @@ KINDS: tuple[tuple[type[Exception], str], ...] = (
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
     """The exception handler of REST_FRAMEWORK. None for what is our own mistake: it is a 500 and logged as such.
 
-    An exception may carry `problem` (a name of the catalogue), `headers` and `members` (of the problem).
+    An exception may carry `problem` (a name of the catalogue; `default_code` will do), `headers` and `members` (of the
+    problem).
     """
     response = exception_handler(error, context)
     if response is None:
@@ -77,10 +78,9 @@ def help_link(problem: Problem) -> str:
 
 
 def _problem_of(error: Exception) -> Problem:
-    own = getattr(error, "problem", None)
-    if isinstance(own, str) and own in BY_NAME:
-        return BY_NAME[own]
-    return BY_NAME[next((name for kind, name in KINDS if isinstance(error, kind)), "internal-error")]
+    own = (str(getattr(error, attribute, "")) for attribute in ("problem", "default_code"))
+    of_kind = (name for kind, name in KINDS if isinstance(error, kind))
+    return BY_NAME[next((name for name in (*own, *of_kind) if name in BY_NAME), "internal-error")]
 
 
 def _errors(detail: Any, pointer: str = "") -> Iterator[dict[str, str]]:

@@ -80,6 +80,7 @@ LOOKED_AT = {
     "benefits/person/person": _MOTHER,
     "benefits/what_if/calculator": _WHAT_IF,
     "benefits/what_if/calculators": _WHAT_IF,
+    "integrators/problems": "test_problems_are_good",
 }
 
 

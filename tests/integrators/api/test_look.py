@@ -4,6 +4,9 @@ import pytest
 from django.urls import reverse
 
 from tests.browser import assert_good
+from tests.look.looked_at import renders_what_it_claims
+
+__all__ = ["renders_what_it_claims"]
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 

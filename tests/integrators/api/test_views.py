@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from rest_framework.exceptions import PermissionDenied
 
+from integrators.api.problems import problem_response
 from tests.integrators.api.conftest import problem_of
 
 pytestmark = pytest.mark.django_db
@@ -138,3 +140,16 @@ def test_catalogue_has_every_problem_that_is_raised():
     assert all(BY_NAME[kind.problem].status == kind.status_code for kind in own)
     assert {name for _kind, name in problems.KINDS} <= set(BY_NAME)
     assert len(BY_NAME) == len(PROBLEMS)
+
+
+@pytest.mark.parametrize("attribute", ["problem", "default_code"])
+def test_exception_names_its_problem_headers_and_members(rf, attribute):
+    class Lacking(PermissionDenied):
+        headers = {"WWW-Authenticate": 'Bearer error="insufficient_scope", scope="links:read"'}
+        members = {"scope": "links:read"}
+
+    setattr(Lacking, attribute, "insufficient-scope")
+    answer = problem_response(Lacking(), {})
+    assert (answer.status_code, answer.data["type"]) == (403, "urn:sscard:problem:insufficient-scope")
+    assert answer.data["scope"] == "links:read"
+    assert answer.headers["WWW-Authenticate"].startswith('Bearer error="insufficient_scope"')
