@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Case, F, QuerySet, When
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
@@ -38,30 +40,29 @@ class RegionsView(PublicView):
             rows = Region.objects.shown_children_of(_parent(self.query["parent"]))
         if "level" in self.query:
             rows = rows.filter(level=self.query["level"])
-        items = [region_shape(row) for row in rows.select_related("parent__parent").order_by("code")]
-        return reference(request, {"items": items}, fresh_for=FRESH_FOR)
+        return reference(request, {"items": _shapes(rows)}, fresh_for=FRESH_FOR)
 
 
 class RegionView(PublicView):
     """One of them, with the scheme of the numbers that its people have."""
 
     def get(self, request: Request, code: str) -> Response:
-        region = Region.objects.shown().select_related("parent__parent").filter(pk=code).first()
-        if region is None:
+        found = _shapes(Region.objects.shown().filter(pk=code))
+        if not found:
             raise NotFound
         scheme = pack_for(code).section(IdentityRules).scheme
-        return reference(request, {**region_shape(region), "number_scheme": scheme}, fresh_for=FRESH_FOR)
+        return reference(request, {**found[0], "number_scheme": scheme}, fresh_for=FRESH_FOR)
 
 
-def region_shape(region: Region) -> dict[str, Any]:
-    """Needs `parent__parent`. `parent` is None for the nation alone."""
-    above = region.shown_parent
-    return {
-        "code": region.code,
-        "label": region.label,
-        "level": region.level,
-        "parent": None if above is None else above.code,
-    }
+def _shapes(rows: QuerySet[Region]) -> list[dict[str, Any]]:
+    """By code. `parent` is None for the nation alone; a placeholder is passed over, as `Region.shown_parent` does. Plain
+    values: three thousand rows as objects, with those above them, took seven times as long."""
+    above = Case(When(parent__is_placeholder=True, then=F("parent__parent")), default=F("parent"))
+    label = "name" if (get_language() or "").startswith("zh") else "romanised_name"
+    return [
+        {"code": code, "label": name, "level": level, "parent": parent}
+        for code, name, level, parent in rows.order_by("code").values_list("code", label, "level", above)
+    ]
 
 
 def _parent(code: str) -> Region:
