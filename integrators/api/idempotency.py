@@ -5,8 +5,10 @@ sent. The same request gets the same answer for 24 hours; kept are successes and
         @once
         def post(self, request: Request) -> Response: ...
 
-The view's method runs in one transaction with the keeping of its answer, so it may not call the register. Its answer holds
-ids, codes and labels and nobody's name or number.
+The view's method runs in one transaction with the keeping of its answer, so it may not call the register. When a service
+refuses, what was written before stands, as it does without a key: a method that calls two services, the first of which is
+nothing without the second, puts both into a transaction of its own. The answer holds ids, codes and labels and nobody's name
+or number.
 """
 
 import json
