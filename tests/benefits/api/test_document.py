@@ -22,7 +22,7 @@ __all__ = ["regions"]
 DOCUMENT = (Path(settings.BASE_DIR) / "docs" / "api.md").read_text(encoding="utf-8")
 CURLS = re.findall(r"```sh\n(curl .*?)```", DOCUMENT, re.DOTALL)
 EXAMPLES = [curl for curl in CURLS if "/estimates/" in curl]
-REFERENCE = [curl for curl in CURLS if curl not in EXAMPLES]
+REFERENCE = [curl for curl in CURLS if re.search(r"/v1/(?:regions|relationships|number-schemes|insurances)/", curl)]
 
 
 def name_of(example):
@@ -101,6 +101,10 @@ def test_table_of_limits_is_that_of_the_settings():
     assert {name: (int(most), seconds[unit]) for name, most, unit in told} == settings.API_LIMITS
     assert "twenty times" in DOCUMENT
     assert settings.API_SANDBOX_TIMES == 20
+
+
+def test_there_are_examples_of_reference():
+    assert len(REFERENCE) == 2
 
 
 @pytest.mark.parametrize("example", REFERENCE, ids=range(len(REFERENCE)))
