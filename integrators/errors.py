@@ -1,4 +1,29 @@
-"""What can be wrong with a request that may not have two effects. Doors have the words."""
+"""What can be wrong with apps, agreements and consents, in words for the officer who reads them; and with a request that
+may not have two effects, for which doors have the words."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class IntegratorsError(Exception):
+    """Base of this room's errors."""
+
+    message: str | Promise = _("This cannot be done.")
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class AgreementStands(IntegratorsError):
+    message = _("This app has an agreement for this region already. End it first.")
+
+
+class AgreementEnded(IntegratorsError):
+    message = _("This agreement has ended already.")
+
+
+class HasNoSecret(IntegratorsError):
+    message = _("This app runs on people's own devices and has no secret.")
 
 
 class KeyReused(Exception):
