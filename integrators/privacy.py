@@ -3,7 +3,7 @@
 from audit.privacy import Classes, Erase, Mask, Personal, Plain
 
 PERSONAL: Classes = {
-    "Integrator": {"contact": Personal(Mask.NEVER, Erase.STAYS)},
+    "Integrator": {"contact": Personal(Mask.WHOLE, Erase.STAYS)},
     # Who calls without a token is counted by a keyed hash of the network address.
     "KeptAnswer": {"caller": Personal(Mask.NEVER, Erase.AFTER_A_DAY)},
     "Usage": {"caller": Personal(Mask.NEVER, Erase.AFTER_A_DAY)},
@@ -12,7 +12,7 @@ PLAIN: Plain = {
     "Integrator": frozenset({"id", "name", "is_sandbox", "disabled_at"}),
     "App": frozenset({"client", "integrator", "disabled_at"}),
     "Agreement": frozenset({"id", "app", "region", "scopes", "purposes", "begins_at", "ended_at"}),
-    "AppGrant": frozenset({"id", "user", "app", "scopes", "granted_at", "ended_at", "ended_by"}),
+    "AppGrant": frozenset({"id", "user", "app", "scopes", "granted_at", "last_used_at", "ended_at", "ended_by"}),
     "KeptAnswer": frozenset(
         {
             "id",

@@ -160,6 +160,7 @@ CELERY_TASK_ROUTES = {
     "benefits.tasks.send_due_certifications": {"queue": "messages"},
     "benefits.tasks.remind_due": {"queue": "messages"},
     "families.tasks.send_due_losses": {"queue": "messages"},
+    "integrators.tasks.forget_tokens": {"queue": "records"},
     "benefits.tasks.refresh_due": {"queue": "records"},
     "benefits.tasks.plan_refreshes": {"queue": "records"},
     "benefits.tasks.forget_records": {"queue": "records"},
@@ -188,6 +189,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "forget-tokens": {"task": "integrators.tasks.forget_tokens", "schedule": 600.0, "options": {"expires": 600}},
     # By day, and each hour anew: an hour in which nothing ran is caught up with in the next.
     "remind-due": {
         "task": "benefits.tasks.remind_due",
@@ -225,6 +227,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# The first is that of people's passwords; the other knows the secrets of apps, and no password is ever hashed by it.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher", "integrators.hashing.AppSecretHasher"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "families:centre"
 LOGOUT_REDIRECT_URL = "account_login"
@@ -316,6 +320,17 @@ API_LIMITS = {
     "reference": (600, 60),
 }
 API_SANDBOX_TIMES = 20  # an app of the sandbox may so many times as much: its tests come in a rush
+
+# OAuth 2 for apps. Tokens are random and looked up, so that an ended consent ends them; nothing is signed (docs/adr).
+IDP_OIDC_ADAPTER = "integrators.adapter.AppsAdapter"
+IDP_OIDC_ACCESS_TOKEN_FORMAT = "opaque"
+IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 30 * 60  # seconds
+IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 90 * 24 * 60 * 60  # seconds; each use gives a new one
+IDP_OIDC_ROTATE_REFRESH_TOKEN = True
+IDP_OIDC_AUTHORIZATION_CODE_EXPIRES_IN = 60  # seconds
+IDP_OIDC_INTROSPECTION_ENABLED = IDP_OIDC_DCR_ENABLED = IDP_OIDC_CIMD_ENABLED = False  # authorities register apps
+OLD_APP_SECRET_LASTS = timedelta(days=7)  # after a new one was made
+APP_TOKEN_RATES = {"asked": "600/m/ip", "refused": "30/m/ip"}  # of the addresses that give and take back tokens
 
 IDLE_SIGN_OUT_AFTER = timedelta(minutes=15)
 IDLE_WARNING_BEFORE = timedelta(minutes=2)

@@ -16,6 +16,8 @@ urlpatterns = [
     path("api/v1/", include("families.api.urls")),
     path("api/v1/", include("benefits.api.urls")),
     re_path(r"^api/", Nowhere.as_view()),
+    path("", include("integrators.urls")),  # before allauth's, some of which it stands for
+    path("", include("allauth.idp.urls")),
     path("", include("benefits.urls")),
     path("", include("families.urls")),
 ]

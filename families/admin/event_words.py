@@ -20,6 +20,8 @@ from families.models.losses import LossKind
 from families.models.people import CardState
 from families.relationships import Relationship
 from families.services.activation import Obstacle
+from integrators.codes import ApiScope, Purpose
+from integrators.models import GrantEndedBy
 
 KINDS: dict[str, Words] = {
     "families.application_started": gettext_lazy("Application begun"),
@@ -65,6 +67,19 @@ KINDS: dict[str, Words] = {
     "accounts.second_factor_removed": gettext_lazy("Second factor removed"),
     "accounts.second_factor_replaced": gettext_lazy("Second factor replaced"),
     "accounts.taken_over": gettext_lazy("Account taken over by who proved its number or address"),
+    "integrators.integrator_added": gettext_lazy("Integrator added"),
+    "integrators.contact_changed": gettext_lazy("Contact of an integrator changed"),
+    "integrators.integrator_disabled": gettext_lazy("Integrator turned off"),
+    "integrators.integrator_enabled": gettext_lazy("Integrator turned on again"),
+    "integrators.app_registered": gettext_lazy("App registered"),
+    "integrators.app_disabled": gettext_lazy("App turned off"),
+    "integrators.app_enabled": gettext_lazy("App turned on again"),
+    "integrators.secret_rotated": gettext_lazy("New secret made for an app"),
+    "integrators.agreement_made": gettext_lazy("Agreement with an app made"),
+    "integrators.agreement_ended": gettext_lazy("Agreement with an app ended"),
+    "integrators.consent_given": gettext_lazy("App allowed to act"),
+    "integrators.consent_renewed": gettext_lazy("App allowed to act anew"),
+    "integrators.consent_ended": gettext_lazy("App no longer allowed to act"),
     "authorities.duty_granted": gettext_lazy("Duty given"),
     "authorities.duty_ended": gettext_lazy("Duty ended"),
 }
@@ -78,6 +93,10 @@ OBJECTS: Mapping[str, Words] = {
     "loss_report": gettext_lazy("report of a lost card"),
     "duty": gettext_lazy("staff duty"),
     "user": gettext_lazy("account"),
+    "integrator": gettext_lazy("integrator"),
+    "app": gettext_lazy("app"),
+    "agreement": gettext_lazy("agreement"),
+    "app_grant": gettext_lazy("consent to an app"),
 }
 
 _REASONS: Mapping[str, Words] = {
@@ -103,6 +122,11 @@ def of_table(table: Mapping[str, Words]) -> Callable[[Any], Words]:
 
 def of_choices(choices: type[models.TextChoices]) -> Callable[[Any], Words]:
     return of_table(dict(choices.choices))
+
+
+def of_list(choices: type[models.TextChoices]) -> Callable[[Any], Words]:
+    words = dict(choices.choices)
+    return lambda values: "; ".join(str(words.get(value, value)) for value in values)
 
 
 def _region(code: str) -> str:
@@ -135,6 +159,11 @@ CODES: dict[str, Code] = {
     "begins_at": Code(gettext_lazy("begins at")),
     "methods": Code(gettext_lazy("signed in by"), lambda methods: ", ".join(methods)),
     "type": Code(gettext_lazy("kind")),
+    "app": Code(gettext_lazy("app")),
+    "api_scopes": Code(gettext_lazy("what the app may do"), of_list(ApiScope)),
+    "purposes": Code(gettext_lazy("purposes of checks"), of_list(Purpose)),
+    "grant_types": Code(gettext_lazy("how it gets tokens"), lambda kinds: ", ".join(kinds)),
+    "ended_by": Code(gettext_lazy("ended by"), of_choices(GrantEndedBy)),
     "user": Code(gettext_lazy("member of staff")),
     "region": Code(gettext_lazy("region"), _region),
     "role": Code(gettext_lazy("role"), of_choices(Role)),

@@ -2,8 +2,8 @@
 
 from integrators.models.agreements import Agreement
 from integrators.models.apps import App, Integrator
-from integrators.models.grants import AppGrant
+from integrators.models.grants import AppGrant, GrantEndedBy
 from integrators.models.kept_answers import KeptAnswer
 from integrators.models.usage import Usage
 
-__all__ = ["Agreement", "App", "AppGrant", "Integrator", "KeptAnswer", "Usage"]
+__all__ = ["Agreement", "App", "AppGrant", "GrantEndedBy", "Integrator", "KeptAnswer", "Usage"]

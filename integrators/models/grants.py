@@ -16,6 +16,7 @@ class GrantEndedBy(models.TextChoices):
     CITIZEN = "citizen", _("By the citizen")
     APP = "app", _("By the app")
     OFFICER = "officer", _("By an officer")
+    UNUSED = "unused", _("The app had not used it for long")
 
 
 class AppGrantQuerySet(models.QuerySet["AppGrant"]):
@@ -25,15 +26,18 @@ class AppGrantQuerySet(models.QuerySet["AppGrant"]):
 
 class AppGrant(models.Model):
     """While it stands the app may have tokens for the user, with at most these scopes. A new consent renews the row's
-    scopes; the tokens themselves are allauth's and come and go."""
+    scopes; the tokens themselves are allauth's and come and go. `last_used_at`: when the app last fetched a token."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="app_grants")
-    app = models.ForeignKey(App, models.PROTECT, related_name="grants")
-    scopes = ArrayField(models.CharField(max_length=20), default=list)
-    granted_at = models.DateTimeField(default=timezone.now)
-    ended_at = models.DateTimeField(null=True)
-    ended_by = models.CharField(max_length=10, choices=GrantEndedBy, null=True)  # both or neither
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="app_grants", verbose_name=_("account")
+    )
+    app = models.ForeignKey(App, models.PROTECT, related_name="grants", verbose_name=_("app"))
+    scopes = ArrayField(models.CharField(max_length=20), default=list, verbose_name=_("what the app may do"))
+    granted_at = models.DateTimeField(_("agreed at"), default=timezone.now)
+    last_used_at = models.DateTimeField(_("last used at"), null=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True)
+    ended_by = models.CharField(_("ended by"), max_length=10, choices=GrantEndedBy, null=True)  # both or neither
 
     objects = AppGrantQuerySet.as_manager()
 

@@ -1,0 +1,1 @@
+"""What citizens choose for an app."""

@@ -1,0 +1,109 @@
+"""Where apps get tokens and give them back: allauth's, behind our limit, and only on a consent that stands."""
+
+from http import HTTPStatus
+from typing import Any
+
+from allauth.core.internal import ratelimit
+from allauth.idp.oidc.internal.oauthlib.utils import get_validator_context
+from allauth.idp.oidc.models import Client, Token
+from allauth.idp.oidc.views import RevokeView as _RevokeView
+from allauth.idp.oidc.views import TokenView as _TokenView
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt
+from django.views.generic import View
+
+from integrators.models import AppGrant
+from integrators.services.grants import end_when_given_back, lock_standing, note_use
+from integrators.validators import GRANT_TYPES
+from integrators.views.oauth_requests import NUL, client_ids_of, is_malformed, working_app
+
+_WAIT = 60  # seconds
+_CARRIED_BY = {
+    Client.GrantType.AUTHORIZATION_CODE.value: ("code", Token.Type.AUTHORIZATION_CODE),
+    Client.GrantType.REFRESH_TOKEN.value: ("refresh_token", Token.Type.REFRESH_TOKEN),
+}
+
+
+@method_decorator([csrf_exempt, login_not_required], name="dispatch")
+class AppsOwnView(View):
+    """Asked by an app's server, with its id and secret and without a person's session."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method != "POST":
+            return super().dispatch(request, *args, **kwargs)
+        if not (_has_room(request, "asked", is_taken=True) and _has_room(request, "refused", is_taken=False)):
+            return _refused("temporarily_unavailable", HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": str(_WAIT)})
+        response = _refusal_of(request) or super().dispatch(request, *args, **kwargs)
+        if response.status_code == HTTPStatus.UNAUTHORIZED:
+            _has_room(request, "refused", is_taken=True)
+        return response
+
+
+class TokenView(AppsOwnView, _TokenView):
+    @transaction.atomic
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """A citizen's token rests on their consent, which is locked before any token is touched."""
+        if request.POST.get("grant_type") not in GRANT_TYPES:
+            return _refused("unsupported_grant_type")
+        if request.POST.get("resource"):
+            return _refused("invalid_target")  # RFC 8707: there is one resource, which needs no name
+        grant = _consent_behind(request)
+        response: HttpResponse = super().post(request)
+        issued = get_validator_context().issued_access_token
+        if response.status_code != HTTPStatus.OK or issued is None or issued.user_id is None:
+            return response
+        if grant is None:
+            transaction.set_rollback(True)
+            return _refused("invalid_grant")
+        note_use(grant)
+        return response
+
+
+class RevokeView(AppsOwnView, _RevokeView):
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """RFC 7009. With the last of a citizen's tokens the app has given its consent back."""
+        app = working_app(client_ids_of(request))
+        assert app  # else it was refused
+        token = Token.objects.by_value(request.POST.get("token", "")).filter(client=app.pk).first()
+        response: HttpResponse = super().post(request, *args, **kwargs)
+        if response.status_code == HTTPStatus.OK and token and token.user_id:
+            end_when_given_back(user_id=token.user_id, client_id=app.pk)
+        return response
+
+
+def _consent_behind(request: HttpRequest) -> AppGrant | None:
+    """Of the code or token that is to be changed for a new one."""
+    carried = _CARRIED_BY.get(request.POST.get("grant_type", ""))
+    if carried is None:
+        return None
+    name, kind = carried
+    token = Token.objects.valid().by_value(request.POST.get(name, "")).filter(type=kind, user__isnull=False).first()
+    return lock_standing(user_id=token.user_id, client_id=token.client_id) if token else None
+
+
+def _refusal_of(request: HttpRequest) -> JsonResponse | None:
+    named = client_ids_of(request)
+    if is_malformed(request.POST) or any(NUL in client_id for client_id in named) or len(named) > 1:
+        return _refused("invalid_request")
+    if named and working_app(named) is None:  # of none, allauth says what is missing
+        headers = {"WWW-Authenticate": 'Bearer realm="sscard", error="invalid_client"'}
+        return _refused("invalid_client", HTTPStatus.UNAUTHORIZED, headers)
+    return None
+
+
+def _refused(
+    error: str, status: HTTPStatus = HTTPStatus.BAD_REQUEST, headers: dict[str, str] | None = None
+) -> JsonResponse:
+    """RFC 6749, section 5.2."""
+    return JsonResponse({"error": error}, status=status, headers={"Cache-Control": "no-store", **(headers or {})})
+
+
+def _has_room(request: HttpRequest, action: str, *, is_taken: bool) -> bool:
+    """Of settings.APP_TOKEN_RATES, by network address: secrets cannot be guessed, but asking costs."""
+    rates = settings.APP_TOKEN_RATES
+    used = ratelimit.consume(request, app="integrators", action=action, config=rates, dry_run=not is_taken)
+    return used is not None
