@@ -61,5 +61,5 @@ class AppSecretHasher(BasePasswordHasher):
     def harden_runtime(self, password: str, encoded: str) -> None:
         """Nothing: right and wrong take the same time."""
 
-    def safe_summary(self, encoded: str) -> dict[str, Any]:  # noqa: ARG002 - Django's signature
+    def safe_summary(self, encoded: str) -> dict[Any, Any]:  # noqa: ARG002 - Django's signature
         return {}

@@ -1,24 +1,14 @@
 """Addresses of apps: the citizen's pages, and those that stand before allauth's of the same path."""
 
 from allauth.idp.oidc.views import ConfigurationView
-from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import path
-from django.views.decorators.csrf import csrf_exempt
 
 from integrators.views.apps import app_end, apps
 from integrators.views.consents import ConsentView
+from integrators.views.oauth_requests import not_offered
 from integrators.views.tokens import RevokeView, TokenView
 
 app_name = "integrators"
-
-
-@csrf_exempt
-@login_not_required
-def not_offered(_request: HttpRequest) -> HttpResponseBase:
-    """Of allauth's: no device without a browser, nobody's profile, no sign-out from elsewhere, no keys."""
-    raise Http404
-
 
 urlpatterns = [
     path("apps/", apps, name="apps"),

@@ -323,7 +323,7 @@ API_SANDBOX_TIMES = 20  # an app of the sandbox may so many times as much: its t
 
 # OAuth 2 for apps. Tokens are random and looked up, so that an ended consent ends them; nothing is signed (docs/adr).
 IDP_OIDC_ADAPTER = "integrators.adapter.AppsAdapter"
-IDP_OIDC_ACCESS_TOKEN_FORMAT = "opaque"
+IDP_OIDC_ACCESS_TOKEN_FORMAT = "opaque"  # noqa: S105 - no secret
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 30 * 60  # seconds
 IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 90 * 24 * 60 * 60  # seconds; each use gives a new one
 IDP_OIDC_ROTATE_REFRESH_TOKEN = True

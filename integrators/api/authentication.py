@@ -2,7 +2,6 @@
 framework imports it from its settings."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from allauth.idp.oidc.models import Token
 from django.contrib.auth.models import AnonymousUser
@@ -62,15 +61,13 @@ def _caller_by(value: str) -> Caller | None:
         .annotate(agreed=Subquery(consent.values("scopes")[:1]))
         .first()
     )
-    if token is None or not token.client.app.is_working:
+    if token is None or token.client is None or not token.client.app.is_working:
         return None
-    if token.user_id and (token.agreed is None or not token.user.is_active):
-        return None
-    return Caller(token.client.app, token.user, _scopes_of(token), token.pk)
-
-
-def _scopes_of(token: Any) -> frozenset[ApiScope]:
-    left = {*token.get_scopes()} & {*token.client.get_scopes()}
-    if token.user_id:
-        left &= {*token.agreed}
-    return frozenset(ApiScope(scope) for scope in left if scope in ApiScope.values)
+    scopes = {*token.get_scopes()} & {*token.client.get_scopes()}
+    if token.user is not None:
+        agreed: list[str] | None = vars(token)["agreed"]
+        if agreed is None or not token.user.is_active:
+            return None
+        scopes &= {*agreed}
+    known = frozenset(scope for scope in ApiScope if scope.value in scopes)
+    return Caller(token.client.app, token.user, known, token.pk)

@@ -36,7 +36,7 @@ class Needs(BasePermission):
         """HEAD and OPTIONS are read with GET."""
         return cls.by_method.get(method, cls.scope)
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: APIView) -> bool:  # noqa: ARG002 - REST framework's signature
         """False for nobody, which is a 401. Raises the 403 that says what is missing."""
         caller = request.auth
         if not isinstance(caller, Caller):

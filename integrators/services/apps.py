@@ -14,7 +14,7 @@ from integrators.hashing import hashed, new_secret
 from integrators.models import App, Integrator
 from integrators.validators import check_registration
 
-_NO_SECRET = "!"  # no hash that any secret has
+_UNUSABLE = "!"  # no hash that any secret has
 
 
 @transaction.atomic
@@ -87,7 +87,7 @@ def _register(
         allows_loopback=is_public or integrator.is_sandbox,
     )
     client.type = Client.Type.PUBLIC if is_public else Client.Type.CONFIDENTIAL
-    client.secret = hashed(secret) if secret else _NO_SECRET
+    client.secret = hashed(secret) if secret else _UNUSABLE
     client.set_scopes(list(scopes))
     client.set_default_scopes([])
     client.set_grant_types(list(grant_types))

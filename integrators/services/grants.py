@@ -2,6 +2,7 @@
 some, and none outlives it."""
 
 from collections.abc import Collection
+from uuid import UUID
 
 from allauth.idp.oidc.models import Token, TokenQuerySet
 from django.db import transaction
@@ -30,7 +31,7 @@ def give_consent(*, user: User, app: App, scopes: Collection[str], by: Actor) ->
     return grant
 
 
-def lock_standing(*, user_id: object, client_id: str) -> AppGrant | None:
+def lock_standing(*, user_id: UUID, client_id: str) -> AppGrant | None:
     """The consent that the app's token for this user will rest on, inside the transaction that makes the token: whoever
     ends the consent waits for it, so that no token is left over. Before any row of the tokens: `end_grant` goes that way
     too."""
@@ -59,7 +60,7 @@ def end_grant(grant: AppGrant, *, ended_by: GrantEndedBy, by: Actor) -> bool:
 
 
 @transaction.atomic
-def end_when_given_back(*, user_id: object, client_id: str) -> None:
+def end_when_given_back(*, user_id: UUID, client_id: str) -> None:
     """The app has revoked a token: with the last one it gives its consent back."""
     grant = AppGrant.objects.standing().select_for_update().filter(user_id=user_id, app_id=client_id).first()
     if grant and not _usable().filter(user_id=user_id, client_id=client_id).exists():
@@ -77,7 +78,7 @@ def forget_tokens() -> int:
 
 
 @transaction.atomic
-def _end_unused(pk: object) -> int:
+def _end_unused(pk: UUID) -> int:
     """1 when it has ended; the app may have come back meanwhile."""
     grant = AppGrant.objects.standing().select_for_update().filter(pk=pk).first()
     if grant is None or _usable().filter(user_id=grant.user_id, client_id=grant.app_id).exists():

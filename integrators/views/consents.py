@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.core.internal.httpkit import add_query_params
+from allauth.idp.oidc.forms import AuthorizationForm
 from allauth.idp.oidc.internal.oauthlib.utils import get_validator_context
 from allauth.idp.oidc.views import AuthorizationView
 from django.conf import settings
@@ -81,7 +82,7 @@ class ConsentView(StepUpMixin, AuthorizationView):
         asked = {name: list(value) if isinstance(value, set) else value for name, value in asked.items()}
         return {"request": self._signer().sign_object((self._scopes, asked))}
 
-    def form_valid(self, form: ConsentForm) -> HttpResponse:
+    def form_valid(self, form: AuthorizationForm) -> HttpResponse:
         user = self._citizen()
         with transaction.atomic():
             response: HttpResponse = super().form_valid(form)

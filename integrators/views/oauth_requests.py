@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from allauth.core.internal.httpkit import extract_basic_auth
-from django.http import HttpRequest, QueryDict
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.views.decorators.csrf import csrf_exempt
 
 from integrators.models import App
 
@@ -41,3 +43,10 @@ def working_app(client_ids: Iterable[str]) -> App | None:
     if len(named) != 1 or NUL in (client_id := named.pop()):
         return None
     return App.objects.working().select_related("client", "integrator").filter(pk=client_id).first()
+
+
+@csrf_exempt
+@login_not_required
+def not_offered(_request: HttpRequest) -> HttpResponse:
+    """Of allauth's: no device without a browser, nobody's profile, no sign-out from elsewhere, no keys."""
+    raise Http404

@@ -82,7 +82,9 @@ def _consent_behind(request: HttpRequest) -> AppGrant | None:
         return None
     name, kind = carried
     token = Token.objects.valid().by_value(request.POST.get(name, "")).filter(type=kind, user__isnull=False).first()
-    return lock_standing(user_id=token.user_id, client_id=token.client_id) if token else None
+    if token is None or token.user_id is None or token.client_id is None:
+        return None
+    return lock_standing(user_id=token.user_id, client_id=token.client_id)
 
 
 def _refusal_of(request: HttpRequest) -> JsonResponse | None:

@@ -105,7 +105,9 @@ def test_one_query_tells_who_calls(token):
     assert len(asked) == 1
 
 
-@pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer ", "Basic eDp5", "bearer x", "Bearer \u00e9", "Bearer x y"])
+@pytest.mark.parametrize(
+    "header", [None, "", "Bearer", "Bearer ", "Basic eDp5", "bearer x", "Bearer \u00e9", "Bearer x y"]
+)
 def test_nobody_is_asked_for_a_token(header):
     browser = Browser(headers={"Authorization": header} if header is not None else {})
     response = browser.get("/door/")

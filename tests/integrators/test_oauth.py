@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.models import Event
 from integrators.codes import ApiScope
-from integrators.models import AppGrant, Integrator
+from integrators.models import AppGrant
 from integrators.services.apps import disable_app, disable_integrator, rotate_secret
 from tests.integrators.oauth import (
     AUTHORIZE,
