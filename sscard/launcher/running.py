@@ -58,12 +58,13 @@ def _serve(children: Children, port: int, progress: Progress) -> float:
 
 
 def welcome(stack: Stack) -> str:
-    accounts = stack.demo_accounts()
+    accounts, app = stack.demo_accounts(), stack.demo_app()
     lines = {
         "Address": stack.address,
         "Citizen": _sign_in(accounts["citizen"]),
         "Spouse": f"{_sign_in(accounts['spouse'])} (in a second browser)",
         "Officer": f"{_sign_in(accounts['officer'])} at {stack.address}/admin/; second step: make officer-code",
+        "Sandbox": f"{app['client_id']} / {app['client_secret']} (client id / secret of an app, see docs/api.md)",
         "Register": f"{stack.registry_address}/cases/ (people to link), /phones/ and /letters/ (what it sent)",
         "Logs": str(stack.places.logs),
     }

@@ -33,6 +33,7 @@ PRODUCT_STEPS = (
     Step("loading regions", ("load_regions",)),
     Step("making the demonstration's accounts", ("load_demo",), output="demo.json"),
     Step("putting the officer on duty", ("load_demo_officer",)),
+    Step("registering the sandbox's app", ("load_demo_app",), output="demo-app.json"),
 )
 REGISTRY_SOURCES = ("registry",)
 STATIC_SOURCES = ("static", "sscard/apps.py", "sscard/settings.py")
@@ -104,7 +105,8 @@ class Stack:
 
     def _is_prepared(self) -> bool:
         stamp = self._stamp_of_database
-        return stamp is not None and demo_file(self.places).exists() and stamp.is_current()
+        has_files = demo_file(self.places).exists() and demo_app_file(self.places).exists()
+        return stamp is not None and has_files and stamp.is_current()
 
     @cached_property
     def _stamp_of_database(self) -> Stamp | None:
@@ -189,6 +191,7 @@ class Stack:
             "REGISTRY_TOKEN": self.keys.registry_token,
             "DEMO": "true",
             "DEMO_PASSWORD": self.keys.demo_password,
+            "DEMO_APP_SECRET": self.keys.demo_app_secret,
             "DEBUG": "false",
             "BASE_URL": self.address,
             "ALLOWED_HOSTS": f"{HOST},localhost",
@@ -221,6 +224,11 @@ class Stack:
         accounts: dict[str, dict[str, str]] = json.loads(demo_file(self.places).read_text())
         return accounts
 
+    def demo_app(self) -> dict[str, str]:
+        """As `load_demo_app` printed it: `{"client_id", "client_secret", "redirect_uri"}`."""
+        app: dict[str, str] = json.loads(demo_app_file(self.places).read_text())
+        return app
+
 
 def keep_whole(unfinished: Path, folder: Path) -> None:
     """Moves it there in one step; another instance that was first with the same has done the work already."""
@@ -235,6 +243,10 @@ def keep_whole(unfinished: Path, folder: Path) -> None:
 
 def demo_file(places: Places) -> Path:
     return places.state / "demo.json"
+
+
+def demo_app_file(places: Places) -> Path:
+    return places.state / "demo-app.json"
 
 
 def _address(listening: socket.socket) -> str:

@@ -155,6 +155,14 @@ class TestKeys:
 
     def test_no_two_instances_share_them(self):
         assert Keys.made() != Keys.made()
+        assert Keys.made().demo_app_secret != Keys.made().demo_app_secret
+
+    def test_the_demonstrations_app_keeps_its_secret(self, tmp_path):
+        path = tmp_path / "secrets.json"
+        secret = Keys.kept_in(path).demo_app_secret
+        assert secret == Keys.kept_in(path).demo_app_secret
+        assert len(secret) == 43
+        assert secret not in path.read_text()
 
     @pytest.mark.parametrize("text", ["", "{}", '{"secret_key": "x", "another": "y"}'])
     def test_a_damaged_file_is_named(self, tmp_path, text):
