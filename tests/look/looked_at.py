@@ -18,6 +18,7 @@ _AT_A_DESK = "test_renews_itself_until_the_card_is_lost"
 _ON_PAPER = "test_is_made_printed_checked_and_revoked"
 _LOSS = "test_card_is_reported_lost_while_the_register_is_down"
 _MOTHER = "test_son_sees_his_mothers_insurances"
+_APP = "test_an_app_is_allowed_and_ended_in_a_browser"
 
 _WHAT_IF = "test_what_if_from_the_home_page_on_a_phone"
 
@@ -63,6 +64,9 @@ LOOKED_AT = {
     "families/verify/too_many": _ON_PAPER,
     "families/verify/verify": _AT_A_DESK,
     "families/viewers/viewers": _ANSWER,
+    "integrators/app_end": _APP,
+    "integrators/apps": _APP,
+    "integrators/consent": _APP,
     "benefits/board/board": "test_board_is_good_empty_and_full",
     "benefits/board/shares": "test_board_is_good_empty_and_full",
     "benefits/certification/certification": _CERTIFY,
