@@ -14,8 +14,6 @@ from integrators.hashing import hashed, new_secret
 from integrators.models import App, Integrator
 from integrators.validators import check_registration
 
-_UNUSABLE = "!"  # no hash that any secret has
-
 
 @transaction.atomic
 def add_integrator(*, name: str, contact: str, is_sandbox: bool = False, by: Actor) -> Integrator:
@@ -87,7 +85,7 @@ def _register(
         allows_loopback=is_public or integrator.is_sandbox,
     )
     client.type = Client.Type.PUBLIC if is_public else Client.Type.CONFIDENTIAL
-    client.secret = hashed(secret) if secret else _UNUSABLE
+    client.secret = hashed(secret or new_secret())  # of a public app, one that nobody has
     client.set_scopes(list(scopes))
     client.set_default_scopes([])
     client.set_grant_types(list(grant_types))

@@ -13,6 +13,7 @@ from allauth.idp.oidc.forms import AuthorizationForm
 from allauth.idp.oidc.internal.oauthlib.utils import get_validator_context
 from allauth.idp.oidc.views import AuthorizationView
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.core.signing import BadSignature, TimestampSigner
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -23,6 +24,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic.edit import FormView
 
 from accounts.models import User
+from accounts.sign_in_again import lead_to_sign_in, page_of
 from accounts.step_up import StepUpMixin
 from audit.services import Actor
 from integrators.forms.consents import ConsentForm
@@ -31,9 +33,10 @@ from integrators.services.grants import give_consent
 from integrators.views.oauth_requests import is_malformed, working_app
 
 
-@method_decorator(never_cache, name="dispatch")
+@method_decorator([never_cache, login_not_required], name="dispatch")
 class ConsentView(StepUpMixin, AuthorizationView):
-    """Unlike allauth's it wants a sign-in and the token against forged requests, as every page of ours."""
+    """Unlike allauth's it wants the token against forged requests, as every page of ours. Who has not signed in is led to do
+    so here and not before: a request that nobody could answer is refused at once."""
 
     form_class = ConsentForm
     template_name = "integrators/consent.html"
@@ -42,6 +45,8 @@ class ConsentView(StepUpMixin, AuthorizationView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if is_malformed(request.GET) or "none" in request.GET.get("prompt", "").split():
             return self._refuse(request)  # nobody agrees unseen
+        if not request.user.is_authenticated:
+            return lead_to_sign_in(request, back=page_of(request))
         response = super().dispatch(request, *args, **kwargs)
         if response.status_code == HTTPStatus.OK and not isinstance(response, TemplateResponse):
             response.status_code = HTTPStatus.BAD_REQUEST  # allauth's page of an error

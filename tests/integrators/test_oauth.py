@@ -101,6 +101,16 @@ def test_no_token_for_a_wrong_request(program, changed, status, error):
     assert not Token.objects.exists()
 
 
+def test_an_app_gets_tokens_only_in_the_ways_that_it_is_registered_for(citizen):
+    program = Program(*registered(grant_types=["authorization_code"]))
+    response = program.token(grant_type="client_credentials", scope="links:check")
+    assert (response.status_code, response.json()["error"]) == (400, "unauthorized_client")
+    tokens = program.tokens_from(citizen)
+    assert program.refreshes(tokens.get("refresh_token", "none")).status_code == 400
+    other = Program(*registered("Other", grant_types=["client_credentials"], redirect_uris=[]))
+    assert citizen.get(AUTHORIZE, other.asks()).status_code == 400
+
+
 def test_nul_in_the_header_is_no_server_error(program):
     browser = Browser(headers={"Authorization": "Basic " + _basic("a\x00b", "c")})
     assert browser.post(TOKEN, {"grant_type": "client_credentials"}).status_code == 400
@@ -151,6 +161,7 @@ def test_asking_is_limited_by_address(program, settings):
     assert statuses == [200, 200, 200, 429]
     refused = program.post(REVOKE, token="x")
     assert (refused.status_code, refused["Retry-After"]) == (429, "60")
+    assert refused.json() == {"error": "temporarily_unavailable"}
     elsewhere = program.http.post(TOKEN, {}, REMOTE_ADDR="10.0.0.9")
     assert elsewhere.status_code == 400
 
@@ -385,10 +396,15 @@ def test_the_sandbox_is_named_as_such(citizen):
     assert "form-action 'self' http:" in page["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize("changed", [{"prompt": "none"}, {"client_id": "\x00"}], ids=["unseen", "nul"])
+def test_a_request_that_nobody_could_answer_leads_no_stranger_to_sign_in(program, changed):
+    assert Browser().get(AUTHORIZE, program.asks(**changed)).status_code == 400
+
+
 def test_a_stranger_signs_in_first_and_comes_back(program):
     response = Browser().get(AUTHORIZE, program.asks())
     assert response.status_code == 302
-    assert response["Location"].startswith("/account/login/?next=/identity/o/authorize%3F")
+    assert response["Location"].startswith("/account/login/?next=%2Fidentity%2Fo%2Fauthorize%3F")
     assert Browser().post(AUTHORIZE, {"request": "x", "action": "grant"}).status_code == 302
 
 
