@@ -64,7 +64,7 @@ def welcome(stack: Stack) -> str:
         "Citizen": _sign_in(accounts["citizen"]),
         "Spouse": f"{_sign_in(accounts['spouse'])} (in a second browser)",
         "Officer": f"{_sign_in(accounts['officer'])} at {stack.address}/admin/; second step: make officer-code",
-        "Sandbox": f"{app['client_id']} / {app['client_secret']} (client id / secret of an app, see docs/api.md)",
+        "Sandbox": f"{app['client_id']} / {app['client_secret']} (client id / secret of an app, see docs/oauth.md)",
         "Register": f"{stack.registry_address}/cases/ (people to link), /phones/ and /letters/ (what it sent)",
         "Logs": str(stack.places.logs),
     }

@@ -1,0 +1,75 @@
+"""docs/oauth.md says what is true: its examples work in their order, its tables are those of the code."""
+
+import base64
+import re
+import shlex
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client as Browser
+
+from accounts.models import User
+from integrators.codes import ApiScope
+from integrators.models import AppGrant
+from tests.integrators.oauth import CALLBACK, Program, agrees, answer_of, registered, signed_in
+
+DOCUMENT = (Path(settings.BASE_DIR) / "docs" / "oauth.md").read_text(encoding="utf-8")
+OWN, EXCHANGE, REFRESH, REVOKE = re.findall(r"```sh\n\s*(curl .*?)```", DOCUMENT, re.DOTALL)
+
+
+def run(example, **values):
+    """As curl would, with these values in the shell's variables."""
+    for name, value in values.items():
+        example = example.replace(f"${name}", value)
+    assert "$" not in example
+    words = shlex.split(example.replace("\\\n", " "))[1:]
+    address, options = words[0], dict.fromkeys(words[1::2])
+    assert set(options) <= {"--user", "-d", "--data-urlencode"}
+    pairs = list(zip(words[1::2], words[2::2], strict=True))
+    user = next(value for option, value in pairs if option == "--user")
+    sent = dict(value.split("=", 1) for option, value in pairs if option != "--user")
+    headers = {"Authorization": "Basic " + base64.b64encode(user.encode()).decode()}
+    return Browser(headers=headers).post(urlsplit(address).path, sent)
+
+
+@pytest.mark.django_db
+def test_examples_work_one_after_another():
+    cache.clear()
+    app, secret = registered()
+    client = {"CLIENT_ID": app.pk, "CLIENT_SECRET": secret}
+    assert run(OWN, **client).json()["scope"] == "links:check"
+
+    made = {}
+    exec(re.search(r"```python\n(.*?)```", DOCUMENT, re.DOTALL)[1].replace("\n   ", "\n").lstrip(), made)
+    citizen = signed_in(User.objects.create_user("wei", "a-long-walk-1987"))
+    code = answer_of(agrees(citizen, Program(app, secret), code_challenge=made["challenge"]))["code"]
+    got = run(EXCHANGE, **client, CODE=code, VERIFIER=made["verifier"], REDIRECT_URI=CALLBACK)
+    assert got.status_code == 200, got.content
+    renewed = run(REFRESH, **client, REFRESH_TOKEN=got.json()["refresh_token"])
+    assert renewed.status_code == 200, renewed.content
+    assert run(REVOKE, **client, REFRESH_TOKEN=renewed.json()["refresh_token"]).status_code == 200
+    assert not AppGrant.objects.get().user.token_set.filter(type__in=["at", "rt"]).exists()
+
+
+def test_table_names_every_scope():
+    assert re.findall(r"^\| `([a-z]+:[a-z]+)` \|", DOCUMENT, re.MULTILINE) == ApiScope.values
+
+
+def test_lifetimes_are_those_of_the_settings():
+    assert settings.IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN == 30 * 60
+    assert settings.IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN == 90 * 24 * 60 * 60
+    assert settings.IDP_OIDC_AUTHORIZATION_CODE_EXPIRES_IN == 60
+    assert settings.OLD_APP_SECRET_LASTS.days == 7
+    for words in ("30 minutes", "90 days", "within a minute", "seven days"):
+        assert words in DOCUMENT
+
+
+def test_table_of_errors_is_that_of_the_tests():
+    """Each error that the tests of the server meet is told, and no other."""
+    tests = (Path(__file__).parent / "test_oauth.py").read_text(encoding="utf-8")
+    told = set(re.findall(r"^\| \d{3} \| `([a-z_]+)` \|", DOCUMENT, re.MULTILINE))
+    met = set(re.findall(r'"((?:invalid|unsupported|unauthorized|temporarily)_[a-z_]+)"', tests))
+    assert told == met
