@@ -66,12 +66,11 @@ class TokenView(AppsOwnView, _TokenView):
 class RevokeView(AppsOwnView, _RevokeView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """RFC 7009. With the last of a citizen's tokens the app has given its consent back."""
-        app = working_app(client_ids_of(request))
-        assert app  # else it was refused
-        token = Token.objects.by_value(request.POST.get("token", "")).filter(client=app.pk).first()
+        named = client_ids_of(request)
+        token = Token.objects.by_value(request.POST.get("token", "")).filter(client__in=named).first()
         response: HttpResponse = super().post(request, *args, **kwargs)
-        if response.status_code == HTTPStatus.OK and token and token.user_id:
-            end_when_given_back(user_id=token.user_id, client_id=app.pk)
+        if response.status_code == HTTPStatus.OK and token and token.user_id and token.client_id:
+            end_when_given_back(user_id=token.user_id, client_id=token.client_id)
         return response
 
 
@@ -89,7 +88,8 @@ def _consent_behind(request: HttpRequest) -> AppGrant | None:
 
 def _refusal_of(request: HttpRequest) -> JsonResponse | None:
     named = client_ids_of(request)
-    if is_malformed(request.POST) or any(NUL in client_id for client_id in named) or len(named) > 1:
+    is_in_address = bool(request.GET)  # which ends in logs
+    if is_in_address or is_malformed(request.POST) or any(NUL in client_id for client_id in named) or len(named) > 1:
         return _refused("invalid_request")
     if named and working_app(named) is None:  # of none, allauth says what is missing
         headers = {"WWW-Authenticate": 'Bearer realm="sscard", error="invalid_client"'}

@@ -217,6 +217,29 @@ def test_no_token_is_left_when_ending_and_refreshing_meet():
         assert not Token.objects.filter(user=user).exists()
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("way", ["code", "refresh"])
+def test_of_many_who_come_with_one_code_or_token_one_gets_in(way):
+    user = User.objects.create_user("wei", "a-long-walk-1987")
+    program, citizen = Program(*registered()), signed_in(user)
+    code = program.code_from(citizen)
+    refresh_token = program.exchanges(code).json()["refresh_token"] if way == "refresh" else ""
+    statuses = []
+
+    def come():
+        one = Program(program.app, program.secret)
+        response = one.refreshes(refresh_token) if way == "refresh" else one.exchanges(code)
+        statuses.append(response.status_code)
+        connection.close()
+
+    coming = [Thread(target=come) for _one in range(6)]
+    for one in coming:
+        one.start()
+    for one in coming:
+        one.join()
+    assert sorted(statuses) == [200, *[400] * 5]
+
+
 def test_every_event_of_the_room_has_its_words():
     room = Path(settings.BASE_DIR) / "integrators"
     written = "\n".join(path.read_text() for path in (room / "services").glob("*.py"))

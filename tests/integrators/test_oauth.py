@@ -116,6 +116,23 @@ def test_nul_in_the_header_is_no_server_error(program):
     assert browser.post(TOKEN, {"grant_type": "client_credentials"}).status_code == 400
 
 
+@pytest.mark.parametrize("address", [TOKEN, REVOKE])
+@pytest.mark.parametrize(
+    ("query", "sent", "header", "status"),
+    [
+        ("", {}, None, 400),
+        ("", {"token": "x", "grant_type": "client_credentials"}, None, 401),
+        ("", {"token": "x", "grant_type": "client_credentials"}, "Basic ???", 401),
+        ("", {"token": "x", "grant_type": "client_credentials"}, "Basic Og==", 401),
+        ("?client_id=me", {"token": "x", "grant_type": "client_credentials"}, None, 400),
+    ],
+    ids=["nothing", "nobody", "no-base64", "empty", "in-the-address"],
+)
+def test_who_says_not_who_they_are_is_refused(address, query, sent, header, status):
+    browser = Browser(headers={"Authorization": header} if header else {})
+    assert browser.post(address + query, sent).status_code == status
+
+
 def test_two_apps_in_one_request_are_refused(program):
     other = Program(*registered("Other"))
     browser = Browser(headers={"Authorization": "Basic " + _basic(program.app.pk, program.secret)})
