@@ -1,11 +1,12 @@
 """The one base of every endpoint: JSON only, every parameter known, counted, kept in no cache unless it says so."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, ClassVar, cast
 
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import APIException, ParseError, ValidationError
 from rest_framework.permissions import AllowAny
 from rest_framework.renderers import JSONRenderer
@@ -14,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
+from integrators.api.authentication import BearerAuthentication
 from integrators.api.bodies import ExactJSONParser
 from integrators.api.fields import Nothing, StrictSerializer
 from integrators.api.lifecycle import announce
@@ -28,6 +30,7 @@ class ApiView(APIView):
     `refusing` (the errors of services that are refusals). A handler uses `self.query`, and one that may have a body calls
     `self.read`, also where it takes none."""
 
+    authentication_classes: Sequence[type[BaseAuthentication]] = (BearerAuthentication,)
     parser_classes = (ExactJSONParser,)
     renderer_classes = (JSONRenderer,)
     http_method_names = ("get", "post", "put", "patch", "delete", "head", "options")
