@@ -54,6 +54,8 @@ INSTALLED_APPS = [
     "django_structlog",
     "pgtrigger",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",  # files of the two readers of the contract
     "audit",
     "accounts",
     "authorities",
@@ -309,6 +311,16 @@ REST_FRAMEWORK = {
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "integrators.api.problems.problem_response",
     "URL_FORMAT_OVERRIDE": None,
+}
+# The contract at /api/v1/schema/. What integrators read is in docs/api.md and integrators/api/components.py.
+SPECTACULAR_SETTINGS = {
+    "TITLE": "sscard",
+    "DESCRIPTION": "Link relatives' social-security cards to one account, verified and with their consent.",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,  # what is sent names every member that is known
+    "POSTPROCESSING_HOOKS": ["integrators.api.components.complete"],
 }
 # Policy → so many requests in so many seconds, of an app (requests, checks), an app and its citizen (applications), a
 # network address (estimates, reference, and whoever sends no token).

@@ -3,21 +3,101 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any, Literal, TypedDict
 
 from authorities.codes import NATION
-from benefits.assessments import Amount, Assessment, Figure, Reason, Unit, region_codes
+from benefits.assessments import Amount, Assessment, Decider, Figure, Reason, Unit, Verdict, region_codes
 from benefits.calculators import Calculator
-from benefits.laws import Article
+from benefits.laws import Article, Law
 from benefits.months import Month
 from benefits.selectors import region_names
 from benefits.services.estimating import Estimate
 from benefits.services.phones import phone_of
+from integrators.api.shapes import DayText, Says
 
-Shape = dict[str, Any]
+NumberText = Annotated[str, Says(pattern=r"^-?[0-9]+(\.[0-9]+)?$")]
 
 
-def estimate_shape(calculator: Calculator, estimate: Estimate) -> Shape:
+class PlaceShape(TypedDict):
+    code: str
+    name: str
+
+
+class AmountShape(TypedDict):
+    code: str
+    label: str
+    value: NumberText
+    unit: Annotated[str, Unit]
+    text: str
+
+
+class ReasonShape(TypedDict):
+    code: str
+    text: str
+
+
+class ArticleShape(TypedDict):
+    law: Annotated[str, Law]
+    number: str
+    text: str
+
+
+class FigureShape(TypedDict):
+    """A number of a region's pack that was used."""
+
+    code: str
+    label: str
+    value: Annotated[Any, Says(description="A number as text, a day, a month, a yes or no, or a list of them.")]
+    unit: Annotated[str, Unit]
+    region: PlaceShape
+    source: str
+    effective_from: DayText
+    verified: bool
+    is_national_rule: bool
+
+
+class DeciderShape(TypedDict):
+    code: Annotated[str, Decider]
+    name: str
+    phone: str
+
+
+class AssessmentShape(TypedDict):
+    code: str
+    title: str
+    verdict: Annotated[str, Verdict]
+    answer: str
+    amounts: list[AmountShape]
+    begins: Annotated[str | None, Says(description="A month or a day.")]
+    reasons: list[ReasonShape]
+    missing: list[ReasonShape]
+    articles: list[ArticleShape]
+    figures: list[FigureShape]
+    steps: list[str]
+    decided_by: DeciderShape
+    region: PlaceShape
+    on: DayText
+    is_estimate: Literal[True]
+
+
+class PointShape(TypedDict):
+    month: Annotated[str, Says(pattern="^[0-9]{4}-[0-9]{2}$")]
+    value: NumberText
+    unit: Annotated[str, Unit]
+
+
+class EstimateShape(TypedDict):
+    estimate: str
+    title: str
+    is_estimate: Literal[True]
+    region: PlaceShape
+    on: DayText
+    has_own_figures: bool
+    assessments: list[AssessmentShape]
+    series: list[PointShape]
+
+
+def estimate_shape(calculator: Calculator, estimate: Estimate) -> EstimateShape:
     """One query, for the names of the regions."""
     names = region_names(region_codes(estimate.assessments))
     first = estimate.assessments[0]
@@ -36,7 +116,7 @@ def estimate_shape(calculator: Calculator, estimate: Estimate) -> Shape:
     }
 
 
-def _assessment(one: Assessment, names: Mapping[str, str]) -> Shape:
+def _assessment(one: Assessment, names: Mapping[str, str]) -> AssessmentShape:
     return {
         "code": one.code,
         "title": str(one.title),
@@ -60,7 +140,7 @@ def _assessment(one: Assessment, names: Mapping[str, str]) -> Shape:
     }
 
 
-def _amount(amount: Amount) -> Shape:
+def _amount(amount: Amount) -> AmountShape:
     return {
         "code": amount.code,
         "label": str(amount.label),
@@ -70,15 +150,15 @@ def _amount(amount: Amount) -> Shape:
     }
 
 
-def _reason(reason: Reason) -> Shape:
+def _reason(reason: Reason) -> ReasonShape:
     return {"code": reason.code, "text": str(reason.text)}
 
 
-def _article(article: Article) -> Shape:
+def _article(article: Article) -> ArticleShape:
     return {"law": article.law.value, "number": article.number, "text": str(article)}
 
 
-def _figure(figure: Figure, names: Mapping[str, str]) -> Shape:
+def _figure(figure: Figure, names: Mapping[str, str]) -> FigureShape:
     fact = figure.fact
     return {
         "code": figure.code,
@@ -93,7 +173,7 @@ def _figure(figure: Figure, names: Mapping[str, str]) -> Shape:
     }
 
 
-def _region(code: str, names: Mapping[str, str]) -> Shape:
+def _region(code: str, names: Mapping[str, str]) -> PlaceShape:
     return {"code": code, "name": names[code]}
 
 

@@ -4,9 +4,10 @@ from django.urls import path
 
 from benefits.api.estimates import EstimateView
 from benefits.api.reference import InsurancesView
+from benefits.calculators import CALCULATORS
 
 app_name = "benefits-api"
 urlpatterns = [
-    path("estimates/<slug:name>", EstimateView.as_view(), name="estimate"),
+    *(path(f"estimates/{name}", EstimateView.as_view(name=name), name=f"estimate-{name}") for name in CALCULATORS),
     path("insurances/", InsurancesView.as_view(), name="insurances"),
 ]

@@ -1,7 +1,7 @@
 """The administrative divisions, for everybody."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, TypedDict
 
 from django.db.models import Case, F, QuerySet, When
 from django.utils.translation import get_language
@@ -17,9 +17,29 @@ from authorities.packs import pack_for
 from families.packs import IdentityRules
 from integrators.api.conditional import reference
 from integrators.api.fields import Code, StrictSerializer, Text
+from integrators.api.operations import operation
+from integrators.api.shapes import Says
 from integrators.api.views import PublicView
 
 FRESH_FOR = timedelta(days=1)
+
+
+class RegionShape(TypedDict):
+    code: str
+    label: str
+    level: Annotated[str, Level]
+    parent: Annotated[str | None, Says(description="The code of what it lies in.")]
+
+
+class OneRegionShape(RegionShape):
+    number_scheme: Annotated[str, Says(description="Of the numbers that its people have.")]
+
+
+class RegionsShape(TypedDict):
+    items: list[RegionShape]
+
+
+_GUANGZHOU: RegionShape = {"code": "440100", "label": "Guangzhou", "level": "prefecture", "parent": "440000"}
 
 
 class RegionsQuery(StrictSerializer):
@@ -34,6 +54,13 @@ class RegionsView(PublicView):
 
     query_class = RegionsQuery
 
+    @operation(
+        "list_regions",
+        "Administrative divisions",
+        answers={200: RegionsShape},
+        examples={200: {"items": [_GUANGZHOU]}},
+        has_etag=True,
+    )
     def get(self, request: Request) -> Response:
         rows = Region.objects.shown()
         if "parent" in self.query:
@@ -46,6 +73,13 @@ class RegionsView(PublicView):
 class RegionView(PublicView):
     """One of them, with the scheme of the numbers that its people have."""
 
+    @operation(
+        "get_region",
+        "One administrative division",
+        answers={200: OneRegionShape},
+        examples={200: {**_GUANGZHOU, "number_scheme": "cn"}},
+        has_etag=True,
+    )
     def get(self, request: Request, code: str) -> Response:
         found = _shapes(Region.objects.shown().filter(pk=code))
         if not found:
@@ -54,7 +88,7 @@ class RegionView(PublicView):
         return reference(request, {**found[0], "number_scheme": scheme}, fresh_for=FRESH_FOR)
 
 
-def _shapes(rows: QuerySet[Region]) -> list[dict[str, Any]]:
+def _shapes(rows: QuerySet[Region]) -> list[RegionShape]:
     """By code. `parent` is None for the nation alone; a placeholder is passed over, as `Region.shown_parent` does. Plain
     values: three thousand rows as objects, with those above them, took seven times as long."""
     above = Case(When(parent__is_placeholder=True, then=F("parent__parent")), default=F("parent"))

@@ -32,7 +32,7 @@ def etag_of(version: int) -> str:
 def versioned(request: Request, data: Any, version: int, *, status: int = 200) -> Response:
     """An answer about a row, or 304 for who knows it. Its `version` grows with each change."""
     etag = etag_of(version)
-    if request.method in {"GET", "HEAD"} and _is_known(request, etag):
+    if request.method in {"GET", "HEAD"} and is_known(request, etag):
         return Response(status=304, headers={"ETag": etag})
     return Response(data, status=status, headers={"ETag": etag})
 
@@ -41,7 +41,7 @@ def reference(request: Request, data: Any, *, fresh_for: timedelta) -> Response:
     """An answer that is the same for everybody who reads the language, and may be kept by anybody for so long."""
     etag = f'"{sha256(JSONRenderer().render(data)).hexdigest()[:32]}"'
     headers = {"ETag": etag, "Cache-Control": f"public, max-age={int(fresh_for.total_seconds())}"}
-    if _is_known(request, etag):
+    if is_known(request, etag):
         return Response(status=304, headers=headers)
     return Response(data, headers=headers)
 
@@ -61,7 +61,7 @@ def unchanged(request: Request, rows: "models.QuerySet[Row]", *, version: str = 
         yield row
 
 
-def _is_known(request: Request, etag: str) -> bool:
+def is_known(request: Request, etag: str) -> bool:
     """RFC 9110 13.1.2 compares weakly: a cache in between may have marked it so."""
     given = request.headers.get("If-None-Match", "").strip()
     return given == _ANY or etag in {f'"{tag}"' for _weak, tag in _tags(given)}

@@ -11,6 +11,7 @@ from integrators.api.views import PublicView
 
 class Nowhere(PublicView):
     limits: ClassVar[tuple[Policy, ...]] = ()
+    schema = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:  # noqa: ARG002  # DRF's signature
         self.format_kwarg = None

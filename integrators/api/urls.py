@@ -3,6 +3,10 @@
 from django.urls import path
 
 from integrators.api import help as help_pages
+from integrators.api.contract import ContractView
 
 app_name = "integrators-api"
-urlpatterns = [path("problems/", help_pages.problems, name="problems")]
+urlpatterns = [
+    path("schema/", ContractView.as_view(), name="schema"),
+    path("problems/", help_pages.problems, name="problems"),
+]

@@ -20,6 +20,7 @@ from integrators.api.bodies import ExactJSONParser
 from integrators.api.fields import Nothing, StrictSerializer
 from integrators.api.lifecycle import announce
 from integrators.api.limits import REFERENCE, REQUESTS, Policy, Standing, check, count, tell
+from integrators.api.schema import ApiSchema
 
 _WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS", "DELETE", "TRACE"})
 _WITH_QUERY = frozenset({"GET", "HEAD"})
@@ -38,6 +39,7 @@ class ApiView(APIView):
     limits: ClassVar[tuple[Policy, ...]] = (REQUESTS,)
     refusing: ClassVar[tuple[type[Exception], ...]] = ()
     is_public: ClassVar[bool] = False
+    schema: Any = ApiSchema()  # None keeps a view out of the contract
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Counted before anything is refused: whoever sends no token, or a wrong one, by their network address."""

@@ -1,0 +1,224 @@
+"""What all operations of the contract share: problems with an example each, headers, parameters, how to sign in."""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, NotRequired, TypedDict
+
+from django.conf import settings
+from django.urls import reverse
+
+from integrators.api.catalogue import BY_NAME, PROBLEMS, Problem
+from integrators.api.problems import MEDIA_TYPE, help_link, problem_object, type_of
+from integrators.api.shapes import Says, Schema, schema_of
+from integrators.codes import ApiScope
+
+CITIZEN_SCHEME, APP_SCHEME = "citizen", "app"
+_RESPONSES = "#/components/responses/"
+_APART = "."  # between the names of problems in the name of their response
+
+
+class ErrorShape(TypedDict):
+    """Of one member, which `pointer` (RFC 6901) leads to; empty: of all together."""
+
+    pointer: str
+    detail: str
+
+
+Violated = Annotated[list[str], Says(description="Names of limits, as RateLimit-Policy has them.")]
+ProblemShape = TypedDict(
+    "ProblemShape",
+    {
+        "type": str,
+        "title": str,
+        "status": int,
+        "detail": NotRequired[str],
+        "errors": NotRequired[list[ErrorShape]],
+        "code": NotRequired[Annotated[str, Says(description="Of the rule that refuses; it never changes.")]],
+        "header": NotRequired[Annotated[str, Says(description="The header that is missing or wrong.")]],
+        "scope": NotRequired[Annotated[str, Says(description="The scope that the token lacks.")]],
+        "violated-policies": NotRequired[Violated],
+    },
+)
+
+_TEXT: Schema = {"type": "string"}
+_HEADERS: dict[str, Schema] = {
+    "RateLimit-Policy": {
+        "schema": _TEXT,
+        "description": "The limits that count here.",
+        "example": '"requests";q=600;w=60',
+    },
+    "RateLimit": {"schema": _TEXT, "description": "What is left of them.", "example": '"requests";r=599;t=42'},
+    "X-Request-ID": {
+        "schema": {"type": "string", "pattern": "^[A-Za-z0-9._-]{8,64}$"},
+        "description": "Yours, if you sent one; under it the request stands in our logs.",
+    },
+    "ETag": {"schema": _TEXT, "description": "The state that was read.", "example": '"3-en"'},
+    "Link": {"schema": _TEXT, "description": "Where cause and remedy stand."},
+    "Location": {
+        "schema": {"type": "string", "format": "uri-reference"},
+        "description": "Where it is, or where to ask how it goes.",
+    },
+    "Retry-After": {
+        "schema": {"type": "string", "pattern": "^[0-9]+$"},
+        "description": "Seconds to wait at least.",
+        "example": "5",
+    },
+    "WWW-Authenticate": {"schema": _TEXT, "example": 'Bearer realm="sscard", error="invalid_token"'},
+    "Allow": {"schema": _TEXT, "description": "The methods that the address takes.", "example": "GET, HEAD, OPTIONS"},
+    "Idempotency-Replayed": {"schema": {"type": "string", "enum": ["true"]}, "description": "The answer of before."},
+}
+_KEY = "[A-Za-z0-9_-]{16,64}"
+_PARAMETERS: dict[str, Schema] = {
+    "Accept-Language": {
+        "schema": _TEXT,
+        "description": "The language of labels, titles and details: en, es or zh-hans.",
+        "examples": {"one": {"value": "en"}},
+    },
+    "Idempotency-Key": {
+        "required": True,
+        "schema": {"type": "string", "pattern": f'^({_KEY}|"{_KEY}")$'},
+        "description": "New for each thing that you make, a UUID for example; the same again for the same request.",
+        "examples": {"one": {"value": "6f1c8a52-3d0f-4a5e-9a55-0c8d6d1f2b7e"}},
+    },
+    "If-Match": {
+        "required": True,
+        "schema": _TEXT,
+        "description": "The ETag that you read.",
+        "examples": {"one": {"value": '"3-en"'}},
+    },
+    "If-None-Match": {
+        "schema": _TEXT,
+        "description": "An ETag that you have: 304 if it still holds.",
+        "examples": {"one": {"value": '"0123456789abcdef0123456789abcdef"'}},
+    },
+}
+_OF_PROBLEM: dict[int, tuple[str, ...]] = {
+    401: ("WWW-Authenticate",),
+    405: ("Allow",),
+    409: ("Retry-After",),
+    429: ("Retry-After",),
+    503: ("Retry-After",),
+}
+_MEMBERS: dict[str, dict[str, Any]] = {  # of a problem's example, beyond type, title and status
+    "idempotency-key-missing": {"header": "Idempotency-Key"},
+    "precondition-required": {"header": "If-Match"},
+    "insufficient-scope": {"scope": ApiScope.LINKS_READ.value},
+    "invalid-input": {"errors": [{"pointer": "/colour", "detail": "There is no such field here."}]},
+    "refused": {"code": "already-linked", "detail": "This person is linked to your account already."},
+    "too-many-requests": {"violated-policies": ["requests"], "detail": "Try again in 42 s."},
+}
+
+
+def problem_key(names: Sequence[str]) -> str:
+    """Of the shared response in which these problems come."""
+    return _APART.join(names)
+
+
+def answer_headers(status: int, *, has_limit: bool, has_etag: bool = False, may_be_replayed: bool = False) -> Schema:
+    """Of an answer that is no problem."""
+    names = ["X-Request-ID"]
+    if has_limit:
+        names += ["RateLimit", "RateLimit-Policy"]
+    if has_etag:
+        names.append("ETag")
+    if may_be_replayed:
+        names.append("Idempotency-Replayed")
+    if status in {201, 202}:
+        names.append("Location")
+    if status == 202:
+        names.append("Retry-After")
+    return _refs("headers", names)
+
+
+def complete(result: Schema, generator: Any, request: Any, public: bool) -> Schema:  # noqa: ARG001 - its signature
+    """The hook of drf-spectacular. Every problem has its example, whether an operation has it now or not."""
+    components = result.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+
+    def refer(name: str, _of: object, make: Any) -> Schema:
+        schemas[name] = make()
+        return {"$ref": f"#/components/schemas/{name}"}
+
+    schema_of(ProblemShape, refer)
+    components["examples"] = {one.name: _example(one) for one in PROBLEMS}
+    components["headers"] = {name: dict(header) for name, header in _HEADERS.items()}
+    components["headers"]["Link"]["example"] = help_link(BY_NAME["not-found"])
+    components["parameters"] = {name: {"name": name, "in": "header", **one} for name, one in _PARAMETERS.items()}
+    components["securitySchemes"] = _schemes()
+    keys = sorted({ref.removeprefix(_RESPONSES) for ref in _refs_in(result["paths"]) if ref.startswith(_RESPONSES)})
+    components["responses"] = {key: _response(key.split(_APART)) for key in keys}
+    _forget(result, "x-spec-enum-id")
+    return result
+
+
+def _example(problem: Problem) -> Schema:
+    return {
+        "summary": str(problem.title),
+        "description": f"{problem.cause} {problem.remedy}",
+        "value": {**problem_object(problem, problem.status), **_MEMBERS.get(problem.name, {})},
+    }
+
+
+def _response(names: Sequence[str]) -> Schema:
+    found = [BY_NAME[name] for name in names]
+    return {
+        "description": " · ".join(f"{one.title} (`{type_of(one)}`)" for one in found),
+        "headers": _refs("headers", ["X-Request-ID", "Link", *_OF_PROBLEM.get(found[0].status, ())]),
+        "content": {
+            MEDIA_TYPE: {
+                "schema": {"$ref": "#/components/schemas/Problem"},
+                "examples": _refs("examples", names),
+            }
+        },
+    }
+
+
+def _refs(kind: str, names: Sequence[str]) -> Schema:
+    return {name: {"$ref": f"#/components/{kind}/{name}"} for name in names}
+
+
+def _schemes() -> Schema:
+    """Where tokens come from: docs/api.md."""
+    token = settings.BASE_URL + reverse("integrators:token")
+    scopes = {scope.value: str(scope.label) for scope in ApiScope}
+    by_code = {
+        "authorizationUrl": settings.BASE_URL + reverse("integrators:consent"),
+        "tokenUrl": token,
+        "refreshUrl": token,
+        "scopes": scopes,
+    }
+    return {
+        CITIZEN_SCHEME: {
+            "type": "oauth2",
+            "description": "For a citizen who agreed: authorization code with PKCE (S256).",
+            "flows": {"authorizationCode": by_code},
+        },
+        APP_SCHEME: {
+            "type": "oauth2",
+            "description": "The app by itself.",
+            "flows": {"clientCredentials": {"tokenUrl": token, "scopes": scopes}},
+        },
+    }
+
+
+def _refs_in(node: Any) -> Iterator[str]:
+    match node:
+        case dict():
+            for name, inner in node.items():
+                if name == "$ref" and isinstance(inner, str):
+                    yield inner
+                yield from _refs_in(inner)
+        case list():
+            for inner in node:
+                yield from _refs_in(inner)
+
+
+def _forget(node: Any, name: str) -> None:
+    """A mark of drf-spectacular's own."""
+    match node:
+        case dict():
+            node.pop(name, None)
+            for inner in node.values():
+                _forget(inner, name)
+        case list():
+            for inner in node:
+                _forget(inner, name)
