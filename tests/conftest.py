@@ -8,7 +8,7 @@ import structlog
 from django.core.management import call_command
 from django.test import TransactionTestCase
 
-pytest_plugins = ["tests.browser", "tests.groups", "tests.registry.fixtures"]
+pytest_plugins = ["tests.browser", "tests.contract.kept", "tests.groups", "tests.registry.fixtures"]
 
 
 @pytest.fixture(scope="session")

@@ -93,8 +93,10 @@ _PARAMETERS: dict[str, Schema] = {
 }
 _OF_PROBLEM: dict[int, tuple[str, ...]] = {
     401: ("WWW-Authenticate",),
+    403: ("WWW-Authenticate",),
     405: ("Allow",),
     409: ("Retry-After",),
+    412: ("ETag",),
     429: ("Retry-After",),
     503: ("Retry-After",),
 }
