@@ -1,5 +1,7 @@
-"""What people may read who build on the API."""
+"""What people may read who build on the API: its problems, and its contract in two readers that run from our own files."""
 
+from csp.constants import NONCE
+from csp.decorators import csp_update
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,3 +15,25 @@ from integrators.api.catalogue import PROBLEMS
 def problems(request: HttpRequest) -> HttpResponse:
     """Where each problem leads with `rel="help"`."""
     return render(request, "integrators/problems.html", {"problems": PROBLEMS})
+
+
+@require_safe
+@login_not_required
+def docs(request: HttpRequest) -> HttpResponse:
+    """Swagger UI, from which requests can be sent."""
+    return render(request, "integrators/docs.html")
+
+
+# Redoc 2.5 makes two style elements before it knows the nonce: an empty one, and one for its logo.
+_STYLES_OF_REDOC = [
+    "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
+    "'sha256-QMIg+bpjm3JdElJ388KYke01izlUW0UoNOeKjpMxdgc='",
+]
+
+
+@require_safe
+@login_not_required
+@csp_update({"style-src": [NONCE, *_STYLES_OF_REDOC]})  # type: ignore[untyped-decorator]  # django-csp has no types
+def reference(request: HttpRequest) -> HttpResponse:
+    """Redoc, whose styles are made by its script: they carry this page's nonce."""
+    return render(request, "integrators/reference.html")

@@ -8,5 +8,7 @@ from integrators.api.contract import ContractView
 app_name = "integrators-api"
 urlpatterns = [
     path("schema/", ContractView.as_view(), name="schema"),
+    path("docs/", help_pages.docs, name="docs"),
+    path("reference/", help_pages.reference, name="reference"),
     path("problems/", help_pages.problems, name="problems"),
 ]
