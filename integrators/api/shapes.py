@@ -95,5 +95,5 @@ _MADE: Mapping[Any, Callable[[Inner, Refer], Schema]] = {
     types.UnionType: _either,
     list: lambda inner, refer: {"type": "array", "items": schema_of(inner[0], refer)},
     dict: lambda inner, refer: {"type": "object", "additionalProperties": schema_of(inner[1], refer)},
-    Literal: lambda inner, _refer: {"enum": list(inner)},
+    Literal: lambda inner, _refer: {"const": inner[0]} if len(inner) == 1 else {"enum": list(inner)},
 }
