@@ -320,6 +320,7 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,  # what is sent names every member that is known
+    "COMPONENT_SPLIT_PATCH": False,  # a PATCH needs what its serializer needs
     "POSTPROCESSING_HOOKS": ["integrators.api.components.complete"],
 }
 # Policy → so many requests in so many seconds, of an app (requests, checks), an app and its citizen (applications), a

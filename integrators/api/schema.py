@@ -13,7 +13,7 @@ from uritemplate import variables
 
 from integrators.api.catalogue import BY_NAME
 from integrators.api.components import APP_SCHEME, CITIZEN_SCHEME, answer_headers, problem_key
-from integrators.api.fields import Nothing, StrictSerializer, Text
+from integrators.api.fields import Codes, Nothing, StrictSerializer, Text
 from integrators.api.lifecycle import RETIRING
 from integrators.api.operations import Operation, needs_key, operation_of
 from integrators.api.pages import PageQuery
@@ -205,15 +205,19 @@ class ApiSchema(AutoSchema):
 
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
         found = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]  # its base is untyped
-        if isinstance(field, Text) and found is not None:
-            return {**found, "pattern": _pattern_of(field)}
-        return found
+        match field:
+            case Text():
+                return {**found, "pattern": _pattern_of(field)}
+            case Codes():
+                return {**found, "uniqueItems": True}
+            case _:
+                return found
 
 
 def _pattern_of(field: Text) -> str:
-    """As `Text` judges: no control character, and something that is no blank."""
+    """As `Text` judges: no control character, and something that is no blank. drf-spectacular adds the empty text itself."""
     control = "\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f" if field.has_lines else _CONTROL
-    return f"^[^{control}]*$" if field.allow_blank else f"^[^{control}]*[^\\s{control}][^{control}]*$"
+    return f"^[^{control}]+$" if field.allow_blank else f"^[^{control}]*[^\\s{control}][^{control}]*$"
 
 
 def _filled(path: str) -> Iterator[str]:

@@ -39,6 +39,7 @@ IdText = Annotated[str, Says(format="uuid")]
 DayText = Annotated[str, Says(format="date")]
 MomentText = Annotated[str, Says(format="date-time")]
 AddressText = Annotated[str, Says(format="uri-reference")]
+NextText = Annotated[str, Says(format="uri", description="Where the next page is; null at the end.")]
 
 _PLAIN: Mapping[object, Schema] = {
     str: {"type": "string"},
