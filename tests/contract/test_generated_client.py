@@ -2,11 +2,15 @@
 
 import importlib
 import json
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import requests
+from django.conf import settings
 
 from tests.contract.document import document, operations
 from tests.families.conftest import regions
@@ -15,6 +19,8 @@ __all__ = ["regions"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CONFIG = Path(__file__).with_name("client.yml")
+DOCUMENT = (Path(settings.BASE_DIR) / "docs" / "api.md").read_text(encoding="utf-8")
+ADDRESS = "http://127.0.0.1:8000"
 
 
 @pytest.fixture(scope="module")
@@ -22,9 +28,9 @@ def client_code(tmp_path_factory):
     """The package `sscard_client`, importable."""
     folder = tmp_path_factory.mktemp("generated")
     (folder / "contract.json").write_text(json.dumps(document()))
-    command = [sys.executable, "-m", "openapi_python_client", "generate", "--path", str(folder / "contract.json")]
-    command += ["--meta", "none", "--output-path", str(folder / "sscard_client"), "--config", str(CONFIG)]
-    made = subprocess.run([*command, "--fail-on-warning"], capture_output=True, text=True, timeout=120)
+    told = shlex.split(re.search(r"^openapi-python-client (.*)$", DOCUMENT, re.MULTILINE)[1])
+    command = [sys.executable, "-m", "openapi_python_client", *told, "--config", str(CONFIG), "--fail-on-warning"]
+    made = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
     assert made.returncode == 0, made.stdout + made.stderr
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(folder))
@@ -74,3 +80,18 @@ def test_a_refusal_is_a_problem(client):
     answer = call("estimates", "estimate_retirement").sync_detailed(client=client, body=body)
     assert (answer.status_code, answer.parsed.type_) == (422, "urn:sscard:problem:invalid-input")
     assert [error.pointer for error in answer.parsed.errors] == ["/birth_month"]
+
+
+def test_example_of_the_document_runs(client_code, live_server, regions, capsys):
+    example = re.search(r"```python\n(.*?)```", DOCUMENT, re.DOTALL)[1]
+    assert ADDRESS in example
+    exec(example.replace(ADDRESS, live_server.url), {})
+    printed = capsys.readouterr().out.splitlines()
+    assert "440100 Guangzhou" in printed
+    assert "2031" in printed[-1]
+
+
+def test_the_document_is_where_the_example_fetches_it(client_code, live_server, db):
+    fetched = re.search(r"^curl (\S+) -o contract.json$", DOCUMENT, re.MULTILINE)[1]
+    answer = requests.get(fetched.replace(ADDRESS, live_server.url), timeout=10)
+    assert answer.json() == document()
