@@ -33,7 +33,7 @@ _STYLES_OF_REDOC = [
 
 @require_safe
 @login_not_required
-@csp_update({"style-src": [NONCE, *_STYLES_OF_REDOC]})  # type: ignore[untyped-decorator]  # django-csp has no types
+@csp_update({"style-src": [NONCE, *_STYLES_OF_REDOC]})
 def reference(request: HttpRequest) -> HttpResponse:
     """Redoc, whose styles are made by its script: they carry this page's nonce."""
     return render(request, "integrators/reference.html")
