@@ -23,7 +23,7 @@ class ContractView(PublicView):
     schema = None
 
     def get(self, request: Request) -> HttpResponse:
-        body = _document()
+        body = written()
         etag = f'"{sha256(body).hexdigest()[:32]}"'
         headers = {
             "ETag": etag,
@@ -36,7 +36,7 @@ class ContractView(PublicView):
 
 
 @cache
-def _document() -> bytes:
+def written() -> bytes:
     """Made once a process: the views do not change while it runs."""
     with translation.override("en"):
         found: Any = SchemaGenerator().get_schema(request=None, public=True)

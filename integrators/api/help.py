@@ -24,6 +24,13 @@ def docs(request: HttpRequest) -> HttpResponse:
     return render(request, "integrators/docs.html")
 
 
+@require_safe
+@login_not_required
+def docs_redirect(request: HttpRequest) -> HttpResponse:
+    """Where the consent of a citizen comes back to Swagger UI, which waits in the window that opened this one."""
+    return render(request, "integrators/docs_redirect.html")
+
+
 # Redoc 2.5 makes two style elements before it knows the nonce: an empty one, and one for its logo.
 _STYLES_OF_REDOC = [
     "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",

@@ -9,6 +9,7 @@ app_name = "integrators-api"
 urlpatterns = [
     path("schema/", ContractView.as_view(), name="schema"),
     path("docs/", help_pages.docs, name="docs"),
+    path("docs/back/", help_pages.docs_redirect, name="docs-redirect"),
     path("reference/", help_pages.reference, name="reference"),
     path("problems/", help_pages.problems, name="problems"),
 ]

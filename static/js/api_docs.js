@@ -1,6 +1,6 @@
-// Swagger UI on the page /api/v1/docs/. The document's address stands on the element that it fills.
+// Swagger UI on the page /api/v1/docs/. The addresses that it needs stand on the element that it fills.
 const place = document.getElementById("swagger-ui");
-SwaggerUIBundle({
+const ui = SwaggerUIBundle({
   url: place.dataset.document,
   domNode: place,
   presets: [SwaggerUIBundle.presets.apis],
@@ -8,4 +8,6 @@ SwaggerUIBundle({
   deepLinking: true,
   defaultModelsExpandDepth: 0,
   validatorUrl: null,
+  oauth2RedirectUrl: new URL(place.dataset.back, location.href).href,
 });
+ui.initOAuth({ usePkceWithAuthorizationCodeGrant: true });

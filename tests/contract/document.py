@@ -7,14 +7,14 @@ from typing import Any
 import jsonschema_rs
 from uritemplate import URITemplate
 
-from integrators.api.contract import _document
+from integrators.api.contract import written
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
 @cache
 def document() -> dict[str, Any]:
-    return json.loads(_document())
+    return json.loads(written())
 
 
 def operations():

@@ -19,7 +19,7 @@ from tests.families.conftest import regions
 
 __all__ = ["regions"]
 
-PAGES = {"docs/", "problems/", "reference/", "schema/"}  # for people, and the contract itself
+PAGES = {"docs/", "docs/back/", "problems/", "reference/", "schema/"}  # for people, and the contract itself
 # Names of generated clients' functions. One that was published stays.
 PUBLISHED = {
     *(f"{verb}_{name}" for verb in ("estimate", "read_estimate") for name in ("maternity", "pension", "retirement")),

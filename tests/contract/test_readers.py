@@ -1,11 +1,17 @@
 """Swagger UI and Redoc under our policy: from our own files alone, for anybody, with the whole contract in them."""
 
 import pytest
+from allauth.idp.oidc.models import Token
+from django.conf import settings as ours
 from django.urls import reverse
 
+from accounts.models import User
+from integrators.api import contract
+from integrators.models import AppGrant
 from tests.browser import assert_good, assert_no_sideways_scroll, shoot
 from tests.contract.document import operations
 from tests.families.conftest import regions
+from tests.integrators.oauth import registered, signed_in
 from tests.look.looked_at import renders_what_it_claims
 
 __all__ = ["regions", "renders_what_it_claims"]
@@ -26,6 +32,39 @@ def test_swagger_ui_shows_every_operation_and_sends_one(live_server, new_page, r
     page.wait_for_selector(".live-responses-table .response-col_status:has-text('200')")
     shoot(page, "swagger-ui")
     assert '"level": "county"' in page.locator(".live-responses-table").inner_text()
+
+
+def cookie_of(user, url):
+    name = ours.SESSION_COOKIE_NAME
+    return {"name": name, "value": signed_in(user).cookies[name].value, "url": url}
+
+
+@pytest.fixture
+def here(live_server, settings):
+    """The service at an address that an app may be led back to: by number (RFC 8252)."""
+    settings.BASE_URL = live_server.url.replace("localhost", "127.0.0.1")
+    contract.written.cache_clear()
+    yield settings.BASE_URL
+    contract.written.cache_clear()
+
+
+def test_swagger_ui_asks_for_a_citizen(here, new_page, regions):
+    """With the consent page in a window of its own, and a token at the end."""
+    app, secret = registered(is_sandbox=True, redirect_uris=[here + reverse("integrators-api:docs-redirect")])
+    page = new_page(here)
+    page.context.add_cookies([cookie_of(User.objects.create_user("wei", "a-long-walk-1987"), here)])
+    page.goto(here + reverse("integrators-api:docs"))
+    page.get_by_role("button", name="Authorize").first.click()
+    citizen = page.locator(".auth-container").filter(has_text="authorizationCode")
+    citizen.get_by_label("client_id:").fill(app.pk)
+    citizen.get_by_label("client_secret:").fill(secret)
+    citizen.get_by_text("links:read", exact=True).click()
+    with page.expect_popup() as opened:
+        citizen.locator("button.authorize").click()
+    opened.value.get_by_role("button", name="Yes, allow it").click()
+    citizen.get_by_text("Logout").wait_for()
+    assert AppGrant.objects.get().scopes == ["links:read"]
+    assert Token.objects.filter(user__username="wei", type=Token.Type.ACCESS_TOKEN).exists()
 
 
 def test_redoc_shows_every_operation(live_server, chromium, regions):

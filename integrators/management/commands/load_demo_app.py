@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.urls import reverse
 
 from audit.services import Actor
 from authorities.codes import NATION
@@ -59,7 +60,7 @@ def _made(secret: str) -> App:
         name=NAME,
         scopes=ApiScope.values,
         grant_types=list(GRANT_TYPES),
-        redirect_uris=[REDIRECT_URI],
+        redirect_uris=[REDIRECT_URI, "http://127.0.0.1" + reverse("integrators-api:docs-redirect")],
         by=_BY,
     )
 
