@@ -309,6 +309,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["integrators.api.bodies.ExactJSONParser"],
     "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",  # of what is no ApiView: messages that we send
     "EXCEPTION_HANDLER": "integrators.api.problems.problem_response",
     "URL_FORMAT_OVERRIDE": None,
 }
