@@ -23,7 +23,7 @@ __all__ = ["regions"]
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 CONFIG = Path(__file__).with_name("schemathesis.toml")
-EXAMPLES = int(os.environ.get("SSCARD_CASES", "30"))  # of random input, an operation; its edges come on top
+EXAMPLES = int(os.environ.get("SSCARD_CASES", "20"))  # of random input, an operation; its edges come on top
 GRANTS = {"citizen": {None, "citizen"}, "app": {"app"}}  # grant → ways to sign in that it is tried at
 LEAST = 2_000  # cases of both grants together
 
