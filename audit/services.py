@@ -11,7 +11,7 @@ Code = str | int | bool | None
 _CODE = re.compile(r"[A-Za-z0-9_.:+-]{0,64}")
 _KIND = re.compile(r"[a-z]+\.[a-z_]+")
 _WORD = re.compile(r"[a-z_]+")
-_UUID = re.compile(r"(?<!\w)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?!\w)")
+_UUID = re.compile(r"(?<!\w)(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})(?!\w)")
 _LONG_NUMBER = re.compile(r"(?:\d[_.:+-]?){11}")  # of a person, a card or a phone, however its digits stand apart
 
 

@@ -67,7 +67,7 @@ def test_name_of_a_code_is_a_word():
     "value",
     [
         *("view_card", "", "2026-11", "110000", 3, 1234567890, True, None, ["view_card", "certify"], []),
-        *(V7, DIGITS_ALONE, f"user:{DIGITS_ALONE}"),
+        *(V7, DIGITS_ALONE, f"user:{DIGITS_ALONE}", "1234567890123456789012345678abcd"),
     ],
 )
 def test_codes_and_ids_pass(value):
