@@ -159,6 +159,13 @@ class CodeNotShown(FamilyServiceError):
         self.why = why
 
 
+class PassNotShown(FamilyServiceError):
+    message = _(
+        "You cannot show at the moment that you may act for this person: the link is not active, or the authority's register "
+        "tells nothing of the person any more. Ask at an office."
+    )
+
+
 class LossNotAllowed(FamilyServiceError):
     message = _("You cannot report this card lost.")
 

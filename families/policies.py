@@ -62,6 +62,11 @@ def may(link: FamilyLink, scope: Scope) -> bool:
     return link.is_active and scope.value in link.scopes
 
 
+def can_show_pass(link: FamilyLink) -> bool:
+    """Does the link prove anything to a desk, now? One's own card is shown by its code."""
+    return link.is_active and not link.is_self and link.person.is_told_of
+
+
 class CodeObstacle(StrEnum):
     """Why no code of a card can be shown, and why one that was shown does not hold."""
 

@@ -23,6 +23,7 @@ PERSONAL: Classes = {
         "sex": _FACT,
         "has_phone": Personal(Mask.WHOLE, Erase.AFTER_30_DAYS),
         "died_on": _FACT,
+        "untold_at": Personal(Mask.NEVER, Erase.AFTER_30_DAYS),
     },
     "SocialSecurityCard": {"number_sealed": _NUMBER},
     "LinkApplication": {
@@ -86,6 +87,8 @@ PLAIN: Plain = {
     "CodeAttempt": frozenset({"id", "consent", "code_id", "tried_at", "result"}),
     "AttemptCounter": frozenset({"id", "what", "hour", "count"}),
     "CardCode": frozenset({"id", "link", "kind", "made_at", "expires_at", "revoked_at", "checked_at"}),
+    "DelegationPass": frozenset({"id", "link", "made_at", "expires_at"}),
+    "AppBar": frozenset({"id", "person", "app", "barred_at"}),
     "Consent": frozenset(
         {
             "id",

@@ -31,6 +31,9 @@ class InsuredPerson(models.Model):
     has_phone = models.BooleanField(_("telephone on record"), default=False)
     died_on = models.DateField(_("died on"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed at"), default=timezone.now)
+    untold_at = models.DateTimeField(
+        null=True, help_text="Since when the register tells nothing of them: they died, or are protected."
+    )
     erased_at = models.DateTimeField(_("erased at"), null=True)
 
     number = SealedNumber()
@@ -52,6 +55,7 @@ class InsuredPerson(models.Model):
                     sex__isnull=True,
                     has_phone=False,
                     died_on__isnull=True,
+                    untold_at__isnull=True,
                 ),
                 name="person_erased_whole",
             ),
@@ -67,6 +71,11 @@ class InsuredPerson(models.Model):
     @property
     def masked_number(self) -> str:
         return mask(self.number or "")
+
+    @property
+    def is_told_of(self) -> bool:
+        """Alive, and the register tells of them; of a protected person it does not."""
+        return self.died_on is None and self.untold_at is None and self.erased_at is None
 
     @property
     def born_on(self) -> date:
