@@ -2,25 +2,31 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import Max, Q
+from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from accounts.models import User
 from audit.models import ActorKind, Event
 from authorities.codes import NATION
 from families.encryption import index_lookup
-from families.models import FamilyLink, InsuredPerson, LinkApplication, SocialSecurityCard
+from families.models import AppBar, FamilyLink, InsuredPerson, LinkApplication, SocialSecurityCard
 from families.models.people import CardState
 from families.relationships import Relationship
+from families.scopes import Scope
 from families.states import OPEN, Status
+from integrators.codes import Purpose
+from integrators.models import App
 
 VIEWED = "_viewed"  # how the kinds of events end that an officer's look at a page leaves
 OPENED = "_opened"  # and those of a look through a link
 CODE_CHECKED = "families.code_checked"  # and of a check of a code that was shown at a desk
+LINK_CHECKED = "families.link_checked"  # an app asked whether somebody may act for the person
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def own_person(user: User) -> InsuredPerson | None:
@@ -139,6 +145,49 @@ def openings_of(person: InsuredPerson, *, most: int = 30) -> list[Opening]:
 def _opening(event: Event) -> Opening:
     user_id = UUID(event.actor_id) if event.actor_kind == ActorKind.CITIZEN else None
     return Opening(event.at, user_id, is_check=event.kind == CODE_CHECKED)
+
+
+@dataclass(frozen=True, slots=True)
+class AskingApp:
+    """`asked_at` is the last time, None of one that was barred and never asked."""
+
+    app: App
+    asked_at: datetime | None
+    is_barred: bool
+
+
+def apps_asking(person: InsuredPerson) -> list[AskingApp]:
+    """Every app that ever asked about this person, and what they barred; who asked last comes first. Three queries, however
+    many."""
+    asked = Event.objects.filter(kind=LINK_CHECKED, person_id=person.pk).order_by()
+    last = dict(asked.values_list(KT("codes__app")).annotate(last=Max("at")))
+    barred = set(AppBar.objects.filter(person=person).values_list("app_id", flat=True))
+    apps = App.objects.filter(pk__in=last.keys() | barred).select_related("integrator")
+    asking = [AskingApp(app, last.get(app.pk), app.pk in barred) for app in apps]
+    return sorted(asking, key=lambda one: (one.asked_at or _LONG_AGO, one.app.pk), reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """`owner_id` is None where no link stood: who asked in vain is not told."""
+
+    at: datetime
+    owner_id: UUID | None
+    action: Scope
+    purpose: Purpose
+    is_yes: bool
+
+
+def checks_of(person: InsuredPerson, app: App, *, most: int = 30) -> list[Check]:
+    """What the app asked about this person, newest first."""
+    asked = Event.objects.filter(kind=LINK_CHECKED, person_id=person.pk, codes__app=app.pk).order_by("-id")[:most]
+    return [_check(event) for event in asked]
+
+
+def _check(event: Event) -> Check:
+    codes = event.codes
+    owner_id = UUID(codes["owner"]) if "owner" in codes else None
+    return Check(event.at, owner_id, Scope(codes["action"]), Purpose(codes["purpose"]), codes["answer"] == "yes")
 
 
 def card_of(person: InsuredPerson) -> SocialSecurityCard | None:

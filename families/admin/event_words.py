@@ -19,6 +19,7 @@ from families.models.consents import Route
 from families.models.losses import LossKind
 from families.models.people import CardState
 from families.relationships import Relationship
+from families.scopes import Scope
 from families.services.activation import Obstacle
 from integrators.codes import ApiScope, Purpose
 from integrators.models import GrantEndedBy
@@ -60,6 +61,11 @@ KINDS: dict[str, Words] = {
     "families.consent_viewed": gettext_lazy("Consent looked at"),
     "families.person_viewed": gettext_lazy("Person looked at"),
     "families.card_viewed": gettext_lazy("Card looked at"),
+    "families.pass_opened": gettext_lazy("Shown at a desk by a relative that they may act"),
+    "families.link_checked": gettext_lazy("An app asked whether somebody may act"),
+    "families.check_found_nobody": gettext_lazy("An app asked about somebody it has no agreement or link for"),
+    "families.app_barred": gettext_lazy("An app barred from asking"),
+    "families.app_let_ask": gettext_lazy("A barred app let ask again"),
     "accounts.signed_in": gettext_lazy("Signed in"),
     "accounts.signed_out": gettext_lazy("Signed out"),
     "accounts.password_changed": gettext_lazy("Password changed"),
@@ -157,9 +163,13 @@ CODES: dict[str, Code] = {
     "card": Code(gettext_lazy("state of the card"), of_choices(CardState)),
     "outcome": Code(gettext_lazy("register's answer")),
     "begins_at": Code(gettext_lazy("begins at")),
+    "app": Code(gettext_lazy("app")),
+    "purpose": Code(gettext_lazy("purpose"), of_choices(Purpose)),
+    "action": Code(gettext_lazy("what was asked"), of_choices(Scope)),
+    "answer": Code(gettext_lazy("answer"), of_table({"yes": gettext_lazy("Yes"), "no": gettext_lazy("No")})),
+    "owner": Code(gettext_lazy("owner of the link")),
     "methods": Code(gettext_lazy("signed in by"), lambda methods: ", ".join(methods)),
     "type": Code(gettext_lazy("kind")),
-    "app": Code(gettext_lazy("app")),
     "api_scopes": Code(gettext_lazy("what the app may do"), of_list(ApiScope)),
     "purposes": Code(gettext_lazy("purposes of checks"), of_list(Purpose)),
     "grant_types": Code(gettext_lazy("how it gets tokens"), lambda kinds: ", ".join(kinds)),

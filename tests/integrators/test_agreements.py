@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from integrators.codes import ApiScope, Purpose
-from integrators.models import Agreement, AppGrant
-from integrators.policies import is_agreed
+from integrators.models import Agreement, App, AppGrant, Integrator
+from integrators.policies import is_agreed, purposes_agreed
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +80,32 @@ def test_grant_never_false(make_app, django_user_model, changed, constraint):
     AppGrant.objects.create(user=user, app=app, scopes=["links:read"])
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         AppGrant.objects.create(**{"user": user, "app": app} | changed)
+
+
+def test_purposes_by_region_are_those_of_the_region_and_of_all_above(make_app):
+    app = make_app(regions=[])
+    for region, purpose in (("000000", "bank_pension"), ("440000", "bank_account"), ("440100", "medicine_pickup")):
+        Agreement.objects.create(app=app, region_id=region, scopes=["links:check"], purposes=[purpose])
+    Agreement.objects.create(app=app, region_id="110000", scopes=["links:read"], purposes=["medicine_pickup"])
+
+    agreed = purposes_agreed(app, ApiScope.LINKS_CHECK, ["440103", "440000", "110000"])
+
+    assert {region: sorted(purposes) for region, purposes in agreed.items()} == {
+        "440103": ["bank_account", "bank_pension", "medicine_pickup"],
+        "440000": ["bank_account", "bank_pension"],
+        "110000": ["bank_pension"],
+    }
+
+
+@pytest.mark.parametrize("model", [App, Integrator], ids=["app", "integrator"])
+def test_disabled_app_has_no_purposes(make_app, model):
+    app = make_app()
+    model.objects.update(disabled_at=timezone.now())
+    assert purposes_agreed(app, ApiScope.LINKS_CHECK, ["110000"]) == {"110000": frozenset()}
+
+
+def test_purposes_take_one_query_for_no_region_and_for_many(make_app, django_assert_num_queries):
+    app = make_app()
+    for regions in ([], ["110000"], ["440103", "440000", "110000"]):
+        with django_assert_num_queries(1):
+            purposes_agreed(app, ApiScope.LINKS_CHECK, regions)
