@@ -13,6 +13,12 @@ from families.models.sealing import SealedNumber, SealedText, sealed_with_index
 from families.relationships import Sex
 
 
+def is_told_of(path: str = "") -> Q:
+    """Alive, and the register tells of them; of a protected person it does not. Of the person at the end of a `path` like
+    "link__person__"."""
+    return Q(**{f"{path}{column}__isnull": True for column in ("died_on", "untold_at", "erased_at")})
+
+
 class InsuredPerson(models.Model):
     """`register_reference` is the authority's own key. Erased 30 days after the last link or open application: then
     only the row and its region stay, for links and consents of the past and the duties of officers."""
@@ -74,7 +80,7 @@ class InsuredPerson(models.Model):
 
     @property
     def is_told_of(self) -> bool:
-        """Alive, and the register tells of them; of a protected person it does not."""
+        """As the function, for a row that is at hand."""
         return self.died_on is None and self.untold_at is None and self.erased_at is None
 
     @property

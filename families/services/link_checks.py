@@ -5,20 +5,23 @@ never on what was found. Each question leaves an event. The subject sees it if a
 true id and an agreement where they live; every other one tells officers of the app alone.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
+from accounts.models import User
 from audit.models import Event
 from audit.services import Actor, Code, build_event
-from families.models import AppBar, DelegationPass, FamilyLink, InsuredPerson
-from families.policies import may
+from families.models import AppBar, DelegationPass, InsuredPerson
+from families.models.links import is_active
+from families.models.people import is_told_of
 from families.scopes import Scope
 from families.selectors import LINK_CHECKED
+from families.services.inserting import insert_all
 from families.services.passes import SALT
 from families.services.signed_ids import read_id
 from integrators.codes import ApiScope, Purpose
@@ -27,7 +30,7 @@ from integrators.policies import purposes_agreed
 
 MOST_AT_ONCE = 100  # issue 4
 FOUND_NOBODY = "families.check_found_nobody"
-_NOBODY = UUID(int=0)  # looked for where a list would be empty, for then the statement would be left out
+_NOBODY = UUID(int=0)
 _AT_A_DESK = Actor.system("link_check")
 
 
@@ -65,88 +68,103 @@ def check_links(questions: Sequence[Question], *, app: App) -> list[Answer]:
         raise ValueError(f"{len(questions)} questions at once")
     found = _Found.load(questions, app)
     answers = [found.answer(question) for question in questions]
-    Event.objects.bulk_create(map(found.event, questions, answers))
+    insert_all(list(map(found.event, questions, answers)))
     return answers
+
+
+class _Stored(NamedTuple):
+    """What is stored of a person, and of a link to them if there is one."""
+
+    person_id: UUID
+    region_id: str
+    link_id: UUID | None
+    owner_id: UUID | None
+    scopes: Sequence[str] | None
+    until: datetime | None
+    is_active: bool | None
+    is_owner_active: bool | None
+    is_told_of: bool
+    is_barred: bool
 
 
 @dataclass(frozen=True)
 class _Found:
-    """What is stored about the questions."""
+    """By what was asked: only passes that hold, and people who are known."""
 
     app: App
-    passes: Mapping[str, Pair]  # by what was scanned; only those that hold
-    links: Mapping[Pair, FamilyLink]  # not ended
-    people: Mapping[UUID, InsuredPerson]  # with `is_barred`
+    passes: Mapping[str, _Stored]
+    pairs: Mapping[Pair, _Stored]
     agreed: Mapping[str, frozenset[Purpose]]  # by region
 
     @classmethod
     def load(cls, questions: Sequence[Question], app: App) -> "_Found":
-        scanned = _pairs_of({question.about for question in questions if isinstance(question.about, str)})
-        pairs = {question.about for question in questions if isinstance(question.about, Pair)} | {*scanned.values()}
-        people = _people({pair.person_id for pair in pairs}, app)
-        regions = {person.region_id for person in people.values()}
-        agreed = purposes_agreed(app, ApiScope.LINKS_CHECK, regions)
-        return cls(app, scanned, _links(pairs), people, agreed)
+        passes = _by_pass({question.about for question in questions if isinstance(question.about, str)}, app)
+        pairs = _by_pair({question.about for question in questions if isinstance(question.about, Pair)}, app)
+        regions = {stored.region_id for stored in (*passes.values(), *pairs.values())}
+        return cls(app, passes, pairs, purposes_agreed(app, ApiScope.LINKS_CHECK, regions))
 
     def answer(self, question: Question) -> Answer:
-        link, person = self._link(question), self._person(question)
-        if link is None or person is None or not self._is_agreed(question, person):
+        stored = self._stored(question)
+        if stored is None or stored.is_barred or not self._is_agreed(question, stored):
             return NO
-        is_barred: bool = person.is_barred  # type: ignore[attr-defined] # annotated in `_people`
-        if is_barred or not (may(link, question.action) and link.owner.is_active and person.is_told_of):
+        if not (stored.is_active and stored.is_owner_active and stored.is_told_of):
             return NO
-        return Answer(is_yes=True, until=link.until)
+        is_allowed = question.action.value in (stored.scopes or ())
+        return Answer(is_yes=True, until=stored.until) if is_allowed else NO
 
     def event(self, question: Question, answer: Answer) -> Event:
-        link, person = self._link(question), self._person(question)
+        stored = self._stored(question)
         by = Actor.citizen(question.about.owner_id) if isinstance(question.about, Pair) else _AT_A_DESK
         codes: dict[str, Code] = {"app": self.app.pk, "purpose": question.purpose.value}
         codes["action"] = question.action.value
-        if person is None or not (link or self._is_agreed(question, person)):
+        if stored is None or not (stored.link_id or self._is_agreed(question, stored)):
             return build_event(FOUND_NOBODY, by=by, of="app", object_id=self.app.pk, codes=codes)
         codes["answer"] = "yes" if answer.is_yes else "no"
-        if link is None:
-            return build_event(LINK_CHECKED, by=by, of="person", object_id=person.pk, person_id=person.pk, codes=codes)
-        codes["owner"] = str(link.owner_id)
-        return build_event(LINK_CHECKED, by=by, of="link", object_id=link.pk, person_id=person.pk, codes=codes)
+        person_id = stored.person_id
+        if stored.link_id is None:
+            return build_event(LINK_CHECKED, by=by, of="person", object_id=person_id, person_id=person_id, codes=codes)
+        codes["owner"] = str(stored.owner_id)
+        return build_event(LINK_CHECKED, by=by, of="link", object_id=stored.link_id, person_id=person_id, codes=codes)
 
-    def _pair(self, question: Question) -> Pair | None:
-        return question.about if isinstance(question.about, Pair) else self.passes.get(question.about)
+    def _stored(self, question: Question) -> _Stored | None:
+        about = question.about
+        return self.pairs.get(about) if isinstance(about, Pair) else self.passes.get(about)
 
-    def _link(self, question: Question) -> FamilyLink | None:
-        pair = self._pair(question)
-        return self.links.get(pair) if pair else None
-
-    def _person(self, question: Question) -> InsuredPerson | None:
-        pair = self._pair(question)
-        return self.people.get(pair.person_id) if pair else None
-
-    def _is_agreed(self, question: Question, person: InsuredPerson) -> bool:
-        return question.purpose in self.agreed[person.region_id]
+    def _is_agreed(self, question: Question, stored: _Stored) -> bool:
+        return question.purpose in self.agreed[stored.region_id]
 
 
-def _pairs_of(tokens: Iterable[str]) -> dict[str, Pair]:
-    """Whose link each pass stands for. A forged one is looked for like one that was never made."""
-    keys = {token: read_id(token, salt=SALT) or _NOBODY for token in tokens}
-    if not keys:
+def _by_pass(tokens: Collection[str], app: App) -> dict[str, _Stored]:
+    """A forged pass is looked for like one that was never made."""
+    if not tokens:
         return {}
-    rows = DelegationPass.objects.standing().filter(pk__in=keys.values())
-    found = {key: Pair(*pair) for key, *pair in rows.values_list("pk", "link__owner_id", "link__person_id")}
-    return {token: found[key] for token, key in keys.items() if key in found}
+    keys = {token: read_id(token, salt=SALT) or _NOBODY for token in tokens}
+    rows = DelegationPass.objects.standing().filter(pk__in=keys.values(), link__person__erased_at__isnull=True)
+    stored = {key: _Stored(*facts) for key, *facts in _facts(rows, app, person="link__person__", link="link__")}
+    return {token: stored[key] for token, key in keys.items() if key in stored}
 
 
-def _links(pairs: Iterable[Pair]) -> dict[Pair, FamilyLink]:
-    owners, people = {_NOBODY}, {_NOBODY}
-    for pair in pairs:
-        owners.add(pair.owner_id)
-        people.add(pair.person_id)
-    rows = FamilyLink.objects.filter(owner_id__in=owners, person_id__in=people, ended_at__isnull=True)
-    shown = ("scopes", "begins_at", "until", "paused_at", "frozen_at", "ended_at", "person", "owner__is_active")
-    return {Pair(link.owner_id, link.person_id): link for link in rows.select_related("owner").only(*shown)}
+def _by_pair(pairs: Collection[Pair], app: App) -> dict[Pair, _Stored]:
+    """A person who is known without a link of this owner's too."""
+    if not pairs:
+        return {}
+    rows = InsuredPerson.objects.filter(pk__in={pair.person_id for pair in pairs}, erased_at__isnull=True)
+    theirs = Q(links__ended_at__isnull=True, links__owner__in={pair.owner_id for pair in pairs})
+    asked = rows.annotate(asked=FilteredRelation("links", condition=theirs))
+    stored = [_Stored(*facts) for _key, *facts in _facts(asked, app, person="", link="asked__")]
+    linked = {(one.owner_id, one.person_id): one for one in stored}
+    known = {one.person_id: one._replace(link_id=None, is_active=False) for one in stored}
+    return {pair: linked.get(pair) or known[pair.person_id] for pair in pairs if pair.person_id in known}
 
 
-def _people(ids: Iterable[UUID], app: App) -> dict[UUID, InsuredPerson]:
-    bars = AppBar.objects.filter(app=app, person=OuterRef("pk"))
-    rows = InsuredPerson.objects.filter(pk__in=[_NOBODY, *ids], erased_at__isnull=True)
-    shown = rows.annotate(is_barred=Exists(bars)).only("region", "died_on", "untold_at", "erased_at")
-    return {person.pk: person for person in shown}
+def _facts(rows: QuerySet[Any], app: App, *, person: str, link: str) -> Iterable[Sequence[Any]]:
+    """The key of each row, and what `_Stored` takes of the person and the link at the end of these paths."""
+    facts = rows.annotate(
+        is_active=is_active(link),
+        is_owner_active=Exists(User.objects.filter(pk=OuterRef(f"{link}owner_id"), is_active=True)),
+        is_told_of=is_told_of(person),
+        is_barred=Exists(AppBar.objects.filter(app=app, person=OuterRef(f"{person}pk"))),
+    )
+    of_person = (f"{person}pk", f"{person}region_id")
+    of_link = (f"{link}pk", f"{link}owner_id", f"{link}scopes", f"{link}until", "is_active", "is_owner_active")
+    return facts.values_list("pk", *of_person, *of_link, "is_told_of", "is_barred")
