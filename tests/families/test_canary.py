@@ -80,6 +80,7 @@ def pages_of(link):
         reverse("families:application-timeline", args=[case.pk]),
         reverse("families:application-receipt", args=[case.pk]),
         reverse("families:link", args=[link.pk]),
+        reverse("families:pass", args=[link.pk]),
         *(
             reverse("families:message", args=[pk])
             for pk in Message.objects.filter(user=link.owner).values_list("pk", flat=True)
