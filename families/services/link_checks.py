@@ -167,4 +167,5 @@ def _facts(rows: QuerySet[Any], app: App, *, person: str, link: str) -> Iterable
     )
     of_person = (f"{person}pk", f"{person}region_id")
     of_link = (f"{link}pk", f"{link}owner_id", f"{link}scopes", f"{link}until", "is_active", "is_owner_active")
-    return facts.values_list("pk", *of_person, *of_link, "is_told_of", "is_barred")
+    found: Iterable[Sequence[Any]] = facts.values_list("pk", *of_person, *of_link, "is_told_of", "is_barred")
+    return found
