@@ -211,12 +211,14 @@ def be_due():
 
 def pages_about_her(link, browser):
     of_link = partial(reverse, args=[link.pk])
-    live = browser.get(of_link("families:card-code")).context.get("shown")
+    for name in ("card-code", "pass"):
+        browser.get(of_link(f"families:{name}"))
     codes = CardCode.objects.standing().filter(link=link)
     return [
-        *(of_link(f"families:{name}") for name in ("link", "card", "card-code", "card-code-printed")),
+        *(of_link(f"families:{name}") for name in ("link", "pass", "card", "card-code", "card-code-printed")),
         *(of_link(f"families:{name}") for name in ("card-loss", "card-loss-status")),
-        *([reverse("families:card-code-left", args=[link.pk, live.pk])] if live else []),
+        *(reverse("families:card-code-left", args=[link.pk, code.pk]) for code in codes.live()),
+        *(reverse("families:pass-left", args=[link.pk, shown.pk]) for shown in link.passes.all()),
         *(reverse("families:verify", args=[token_of(code)]) for code in codes),
         *(
             of_link(f"benefits:{name}")
