@@ -11,6 +11,7 @@ from families.models.losses import LossReport
 from families.models.messages import Message
 from families.models.passes import DelegationPass
 from families.models.people import InsuredPerson, SocialSecurityCard
+from families.models.webhooks import WebhookDelivery, WebhookEndpoint
 from families.models.work import Heartbeat, ProviderBreaker
 
 __all__ = [
@@ -29,4 +30,6 @@ __all__ = [
     "OneTimeCode",
     "ProviderBreaker",
     "SocialSecurityCard",
+    "WebhookDelivery",
+    "WebhookEndpoint",
 ]

@@ -24,6 +24,7 @@ from families.services.links import end_overdue
 from families.services.messages import closed_message, save_messages
 from families.services.passes import forget_passes
 from families.services.transitions import move
+from families.services.webhooks.forgetting import forget_webhooks
 from families.states import ENDED, OPEN, Status
 
 KEPT_FOR = timedelta(days=30)  # sscard default: typed data and persons, after the last link or open application
@@ -53,6 +54,7 @@ def close_overdue() -> int:
         + forget_attempts()
         + forget_card_codes()
         + forget_passes()
+        + forget_webhooks()
     )
 
 

@@ -91,7 +91,7 @@ class Stack:
         for program in self._programs():
             self.children.start(program)
         self._wait_for_server("web", self.address)
-        for name in ("worker-verification", "worker-messages", "worker-records"):
+        for name in ("worker-verification", "worker-messages", "worker-records", "worker-webhooks"):
             self._wait_for_worker(name)
         self.progress.step("everything answers")
 
@@ -160,6 +160,7 @@ class Stack:
             self._celery("worker-verification", (*WORKER, "-Q", "verification", "-c", "2", "-n", "verification@%h")),
             self._celery("worker-messages", (*WORKER, "-Q", "messages", "-c", "2", "-n", "messages@%h")),
             self._celery("worker-records", (*WORKER, "-Q", "records", "-c", "1", "-n", "records@%h")),
+            self._celery("worker-webhooks", (*WORKER, "-Q", "webhooks", "-c", "4", "-n", "webhooks@%h")),
             self._celery("beat", beat),
         )
 
