@@ -14,6 +14,7 @@ from families.relationships import Relationship
 from families.scopes import Scope
 from families.selectors import own_person
 from families.states import Status
+from integrators.models import Agreement, App
 
 
 def can_see_application(user: User, application: LinkApplication) -> bool:
@@ -50,6 +51,12 @@ def can_end_for_subject(officer: User, link: FamilyLink) -> bool:
     if link.ended_at is not None or link.owner_id == officer.pk or _is_subject(officer, link.person):
         return False
     return can_decide_in(officer, link.person.region_id)
+
+
+def can_manage_webhooks(officer: User, app: App) -> bool:
+    """Whose duties cover every region in which an authority allows the app something, and one at least."""
+    regions = Agreement.objects.standing().filter(app=app).values_list("region_id", flat=True)
+    return bool(regions) and all(has_duty(officer, region, Role.OFFICER, Role.SUPERVISOR) for region in regions)
 
 
 def can_use(user: User, person: InsuredPerson, scope: str) -> bool:

@@ -18,6 +18,7 @@ from families.models.cards import CodeKind
 from families.models.consents import Route
 from families.models.losses import LossKind
 from families.models.people import CardState
+from families.models.webhooks import WhyDisabled
 from families.relationships import Relationship
 from families.scopes import Scope
 from families.services.activation import Obstacle
@@ -66,6 +67,13 @@ KINDS: dict[str, Words] = {
     "families.check_found_nobody": gettext_lazy("An app asked about somebody it has no agreement or link for"),
     "families.app_barred": gettext_lazy("An app barred from asking"),
     "families.app_let_ask": gettext_lazy("A barred app let ask again"),
+    "families.webhook_made": gettext_lazy("Webhook endpoint made"),
+    "families.webhook_changed": gettext_lazy("Webhook endpoint changed"),
+    "families.webhook_rotated": gettext_lazy("Secret of a webhook endpoint replaced"),
+    "families.webhook_disabled": gettext_lazy("Webhook endpoint disabled"),
+    "families.webhook_enabled": gettext_lazy("Webhook endpoint enabled"),
+    "families.webhook_removed": gettext_lazy("Webhook endpoint removed"),
+    "families.webhook_replayed": gettext_lazy("Messages of a webhook endpoint sent again"),
     "accounts.signed_in": gettext_lazy("Signed in"),
     "accounts.signed_out": gettext_lazy("Signed out"),
     "accounts.password_changed": gettext_lazy("Password changed"),
@@ -97,6 +105,7 @@ OBJECTS: Mapping[str, Words] = {
     "person": gettext_lazy("insured person"),
     "card": gettext_lazy("social-security card"),
     "loss_report": gettext_lazy("report of a lost card"),
+    "webhook_endpoint": gettext_lazy("webhook endpoint"),
     "duty": gettext_lazy("staff duty"),
     "user": gettext_lazy("account"),
     "integrator": gettext_lazy("integrator"),
@@ -168,6 +177,8 @@ CODES: dict[str, Code] = {
     "action": Code(gettext_lazy("what was asked"), of_choices(Scope)),
     "answer": Code(gettext_lazy("answer"), of_table({"yes": gettext_lazy("Yes"), "no": gettext_lazy("No")})),
     "owner": Code(gettext_lazy("owner of the link")),
+    "why": Code(gettext_lazy("why it is disabled"), of_choices(WhyDisabled)),
+    "messages": Code(gettext_lazy("number of messages")),
     "methods": Code(gettext_lazy("signed in by"), lambda methods: ", ".join(methods)),
     "type": Code(gettext_lazy("kind")),
     "api_scopes": Code(gettext_lazy("what the app may do"), of_list(ApiScope)),

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('families', '0010_reminders_of_ends'),
+        ('families', '0011_checks'),
         ('integrators', '0001_initial'),
     ]
 

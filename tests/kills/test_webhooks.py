@@ -27,7 +27,7 @@ from tests.receiver import receiving, status
 
 __all__ = ["asked", "beat", "broker", "env", "make_app", "slow_register", "submitted"]
 
-pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("kills")]
+pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 EVENTS = ["link.activated", "application.decided"]  # one of each for every application of these tests
 LOCAL = {"WEBHOOKS_MAY_BE_LOCAL": "true"}
