@@ -29,7 +29,7 @@ _NAMED = 200  # apps to choose from
 
 
 class EndpointForm(forms.Form):
-    app = forms.ChoiceField(label=gettext_lazy("App"))
+    app = forms.ChoiceField(label=gettext_lazy("App that is told"))
     url = forms.CharField(label=gettext_lazy("Address, beginning with https://"), max_length=500)
     events = forms.MultipleChoiceField(
         label=gettext_lazy("What is told"), choices=WebhookEvent.choices, widget=forms.CheckboxSelectMultiple

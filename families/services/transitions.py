@@ -58,7 +58,7 @@ def move_all(moves: Sequence[Move], *, expected: Status, lease_token: UUID | Non
             for step, values in zip(moves, changed, strict=True):
                 _set(step.application, values)
             insert_all([_event(step, expected) for step in moves])
-            tell_of_applications([(step.application.pk, step.to) for step in moves], expected=expected)
+            tell_of_applications([(step.application, step.to) for step in moves], expected=expected)
         elif moved:  # some of several: whatever transaction this is part of has to be taken back
             raise InvalidTransition
     if not moved:

@@ -24,7 +24,7 @@ from families.scopes import Scope
 from families.services.inserting import insert_all
 from families.states import ENDED, Status
 from integrators.codes import ApiScope
-from integrators.models import Agreement
+from integrators.models import Agreement, AppGrant
 
 SEND_WEBHOOKS_DUE = "families.tasks.send_due_webhooks"
 
@@ -46,9 +46,9 @@ class Concerned:
 
 def tell_of_links(event: WebhookEvent, links: Sequence[FamilyLink]) -> None:
     """`event` has happened to the links as they are stored now, their sequence grown with it. Of a link that is still to
-    begin it is told when it does. One query; when an endpoint is concerned, one more for all messages."""
-    if links:
-        rows = FamilyLink.objects.filter(pk__in=[link.pk for link in links])
+    begin it is told when it does. One cheap query; when an app of an owner wants to hear, two more for all messages."""
+    if owners := _who_has_apps([event], {link.owner_id for link in links}):
+        rows = FamilyLink.objects.filter(pk__in=[link.pk for link in links if link.owner_id in owners])
         _save(_message(event, one, {"link_id": str(one.about_id)}) for one in concerned(event, rows))
 
 
@@ -61,13 +61,16 @@ def forget_beginning(link: FamilyLink) -> None:
         waiting.filter(attempts=0).delete()
 
 
-def tell_of_applications(moved: Iterable[tuple[UUID, Status]], *, expected: Status) -> None:
-    """Of applications that have just moved from `expected`, each with its new status. No query unless one has ended."""
-    ended = {pk: _told_of(expected, to) for pk, to in moved}
-    events = {event for told in ended.values() for event in told}
-    if not events:
+def tell_of_applications(moved: Iterable[tuple[LinkApplication, Status]], *, expected: Status) -> None:
+    """Of applications that have just moved from `expected`, each with its new status. Queries as `tell_of_links`; none
+    unless one has ended."""
+    told = [(application, _told_of(expected, to)) for application, to in moved]
+    ended = {application.pk: events for application, events in told if events}
+    events = {event for about in ended.values() for event in about}
+    owners = _who_has_apps(events, {application.applicant_id for application, _events in told})
+    if not owners:
         return
-    rows = LinkApplication.objects.filter(pk__in=[pk for pk, told in ended.items() if told])
+    rows = LinkApplication.objects.filter(pk__in=list(ended), applicant__in=owners)
     found = concerned(WebhookEvent.APPLICATION_DECIDED, rows, events=events)
     _save(
         _message(event, one, {"application_id": str(one.about_id)})
@@ -84,6 +87,19 @@ def tell_of_cards(person_ids: Collection[UUID]) -> None:
         event = WebhookEvent.CARD_CHANGED
         rows = FamilyLink.objects.filter(person_id__in=person_ids)
         _save(_message(event, one, {"person_id": str(one.person_id)}) for one in concerned(event, rows))
+
+
+def _who_has_apps(events: Collection[WebhookEvent], owner_ids: Collection[UUID]) -> set[UUID]:
+    """Of these owners, whose apps might be told: nearly nobody's, and this is asked of everybody whose application is
+    decided. No query for nobody or nothing."""
+    if not (events and owner_ids):
+        return set()
+    grants = AppGrant.objects.standing().filter(
+        user__in=owner_ids,
+        app__webhook_endpoints__disabled_at__isnull=True,
+        app__webhook_endpoints__events__overlap=[event.value for event in events],
+    )
+    return set(grants.order_by().values_list("user_id", flat=True))
 
 
 def _told_of(expected: Status, to: Status) -> tuple[WebhookEvent, ...]:
@@ -103,13 +119,14 @@ def concerned(
 ) -> list[Concerned]:
     """Who may hear of `event` (or of one of `events`) about these links or applications; one query."""
     is_application = event in OF_APPLICATIONS
-    to_app = ("applicant" if is_application else "owner") + "__app_grants"
+    citizen = "applicant" if is_application else "owner"
+    to_app = f"{citizen}__app_grants"
     to_endpoint = f"{to_app}__app__webhook_endpoints"
     scope = ApiScope.CARDS_READ if event is WebhookEvent.CARD_CHANGED else ApiScope.LINKS_READ
     allowed: dict[str, Any] = {
         f"{to_app}__ended_at__isnull": True,
         f"{to_app}__scopes__contains": [scope.value],
-        f"{to_app}__user__is_active": True,
+        f"{citizen}__is_active": True,
         f"{to_app}__app__disabled_at__isnull": True,
         f"{to_app}__app__integrator__disabled_at__isnull": True,
         f"{to_endpoint}__disabled_at__isnull": True,
