@@ -46,10 +46,9 @@ class EndpointForm(forms.Form):
 
 
 class SinceForm(forms.Form):
-    since = forms.SplitDateTimeField(
-        label=gettext_lazy("Everything since"),
-        widget=forms.SplitDateTimeWidget(date_attrs={"type": "date"}, time_attrs={"type": "time"}),
-        help_text=gettext_lazy("At the most 30 days back: older messages are not kept."),
+    since = forms.DateTimeField(
+        label=gettext_lazy("Everything since (30 days back at the most)"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
 
