@@ -35,14 +35,14 @@ WAITS = (
     *(timedelta(hours=hours) for hours in (2, 5, 10, 14, 20, 20)),
 )
 PATIENCE = timedelta(days=3)  # with an endpoint that takes nothing, however long it asked us to wait
-_WORKS_FOR = 4.0  # seconds in which a run begins calls; the last, of 20 s at most, ends before the soft limit of 25 s
+WORKS_FOR = 4.0  # seconds in which a run begins calls; the last, of 20 s at most, ends before the soft limit of 25 s
 _TRIES_KEPT = 30  # in the log of a message that is replayed again and again
 _SYSTEM = Actor.system("send_due_webhooks")
 
 
 def send_due_webhooks() -> int:
     """Returns how many messages were taken."""
-    stop_at = time.monotonic() + _WORKS_FOR
+    stop_at = time.monotonic() + WORKS_FOR
     taken = 0
     while time.monotonic() < stop_at:
         claimed = _claim()
