@@ -1,5 +1,6 @@
 """Whom we tell of changes, and each message to them: the row is the outbox, the queue and the log."""
 
+from hashlib import sha256
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -31,6 +32,12 @@ class WhyDisabled(models.TextChoices):
     APP = "app", _("By the app")
     REMOVED = "removed", _("Removed by the app")
     OFFICER = "officer", _("By an officer")
+
+
+class DeliveryState(models.TextChoices):
+    WAITING = "waiting", _("It is sent, or sent again, when its time comes")
+    DELIVERED = "delivered", _("The receiver took it")
+    GIVEN_UP = "given_up", _("It was given up")
 
 
 class WebhookEndpointQuerySet(models.QuerySet["WebhookEndpoint"]):
@@ -104,6 +111,25 @@ class WebhookEndpoint(models.Model):
         is_old_valid = old is not None and self.old_secret_until is not None and self.old_secret_until > timezone.now()
         return [newest, old] if old is not None and is_old_valid else [newest]
 
+    @property
+    def fingerprint(self) -> int:
+        """Of what its app can change and sees: two states that read the same have the same."""
+        told = (self.url, self.events, self.disabled_at, self.disabled_because, self.old_secret_until)
+        return int.from_bytes(sha256(repr(told).encode()).digest()[:8])
+
+
+class WebhookDeliveryQuerySet(models.QuerySet["WebhookDelivery"]):
+    def in_state(self, state: DeliveryState) -> "WebhookDeliveryQuerySet":
+        """The constraint `webhook_due_until_done` holds that it is one of them."""
+        return self.filter(**{f"{_MOMENT_OF[state]}__isnull": False})
+
+
+_MOMENT_OF = {
+    DeliveryState.WAITING: "due_at",
+    DeliveryState.DELIVERED: "delivered_at",
+    DeliveryState.GIVEN_UP: "given_up_at",
+}
+
 
 class WebhookDelivery(models.Model):
     """One message to one endpoint, due until it was taken or given up. `event_id` is the `webhook-id` of every try: the
@@ -129,6 +155,8 @@ class WebhookDelivery(models.Model):
     failing_since = models.DateTimeField(_("failing since"), null=True)
     delivered_at = models.DateTimeField(_("delivered at"), null=True)
     given_up_at = models.DateTimeField(_("given up at"), null=True)
+
+    objects = WebhookDeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("webhook delivery")
@@ -166,3 +194,7 @@ class WebhookDelivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.event_id}"
+
+    @property
+    def state(self) -> DeliveryState:
+        return next(state for state, name in _MOMENT_OF.items() if getattr(self, name) is not None)

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from audit.models import ActorKind
 from audit.services import Actor, Code, record_event
 from families.errors import FamilyServiceError
 from families.models import WebhookDelivery, WebhookEndpoint
@@ -25,6 +27,10 @@ _SECRET_BYTES = 32  # Standard Webhooks asks for 24 to 64
 
 class TooManyEndpoints(FamilyServiceError):
     message = _("An app has at most %(most)s webhook endpoints. Remove one that is no longer needed.")
+
+
+class DisabledByOfficer(FamilyServiceError):
+    message = _("An officer has disabled this webhook endpoint. Ask the authority that you have an agreement with.")
 
 
 def make_endpoint(*, app: App, url: str, events: Sequence[str], by: Actor) -> tuple[WebhookEndpoint, str]:
@@ -94,10 +100,14 @@ def disable_endpoint(endpoint: WebhookEndpoint, *, because: WhyDisabled, by: Act
 
 
 def enable_endpoint(endpoint: WebhookEndpoint, *, by: Actor) -> bool:
-    """With a clean slate. False when it works already, or was removed."""
+    """With a clean slate. False when it works already, or was removed. Raises DisabledByOfficer for anybody but one."""
     with transaction.atomic():
         disabled = WebhookEndpoint.objects.kept().filter(pk=endpoint.pk, disabled_at__isnull=False)
-        if not disabled.update(disabled_at=None, disabled_because=None, tell_at=None, **RECOVERED):
+        by_officer = Q(disabled_because=WhyDisabled.OFFICER)
+        mine = disabled if by.kind == ActorKind.OFFICER else disabled.exclude(by_officer)
+        if not mine.update(disabled_at=None, disabled_because=None, tell_at=None, **RECOVERED):
+            if disabled.filter(by_officer).exists():
+                raise DisabledByOfficer
             return False
         endpoint.refresh_from_db()
         _note(endpoint, "families.webhook_enabled", by=by)
