@@ -57,6 +57,16 @@ def test_yes_by_the_owners_token_and_by_their_pass(program, link, own, owners):
     assert [event.codes["app"] for event in checks()] == [program.app.pk] * 2
 
 
+def test_pass_is_in_no_log_and_no_event(program, link, own, log_lines):
+    shown = pass_of(link)
+    check(program, own, by_pass(shown))
+    check(program, own, {"items": [by_pass(shown), by_pass(f"{shown}x")]}, batch=True)
+    check(program, own, {**by_pass(shown), "purpose": "none"})
+    logged = log_lines.getvalue()
+    assert "/api/v1/link-checks/" in logged
+    assert shown not in logged + repr(list(Event.objects.values()))
+
+
 @pytest.mark.parametrize("action", Scope.values)
 def test_what_the_link_allows_and_no_more(program, link, owners, action):
     answer = check(program, owners, {**about(link), "action": action}).json()

@@ -90,6 +90,16 @@ def test_made_with_a_secret_that_only_this_answer_has(call, program):
     assert events() == [("families.webhook_made", f"app:{program.app.pk}")]
 
 
+def test_secret_is_in_no_log_and_no_event(call, log_lines):
+    made = call("POST", body=NEW).json()
+    rotated = call("POST", at(made, "rotate-secret/")).json()
+    logged = log_lines.getvalue() + repr(list(Event.objects.values()))
+    assert "rotate-secret" in logged
+    for one in (made, rotated):
+        assert one["secret"].startswith("whsec_")
+        assert one["secret"] not in logged
+
+
 def test_secret_is_in_no_other_answer(call, made):
     for address in (ENDPOINTS, at(made)):
         answer = call("GET", address)
