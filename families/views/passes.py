@@ -52,7 +52,8 @@ def pass_left(request: CitizenRequest, pk: UUID, pass_id: UUID) -> HttpResponse:
 
 
 def _shown_context(link: FamilyLink, shown: DelegationPass) -> dict[str, Any]:
-    """The text in the drawing is the pass itself and no address: only a desk's program can do anything with it."""
+    """The text in the drawing is the pass itself and no address: only a desk's program can do anything with it. It is there
+    to be copied too, for a desk without a scanner."""
     left_url = reverse("families:pass-left", args=[link.pk, shown.pk])
-    svg, seconds = drawing_of(token_of_pass(shown)), int(LASTS.total_seconds())
-    return renewing(shown.expires_at, svg=svg, seconds=seconds, left_url=left_url)
+    text, seconds = token_of_pass(shown), int(LASTS.total_seconds())
+    return {"text": text, **renewing(shown.expires_at, svg=drawing_of(text), seconds=seconds, left_url=left_url)}

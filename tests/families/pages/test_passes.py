@@ -38,7 +38,7 @@ def test_pass_is_shown_with_its_time_and_the_subject_sees_the_visit(client, link
     assert f"It holds for 60 more seconds, until {until:%H:%M:%S}." in page
     assert "You show that you may act for 王芳. They can see that you did" in page
     assert title_of(page) == "Show that I may act – sscard"
-    assert token_of_pass(shown) not in page
+    assert page.count(token_of_pass(shown)) == 1  # to be copied, where a desk cannot scan
     assert [opening.user_id for opening in openings_of(link.person)] == [linked.pk]
     assert Event.objects.get(kind="families.pass_opened").codes == {"relationship": "mother"}
 
