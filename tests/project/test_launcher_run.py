@@ -17,7 +17,7 @@ from sscard.launcher.stack import answer_at
 from tests.processes import wait_for
 
 WORKERS = ("worker-verification", "worker-messages", "worker-records", "worker-webhooks")
-PARTS = ("postgres", "valkey", "registry", "web", *WORKERS, "beat")
+PARTS = ("postgres", "valkey", "registry", "web", *WORKERS, "beat", "desk")
 pytestmark = pytest.mark.processes
 
 
