@@ -23,8 +23,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "yes_until": "Yes, until %s",
         "yes_more": "The visitor may do this for their relative now.",
         "no": "No",
-        "no_more": "The visitor may not do this, or the code is not valid any more. Ask them to show a new one. Why, they "
-        "find in their own account.",
+        "no_more": "The visitor may not do this, or the code is not valid any more. Ask them to show a new one, or "
+        "to look at the link in their own account.",
         "no_pass": "This is no code of the family service",
         "no_pass_more": "Scan it again, or ask the visitor to show a new one.",
         "not_asked": "There is no answer at the moment",
@@ -51,8 +51,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "yes_until": "Sí, hasta el %s",
         "yes_more": "La visita puede hacerlo ahora por su familiar.",
         "no": "No",
-        "no_more": "La visita no puede hacerlo, o el código ya no es válido. Pídale que muestre uno nuevo. El motivo está en "
-        "su propia cuenta.",
+        "no_more": "La visita no puede hacerlo, o el código ya no es válido. Pídale que muestre uno nuevo o que "
+        "mire el vínculo en su propia cuenta.",
         "no_pass": "Esto no es un código del servicio familiar",
         "no_pass_more": "Escanéelo de nuevo o pida a la visita que muestre uno nuevo.",
         "not_asked": "En este momento no hay respuesta",
@@ -77,7 +77,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "yes_until": "是，有效期至%s",
         "yes_more": "来访者现在可以为亲属办理。",
         "no": "否",
-        "no_more": "来访者不可以办理，或者码已失效。请其出示新的码。原因可在其本人账户中查看。",
+        "no_more": "来访者不可以办理，或者码已失效。请其出示新的码，或在其本人账户中查看该关联。",
         "no_pass": "这不是亲情服务的码",
         "no_pass_more": "请重新扫描，或请来访者出示新的码。",
         "not_asked": "暂时没有答复",
