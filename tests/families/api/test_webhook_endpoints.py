@@ -80,6 +80,7 @@ def test_made_with_a_secret_that_only_this_answer_has(call, program):
 
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.headers["Location"] == again.headers["Location"] == f"/api/v1/{at(told)}"
+    assert first.headers["ETag"] == etag_of(call, told)
     assert endpoint.secrets == [told["secret"]]
     assert told["detail"] is None
     assert again.headers["Idempotency-Replayed"] == "true"
