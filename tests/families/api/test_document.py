@@ -17,7 +17,7 @@ from families.services.webhooks.replaying import EndpointDisabled
 from families.services.webhooks.sending import send_due_webhooks
 from integrators.codes import Purpose
 from integrators.models import AppGrant
-from tests.families.api.programs import make_program, program
+from tests.families.api.desks import make_program, program
 from tests.families.services.link_checks import link, pass_of
 from tests.families.webhooks.conftest import deliver
 from tests.receiver import receiving, status

@@ -13,7 +13,7 @@ from families.services.signed_ids import sign_id
 from integrators.api.fields import moment_text
 from integrators.codes import Purpose
 from integrators.models import Usage
-from tests.families.api.programs import make_program, program
+from tests.families.api.desks import make_program, program
 from tests.families.conftest import CHEN_JING, link_self
 from tests.families.services.link_checks import checks, link, pass_of
 from tests.families.services.test_link_checks import STANDS_IN_THE_WAY, UNKNOWN

@@ -15,7 +15,7 @@ from families.models.webhooks import WhyDisabled
 from families.services.webhooks.endpoints import MOST_OF_AN_APP, disable_endpoint, enable_endpoint
 from families.services.webhooks.sending import send_due_webhooks
 from integrators.models import AppGrant, KeptAnswer
-from tests.families.api.programs import make_program, program
+from tests.families.api.desks import make_program, program
 from tests.families.conftest import link_relative
 from tests.families.webhooks.conftest import BY, deliver
 from tests.families.webhooks.test_endpoints import BAD
