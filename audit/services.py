@@ -17,18 +17,20 @@ _LONG_NUMBER = re.compile(r"(?:\d[_.:+-]?){11}")  # of a person, a card or a pho
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a kind and an id, with nothing personal in either."""
+    """Who acts: a kind and an id, with nothing personal in either. `app`: through which one, by its id; each of their
+    events says so."""
 
     kind: ActorKind
     id: str
+    app: str = ""
 
     @property
     def is_automatic(self) -> bool:
         return self.kind in {ActorKind.SYSTEM, ActorKind.AUTHORITY}
 
     @classmethod
-    def citizen(cls, user_id: UUID) -> "Actor":
-        return cls(ActorKind.CITIZEN, str(user_id))
+    def citizen(cls, user_id: UUID, *, app: str = "") -> "Actor":
+        return cls(ActorKind.CITIZEN, str(user_id), app)
 
     @classmethod
     def officer(cls, user_id: UUID) -> "Actor":
@@ -64,7 +66,8 @@ def build_event(
     """
     if not (_KIND.fullmatch(kind) and _WORD.fullmatch(of)):
         raise ValueError(f"{kind!r} of {of!r} is no kind of event")
-    for name, value in {"by": by.id, "object": str(object_id), **(codes or {})}.items():
+    told = {**(codes or {}), **({"app": by.app} if by.app else {})}
+    for name, value in {"by": by.id, "object": str(object_id), **told}.items():
         for part in value if isinstance(value, (list, tuple)) else [value]:
             if not (_WORD.fullmatch(name) and _is_code(part)):
                 raise ValueError(f"{kind}: {name} is not a code")
@@ -76,7 +79,7 @@ def build_event(
         object_id=str(object_id),
         person_id=person_id,
         is_automatic=by.is_automatic,
-        codes=dict(codes or {}),
+        codes=told,
     )
 
 

@@ -74,3 +74,16 @@ def test_codes_and_ids_pass(value):
     made = event(object_id=UUID(DIGITS_ALONE), by=Actor.citizen(UUID(DIGITS_ALONE)), value=value)
 
     assert (made.codes, made.object_id) == ({"value": value}, DIGITS_ALONE)
+
+
+def test_event_says_through_which_app_a_citizen_acted():
+    made = event(by=Actor.citizen(UUID(DIGITS_ALONE), app=V7), shown="live")
+    assert (made.actor_kind, made.actor_id, made.is_automatic) == (ActorKind.CITIZEN, DIGITS_ALONE, False)
+    assert made.codes == {"shown": "live", "app": V7}
+    assert event(by=Actor.citizen(UUID(DIGITS_ALONE))).codes == {}
+
+
+@pytest.mark.parametrize("value", LONG)
+def test_number_is_refused_as_an_app(value):
+    with pytest.raises(ValueError, match="is not a code"):
+        event(by=Actor.citizen(UUID(DIGITS_ALONE), app=value))
