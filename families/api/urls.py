@@ -2,11 +2,24 @@
 
 from django.urls import path
 
+from families.api.application_codes import AnswersView, CodeRequestsView
+from families.api.applications import ApplicationsView, ApplicationView, WithdrawalView
+from families.api.declarations import DeclarationView
 from families.api.reference import NumberSchemesView, RelationshipsView
 from families.api.regions import RegionsView, RegionView
 
 app_name = "families-api"
 urlpatterns = [
+    path("link-applications/", ApplicationsView.as_view(), name="link-applications"),
+    path("link-applications/declaration/", DeclarationView.as_view(), name="link-application-declaration"),
+    path("link-applications/<uuid:pk>/", ApplicationView.as_view(), name="link-application"),
+    path("link-applications/<uuid:pk>/withdraw/", WithdrawalView.as_view(), name="link-application-withdraw"),
+    path(
+        "link-applications/<uuid:pk>/code-requests/",
+        CodeRequestsView.as_view(),
+        name="link-application-code-requests",
+    ),
+    path("link-applications/<uuid:pk>/answers/", AnswersView.as_view(), name="link-application-answers"),
     path("regions/", RegionsView.as_view(), name="regions"),
     path("regions/<slug:code>/", RegionView.as_view(), name="region"),
     path("relationships/", RelationshipsView.as_view(), name="relationships"),
