@@ -1,5 +1,7 @@
 """Codes through the API, against an authority at the other end of a real connection: what the page does, in JSON."""
 
+import time
+
 import pytest
 
 from audit.models import Event
@@ -7,6 +9,7 @@ from families.models import Consent, FamilyLink
 from families.models.consents import Route
 from families.services.codes import send_due_codes
 from families.services.terms import Terms, read_out_terms, shown_text
+from families.services.timing import ANSWERED_AFTER, ASKED_AFTER
 from families.states import Status
 from tests.families.api.applying import api, api_for, problem_of, program
 from tests.families.conftest import LI_MING, WANG_FANG, Resident, answer, draft_of, submit, waiting
@@ -159,6 +162,15 @@ def test_wrong_code_is_answered_alike_with_and_without_a_phone(api, linked, auth
     assert problems[0]["code"] == "code-refused"
     assert problems[0]["detail"].startswith("This code could not be confirmed.")
     assert all(problem == problems[0] for problem in problems)
+
+
+@pytest.mark.parametrize(("call", "least"), [(asks, ASKED_AFTER), (types, ANSWERED_AFTER)])
+@pytest.mark.parametrize("person", [WANG_FANG, NO_PHONE], ids=["phone", "no-phone"])
+def test_answer_about_a_relatives_telephone_takes_as_long(api, linked, authority, person, call, least):
+    application = waiting(linked, person)
+    begun = time.monotonic()
+    call(api, application)
+    assert time.monotonic() - begun >= least
 
 
 @pytest.mark.parametrize("call", [asks, types])
