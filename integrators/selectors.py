@@ -1,20 +1,16 @@
-"""What is true of an app's agreements, as filters of other tables."""
+"""Questions about agreements that lists of other rooms ask."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Concat, Left
 
-from authorities.codes import prefix_of
+from authorities.codes import NATION
 from integrators.codes import ApiScope
 from integrators.models import Agreement, App
 
 
-def agreed_within(app: App, scope: ApiScope, *, field: str) -> Q:
-    """A filter for rows whose `field` holds a region code for which `policies.is_agreed` would say yes. One query for the
-    agreements; nothing matches without any."""
-    agreed = Agreement.objects.standing().filter(app=app, scopes__contains=[scope.value])
-    prefixes = {prefix_of(code) for code in agreed.values_list("region_id", flat=True)}
-    if "" in prefixes:
-        return Q()
-    within = Q(pk__in=[])
-    for prefix in sorted(prefixes):
-        within |= Q(**{f"{field}__startswith": prefix})
-    return within
+def agreed_in(app: App, scope: ApiScope, region: str) -> Exists:
+    """As `policies.is_agreed`, as a condition of rows: `region` leads to the code of theirs, say "person__region_id"."""
+    above = Q(region=NATION) | Q(region=OuterRef(region))
+    for digits, zeros in ((2, "0000"), (4, "00")):
+        above |= Q(region=Concat(Left(OuterRef(region), digits), Value(zeros)))
+    return Exists(Agreement.objects.standing().filter(above, app=app, scopes__contains=[scope.value]))

@@ -27,7 +27,7 @@ from integrators.api.authentication import Caller
 from integrators.api.fields import Code, StrictSerializer, Text
 from integrators.api.permissions import needs
 from integrators.codes import ApiScope
-from integrators.selectors import agreed_within
+from integrators.selectors import agreed_in
 
 _WORDS = 300  # characters of a list in an address
 
@@ -101,7 +101,7 @@ class DeclarationView(ApplicantView):
 def _own_offer(caller: Caller) -> dict[str, Any]:
     """Where one's own card can come from, as far as it is agreed."""
     issuing = [place for _province, places in issuing_regions() for place in places]
-    within = Region.objects.filter(agreed_within(caller.app, ApiScope.LINKS_WRITE, field="code"))
+    within = Region.objects.filter(agreed_in(caller.app, ApiScope.LINKS_WRITE, "code"))
     agreed = set(within.values_list("code", flat=True))
     return {"regions": [{"code": code, "label": label} for code, label in issuing if code in agreed]}
 

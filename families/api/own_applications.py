@@ -14,7 +14,7 @@ from families.models import LinkApplication
 from integrators.api.authentication import Caller
 from integrators.api.permissions import needs
 from integrators.codes import ApiScope
-from integrators.selectors import agreed_within
+from integrators.selectors import agreed_in
 
 _NOT_SHOWN = ("name_sealed", "number_sealed")
 
@@ -42,7 +42,7 @@ class ApplicantView(FamilyView):
         sent = (
             LinkApplication.objects.of(self.citizen).filter(submitted_at__isnull=False).annotate(agreed_region=region)
         )
-        within = sent.filter(agreed_within(self.caller.app, scope, field="agreed_region"))
+        within = sent.filter(agreed_in(self.caller.app, scope, "agreed_region"))
         return within.select_related("person", "link").defer(*_NOT_SHOWN)
 
     def application(self, pk: UUID, scope: ApiScope) -> LinkApplication:

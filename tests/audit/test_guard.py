@@ -76,14 +76,11 @@ def test_codes_and_ids_pass(value):
     assert (made.codes, made.object_id) == ({"value": value}, DIGITS_ALONE)
 
 
-def test_event_says_through_which_app_a_citizen_acted():
-    made = event(by=Actor.citizen(UUID(DIGITS_ALONE), app=V7), shown="live")
-    assert (made.actor_kind, made.actor_id, made.is_automatic) == (ActorKind.CITIZEN, DIGITS_ALONE, False)
-    assert made.codes == {"shown": "live", "app": V7}
-    assert event(by=Actor.citizen(UUID(DIGITS_ALONE))).codes == {}
+def test_app_that_acts_for_a_citizen_is_in_the_event():
+    client_id = "12345678901242348234123456789012"
+    made = event(by=Actor.citizen(UUID(V7), app=client_id), reason="asked")
 
-
-@pytest.mark.parametrize("value", LONG)
-def test_number_is_refused_as_an_app(value):
-    with pytest.raises(ValueError, match="is not a code"):
-        event(by=Actor.citizen(UUID(DIGITS_ALONE), app=value))
+    assert made.codes == {"reason": "asked", "app": client_id}
+    assert (made.actor_kind, made.actor_id, made.is_automatic) == (ActorKind.CITIZEN, V7, True)
+    with pytest.raises(ValueError, match="app is not a code"):
+        event(by=Actor.citizen(UUID(V7), app="13912345678"))

@@ -9,7 +9,7 @@ from authorities.models import Region
 from integrators.codes import ApiScope
 from integrators.models import Agreement
 from integrators.policies import is_agreed
-from integrators.selectors import agreed_within
+from integrators.selectors import agreed_in
 from tests.families.conftest import regions
 
 __all__ = ["regions"]
@@ -19,7 +19,7 @@ ASKED = ["000000", "110000", "110101", "320000", "320500", "320505", "330000", "
 
 
 def within(app, scope=ApiScope.LINKS_READ):
-    rows = Region.objects.filter(agreed_within(app, scope, field="code"), code__in=ASKED)
+    rows = Region.objects.filter(agreed_in(app, scope, "code"), code__in=ASKED)
     return set(rows.values_list("code", flat=True))
 
 
