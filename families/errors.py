@@ -205,5 +205,40 @@ class LinkEnded(FamilyServiceError):
     message = _("This link has ended already.")
 
 
+class LinkChanged(FamilyServiceError):
+    message = _("This link was changed in the meantime. Look at it again before you decide.")
+
+
+class CannotRaise(FamilyServiceError):
+    """`field` is what was to become more."""
+
+    message = _(
+        "A link can share less than before and end earlier, but not the other way round. For more, the relative has to "
+        "agree anew."
+    )
+
+    def __init__(self, field: str) -> None:
+        super().__init__()
+        self.field = field
+
+
+class NothingLeft(FamilyServiceError):
+    """`field` is what would be empty or over."""
+
+    message = _("Nothing would be left of this link. End it instead.")
+
+    def __init__(self, field: str) -> None:
+        super().__init__()
+        self.field = field
+
+
+class OwnLinkStays(FamilyServiceError):
+    message = _("The link to your own card can only be ended.")
+
+
+class PauseNotAllowed(FamilyServiceError):
+    message = _("Only the person whose record is shared can pause a link and let it go on.")
+
+
 class ScopeNotAllowed(FamilyServiceError):
     message = _("This cannot be shared in this way.")
