@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.db.models.fields.json import KT
 from django.utils import timezone
 
@@ -101,6 +101,12 @@ def links_to(person: InsuredPerson) -> "Sequence[FamilyLink]":
     """Who is linked to this person, their own link not counted."""
     standing = FamilyLink.objects.standing().of_relatives().filter(person=person)
     return list(standing.only(*_LINK_SHOWN[:-1], "person").order_by("begins_at"))
+
+
+def links_seen_by(user: User) -> "QuerySet[FamilyLink]":
+    """Those that the user owns and those that are about them, the past ones too: as `policies.can_see_link`."""
+    own = FamilyLink.objects.active().own().filter(owner=user)
+    return FamilyLink.objects.filter(Q(owner=user) | Q(person__in=own.values("person")))
 
 
 def open_application_by_number(user: User, number: str) -> LinkApplication | None:

@@ -5,6 +5,7 @@ from django.urls import path
 from families.api.application_codes import AnswersView, CodeRequestsView
 from families.api.applications import ApplicationsView, ApplicationView, WithdrawalView
 from families.api.declarations import DeclarationView
+from families.api.links import EndView, LinksView, LinkView, PauseView, ResumeView
 from families.api.reference import NumberSchemesView, RelationshipsView
 from families.api.regions import RegionsView, RegionView
 
@@ -24,4 +25,9 @@ urlpatterns = [
     path("regions/<slug:code>/", RegionView.as_view(), name="region"),
     path("relationships/", RelationshipsView.as_view(), name="relationships"),
     path("number-schemes/", NumberSchemesView.as_view(), name="number-schemes"),
+    path("family-links/", LinksView.as_view(), name="family-links"),
+    path("family-links/<uuid:pk>/", LinkView.as_view(), name="family-link"),
+    path("family-links/<uuid:pk>/pause/", PauseView.as_view(), name="family-link-pause"),
+    path("family-links/<uuid:pk>/resume/", ResumeView.as_view(), name="family-link-resume"),
+    path("family-links/<uuid:pk>/end/", EndView.as_view(), name="family-link-end"),
 ]
