@@ -109,6 +109,11 @@ def links_seen_by(user: User) -> "QuerySet[FamilyLink]":
     return FamilyLink.objects.filter(Q(owner=user) | Q(person__in=own.values("person")))
 
 
+def links_to_use(user: User, person_id: UUID) -> "QuerySet[FamilyLink]":
+    """The user's active link to that person, one at most; their own card is one."""
+    return FamilyLink.objects.active().filter(owner=user, person=person_id)
+
+
 def open_application_by_number(user: User, number: str) -> LinkApplication | None:
     return LinkApplication.objects.of(user).open().filter(**index_lookup(number)).first()
 

@@ -6,6 +6,7 @@ from families.api.application_codes import AnswersView, CodeRequestsView
 from families.api.applications import ApplicationsView, ApplicationView, WithdrawalView
 from families.api.declarations import DeclarationView
 from families.api.links import EndView, LinksView, LinkView, PauseView, ResumeView
+from families.api.persons import CardView
 from families.api.reference import NumberSchemesView, RelationshipsView
 from families.api.regions import RegionsView, RegionView
 
@@ -30,4 +31,5 @@ urlpatterns = [
     path("family-links/<uuid:pk>/pause/", PauseView.as_view(), name="family-link-pause"),
     path("family-links/<uuid:pk>/resume/", ResumeView.as_view(), name="family-link-resume"),
     path("family-links/<uuid:pk>/end/", EndView.as_view(), name="family-link-end"),
+    path("persons/<uuid:pk>/card/", CardView.as_view(), name="person-card"),
 ]
