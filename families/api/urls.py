@@ -5,6 +5,7 @@ from django.urls import path
 from families.api.application_codes import AnswersView, CodeRequestsView
 from families.api.applications import ApplicationsView, ApplicationView, WithdrawalView
 from families.api.declarations import DeclarationView
+from families.api.events import EventsView
 from families.api.links import EndView, LinksView, LinkView, PauseView, ResumeView
 from families.api.persons import CardView
 from families.api.reference import NumberSchemesView, RelationshipsView
@@ -32,4 +33,5 @@ urlpatterns = [
     path("family-links/<uuid:pk>/resume/", ResumeView.as_view(), name="family-link-resume"),
     path("family-links/<uuid:pk>/end/", EndView.as_view(), name="family-link-end"),
     path("persons/<uuid:pk>/card/", CardView.as_view(), name="person-card"),
+    path("events/", EventsView.as_view(), name="events"),
 ]

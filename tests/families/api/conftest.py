@@ -11,6 +11,7 @@ from tests.families.conftest import (
     link_relative,
     link_self,
     linked,
+    officer,
     pack_of,
     regions,
     relative,
@@ -20,7 +21,18 @@ from tests.families.conftest import (
 )
 from tests.families.verification.other import other
 
-__all__ = ["applicant", "linked", "other", "pack_of", "regions", "relative", "sign_in", "stranger", "unknown_id"]
+__all__ = [
+    "applicant",
+    "linked",
+    "officer",
+    "other",
+    "pack_of",
+    "regions",
+    "relative",
+    "sign_in",
+    "stranger",
+    "unknown_id",
+]
 
 
 @pytest.fixture
