@@ -18,6 +18,8 @@ from families.policies import can_lower_link, can_pause_link
 from families.scopes import Scope
 from families.services.messages import holder_of, message_person, message_user, save_messages
 
+_MOVING = ["scopes", "until", "paused_at", "frozen_at", "ended_at", "ended_by", "sequence"]
+
 
 def lower_link(
     link: FamilyLink, user: User, *, scopes: Collection[str] | None = None, until: datetime | None = None, by: Actor
@@ -25,7 +27,10 @@ def lower_link(
     """Share less or end earlier; None leaves it as it is. `user` is one of the two sides, and the other is told. Changes
     and tells nothing when it is so already. Raises LinkEnded, OwnLinkStays, LinkChanged, CannotRaise, NothingLeft."""
     with transaction.atomic():
-        _lock(link)
+        seen = link.sequence
+        _hold(link)
+        if link.sequence != seen:
+            raise LinkChanged
         if not can_lower_link(user, link):
             raise OwnLinkStays
         left = link.scopes if scopes is None else _fewer(link, scopes)
@@ -39,36 +44,35 @@ def lower_link(
 
 def pause_link(link: FamilyLink, user: User, *, by: Actor) -> None:
     """Nothing can be seen or done through it until `resume_link`. Changes and tells nothing when it is paused already.
-    Raises LinkEnded, PauseNotAllowed, LinkChanged."""
+    Raises LinkEnded, PauseNotAllowed."""
     with transaction.atomic():
-        _lock_for_pause(link, user)
+        _hold_for_pause(link, user)
         if link.paused_at is None:
             _change(link, "link_paused", by=by, paused_at=timezone.now())
             _tell_other_side(link, user)
 
 
 def resume_link(link: FamilyLink, user: User, *, by: Actor) -> None:
-    """Changes and tells nothing when it is not paused. Raises LinkEnded, PauseNotAllowed, LinkChanged."""
+    """Changes and tells nothing when it is not paused. Raises LinkEnded, PauseNotAllowed."""
     with transaction.atomic():
-        _lock_for_pause(link, user)
+        _hold_for_pause(link, user)
         if link.paused_at is not None:
             _change(link, "link_resumed", by=by, paused_at=None)
             _tell_other_side(link, user)
 
 
-def _lock_for_pause(link: FamilyLink, user: User) -> None:
-    _lock(link)
+def _hold_for_pause(link: FamilyLink, user: User) -> None:
+    _hold(link)
     if not can_pause_link(user, link):
         raise PauseNotAllowed
 
 
-def _lock(link: FamilyLink) -> None:
-    """Whoever decided, decided about the link as they saw it."""
-    held = FamilyLink.objects.select_for_update(no_key=True).only("sequence", "ended_at").get(pk=link.pk)
-    if held.ended_at is not None or link.is_over:
+def _hold(link: FamilyLink) -> None:
+    """Under the row's lock, and as it is now."""
+    list(FamilyLink.objects.select_for_update(no_key=True).filter(pk=link.pk).values_list("pk"))
+    link.refresh_from_db(fields=_MOVING)
+    if link.is_over:
         raise LinkEnded
-    if held.sequence != link.sequence:
-        raise LinkChanged
 
 
 def _fewer(link: FamilyLink, scopes: Collection[str]) -> list[str]:
