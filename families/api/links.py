@@ -83,7 +83,11 @@ class LinkView(FamilyView):
     permission_classes = (needs(ApiScope.LINKS_READ, by_method={"PATCH": ApiScope.LINKS_WRITE}),)
 
     def get(self, request: Request, pk: UUID) -> Response:
-        return _answered(request, link_or_404(request, ApiScope.LINKS_READ, pk))
+        """With the relative's name for who holds a link to them that is active."""
+        user, _app = citizen_of(request)
+        link = link_or_404(request, ApiScope.LINKS_READ, pk)
+        name = link.person.name if link.owner_id == user.pk and link.is_active else None
+        return versioned(request, {**link_shape(user, link), "name": name}, link.sequence, tells_more=True)
 
     def patch(self, request: Request, pk: UUID) -> Response:
         """Less, or earlier."""
@@ -91,7 +95,7 @@ class LinkView(FamilyView):
         user, _app = citizen_of(request)
         with unchanged(request, links_of(request, ApiScope.LINKS_WRITE).filter(pk=pk), version="sequence") as link:
             lower_link(link, user, **lowered, by=actor_of(request))
-        return _answered(request, link)
+        return _changed(request, link)
 
 
 class PauseView(FamilyView):
@@ -105,7 +109,7 @@ class PauseView(FamilyView):
         user, _app = citizen_of(request)
         link = link_or_404(request, ApiScope.LINKS_WRITE, pk)
         type(self).verb(link, user, by=actor_of(request))
-        return _answered(request, link)
+        return _changed(request, link)
 
 
 class ResumeView(PauseView):
@@ -126,7 +130,7 @@ class EndView(FamilyView):
         user, _app = citizen_of(request)
         link = link_or_404(request, ApiScope.LINKS_WRITE, pk)
         end_from(link, user, is_silent=is_silent, by=actor_of(request))
-        return _answered(request, link)
+        return _changed(request, link)
 
 
 def end_from(link: FamilyLink, user: User, *, is_silent: bool, by: Actor) -> None:
@@ -180,9 +184,7 @@ def state_of(link: FamilyLink) -> str:
     return "active" if link.is_active else "not_begun"
 
 
-def _answered(request: Request, link: FamilyLink) -> Response:
-    """With the relative's name for who holds a link to them that is active."""
+def _changed(request: Request, link: FamilyLink) -> Response:
+    """After a change, as in a list: a token that may change it may not read whose it is."""
     user, _app = citizen_of(request)
-    is_named = link.owner_id == user.pk and link.is_active
-    shape = {**link_shape(user, link), "name": link.person.name if is_named else None}
-    return versioned(request, shape, link.sequence, tells_more=True)
+    return versioned(request, link_shape(user, link), link.sequence)

@@ -80,6 +80,14 @@ def test_agreement_is_of_the_scope_too(link, linked):
     assert caller.get(of(link)).status_code == 200
 
 
+def test_token_that_may_write_does_not_read_whose_it_is(link, linked, program):
+    caller = calling_for(linked, program, scope="links:write")
+    for answer in everything(caller, link)[1:]:
+        assert link.person.name not in answer.content.decode()
+    link.refresh_from_db()
+    assert link.ended_at is not None
+
+
 def test_answers_are_kept_by_nobody(owner, link):
     answer = owner.get(of(link))
     assert "no-store" in answer.headers["Cache-Control"]
