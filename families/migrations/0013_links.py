@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('families', '0010_reminders_of_ends'),
+        ('families', '0012_webhooks'),
     ]
 
     operations = [

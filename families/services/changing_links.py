@@ -13,10 +13,12 @@ from authorities.packs import pack_for
 from families.errors import CannotRaise, LinkChanged, LinkEnded, NothingLeft, OwnLinkStays, PauseNotAllowed
 from families.models import FamilyLink, Message
 from families.models.messages import Kind
+from families.models.webhooks import WebhookEvent
 from families.packs import LinkingRules
 from families.policies import can_lower_link, can_pause_link
 from families.scopes import Scope
 from families.services.messages import holder_of, message_person, message_user, save_messages
+from families.services.webhooks.outbox import tell_of_links
 
 _MOVING = ["scopes", "until", "paused_at", "frozen_at", "ended_at", "ended_by", "sequence"]
 
@@ -102,6 +104,7 @@ def _change(
     record_event(
         f"families.{kind}", by=by, of="link", object_id=link.pk, person_id=link.person_id, codes=dict(codes or {})
     )
+    tell_of_links(WebhookEvent.LINK_CHANGED, [link])
 
 
 def _tell_other_side(link: FamilyLink, user: User) -> None:
