@@ -46,6 +46,16 @@ def can_end_link(user: User, link: FamilyLink) -> bool:
     return link.ended_at is None and can_see_link(user, link)
 
 
+def can_lower_link(user: User, link: FamilyLink) -> bool:
+    """Take from what the link allows: either side. One's own card is linked whole or not at all."""
+    return not link.is_self and not link.is_over and can_see_link(user, link)
+
+
+def can_pause_link(user: User, link: FamilyLink) -> bool:
+    """Stop it for a while, and let it go on: the person whose record it shows."""
+    return not link.is_self and not link.is_over and _is_subject(user, link.person)
+
+
 def can_end_for_subject(officer: User, link: FamilyLink) -> bool:
     """An officer of the subject's region, at an office or on the service line; never one of the two sides."""
     if link.ended_at is not None or link.owner_id == officer.pk or _is_subject(officer, link.person):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.db.models.fields.json import KT
 from django.utils import timezone
 
@@ -24,6 +24,10 @@ from integrators.models import App
 
 VIEWED = "_viewed"  # how the kinds of events end that an officer's look at a page leaves
 OPENED = "_opened"  # and those of a look through a link
+# What happened to a link itself, which both of its sides may know.
+LINK_ENDED = "families.link_ended"
+LINK_CHANGED = ("families.link_lowered", "families.link_paused", "families.link_resumed")
+_OF_LINKS = ("families.link_begun", *LINK_CHANGED, LINK_ENDED)
 CODE_CHECKED = "families.code_checked"  # and of a check of a code that was shown at a desk
 LINK_CHECKED = "families.link_checked"  # an app asked whether somebody may act for the person
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -103,6 +107,17 @@ def links_to(person: InsuredPerson) -> "Sequence[FamilyLink]":
     return list(standing.only(*_LINK_SHOWN[:-1], "person").order_by("begins_at"))
 
 
+def links_seen_by(user: User) -> "QuerySet[FamilyLink]":
+    """Those that the user owns and those that are about them, the past ones too: as `policies.can_see_link`."""
+    own = FamilyLink.objects.active().own().filter(owner=user)
+    return FamilyLink.objects.filter(Q(owner=user) | Q(person__in=own.values("person")))
+
+
+def links_to_use(user: User, person_id: UUID) -> "QuerySet[FamilyLink]":
+    """The user's active link to that person, one at most; their own card is one."""
+    return FamilyLink.objects.active().filter(owner=user, person=person_id)
+
+
 def open_application_by_number(user: User, number: str) -> LinkApplication | None:
     return LinkApplication.objects.of(user).open().filter(**index_lookup(number)).first()
 
@@ -135,11 +150,26 @@ class Opening:
 def openings_of(person: InsuredPerson, *, most: int = 30) -> list[Opening]:
     """When this person's record was opened through a link or at an authority, and a code of their card was checked,
     newest first."""
+    opened = Event.objects.filter(_is_opening(), person_id=person.pk).order_by("-id")[:most]
+    return [_opening(event) for event in opened]
+
+
+def _is_opening() -> Q:
     through_link = Q(actor_kind=ActorKind.CITIZEN, kind__endswith=OPENED)
     by_officer = Q(actor_kind=ActorKind.OFFICER, kind__endswith=VIEWED)
-    seen = through_link | by_officer | Q(kind=CODE_CHECKED)
-    opened = Event.objects.filter(seen, person_id=person.pk).order_by("-id")[:most]
-    return [_opening(event) for event in opened]
+    return through_link | by_officer | Q(kind=CODE_CHECKED)
+
+
+def events_seen_by(user: User, *, owned: Iterable[UUID], person_id: UUID | None) -> "QuerySet[Event]":
+    """What happened to these links of the user's, with their own looks through them; and, where `person_id` is theirs, what
+    happened to links to them and who looked. Of an end that was to be silent its owner is told nothing, as by message."""
+    is_silent = Q(codes__has_key="silent") & Q(codes__silent=True)
+    own_look = Q(actor_kind=ActorKind.CITIZEN, actor_id=str(user.pk), kind__endswith=OPENED)
+    told = Q(kind__in=_OF_LINKS) & ~is_silent
+    seen = Q(own_look | told, object_kind="link", object_id__in=[str(pk) for pk in owned])
+    if person_id is not None:
+        seen |= Q(_is_opening() | Q(kind__in=_OF_LINKS), person_id=person_id)
+    return Event.objects.filter(seen)
 
 
 def _opening(event: Event) -> Opening:

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from benefits.api.estimates import EstimateView
+from benefits.api.persons import InsurancesOfPersonView
 from benefits.api.reference import InsurancesView
 
 app_name = "benefits-api"
 urlpatterns = [
     path("estimates/<slug:name>", EstimateView.as_view(), name="estimate"),
     path("insurances/", InsurancesView.as_view(), name="insurances"),
+    path("persons/<uuid:pk>/insurances/", InsurancesOfPersonView.as_view(), name="person-insurances"),
 ]

@@ -30,8 +30,8 @@ from families.services.card_codes import (
     show_code,
     token_of,
 )
+from families.services.card_words import words_of
 from families.services.openings import note_opening
-from families.views.card_words import words_of
 from families.views.own import own_link_or_404
 from families.views.qr import qr_of
 from families.views.renewing import ON_OPENING, ON_REFRESH, VISIT_LASTS, nothing_left, renewing

@@ -24,9 +24,11 @@ from families.relationships import Sex
 from families.scopes import ALL, Scope
 from families.services.card_codes import token_of
 from families.states import Status
+from integrators.models import KeptAnswer, Usage
 from sscard.health import QUEUES
 from tests.families import conftest as recipes
 from tests.families.admin.conftest import signed_in
+from tests.families.api.programs import calling_for, made_app
 from tests.families.conftest import Resident
 from tests.families.verification.other import other
 from tests.families.wizard.pages import post_step, start
@@ -261,3 +263,30 @@ def test_planted_number_stays_sealed_through_cards_and_insurances(
     assert broker.llen("records") > 0
     keys = [*map(token_of, CardCode.objects.all()), secret_of(CalendarFeed.objects.get())]
     assert not [key for key in keys if key in log_lines.getvalue()]
+
+
+@pytest.mark.django_db
+def test_planted_number_reaches_no_program(
+    linked, sign_in, log_lines, broker, other, django_capture_on_commit_callbacks
+):
+    """An app sees her through the link, changes it and ends it; where she worked is not shared."""
+    other.told = told_of_everything()
+    with django_capture_on_commit_callbacks(execute=True):
+        link = walk(linked, sign_in(linked))
+        FamilyLink.objects.filter(pk=link.pk).update(scopes=[scope for scope in ALL if scope != Scope.VIEW_WORK])
+        caller = calling_for(linked, made_app())
+        of_link, of_her = f"family-links/{link.pk}/", f"persons/{link.person_id}/"
+        pages = {f"{of_her}insurances/#none-yet": caller.get(f"{of_her}insurances/")}
+        benefits.tasks.refresh_due()
+        for address in ("family-links/", of_link, f"{of_her}card/", f"{of_her}insurances/"):
+            pages[address] = caller.get(address)
+        lower = {"scopes": ["view_card", "view_pension"]}
+        pages[f"{of_link}#lowered"] = caller.patch(of_link, lower, **{"if-match": "*"})
+        pages[f"{of_link}end/"] = caller.post(f"{of_link}end/")
+        pages["events/"] = caller.get("events/")
+
+    rows = "".join(repr(list(model.objects.values())) for model in (InsuredPerson, KeptAnswer, Usage))
+    assert_hidden(traces(broker, log_lines), rows, pages)
+    insurances = pages[f"{of_her}insurances/"].json()["insurances"]
+    assert [one["code"] for one in insurances if one["record"]] == Insurance.values
+    assert caller.token not in log_lines.getvalue()

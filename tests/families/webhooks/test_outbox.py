@@ -19,6 +19,7 @@ from families.models.webhooks import WebhookEvent
 from families.relationships import Relationship
 from families.services import consents
 from families.services.card_copies import keep_cards
+from families.services.changing_links import lower_link, pause_link, resume_link
 from families.services.closing import close_overdue
 from families.services.links import end_link
 from families.services.reviews import approve_all, reject_all
@@ -75,6 +76,21 @@ def test_a_relative_says_yes(told, applicant):
     }
     assert {set(row) == {"type", "timestamp", "data"} for row in bodies()} == {True}
     assert {row["timestamp"][-1] for row in bodies()} == {"Z"}
+
+
+def test_a_link_that_shares_less_pauses_and_goes_on(told, applicant):
+    link_self(applicant)
+    link = link_relative(applicant, scopes=["view_card", "view_pension"])
+    mother = link_self(User.objects.create_user("mother"), WANG_FANG).owner
+    WebhookDelivery.objects.all().delete()
+
+    lower_link(link, applicant, scopes=["view_card"], by=BY)
+    lower_link(link, applicant, scopes=["view_card"], by=BY)  # is so already
+    pause_link(link, mother, by=BY)
+    resume_link(link, mother, by=BY)
+
+    changes = [row for row in bodies() if row["data"].get("link_id") == str(link.pk)]
+    assert [(row["type"], row["data"]["sequence"]) for row in changes] == [(CHANGED, 2), (CHANGED, 3), (CHANGED, 4)]
 
 
 def test_ones_own_card_is_a_link_too(told, applicant):
