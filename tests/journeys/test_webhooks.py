@@ -57,16 +57,16 @@ def given_an_officer_of_beijing(live_server, new_page):
 def when_she_makes_an_endpoint_for(officer, app, url):
     officer.get_by_role("link", name="Webhook endpoints", exact=True).first.click()
     officer.locator(".addlink").last.click()
-    assert_accessible(officer, preload=False)
+    assert_accessible(officer)
     officer.get_by_role("button", name="Make it").click()
     expect(officer.get_by_role("alert")).to_contain_text("Answer what is missing")
-    assert_accessible(officer, preload=False)
+    assert_accessible(officer)
     assert_no_sideways_scroll(officer)
     officer.get_by_label("App that is told").select_option(app.pk)
     officer.get_by_label("Address, beginning with https://").fill(url)
     officer.get_by_label("A link ends", exact=True).check()
     officer.get_by_role("button", name="Make it").click()
-    assert_accessible(officer, preload=False)
+    assert_accessible(officer)
     assert_no_sideways_scroll(officer)
     return officer.locator("dd code").inner_text()
 
@@ -77,10 +77,10 @@ def then_only_this_page_has_the_secret(officer, secret):
     officer.get_by_role("link", name=endpoint.url).click()
     expect(officer.locator("body")).to_contain_text("A link ends")
     expect(officer.locator("body")).not_to_contain_text(secret)
-    assert_accessible(officer, preload=False)
+    assert_accessible(officer)
     officer.get_by_role("button", name="Send again").click()
     expect(officer.get_by_role("heading", name="Send again what was told since when?")).to_be_visible()
-    assert_accessible(officer, preload=False)
+    assert_accessible(officer)
 
 
 def when_a_message_is_not_taken():
@@ -96,5 +96,5 @@ def then_the_log_says_so(officer):
     officer.get_by_role("link", name="Webhook deliveries", exact=True).first.click()
     officer.get_by_role("link", name=str(delivery.event_id)).click()
     expect(officer.locator("body")).to_contain_text("not_allowed_any_more")
-    assert_accessible(officer, preload=False)
+    assert_accessible(officer)
     assert_no_sideways_scroll(officer)

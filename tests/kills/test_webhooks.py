@@ -19,13 +19,12 @@ from tests.kills.test_kills import (
     beat,
     broker,
     env,
-    slow_register,
     submitted,
 )
 from tests.processes import wait_for
 from tests.receiver import receiving, status
 
-__all__ = ["asked", "beat", "broker", "env", "make_app", "slow_register", "submitted"]
+__all__ = ["asked", "beat", "broker", "env", "make_app", "submitted"]
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
