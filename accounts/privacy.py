@@ -31,7 +31,6 @@ PLAIN: Plain = {
 
 # By label: their apps have no room.
 PERSONAL_IN_LIBRARIES: Classes = {
-    "allauth_idp_oidc.Client": {"secret": _OWN},
     "allauth_idp_oidc.Token": {"hash": _OWN},
     "account.EmailAddress": {"email": _OWN},
     "mfa.Authenticator": {"data": _OWN},
@@ -41,7 +40,17 @@ PERSONAL_IN_LIBRARIES: Classes = {
 PLAIN_IN_LIBRARIES: Plain = {
     "allauth_idp_oidc.Client": frozenset(
         {
-            *("id", "name", "scopes", "default_scopes", "type", "grant_types", "redirect_uris", "cors_origins"),
+            *(
+                "id",
+                "name",
+                "secret",
+                "scopes",
+                "default_scopes",
+                "type",
+                "grant_types",
+                "redirect_uris",
+                "cors_origins",
+            ),
             *("allow_uri_wildcards", "response_types", "owner", "skip_consent", "created_at", "data"),
         }
     ),

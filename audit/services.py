@@ -11,24 +11,25 @@ Code = str | int | bool | None
 _CODE = re.compile(r"[A-Za-z0-9_.:+-]{0,64}")
 _KIND = re.compile(r"[a-z]+\.[a-z_]+")
 _WORD = re.compile(r"[a-z_]+")
-_UUID = re.compile(r"(?<!\w)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?!\w)")
+_UUID = re.compile(r"(?<!\w)(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})(?!\w)")
 _LONG_NUMBER = re.compile(r"(?:\d[_.:+-]?){11}")  # of a person, a card or a phone, however its digits stand apart
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a kind and an id, with nothing personal in either."""
+    """Who acts: a kind and an id, with nothing personal in either. `app`: the id of the app that acts for them."""
 
     kind: ActorKind
     id: str
+    app: str | None = None
 
     @property
     def is_automatic(self) -> bool:
-        return self.kind in {ActorKind.SYSTEM, ActorKind.AUTHORITY}
+        return self.app is not None or self.kind in {ActorKind.SYSTEM, ActorKind.AUTHORITY}
 
     @classmethod
-    def citizen(cls, user_id: UUID) -> "Actor":
-        return cls(ActorKind.CITIZEN, str(user_id))
+    def citizen(cls, user_id: UUID, *, app: str | None = None) -> "Actor":
+        return cls(ActorKind.CITIZEN, str(user_id), app)
 
     @classmethod
     def officer(cls, user_id: UUID) -> "Actor":
@@ -57,14 +58,15 @@ def build_event(
     codes: Mapping[str, Code | Sequence[str]] | None = None,
 ) -> Event:
     """An unsaved event, for writers that save many at once. `kind` begins with the room, say "families.link_begun"; `of`
-    is the object's kind, say "application".
+    is the object's kind, say "application". The app that acts for somebody is one of the codes.
 
     Raises ValueError when one of them is no such word, or when a value is not a code or holds a number as long as a
     person's, a card's or a phone's.
     """
     if not (_KIND.fullmatch(kind) and _WORD.fullmatch(of)):
         raise ValueError(f"{kind!r} of {of!r} is no kind of event")
-    for name, value in {"by": by.id, "object": str(object_id), **(codes or {})}.items():
+    told = dict(codes or {}) if by.app is None else {**(codes or {}), "app": by.app}
+    for name, value in {"by": by.id, "object": str(object_id), **told}.items():
         for part in value if isinstance(value, (list, tuple)) else [value]:
             if not (_WORD.fullmatch(name) and _is_code(part)):
                 raise ValueError(f"{kind}: {name} is not a code")
@@ -76,7 +78,7 @@ def build_event(
         object_id=str(object_id),
         person_id=person_id,
         is_automatic=by.is_automatic,
-        codes=dict(codes or {}),
+        codes=told,
     )
 
 

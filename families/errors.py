@@ -1,6 +1,7 @@
 """What can be wrong, in words for the person who reads them. Doors show `str(error)`; tests look at the class."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -52,7 +53,10 @@ class AlreadyLinked(FamilyServiceError):
 
 
 class AlreadyApplied(FamilyServiceError):
+    """`existing`: that application, where a door has looked for it."""
+
     message = _("You have already applied for this person. Open that application to see how it stands.")
+    existing: UUID | None = None
     field = "number"
     step = "details"
 
@@ -82,6 +86,19 @@ class TooManyUnanswered(FamilyServiceError):
         "The authority's register is still checking your last applications. Nothing is lost: send this one as soon as "
         "one of them has been answered."
     )
+
+
+class RegionNotAgreed(FamilyServiceError):
+    """No authority has agreed with the app for this region, or there is no such region: an app is not told which."""
+
+    message = _("This app may not apply for cards of this region. You can apply on the pages of the family service.")
+
+
+class DeclarationChanged(FamilyServiceError):
+    """What is declared is not the text of today for these answers. `field` names which text."""
+
+    message = _("This text has changed. Read the newest one before you send the application.")
+    field = "declaration"
 
 
 class CodeRefused(FamilyServiceError):
@@ -159,6 +176,13 @@ class CodeNotShown(FamilyServiceError):
         self.why = why
 
 
+class PassNotShown(FamilyServiceError):
+    message = _(
+        "You cannot show at the moment that you may act for this person: the link is not active, or the authority's register "
+        "tells nothing of the person any more. Ask at an office."
+    )
+
+
 class LossNotAllowed(FamilyServiceError):
     message = _("You cannot report this card lost.")
 
@@ -179,6 +203,41 @@ class LossNotLiftable(FamilyServiceError):
 
 class LinkEnded(FamilyServiceError):
     message = _("This link has ended already.")
+
+
+class LinkChanged(FamilyServiceError):
+    message = _("This link was changed in the meantime. Look at it again before you decide.")
+
+
+class CannotRaise(FamilyServiceError):
+    """`field` is what was to become more."""
+
+    message = _(
+        "A link can share less than before and end earlier, but not the other way round. For more, the relative has to "
+        "agree anew."
+    )
+
+    def __init__(self, field: str) -> None:
+        super().__init__()
+        self.field = field
+
+
+class NothingLeft(FamilyServiceError):
+    """`field` is what would be empty or over."""
+
+    message = _("Nothing would be left of this link. End it instead.")
+
+    def __init__(self, field: str) -> None:
+        super().__init__()
+        self.field = field
+
+
+class OwnLinkStays(FamilyServiceError):
+    message = _("The link to your own card can only be ended.")
+
+
+class PauseNotAllowed(FamilyServiceError):
+    message = _("Only the person whose record is shared can pause a link and let it go on.")
 
 
 class ScopeNotAllowed(FamilyServiceError):

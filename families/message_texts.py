@@ -182,4 +182,18 @@ TEXTS: dict[str, MessageText] = {
             "to answer is for your relative to decide. Open it to see until when there is time."
         ),
     ),
+    "link_changed": MessageText(
+        _("What you may do for a relative has changed"),
+        _(
+            "The link from application %(reference)s was changed by your relative. Open it to see what you may do now, and "
+            "until when."
+        ),
+    ),
+    "link_changed_subject": MessageText(
+        _("Somebody may do less for you than before"),
+        _(
+            "The person of the link with reference %(reference)s has given up a part of it, or lets it end earlier. You "
+            "have nothing to do. You can see what they may still do."
+        ),
+    ),
 }

@@ -14,6 +14,7 @@ from families.relationships import Relationship
 from families.scopes import Scope
 from families.selectors import own_person
 from families.states import Status
+from integrators.models import Agreement, App
 
 
 def can_see_application(user: User, application: LinkApplication) -> bool:
@@ -45,11 +46,27 @@ def can_end_link(user: User, link: FamilyLink) -> bool:
     return link.ended_at is None and can_see_link(user, link)
 
 
+def can_lower_link(user: User, link: FamilyLink) -> bool:
+    """Take from what the link allows: either side. One's own card is linked whole or not at all."""
+    return not link.is_self and not link.is_over and can_see_link(user, link)
+
+
+def can_pause_link(user: User, link: FamilyLink) -> bool:
+    """Stop it for a while, and let it go on: the person whose record it shows."""
+    return not link.is_self and not link.is_over and _is_subject(user, link.person)
+
+
 def can_end_for_subject(officer: User, link: FamilyLink) -> bool:
     """An officer of the subject's region, at an office or on the service line; never one of the two sides."""
     if link.ended_at is not None or link.owner_id == officer.pk or _is_subject(officer, link.person):
         return False
     return can_decide_in(officer, link.person.region_id)
+
+
+def can_manage_webhooks(officer: User, app: App) -> bool:
+    """Whose duties cover every region in which an authority allows the app something, and one at least."""
+    regions = Agreement.objects.standing().filter(app=app).values_list("region_id", flat=True)
+    return bool(regions) and all(has_duty(officer, region, Role.OFFICER, Role.SUPERVISOR) for region in regions)
 
 
 def can_use(user: User, person: InsuredPerson, scope: str) -> bool:
@@ -60,6 +77,11 @@ def can_use(user: User, person: InsuredPerson, scope: str) -> bool:
 def may(link: FamilyLink, scope: Scope) -> bool:
     """Does this link allow it, now? Whose link it is, the door has asked."""
     return link.is_active and scope.value in link.scopes
+
+
+def can_show_pass(link: FamilyLink) -> bool:
+    """Does the link prove anything to a desk, now? One's own card is shown by its code."""
+    return link.is_active and not link.is_self and link.person.is_told_of
 
 
 class CodeObstacle(StrEnum):

@@ -10,6 +10,8 @@ _INDEX = Personal(Mask.NEVER, Erase.AFTER_30_DAYS)
 _NAME = Personal(Mask.WHOLE, Erase.AFTER_30_DAYS)
 _FACT = Personal(Mask.WHOLE, Erase.AFTER_30_DAYS)
 
+_SECRET = Personal(Mask.NEVER, Erase.STAYS)  # an app's, with which it knows that a message is ours
+
 _LEASE = frozenset({"due_at", "lease_until", "lease_token", "attempts"})
 
 PERSONAL: Classes = {
@@ -23,6 +25,7 @@ PERSONAL: Classes = {
         "sex": _FACT,
         "has_phone": Personal(Mask.WHOLE, Erase.AFTER_30_DAYS),
         "died_on": _FACT,
+        "untold_at": Personal(Mask.NEVER, Erase.AFTER_30_DAYS),
     },
     "SocialSecurityCard": {"number_sealed": _NUMBER},
     "LinkApplication": {
@@ -31,6 +34,7 @@ PERSONAL: Classes = {
         "number_index_a": _INDEX,
         "number_index_b": _INDEX,
     },
+    "WebhookEndpoint": {"secret_sealed": _SECRET, "old_secret_sealed": _SECRET},
     "AttemptCounter": {"who": Personal(Mask.NEVER, Erase.AFTER_A_DAY)},
 }
 PLAIN: Plain = {
@@ -86,6 +90,8 @@ PLAIN: Plain = {
     "CodeAttempt": frozenset({"id", "consent", "code_id", "tried_at", "result"}),
     "AttemptCounter": frozenset({"id", "what", "hour", "count"}),
     "CardCode": frozenset({"id", "link", "kind", "made_at", "expires_at", "revoked_at", "checked_at"}),
+    "DelegationPass": frozenset({"id", "link", "made_at", "expires_at"}),
+    "AppBar": frozenset({"id", "person", "app", "barred_at"}),
     "Consent": frozenset(
         {
             "id",
@@ -152,6 +158,38 @@ PLAIN: Plain = {
         "lift_asked_at",
         "lifted_at",
         "ended_at",
+    },
+    "WebhookEndpoint": frozenset(
+        {
+            "id",
+            "app",
+            "url",
+            "events",
+            "old_secret_until",
+            "made_at",
+            "failures",
+            "failing_since",
+            "rests_until",
+            "disabled_at",
+            "disabled_because",
+            "tell_at",
+        }
+    ),
+    "WebhookDelivery": _LEASE
+    | {
+        "id",
+        "endpoint",
+        "event_id",
+        "kind",
+        "link_id",
+        "application_id",
+        "sequence",
+        "body",
+        "made_at",
+        "tries",
+        "failing_since",
+        "delivered_at",
+        "given_up_at",
     },
     "ProviderBreaker": frozenset({"provider", "failures", "opened_at", "probe_at", "succeeded_at"}),
     "Heartbeat": frozenset({"queue", "beat_at"}),

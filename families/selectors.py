@@ -2,25 +2,35 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import Max, Q, QuerySet
+from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from accounts.models import User
 from audit.models import ActorKind, Event
 from authorities.codes import NATION
 from families.encryption import index_lookup
-from families.models import FamilyLink, InsuredPerson, LinkApplication, SocialSecurityCard
+from families.models import AppBar, FamilyLink, InsuredPerson, LinkApplication, SocialSecurityCard
 from families.models.people import CardState
 from families.relationships import Relationship
+from families.scopes import Scope
 from families.states import OPEN, Status
+from integrators.codes import Purpose
+from integrators.models import App
 
 VIEWED = "_viewed"  # how the kinds of events end that an officer's look at a page leaves
 OPENED = "_opened"  # and those of a look through a link
+# What happened to a link itself, which both of its sides may know.
+LINK_ENDED = "families.link_ended"
+LINK_CHANGED = ("families.link_lowered", "families.link_paused", "families.link_resumed")
+_OF_LINKS = ("families.link_begun", *LINK_CHANGED, LINK_ENDED)
 CODE_CHECKED = "families.code_checked"  # and of a check of a code that was shown at a desk
+LINK_CHECKED = "families.link_checked"  # an app asked whether somebody may act for the person
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def own_person(user: User) -> InsuredPerson | None:
@@ -97,6 +107,17 @@ def links_to(person: InsuredPerson) -> "Sequence[FamilyLink]":
     return list(standing.only(*_LINK_SHOWN[:-1], "person").order_by("begins_at"))
 
 
+def links_seen_by(user: User) -> "QuerySet[FamilyLink]":
+    """Those that the user owns and those that are about them, the past ones too: as `policies.can_see_link`."""
+    own = FamilyLink.objects.active().own().filter(owner=user)
+    return FamilyLink.objects.filter(Q(owner=user) | Q(person__in=own.values("person")))
+
+
+def links_to_use(user: User, person_id: UUID) -> "QuerySet[FamilyLink]":
+    """The user's active link to that person, one at most; their own card is one."""
+    return FamilyLink.objects.active().filter(owner=user, person=person_id)
+
+
 def open_application_by_number(user: User, number: str) -> LinkApplication | None:
     return LinkApplication.objects.of(user).open().filter(**index_lookup(number)).first()
 
@@ -129,16 +150,74 @@ class Opening:
 def openings_of(person: InsuredPerson, *, most: int = 30) -> list[Opening]:
     """When this person's record was opened through a link or at an authority, and a code of their card was checked,
     newest first."""
+    opened = Event.objects.filter(_is_opening(), person_id=person.pk).order_by("-id")[:most]
+    return [_opening(event) for event in opened]
+
+
+def _is_opening() -> Q:
     through_link = Q(actor_kind=ActorKind.CITIZEN, kind__endswith=OPENED)
     by_officer = Q(actor_kind=ActorKind.OFFICER, kind__endswith=VIEWED)
-    seen = through_link | by_officer | Q(kind=CODE_CHECKED)
-    opened = Event.objects.filter(seen, person_id=person.pk).order_by("-id")[:most]
-    return [_opening(event) for event in opened]
+    return through_link | by_officer | Q(kind=CODE_CHECKED)
+
+
+def events_seen_by(user: User, *, owned: Iterable[UUID], person_id: UUID | None) -> "QuerySet[Event]":
+    """What happened to these links of the user's, with their own looks through them; and, where `person_id` is theirs, what
+    happened to links to them and who looked. Of an end that was to be silent its owner is told nothing, as by message."""
+    is_silent = Q(codes__has_key="silent") & Q(codes__silent=True)
+    own_look = Q(actor_kind=ActorKind.CITIZEN, actor_id=str(user.pk), kind__endswith=OPENED)
+    told = Q(kind__in=_OF_LINKS) & ~is_silent
+    seen = Q(own_look | told, object_kind="link", object_id__in=[str(pk) for pk in owned])
+    if person_id is not None:
+        seen |= Q(_is_opening() | Q(kind__in=_OF_LINKS), person_id=person_id)
+    return Event.objects.filter(seen)
 
 
 def _opening(event: Event) -> Opening:
     user_id = UUID(event.actor_id) if event.actor_kind == ActorKind.CITIZEN else None
     return Opening(event.at, user_id, is_check=event.kind == CODE_CHECKED)
+
+
+@dataclass(frozen=True, slots=True)
+class AskingApp:
+    """`asked_at` is the last time, None of one that was barred and never asked."""
+
+    app: App
+    asked_at: datetime | None
+    is_barred: bool
+
+
+def apps_asking(person: InsuredPerson) -> list[AskingApp]:
+    """Every app that ever asked about this person, and what they barred; who asked last comes first. Three queries, however
+    many."""
+    asked = Event.objects.filter(kind=LINK_CHECKED, person_id=person.pk).order_by()
+    last = dict(asked.values_list(KT("codes__app")).annotate(last=Max("at")))
+    barred = set(AppBar.objects.filter(person=person).values_list("app_id", flat=True))
+    apps = App.objects.filter(pk__in=last.keys() | barred).select_related("integrator")
+    asking = [AskingApp(app, last.get(app.pk), app.pk in barred) for app in apps]
+    return sorted(asking, key=lambda one: (one.asked_at or _LONG_AGO, one.app.pk), reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """`owner_id` is None where no link stood: who asked in vain is not told."""
+
+    at: datetime
+    owner_id: UUID | None
+    action: Scope
+    purpose: Purpose
+    is_yes: bool
+
+
+def checks_of(person: InsuredPerson, app: App, *, most: int = 30) -> list[Check]:
+    """What the app asked about this person, newest first."""
+    asked = Event.objects.filter(kind=LINK_CHECKED, person_id=person.pk, codes__app=app.pk).order_by("-id")[:most]
+    return [_check(event) for event in asked]
+
+
+def _check(event: Event) -> Check:
+    codes = event.codes
+    owner_id = UUID(codes["owner"]) if "owner" in codes else None
+    return Check(event.at, owner_id, Scope(codes["action"]), Purpose(codes["purpose"]), codes["answer"] == "yes")
 
 
 def card_of(person: InsuredPerson) -> SocialSecurityCard | None:

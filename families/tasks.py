@@ -8,6 +8,8 @@ from families.services.filing_losses import send_due_losses as _send_due_losses
 from families.services.heartbeats import beat
 from families.services.messages import send_due_messages as _send_due_messages
 from families.services.verification import verify_due as _verify_due
+from families.services.webhooks.owners import tell_owners
+from families.services.webhooks.sending import send_due_webhooks as _send_due_webhooks
 
 
 @shared_task(name="families.tasks.verify_due")
@@ -32,6 +34,17 @@ def send_due_codes() -> None:
 def send_due_losses() -> None:
     beat("messages")
     _send_due_losses()
+
+
+@shared_task(name="families.tasks.send_due_webhooks")
+def send_due_webhooks() -> None:
+    beat("webhooks")
+    _send_due_webhooks()
+
+
+@shared_task(name="families.tasks.tell_webhook_owners")
+def tell_webhook_owners() -> None:
+    tell_owners()
 
 
 @shared_task(name="families.tasks.close_overdue")

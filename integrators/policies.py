@@ -1,5 +1,7 @@
 """What an app may do: one answer for every door. A token's scopes are asked before."""
 
+from collections.abc import Iterable
+
 from accounts.models import User
 from authorities.codes import NATION, chain_of
 from authorities.models import Role
@@ -43,3 +45,16 @@ def _supervises(officer: User, region_codes: list[str]) -> bool:
     if not region_codes:
         return duty_regions(officer, Role.SUPERVISOR).exists()
     return all(can_agree(officer, code) for code in set(region_codes))
+
+
+def purposes_agreed(app: App, scope: ApiScope, region_codes: Iterable[str]) -> dict[str, frozenset[Purpose]]:
+    """By region: for which purposes an authority of it, or of one above it, allows the app this. Nothing while the app or
+    its integrator is disabled. One query, whatever the regions, and none of them too."""
+    chains = {code: chain_of(code) for code in region_codes}
+    above = {NATION}.union(*chains.values())
+    allowed: dict[str, frozenset[Purpose]] = {}
+    standing = Agreement.objects.standing().filter(app__in=App.objects.working().filter(pk=app.pk), region__in=above)
+    for region, purposes in standing.filter(scopes__contains=[scope.value]).values_list("region_id", "purposes"):
+        allowed[region] = frozenset(map(Purpose, purposes)) | allowed.get(region, frozenset())
+    nothing: frozenset[Purpose] = frozenset()
+    return {code: nothing.union(*(allowed.get(part, nothing) for part in chain)) for code, chain in chains.items()}

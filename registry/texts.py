@@ -143,6 +143,10 @@ NOTICES: dict[str, str | Promise] = {
         "[Social security] A relative is no longer linked to your social-security card (reference %(reference)s). You "
         "need to do nothing. Help: 12333."
     ),
+    "link_changed_subject": _(
+        "[Social security] A relative who is linked to your social-security card (reference %(reference)s) may now do "
+        "less than before. You need to do nothing. Help: 12333."
+    ),
     "link_ends_subject": _(
         "[Social security] The link of a relative to your social-security card (reference %(reference)s) ends soon by "
         "itself. You need to do nothing. Help: 12333."

@@ -10,6 +10,8 @@ from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 
 from families import due, encryption
+from families.outgoing import connections
+from families.services.webhooks import sending
 
 
 @register("work")
@@ -39,6 +41,21 @@ def check_lease(**_kwargs: Any) -> list[CheckMessage]:
             f"families.due.LEASE is {lease:.0f} s.",
             hint=f"It must exceed CELERY_TASK_TIME_LIMIT: {settings.CELERY_TASK_TIME_LIMIT} s.",
             id="sscard.E002",
+        )
+    ]
+
+
+@register("work")
+def check_webhook_deadline(**_kwargs: Any) -> list[CheckMessage]:
+    """A call that outlasts its task is cut without anybody writing down that it failed."""
+    longest = sending.WORKS_FOR + connections.DEADLINE
+    if longest < settings.CELERY_TASK_SOFT_TIME_LIMIT:
+        return []
+    return [
+        Error(
+            f"A run of send_due_webhooks may take {longest:.0f} s.",
+            hint=f"It must end before CELERY_TASK_SOFT_TIME_LIMIT: {settings.CELERY_TASK_SOFT_TIME_LIMIT} s.",
+            id="sscard.E006",
         )
     ]
 

@@ -163,6 +163,8 @@ CELERY_TASK_ROUTES = {
     "benefits.tasks.remind_due": {"queue": "messages"},
     "families.tasks.send_due_losses": {"queue": "messages"},
     "integrators.tasks.forget_tokens": {"queue": "records"},
+    "families.tasks.send_due_webhooks": {"queue": "webhooks"},
+    "families.tasks.tell_webhook_owners": {"queue": "webhooks"},
     "benefits.tasks.refresh_due": {"queue": "records"},
     "benefits.tasks.plan_refreshes": {"queue": "records"},
     "benefits.tasks.forget_records": {"queue": "records"},
@@ -177,6 +179,12 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 3},
     },
     "send-due-losses": {"task": "families.tasks.send_due_losses", "schedule": 3.0, "options": {"expires": 3}},
+    "send-due-webhooks": {"task": "families.tasks.send_due_webhooks", "schedule": 3.0, "options": {"expires": 3}},
+    "tell-webhook-owners": {
+        "task": "families.tasks.tell_webhook_owners",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "close-overdue": {"task": "families.tasks.close_overdue", "schedule": 60.0, "options": {"expires": 60}},
     "refresh-due": {"task": "benefits.tasks.refresh_due", "schedule": 3.0, "options": {"expires": 3}},
     "plan-refreshes": {"task": "benefits.tasks.plan_refreshes", "schedule": 600.0, "options": {"expires": 600}},
@@ -219,6 +227,10 @@ REGISTRY_CONNECT_TIMEOUT = 2.0  # seconds
 REGISTRY_READ_TIMEOUT = 10.0  # seconds
 REGISTRY_WAITED_TIMEOUT = 4.0  # seconds; while somebody waits for the page
 VERIFY_BATCH = env.int("VERIFY_BATCH", default=100)  # claims a call; the interface takes 200 at most
+
+# --- Receivers of webhooks ------------------------------------------------------------------------------------------
+# Whether they may be on this very machine, by plain http:// too: for the demonstration alone.
+WEBHOOKS_MAY_BE_LOCAL = env.bool("WEBHOOKS_MAY_BE_LOCAL", default=DEMO)
 
 # --- Who signs in ---------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

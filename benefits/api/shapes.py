@@ -108,7 +108,7 @@ def estimate_shape(calculator: Calculator, estimate: Estimate) -> EstimateShape:
         "region": _region(first.region_code, names),
         "on": first.on.isoformat(),
         "has_own_figures": estimate.has_own_figures,
-        "assessments": [_assessment(one, names) for one in estimate.assessments],
+        "assessments": [assessment_shape(one, names) for one in estimate.assessments],
         "series": [
             {"month": month.text, "value": str(value), "unit": Unit.YUAN_A_MONTH.value}
             for month, value in estimate.by_month
@@ -116,7 +116,8 @@ def estimate_shape(calculator: Calculator, estimate: Estimate) -> EstimateShape:
     }
 
 
-def _assessment(one: Assessment, names: Mapping[str, str]) -> AssessmentShape:
+def assessment_shape(one: Assessment, names: Mapping[str, str]) -> AssessmentShape:
+    """`names` of all that `region_codes` finds in it."""
     return {
         "code": one.code,
         "title": str(one.title),

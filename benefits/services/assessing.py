@@ -11,6 +11,9 @@ from benefits.assessments import Assessment, Verdict
 from benefits.contributions import Insurance, Record, RecordState
 from benefits.insurances import MODULES
 from benefits.people import Life
+from benefits.policies import insurances_shown
+from benefits.selectors import life_of
+from families.models import FamilyLink
 
 
 class Without(StrEnum):
@@ -49,6 +52,13 @@ class Person:
     def has_retired(self) -> bool:
         pension = self.records.get(Insurance.PENSION)
         return pension is not None and pension.state == RecordState.RECEIVING
+
+
+def person_through(link: FamilyLink, records: Mapping[Insurance, Record]) -> Person:
+    """With what the link shows and nothing else: an answer about one insurance must not tell of another."""
+    person, shown = link.person, insurances_shown(link)
+    told = {insurance: record for insurance, record in records.items() if insurance in shown}
+    return Person(told, life_of(person), person.region_id, shown)
 
 
 def standings_of(person: Person, on: date) -> list[Standing]:

@@ -11,12 +11,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import User
 from audit.services import Actor
 from benefits.contributions import Insurance
 from benefits.policies import insurances_shown
 from benefits.selectors import Copy, copy_of, records_of, refresh_of
-from benefits.services.records.refreshing import ask_again
+from benefits.services.records.refreshing import ask_again, ask_for_first_copy
 from benefits.views.opening import of_shared_link
 from benefits.views.standings import cards_of, due_of, rests_of, standings_for
 from families.models import FamilyLink
@@ -30,7 +29,7 @@ from families.views.requests import CitizenRequest
 @of_shared_link
 def person(request: CitizenRequest, link: FamilyLink) -> HttpResponseBase:
     note_opening("benefits.insurances_opened", link)
-    _ask_for_the_first_copy(request.user, link)
+    ask_for_first_copy(link.person, by=Actor.citizen(request.user.pk))
     return render(request, "benefits/person/person.html", _context(link))
 
 
@@ -60,13 +59,6 @@ def copy_context(link: FamilyLink) -> dict[str, Any]:
         "refreshed_at": refresh.refreshed_at if refresh else None,
         "is_silent": copy is Copy.NONE_YET and refresh is not None and refresh.attempts > 1,
     }
-
-
-def _ask_for_the_first_copy(user: User, link: FamilyLink) -> None:
-    """Nobody has asked yet, or nobody is about to: a row that waits its turn is left alone."""
-    refresh = refresh_of(link.person)
-    if refresh is None or (refresh.refreshed_at is None and refresh.due_at is None):
-        ask_again(link.person, by=Actor.citizen(user.pk))
 
 
 def _context(link: FamilyLink) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 from benefits.charts import Chart, chart_of
 from benefits.contributions import Insurance, Record
 from benefits.models.certifications import DueState
-from benefits.policies import insurances_shown, may_certify, may_see_certification
-from benefits.selectors import certification_of, life_of
-from benefits.services.assessing import Person, Standing, Without, standing_in, standings_of
+from benefits.policies import may_certify, may_see_certification
+from benefits.selectors import certification_of
+from benefits.services.assessing import Standing, Without, person_through, standing_in, standings_of
 from benefits.views.words import STATE_KINDS, WITHOUT, chart_in_words, flaws_in_words, paid_in_words
 from families.models import FamilyLink
 
@@ -57,11 +57,11 @@ class Due:
 
 
 def standings_for(link: FamilyLink, records: Mapping[Insurance, Record]) -> list[Standing]:
-    return standings_of(_person(link, records), timezone.localdate())
+    return standings_of(person_through(link, records), timezone.localdate())
 
 
 def standing_for(link: FamilyLink, insurance: Insurance, records: Mapping[Insurance, Record]) -> Standing:
-    return standing_in(insurance, _person(link, records), timezone.localdate())
+    return standing_in(insurance, person_through(link, records), timezone.localdate())
 
 
 def cards_of(link: FamilyLink, standings: Iterable[Standing]) -> list[Card]:
@@ -100,13 +100,6 @@ def due_of(link: FamilyLink) -> Due | None:
 
 def page_of(link: FamilyLink, insurance: Insurance) -> str:
     return reverse("benefits:person-insurance", args=[link.pk, insurance])
-
-
-def _person(link: FamilyLink, records: Mapping[Insurance, Record]) -> Person:
-    """With what the link shows and nothing else: an answer about one insurance must not tell of another."""
-    person, shown = link.person, insurances_shown(link)
-    told = {insurance: record for insurance, record in records.items() if insurance in shown}
-    return Person(told, life_of(person), person.region_id, shown)
 
 
 def _card(link: FamilyLink, standing: Standing) -> Card:

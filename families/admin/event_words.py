@@ -18,7 +18,9 @@ from families.models.cards import CodeKind
 from families.models.consents import Route
 from families.models.losses import LossKind
 from families.models.people import CardState
+from families.models.webhooks import WhyDisabled
 from families.relationships import Relationship
+from families.scopes import Scope
 from families.services.activation import Obstacle
 from integrators.codes import ApiScope, Purpose
 from integrators.models import GrantEndedBy
@@ -40,6 +42,9 @@ KINDS: dict[str, Words] = {
     "families.obstacle": gettext_lazy("Agreed, but something stood in the way of the link"),
     "families.link_begun": gettext_lazy("Link begun"),
     "families.link_ended": gettext_lazy("Link ended"),
+    "families.link_lowered": gettext_lazy("Link lowered"),
+    "families.link_paused": gettext_lazy("Link paused"),
+    "families.link_resumed": gettext_lazy("Link goes on after a pause"),
     "families.record_opened": gettext_lazy("Record opened through a link"),
     "families.loss_reported": gettext_lazy("Card reported lost"),
     "families.loss_filed": gettext_lazy("Report of a lost card taken by the register"),
@@ -60,6 +65,18 @@ KINDS: dict[str, Words] = {
     "families.consent_viewed": gettext_lazy("Consent looked at"),
     "families.person_viewed": gettext_lazy("Person looked at"),
     "families.card_viewed": gettext_lazy("Card looked at"),
+    "families.pass_opened": gettext_lazy("Shown at a desk by a relative that they may act"),
+    "families.link_checked": gettext_lazy("An app asked whether somebody may act"),
+    "families.check_found_nobody": gettext_lazy("An app asked about somebody it has no agreement or link for"),
+    "families.app_barred": gettext_lazy("An app barred from asking"),
+    "families.app_let_ask": gettext_lazy("A barred app let ask again"),
+    "families.webhook_made": gettext_lazy("Webhook endpoint made"),
+    "families.webhook_changed": gettext_lazy("Webhook endpoint changed"),
+    "families.webhook_rotated": gettext_lazy("Secret of a webhook endpoint replaced"),
+    "families.webhook_disabled": gettext_lazy("Webhook endpoint disabled"),
+    "families.webhook_enabled": gettext_lazy("Webhook endpoint enabled"),
+    "families.webhook_removed": gettext_lazy("Webhook endpoint removed"),
+    "families.webhook_replayed": gettext_lazy("Messages of a webhook endpoint sent again"),
     "accounts.signed_in": gettext_lazy("Signed in"),
     "accounts.signed_out": gettext_lazy("Signed out"),
     "accounts.password_changed": gettext_lazy("Password changed"),
@@ -91,6 +108,7 @@ OBJECTS: Mapping[str, Words] = {
     "person": gettext_lazy("insured person"),
     "card": gettext_lazy("social-security card"),
     "loss_report": gettext_lazy("report of a lost card"),
+    "webhook_endpoint": gettext_lazy("webhook endpoint"),
     "duty": gettext_lazy("staff duty"),
     "user": gettext_lazy("account"),
     "integrator": gettext_lazy("integrator"),
@@ -157,9 +175,16 @@ CODES: dict[str, Code] = {
     "card": Code(gettext_lazy("state of the card"), of_choices(CardState)),
     "outcome": Code(gettext_lazy("register's answer")),
     "begins_at": Code(gettext_lazy("begins at")),
+    "app": Code(gettext_lazy("app")),
+    "purpose": Code(gettext_lazy("purpose"), of_choices(Purpose)),
+    "action": Code(gettext_lazy("what was asked"), of_choices(Scope)),
+    "answer": Code(gettext_lazy("answer"), of_table({"yes": gettext_lazy("Yes"), "no": gettext_lazy("No")})),
+    "owner": Code(gettext_lazy("owner of the link")),
+    "why": Code(gettext_lazy("why it is disabled"), of_choices(WhyDisabled)),
+    "messages": Code(gettext_lazy("number of messages")),
+    "until": Code(gettext_lazy("until")),
     "methods": Code(gettext_lazy("signed in by"), lambda methods: ", ".join(methods)),
     "type": Code(gettext_lazy("kind")),
-    "app": Code(gettext_lazy("app")),
     "api_scopes": Code(gettext_lazy("what the app may do"), of_list(ApiScope)),
     "purposes": Code(gettext_lazy("purposes of checks"), of_list(Purpose)),
     "grant_types": Code(gettext_lazy("how it gets tokens"), lambda kinds: ", ".join(kinds)),

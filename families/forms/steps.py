@@ -47,6 +47,7 @@ class StepForm(forms.Form):
     def __init__(self, *args: Any, application: LinkApplication, rules: LinkingRules, **kwargs: Any) -> None:
         self.application, self.rules = application, rules
         self.conflict: LinkApplication | None = None
+        self.refusals: list[FamilyServiceError] = []
         kwargs["initial"] = {**self.stored(), "version": application.version}
         super().__init__(*args, **kwargs)
 
@@ -71,10 +72,10 @@ class StepForm(forms.Form):
         """Run a rule of the services and put what it says beside the answer that is to blame."""
         try:
             check()
-        except AlreadyApplied as error:
-            self.conflict = held.application_for(self.cleaned_data["number"])
-            self.add_error(error.field, str(error))
         except FamilyServiceError as error:
+            self.refusals.append(error)
+            if isinstance(error, AlreadyApplied):
+                self.conflict = held.application_for(self.cleaned_data["number"])
             self.add_error(error.field if error.field in self.fields else None, str(error))
 
 

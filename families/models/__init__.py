@@ -2,20 +2,25 @@
 
 from families.models.applications import LinkApplication
 from families.models.attempts import AttemptCounter
+from families.models.bars import AppBar
 from families.models.cards import CardCode
 from families.models.codes import CodeAttempt, OneTimeCode
 from families.models.consents import Consent
 from families.models.links import FamilyLink
 from families.models.losses import LossReport
 from families.models.messages import Message
+from families.models.passes import DelegationPass
 from families.models.people import InsuredPerson, SocialSecurityCard
+from families.models.webhooks import WebhookDelivery, WebhookEndpoint
 from families.models.work import Heartbeat, ProviderBreaker
 
 __all__ = [
+    "AppBar",
     "AttemptCounter",
     "CardCode",
     "CodeAttempt",
     "Consent",
+    "DelegationPass",
     "FamilyLink",
     "Heartbeat",
     "InsuredPerson",
@@ -25,4 +30,6 @@ __all__ = [
     "OneTimeCode",
     "ProviderBreaker",
     "SocialSecurityCard",
+    "WebhookDelivery",
+    "WebhookEndpoint",
 ]

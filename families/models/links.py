@@ -28,16 +28,17 @@ class EndedBy(models.TextChoices):
     SELF_ENDED = "self_ended", _("With the owner's own card")
 
 
+def is_active(path: str = "") -> Q:
+    """Begun, not ended, not paused, not frozen, not past its end, at the database's clock; of the link at the end of a
+    `path` like "link__"."""
+    stands = {f"{path}ended_at__isnull": True, f"{path}paused_at__isnull": True, f"{path}frozen_at__isnull": True}
+    is_in_term = Q(**{f"{path}until__isnull": True}) | Q(**{f"{path}until__gt": Now()})
+    return is_in_term & Q(**{f"{path}begins_at__lte": Now()}, **stands)
+
+
 class LinkQuerySet(models.QuerySet["FamilyLink"]):
     def active(self) -> "LinkQuerySet":
-        """Begun, not ended, not paused, not frozen, not past its end, at the database's clock."""
-        return self.filter(
-            Q(until__isnull=True) | Q(until__gt=Now()),
-            begins_at__lte=Now(),
-            ended_at__isnull=True,
-            paused_at__isnull=True,
-            frozen_at__isnull=True,
-        )
+        return self.filter(is_active())
 
     def standing(self) -> "LinkQuerySet":
         """Not ended and not past its end: active, paused, frozen or not yet begun. These count in quotas."""

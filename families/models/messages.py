@@ -38,6 +38,8 @@ class Kind(models.TextChoices):
     LINK_ENDS_SUBJECT = "link_ends_subject"
     APPLICATION_NEEDS_YOU = "application_needs_you"
     APPLICATION_WAITS = "application_waits"
+    LINK_CHANGED = "link_changed"
+    LINK_CHANGED_SUBJECT = "link_changed_subject"
 
 
 class Message(models.Model):

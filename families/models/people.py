@@ -13,6 +13,12 @@ from families.models.sealing import SealedNumber, SealedText, sealed_with_index
 from families.relationships import Sex
 
 
+def is_told_of(path: str = "") -> Q:
+    """Alive, and the register tells of them; of a protected person it does not. Of the person at the end of a `path` like
+    "link__person__"."""
+    return Q(**{f"{path}{column}__isnull": True for column in ("died_on", "untold_at", "erased_at")})
+
+
 class InsuredPerson(models.Model):
     """`register_reference` is the authority's own key. Erased 30 days after the last link or open application: then
     only the row and its region stay, for links and consents of the past and the duties of officers."""
@@ -31,6 +37,9 @@ class InsuredPerson(models.Model):
     has_phone = models.BooleanField(_("telephone on record"), default=False)
     died_on = models.DateField(_("died on"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed at"), default=timezone.now)
+    untold_at = models.DateTimeField(
+        null=True, help_text="Since when the register tells nothing of them: they died, or are protected."
+    )
     erased_at = models.DateTimeField(_("erased at"), null=True)
 
     number = SealedNumber()
@@ -52,6 +61,7 @@ class InsuredPerson(models.Model):
                     sex__isnull=True,
                     has_phone=False,
                     died_on__isnull=True,
+                    untold_at__isnull=True,
                 ),
                 name="person_erased_whole",
             ),
@@ -67,6 +77,11 @@ class InsuredPerson(models.Model):
     @property
     def masked_number(self) -> str:
         return mask(self.number or "")
+
+    @property
+    def is_told_of(self) -> bool:
+        """As the function, for a row that is at hand."""
+        return self.died_on is None and self.untold_at is None and self.erased_at is None
 
     @property
     def born_on(self) -> date:

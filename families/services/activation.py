@@ -18,12 +18,14 @@ from authorities.packs import pack_for
 from families.errors import FamilyServiceError, InvalidTransition
 from families.models import Consent, FamilyLink, InsuredPerson, LinkApplication, Message, SocialSecurityCard
 from families.models.messages import Kind
+from families.models.webhooks import WebhookEvent
 from families.packs import LinkingRules
 from families.relationships import ROWS, QuotaGroup, Relationship
 from families.scopes import ALL
 from families.services import limits
 from families.services.links import end_overdue
 from families.services.messages import holder_of, message_person, message_user, save_messages
+from families.services.webhooks.outbox import tell_of_links
 
 
 class Obstacle(models.TextChoices):
@@ -134,6 +136,7 @@ def activate_link(
     link = build_link(application, consent, begins_at=begins_at)
     link.save(force_insert=True)
     begun_event(link, by=by).save(force_insert=True)
+    tell_of_links(WebhookEvent.LINK_ACTIVATED, [link])
     save_messages(begun_messages(link, application, holder=None if link.is_self else holder_of(person)))
     return link
 

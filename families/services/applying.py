@@ -23,6 +23,7 @@ from families.models import Consent, FamilyLink, InsuredPerson, LinkApplication,
 from families.models.consents import Answer as ConsentAnswer
 from families.models.consents import Route
 from families.models.messages import Kind
+from families.models.webhooks import WebhookEvent
 from families.packs import LinkingRules
 from families.relationships import Relationship
 from families.services import limits
@@ -35,6 +36,7 @@ from families.services.messages import message_person, message_user, save_messag
 from families.services.people import ConfirmedPeople, confirmed_by
 from families.services.transitions import Move, move_all
 from families.services.tries import Tries
+from families.services.webhooks.outbox import tell_of_links
 from families.states import Status
 from families.verification import Outcome, Result
 
@@ -245,4 +247,5 @@ def _write(batch: Batch, token: UUID) -> None:
     insert_all(batch.consents)
     insert_all(batch.links)
     insert_all(batch.events)
+    tell_of_links(WebhookEvent.LINK_ACTIVATED, batch.links)
     save_messages(batch.messages)

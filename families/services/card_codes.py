@@ -1,12 +1,8 @@
 """Codes of a card: made, printed, revoked, checked at a desk, forgotten. What is shown is the id of a row, signed."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as NotBase64
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
-from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -22,10 +18,12 @@ from families.policies import CodeObstacle, may, obstacle_to_code
 from families.scopes import Scope
 from families.selectors import CODE_CHECKED, card_of
 from families.services.cards import Freshness, refresh_card
+from families.services.signed_ids import read_id, sign_id
 
 _KEPT_FOR = timedelta(days=1)  # after it expired
 _NOTED_EVERY = timedelta(minutes=1)  # a desk that reloads is one check
 _DOUBLE_CLICK = timedelta(seconds=10)
+_SALT = "families.card_code"
 _CHECKER = Actor.system("code_check")
 
 
@@ -95,14 +93,14 @@ def revoke_printed(link: FamilyLink, *, by: Actor) -> bool:
 
 
 def token_of(code: CardCode) -> str:
-    """What is shown. It can be made from the row at any time, but only with our key."""
-    return _signer().sign(urlsafe_b64encode(code.pk.bytes).rstrip(b"=").decode())
+    """What is shown."""
+    return sign_id(code.pk, salt=_SALT)
 
 
 def check_code(token: str) -> Checked | None:
     """None for whatever does not hold, whyever. What is forged never reaches the database; all else takes the same
     look-ups."""
-    key = _read(token)
+    key = read_id(token, salt=_SALT)
     code = _with_everything().filter(pk=key).first() if key else None
     if code is None:
         return None
@@ -155,15 +153,3 @@ def _note(kind: str, code: CardCode, by: Actor) -> None:
 
 def _with_everything() -> QuerySet[CardCode]:
     return CardCode.objects.select_related("link__person")
-
-
-def _signer() -> Signer:
-    return Signer(salt="families.card_code", sep=".")
-
-
-def _read(token: str) -> UUID | None:
-    try:
-        signed = _signer().unsign(token)
-        return UUID(bytes=urlsafe_b64decode(signed + "=="))
-    except (BadSignature, NotBase64, ValueError):
-        return None

@@ -16,6 +16,7 @@ from families.models import LossReport, SocialSecurityCard
 from families.models.people import CardState
 from families.services.inserting import insert_all
 from families.services.losses import SEND_LOSSES_DUE
+from families.services.webhooks.outbox import tell_of_cards
 from families.verification import CardFacts
 
 _FACTS = ["issuer", "issued_on", "expires_on", "state", "confirmed_at"]
@@ -87,6 +88,7 @@ class _Copies:
             _look_at_reports(self._moved)
         insert_all(self._new)
         Event.objects.bulk_create(self._events)
+        tell_of_cards({event.person_id for event in self._events if event.person_id is not None})
 
     def _change(self, card: SocialSecurityCard, facts: CardFacts) -> None:
         if card.state != facts.state:

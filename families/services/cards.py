@@ -41,7 +41,7 @@ def refresh_card(person: InsuredPerson) -> Freshness:
     except RegisterSilent:
         return Freshness.SILENT
     if told.facts is None:
-        _revoke_codes(person, by=by)
+        _note_untold(person, by=by)
         return Freshness.UNTOLD
     keep_card(person, told, by=by)
     return Freshness.CURRENT
@@ -89,13 +89,18 @@ def keep_card(person: InsuredPerson, told: Told, *, by: Actor) -> None:
         return
     with transaction.atomic():
         lock_persons([person.pk])
-        if not InsuredPerson.objects.filter(pk=person.pk, erased_at__isnull=True).exists():
+        kept = InsuredPerson.objects.filter(pk=person.pk, erased_at__isnull=True).only("untold_at").first()
+        if kept is None:
             return
+        if kept.untold_at is not None:
+            InsuredPerson.objects.filter(pk=person.pk).update(untold_at=None)
         keep_cards({person.pk: facts}, asked_at=asked_at, by=by)
 
 
-def _revoke_codes(person: InsuredPerson, *, by: Actor) -> None:
+def _note_untold(person: InsuredPerson, *, by: Actor) -> None:
+    """Until it tells of them again no desk is told anything, and no code holds that was shown before."""
     with transaction.atomic():
+        InsuredPerson.objects.filter(pk=person.pk, untold_at__isnull=True).update(untold_at=timezone.now())
         codes = list(CardCode.objects.standing().filter(link__person=person).select_for_update(of=("self",)))
         CardCode.objects.filter(pk__in=[code.pk for code in codes]).update(revoked_at=timezone.now())
         for code in codes:

@@ -14,7 +14,7 @@ from audit.services import Actor, record_event
 from authorities.codes import NATION
 from authorities.packs import pack_for
 from families.errors import InvalidTransition
-from families.models import FamilyLink, InsuredPerson, LinkApplication, SocialSecurityCard
+from families.models import AppBar, FamilyLink, InsuredPerson, LinkApplication, SocialSecurityCard
 from families.models.applications import TYPED
 from families.packs import LinkingRules
 from families.services import limits
@@ -22,7 +22,9 @@ from families.services.attempts import forget_attempts
 from families.services.card_codes import forget_card_codes
 from families.services.links import end_overdue
 from families.services.messages import closed_message, save_messages
+from families.services.passes import forget_passes
 from families.services.transitions import move
+from families.services.webhooks.forgetting import forget_webhooks
 from families.states import ENDED, OPEN, Status
 
 KEPT_FOR = timedelta(days=30)  # sscard default: typed data and persons, after the last link or open application
@@ -37,6 +39,7 @@ _ERASED_PERSON: dict[str, Any] = {
     "sex": None,
     "has_phone": False,
     "died_on": None,
+    "untold_at": None,
 }
 
 
@@ -50,6 +53,8 @@ def close_overdue() -> int:
         + _erase_people()
         + forget_attempts()
         + forget_card_codes()
+        + forget_passes()
+        + forget_webhooks()
     )
 
 
@@ -119,6 +124,7 @@ def _erase(person_id: UUID) -> bool:
         if not _unneeded().filter(pk=person_id).exists():
             return False
         SocialSecurityCard.objects.filter(person=person_id).delete()
+        AppBar.objects.filter(person=person_id).delete()
         InsuredPerson.objects.filter(pk=person_id).update(
             register_reference=f"erased:{person_id}", erased_at=timezone.now(), **_ERASED_PERSON
         )

@@ -24,6 +24,7 @@ from families.services.limits import lock_persons
 from families.services.loss_messages import ended_messages, filed_messages, refused_messages
 from families.services.losses import DONE, SEND_LOSSES_DUE, note
 from families.services.messages import save_messages
+from families.services.webhooks.outbox import tell_of_cards
 from families.verification import LossFacts, provider_named
 
 _LONGEST_WAIT = timedelta(minutes=10)  # a lost card is in somebody's hands: it is tried often, and never given up
@@ -158,6 +159,7 @@ def _note_filed(report: LossReport, token: UUID, facts: LossFacts | None) -> boo
         )
         held.card.state, held.card.confirmed_at = STATE_AFTER[held.kind], now
         held.card.save(update_fields=["state", "confirmed_at"])
+        tell_of_cards([held.card.person_id])
         note(held, event="loss_filed", by=_register(held), codes={"loss": held.kind})
         save_messages(filed_messages(held, attempts=report.attempts))
     if lift_asked_at is not None:

@@ -16,13 +16,14 @@ from django.db import models, transaction
 
 from families.encryption import INDEX_COLUMNS, index_of, sealed_with
 from families.errors import FamilyServiceError
-from families.models import InsuredPerson, LinkApplication, SocialSecurityCard
+from families.models import InsuredPerson, LinkApplication, SocialSecurityCard, WebhookEndpoint
 
 INDEXED: tuple[type[models.Model], ...] = (InsuredPerson, LinkApplication)
 SEALED: dict[type[models.Model], tuple[str, ...]] = {
     InsuredPerson: ("number",),
     LinkApplication: ("name", "number"),
     SocialSecurityCard: ("number",),
+    WebhookEndpoint: ("secret", "old_secret"),
 }
 BATCH = 500
 

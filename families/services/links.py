@@ -14,9 +14,11 @@ from families.errors import LinkEnded
 from families.models import FamilyLink, LinkApplication, Message
 from families.models.links import EndedBy, LinkQuerySet
 from families.models.messages import Kind
+from families.models.webhooks import WebhookEvent
 from families.packs import LinkingRules
 from families.services import limits
 from families.services.messages import closed_message, holder_of, message_person, message_user, save_messages
+from families.services.webhooks.outbox import forget_beginning, tell_of_links
 from families.services.withdrawing import withdraw
 from families.states import ENDED
 
@@ -26,7 +28,7 @@ _BATCH = 200
 def end_link(
     link: FamilyLink, *, ended_by: EndedBy, by: Actor, is_silent: bool = False, reason: EndReason | None = None
 ) -> None:
-    """End at once. `is_silent` (the subject's right, for safety) tells the owner nothing; `reason` is an officer's.
+    """End at once. `is_silent` (the subject's right, for safety) tells the owner nothing, nor any app of theirs; `reason` is an officer's.
     Ending one's own card ends every link one owns and withdraws every open application, in the same transaction.
     Raises LinkEnded."""
     with transaction.atomic():
@@ -51,6 +53,9 @@ def end_link(
             codes=codes,
         )
         save_messages(_ended_messages(link, is_silent=is_silent))
+        forget_beginning(link)
+        if not is_silent:
+            tell_of_links(WebhookEvent.LINK_ENDED, [link])
         if link.is_self:
             _end_all_of(link.owner, by=by)
 

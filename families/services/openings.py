@@ -9,19 +9,20 @@ from families.models import FamilyLink
 from families.selectors import OPENED
 
 
-def note_opening(kind: str, link: FamilyLink, **codes: Code) -> None:
-    """By the link's owner. `kind` ends as `selectors.OPENED`, else nobody would find it: ValueError."""
-    note_openings(kind, [link], **codes)
+def note_opening(kind: str, link: FamilyLink, *, app: str | None = None, **codes: Code) -> None:
+    """By the link's owner, or by `app` for them. `kind` ends as `selectors.OPENED`, else nobody would find it:
+    ValueError."""
+    note_openings(kind, [link], app=app, **codes)
 
 
-def note_openings(kind: str, links: Iterable[FamilyLink], **codes: Code) -> None:
+def note_openings(kind: str, links: Iterable[FamilyLink], *, app: str | None = None, **codes: Code) -> None:
     """The same for several people on one page, in one statement."""
     if not kind.endswith(OPENED):
         raise ValueError(f"{kind!r} is no kind of opening")
     Event.objects.bulk_create(
         build_event(
             kind,
-            by=Actor.citizen(link.owner_id),
+            by=Actor.citizen(link.owner_id, app=app),
             of="link",
             object_id=link.pk,
             person_id=link.person_id,

@@ -17,7 +17,7 @@ from families.services.card_copies import keep_cards
 from families.services.inserting import insert_all
 from families.verification import CardFacts, PersonFacts, Result
 
-_FACTS = ["name", "birth_date", "sex", "region", "has_phone", "confirmed_at"]
+_FACTS = ["name", "birth_date", "sex", "region", "has_phone", "confirmed_at", "untold_at"]
 _NUMBER = ["number_sealed", "number_index_a", "number_index_b"]
 
 
@@ -92,7 +92,7 @@ class ConfirmedPeople:
         insert_all(self._new)
         if self._changed:
             InsuredPerson.objects.bulk_update(self._changed, _FACTS + _NUMBER)
-        InsuredPerson.objects.filter(pk__in=self._unchanged).update(confirmed_at=timezone.now())
+        InsuredPerson.objects.filter(pk__in=self._unchanged).update(confirmed_at=timezone.now(), untold_at=None)
         new_people = {row.pk for row in self._new}
         keep_cards(self._cards, asked_at=asked_at, by=by, new_people=new_people)
 
@@ -109,6 +109,7 @@ class ConfirmedPeople:
             self._unchanged.append(row.pk)
         row.name, row.birth_date, row.sex = facts.name, facts.birth_date, facts.sex
         row.region_id, row.has_phone, row.confirmed_at = facts.region_code, facts.has_phone, timezone.now()
+        row.untold_at = None
         self._rows[facts.reference] = row
         if match.card is not None:
             self._cards[row.pk] = match.card

@@ -58,6 +58,15 @@ def most_that_route_grants(application: LinkApplication, route: Route) -> Terms:
     return Terms(scopes, min(days, rules.longest_term_days))
 
 
+def read_out_terms(application: LinkApplication) -> Terms | None:
+    """What a code grants that the relative reads out to the applicant; None when that way is not open. Depends on what was
+    asked and on the pack alone, never on whether there is a telephone."""
+    if application.is_self or application.person is None:
+        return None
+    terms = most_that_route_grants(application, Route.READ_OUT)
+    return terms if terms.scopes else None
+
+
 def shown_text(application: LinkApplication, terms: Terms, language: str) -> texts.Shown:
     """What the relative reads; its hash is what the consent keeps."""
     if application.is_self:

@@ -1,4 +1,5 @@
-"""The only writer of an application's status: compare-and-set along the table, with its event."""
+"""The only writer of an application's status: compare-and-set along the table, with its event and
+what programs are told."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from audit.services import Actor, Code, build_event
 from families.errors import InvalidTransition
 from families.models import LinkApplication
 from families.services.inserting import insert_all
+from families.services.webhooks.outbox import tell_of_applications
 from families.states import ENDED, TRANSITIONS, Status
 
 
@@ -56,6 +58,7 @@ def move_all(moves: Sequence[Move], *, expected: Status, lease_token: UUID | Non
             for step, values in zip(moves, changed, strict=True):
                 _set(step.application, values)
             insert_all([_event(step, expected) for step in moves])
+            tell_of_applications([(step.application, step.to) for step in moves], expected=expected)
         elif moved:  # some of several: whatever transaction this is part of has to be taken back
             raise InvalidTransition
     if not moved:

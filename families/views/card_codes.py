@@ -1,6 +1,5 @@
 """The code of a card to show at a desk: on the screen, where it renews itself, and on paper."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,13 +8,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import HttpResponseStopPolling
 
 from audit.services import Actor
 from families.errors import CodeNotShown
@@ -32,16 +30,13 @@ from families.services.card_codes import (
     show_code,
     token_of,
 )
+from families.services.card_words import words_of
 from families.services.openings import note_opening
-from families.views.card_words import words_of
 from families.views.own import own_link_or_404
 from families.views.qr import qr_of
+from families.views.renewing import ON_OPENING, ON_REFRESH, VISIT_LASTS, nothing_left, renewing
 from families.views.requests import CitizenRequest
 from families.views.rows import moment
-
-_ON_OPENING, _ON_REFRESH = 0.9, 0.25  # the part of its time that a code must still have before it to be shown
-_REFRESHES = 6  # in the time of one code
-_VISIT_LASTS = timedelta(hours=1)  # a page that slept longer does not wake up to a new code
 
 _WHY: dict[str, str | Promise] = {
     CodeObstacle.DIED: gettext_lazy("The authority has on record that this person has died."),
@@ -59,7 +54,7 @@ def code(request: CitizenRequest, pk: UUID) -> HttpResponse:
     """Each visit begins with a code that is new, or nearly."""
     link = own_link_or_404(request.user, pk)
     try:
-        shown = show_code(link, of_its_time=_ON_OPENING)
+        shown = show_code(link, of_its_time=ON_OPENING)
     except CodeNotShown as error:
         return _not_shown(request, link, error.why)
     note_opening("families.code_opened", link, shown=shown.kind)
@@ -73,14 +68,13 @@ def code_left(request: CitizenRequest, pk: UUID, code_id: UUID) -> HttpResponse:
     """The words that htmx asks for again: how long the code on the page still holds, and the next one when its time is
     nearly over. Only the page of a visit knows a code to come after, and that visit is written down."""
     link = own_link_or_404(request.user, pk)
-    before = get_object_or_404(link.card_codes.live().filter(made_at__gt=timezone.now() - _VISIT_LASTS), pk=code_id)
+    before = get_object_or_404(link.card_codes.live().filter(made_at__gt=timezone.now() - VISIT_LASTS), pk=code_id)
     try:
-        shown = show_code(link, of_its_time=_ON_REFRESH)
+        shown = show_code(link, of_its_time=ON_REFRESH)
     except CodeNotShown:
-        status = HttpResponseStopPolling.status_code
-        return render(request, "families/card/_left.html", {"link": link, "shown": None}, status=status)
+        return nothing_left(request, reverse("families:card-code", args=[link.pk]))
     context = {"link": link, "is_new": shown.pk != before.pk, **_shown_context(link, shown)}
-    return render(request, "families/card/_left.html", context)
+    return render(request, "families/shown/_left.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -127,25 +121,8 @@ def _not_shown(request: CitizenRequest, link: FamilyLink, why: str) -> HttpRespo
 
 
 def _shown_context(link: FamilyLink, shown: CardCode) -> dict[str, Any]:
-    seconds = rules_of(link).code_seconds
-    return {
-        "shown": shown,
-        "svg": _qr(shown),
-        "left": _left(shown),
-        "left_url": reverse("families:card-code-left", args=[link.pk, shown.pk]),
-        "every": max(1, seconds // _REFRESHES),
-        "seconds": seconds,
-    }
-
-
-def _left(shown: CardCode) -> str:
-    seconds = max(0, round((shown.expires_at - timezone.now()).total_seconds()))
-    text = ngettext(
-        "It holds for %(seconds)s more second, until %(time)s.",
-        "It holds for %(seconds)s more seconds, until %(time)s.",
-        seconds,
-    )
-    return text % {"seconds": seconds, "time": date_format(timezone.localtime(shown.expires_at), "H:i:s")}
+    left_url = reverse("families:card-code-left", args=[link.pk, shown.pk])
+    return renewing(shown.expires_at, svg=_qr(shown), seconds=rules_of(link).code_seconds, left_url=left_url)
 
 
 def _paper(link: FamilyLink, printed: CardCode | None) -> dict[str, Any]:
@@ -159,5 +136,5 @@ def _paper(link: FamilyLink, printed: CardCode | None) -> dict[str, Any]:
     return {"svg": _qr(printed), "rows": rows}
 
 
-def _qr(shown: CardCode) -> str:
+def _qr(shown: CardCode) -> SafeString:
     return qr_of(reverse("families:verify", args=[token_of(shown)]))

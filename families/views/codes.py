@@ -36,12 +36,12 @@ from families.scopes import ALL
 from families.services.codes import ask_for_code, check_code, send_own_code
 from families.services.consents import grant
 from families.services.terms import Terms, shown_text
+from families.services.timing import ASKED_AFTER, answered_alike
 from families.states import Status
 from families.views.own import own_application_or_404
 from families.views.progress import title_of
 from families.views.read_out import ReadOut, read_out_of
 from families.views.requests import CitizenRequest
-from families.views.timing import ASKED_AFTER, answered_alike
 from families.views.wizard import WRONG_INPUT
 
 _SEND_IDS = "send_%s"  # two forms on one page, so ids must differ

@@ -33,10 +33,10 @@ from families.policies import can_answer, was_asked
 from families.relationships import Relationship
 from families.services.attempts import TooManyAttempts, count_attempt
 from families.services.codes import PROOF_LASTS, ask_for_code, check_code, proven_code
+from families.services.timing import ASKED_AFTER, answered_alike
 from families.states import Status
 from families.views.decisions import Outcome, Sitting, decide
 from families.views.requests import CitizenRequest
-from families.views.timing import ASKED_AFTER, answered_alike
 
 VISIT_LASTS = 60 * 60  # seconds from the reference to the code
 OPEN_LASTS = PROOF_LASTS.total_seconds()  # from the code to the answer

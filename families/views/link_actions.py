@@ -19,11 +19,12 @@ from families.scopes import VIEW, Scope
 
 @dataclass(frozen=True, slots=True)
 class LinkAction:
-    """One of `scopes` is enough."""
+    """One of `scopes` is enough; `of_relatives`: not of one's own card."""
 
     view_name: str
     label: str | Promise
     scopes: tuple[Scope, ...]
+    of_relatives: bool = False
 
 
 _INSURANCES = tuple(Scope(scope) for scope in VIEW if scope != Scope.VIEW_CARD)
@@ -33,20 +34,22 @@ OF_CARD = (
     LinkAction("families:card-code", _("Show the card's code at a desk"), (Scope.SHOW_CODE,)),
     LinkAction("families:card-loss", _("The card is lost"), (Scope.REPORT_LOSS,)),
 )
+PASS = LinkAction("families:pass", _("Show at a desk that I may act"), tuple(Scope), of_relatives=True)
 OF_LINK = (
     CARD,
     *OF_CARD,
+    PASS,
     LinkAction("benefits:person", _("The five insurances"), _INSURANCES),
     LinkAction("benefits:certification", _("The proof of life for the pension"), (Scope.CERTIFY, Scope.VIEW_PENSION)),
 )
 
 
-_SCOPES = {action.view_name: action.scopes for action in OF_LINK}
+_ACTIONS = {action.view_name: action for action in OF_LINK}
 
 
 def is_open(link: FamilyLink, view_name: str) -> bool:
     """Does the link lead to that page of `OF_LINK`, now?"""
-    return _allows(link, _SCOPES[view_name])
+    return _allows(link, _ACTIONS[view_name])
 
 
 def actions_of(link: FamilyLink, actions: Iterable[LinkAction] = OF_LINK) -> list[dict[str, object]]:
@@ -55,13 +58,15 @@ def actions_of(link: FamilyLink, actions: Iterable[LinkAction] = OF_LINK) -> lis
     return [
         {"url": reverse(action.view_name, args=[link.pk]), "label": action.label}
         for action in actions
-        if _allows(link, action.scopes) and _exists(action.view_name, urlconf)
+        if _allows(link, action) and _exists(action.view_name, urlconf)
     ]
 
 
-def _allows(link: FamilyLink, scopes: Iterable[Scope]) -> bool:
-    """One's own allows everything."""
-    return (link.is_self and link.is_active) or any(may(link, scope) for scope in scopes)
+def _allows(link: FamilyLink, action: LinkAction) -> bool:
+    """One's own allows everything that is not for relatives alone."""
+    if link.is_self:
+        return link.is_active and not action.of_relatives
+    return any(may(link, scope) for scope in action.scopes)
 
 
 @cache

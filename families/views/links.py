@@ -22,10 +22,11 @@ from families.models.links import EndedBy
 from families.policies import can_end_link, can_see_link, can_use
 from families.relationships import Relationship
 from families.scopes import Scope
-from families.selectors import Opening, card_of, links_to, names_of, openings_of, own_person
+from families.selectors import Opening, apps_asking, card_of, links_to, names_of, openings_of, own_person
 from families.services.card_codes import printed_code_of
 from families.services.links import end_link
 from families.services.openings import note_opening
+from families.views.asking_apps import asking_rows
 from families.views.link_actions import actions_of
 from families.views.requests import CitizenRequest
 from families.views.rows import state_of, term_of, viewer_rows
@@ -68,7 +69,8 @@ def who_can_see_me(request: CitizenRequest) -> HttpResponse:
     names = names_of([*(row.owner_id for row in links), *(opening.user_id for opening in openings if opening.user_id)])
     rows = viewer_rows(links, names)
     opened = [{"at": opening.at, "name": _who_opened(opening, names)} for opening in openings]
-    context = {"person": person, "rows": rows, "openings": opened}
+    asking = asking_rows(apps_asking(person)) if person else []
+    context = {"person": person, "rows": rows, "openings": opened, "asking": asking}
     return render(request, "families/viewers/viewers.html", context)
 
 

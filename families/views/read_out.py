@@ -6,9 +6,8 @@ from django.utils.translation import get_language
 
 from authorities.packs import pack_for
 from families.models import LinkApplication
-from families.models.consents import Route
 from families.packs import LinkingRules
-from families.services.terms import Terms, most_that_route_grants
+from families.services.terms import Terms, read_out_terms
 from families.wording import scopes_in_words, term_in_words
 
 
@@ -21,11 +20,8 @@ class ReadOut:
 
 
 def read_out_of(application: LinkApplication) -> ReadOut | None:
-    """Depends on what was asked and on the pack alone, never on whether there is a telephone."""
-    if application.is_self or application.person is None:
-        return None
-    terms = most_that_route_grants(application, Route.READ_OUT)
-    if not terms.scopes:
+    terms = read_out_terms(application)
+    if terms is None or application.person is None:
         return None
     rules = pack_for(application.person.region_id).section(LinkingRules)
     language = get_language() or "en"

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 from rest_framework.request import Request
 
+from accounts.models import User
+from audit.services import Actor
 from integrators.models import App
 
 
@@ -23,6 +25,20 @@ class Calling(Protocol):
 def calling(request: Request) -> Calling | None:
     """None for whoever sent no token that counts."""
     return cast(Calling | None, request.auth)
+
+
+def citizen_of(request: Request) -> tuple[User, App]:
+    """Whom the app acts for, and the app. Where the address takes citizens' tokens alone (`needs(…)`)."""
+    caller = calling(request)
+    assert caller is not None
+    assert isinstance(caller.user, User)
+    return caller.user, caller.app
+
+
+def actor_of(request: Request) -> Actor:
+    """The citizen, through the app."""
+    user, app = citizen_of(request)
+    return Actor.citizen(user.pk, app=app.pk)
 
 
 def caller_key(request: Request) -> str:

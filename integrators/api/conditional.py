@@ -29,9 +29,10 @@ def etag_of(version: int) -> str:
     return f'"{version}-{get_language()}"'
 
 
-def versioned(request: Request, data: Any, version: int, *, status: int = 200) -> Response:
-    """An answer about a row, or 304 for who knows it. Its `version` grows with each change."""
-    etag = etag_of(version)
+def versioned(request: Request, data: Any, version: int, *, status: int = 200, tells_more: bool = False) -> Response:
+    """An answer about a row, or 304 for who knows it. Its `version` grows with each change; `tells_more`: the answer also
+    says what changes without the row, such as what the clock makes of it."""
+    etag = f'"{version}-{get_language()}-{_digest(data)[:16]}"' if tells_more else etag_of(version)
     if request.method in {"GET", "HEAD"} and is_known(request, etag):
         return Response(status=304, headers={"ETag": etag})
     return Response(data, status=status, headers={"ETag": etag})
@@ -39,7 +40,7 @@ def versioned(request: Request, data: Any, version: int, *, status: int = 200) -
 
 def reference(request: Request, data: Any, *, fresh_for: timedelta) -> Response:
     """An answer that is the same for everybody who reads the language, and may be kept by anybody for so long."""
-    etag = f'"{sha256(JSONRenderer().render(data)).hexdigest()[:32]}"'
+    etag = f'"{_digest(data)[:32]}"'
     headers = {"ETag": etag, "Cache-Control": f"public, max-age={int(fresh_for.total_seconds())}"}
     if is_known(request, etag):
         return Response(status=304, headers=headers)
@@ -59,6 +60,10 @@ def unchanged(request: Request, rows: "models.QuerySet[Row]", *, version: str = 
         if not _is_meant(request.headers["If-Match"], getattr(row, version)):
             raise ChangedMeanwhile(headers={"ETag": etag_of(getattr(row, version))})
         yield row
+
+
+def _digest(data: Any) -> str:
+    return sha256(JSONRenderer().render(data)).hexdigest()
 
 
 def is_known(request: Request, etag: str) -> bool:

@@ -8,7 +8,7 @@ sent. The same request gets the same answer for 24 hours; kept are successes and
 The view's method runs in one transaction with the keeping of its answer, so it may not call the register. When a service
 refuses, what was written before stands, as it does without a key: a method that calls two services, the first of which is
 nothing without the second, puts both into a transaction of its own. The answer holds ids, codes and labels and nobody's name
-or number.
+or number. What may be told once only goes out as `ToldOnce`.
 """
 
 import json
@@ -42,8 +42,18 @@ _WORDS = frozenset({"label", "title", "detail"})  # members with words of ours
 _CODE = re.compile(r"[A-Za-z0-9_.:+-]{0,64}|https?://[!-~]{1,300}|/[!-~]{0,300}")
 _NUMBER = re.compile(r"\d{11}")  # of a person, a card or a phone
 _ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f])")
+_OWN_ADDRESS = re.compile(r"https?://[!-~]{1,500}")  # of the program itself, as `url`; digits in it are nobody's number
 
 Post = Callable[..., Response]
+
+
+class ToldOnce(Response):
+    """An answer with a secret: `once` are the members that the first answer has, and nothing keeps; a replay has those of
+    `data`, which should say so."""
+
+    def __init__(self, data: Mapping[str, Any], *, once: Mapping[str, Any], **response: Any) -> None:
+        super().__init__(dict(data), **response)
+        self.once = dict(once)
 
 
 def once(post: Post) -> Callable[..., HttpResponseBase]:
@@ -90,6 +100,8 @@ def _worked(claimed: Claim, view: "ApiView", work: Callable[[], Response]) -> Re
     finally:
         if not is_kept:
             release(claimed)
+    if isinstance(response, ToldOnce):
+        response.data = {**response.data, **response.once}
     return response
 
 
@@ -136,5 +148,7 @@ def check_holds_no_names(data: Any, member: str = "") -> None:
             return
         case _:
             text = str(data)
+            if member == "url" and _OWN_ADDRESS.fullmatch(text):
+                return
             if _NUMBER.search(_ID.sub("", text)) or (member not in _WORDS and not _CODE.fullmatch(text)):
                 raise ValueError(f"{member or 'the answer'} is neither id nor code, and may not be kept")

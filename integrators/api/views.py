@@ -45,8 +45,8 @@ class ApiView(APIView):
         """Counted before anything is refused: whoever sends no token, or a wrong one, by their network address."""
         self.standings: list[Standing] = []
         refused = self._refused_sign_in(request)
-        if self.limits:
-            self.standings = count(request, {policy: self.units(request, policy) for policy in self.limits})
+        if limits := self.limits_of(request):
+            self.standings = count(request, {policy: self.units(request, policy) for policy in limits})
             check(self.standings)
         if refused is not None:
             raise refused
@@ -55,6 +55,10 @@ class ApiView(APIView):
             self.http_method_not_allowed(request)
         _check_body(request)
         self.query: dict[str, Any] = self.read_query(request)
+
+    def limits_of(self, request: Request) -> tuple[Policy, ...]:  # noqa: ARG002  # for who overrides it
+        """Those that count for this method."""
+        return self.limits
 
     def units(self, request: Request, policy: Policy) -> int:  # noqa: ARG002  # for who overrides it
         """For how many requests this one counts."""

@@ -50,7 +50,7 @@ def _manage(settings: str, *arguments: str) -> Check:
 CHECKS = (
     Check("ruff", ["ruff", "check", "."]),
     Check("format", ["ruff", "format", "--check", "."]),
-    Check("mypy", ["mypy", *APPS]),
+    Check("mypy", ["mypy", *APPS, "sandbox"]),
     Check("mypy registry", ["mypy", "--config-file", "registry/mypy.ini", "-p", "registry"]),
     Check("imports", ["lint-imports"]),
     Check("templates", ["djlint", "--lint", "--quiet", "templates", "registry/templates"]),

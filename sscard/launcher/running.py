@@ -65,6 +65,7 @@ def welcome(stack: Stack) -> str:
         "Spouse": f"{_sign_in(accounts['spouse'])} (in a second browser)",
         "Officer": f"{_sign_in(accounts['officer'])} at {stack.address}/admin/; second step: make officer-code",
         "Sandbox": f"{app['client_id']} / {app['client_secret']} (client id / secret of an app, see docs/oauth.md)",
+        "Desk": f"{stack.desk_address}/ (an app of the sandbox: what a hospital's desk learns of a pass)",
         "Register": f"{stack.registry_address}/cases/ (people to link), /phones/ and /letters/ (what it sent)",
         "Logs": str(stack.places.logs),
     }

@@ -21,7 +21,7 @@ from sscard.launcher.prepare import Step
 from sscard.launcher.progress import Progress
 from sscard.launcher.stamps import Stamp, fingerprint
 
-FIRST_WEB_PORT, FIRST_REGISTRY_PORT = 8000, 8100
+FIRST_WEB_PORT, FIRST_REGISTRY_PORT, FIRST_DESK_PORT = 8000, 8100, 8200
 READY_WITHIN = 60.0  # seconds
 PEOPLE, SEED = 10_000, 7
 
@@ -50,6 +50,10 @@ WEB_SERVER = (
     *("--graceful-timeout", "2", "--log-level", "warning"),
 )
 REGISTRY_SERVER = ("--config", "python:registry.server", "registry.wsgi")
+DESK_SERVER = (
+    *("sandbox.desk", "--workers", "1", "--threads", "4", "--no-control-socket"),
+    *("--graceful-timeout", "2", "--log-level", "warning"),
+)
 CELERY = ("celery", "-A", "sscard")
 WORKER = (*CELERY, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle")
 
@@ -77,12 +81,20 @@ class Stack:
         return listen_from(FIRST_REGISTRY_PORT)
 
     @cached_property
+    def desk_socket(self) -> socket.socket:
+        return listen_from(FIRST_DESK_PORT)
+
+    @cached_property
     def address(self) -> str:
         return _address(self.web_socket)
 
     @cached_property
     def registry_address(self) -> str:
         return _address(self.registry_socket)
+
+    @cached_property
+    def desk_address(self) -> str:
+        return _address(self.desk_socket)
 
     def start(self) -> None:
         """Everything that can go side by side does."""
@@ -91,7 +103,8 @@ class Stack:
         for program in self._programs():
             self.children.start(program)
         self._wait_for_server("web", self.address)
-        for name in ("worker-verification", "worker-messages", "worker-records"):
+        self._wait_for_server("desk", self.desk_address)
+        for name in ("worker-verification", "worker-messages", "worker-records", "worker-webhooks"):
             self._wait_for_worker(name)
         self.progress.step("everything answers")
 
@@ -160,7 +173,9 @@ class Stack:
             self._celery("worker-verification", (*WORKER, "-Q", "verification", "-c", "2", "-n", "verification@%h")),
             self._celery("worker-messages", (*WORKER, "-Q", "messages", "-c", "2", "-n", "messages@%h")),
             self._celery("worker-records", (*WORKER, "-Q", "records", "-c", "1", "-n", "records@%h")),
+            self._celery("worker-webhooks", (*WORKER, "-Q", "webhooks", "-c", "4", "-n", "webhooks@%h")),
             self._celery("beat", beat),
+            self._server("desk", DESK_SERVER, self.desk_socket, self.desk_environment),
         )
 
     def _server(
@@ -209,6 +224,19 @@ class Stack:
             "REGISTRY_TOKEN": self.keys.registry_token,
             "REGISTRY_DATABASE": str(self.registry_database),
             "REGISTRY_DEMO": "true",
+            "START_NONCE": self.nonce,
+        }
+
+    @property
+    def desk_environment(self) -> dict[str, str]:
+        """What an integrator has: an address, and the id and secret of their app."""
+        app = self.demo_app()
+        return {
+            **os.environ,
+            "PYTHONUNBUFFERED": "1",
+            "DESK_API": self.address,
+            "DESK_CLIENT_ID": app["client_id"],
+            "DESK_CLIENT_SECRET": app["client_secret"],
             "START_NONCE": self.nonce,
         }
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from allauth.idp.oidc.models import Token
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.usersessions.models import UserSession
@@ -43,6 +44,7 @@ def everything_of(user):
     UserSession.objects.create(
         user=user, session_key=browser.session.session_key, ip="10.0.0.1", user_agent="somebody's own"
     )
+    Token.objects.create(user=user, type=Token.Type.ACCESS_TOKEN, hash="of a token")
     Session.objects.exclude(pk=browser.session.session_key).delete()
     return browser
 

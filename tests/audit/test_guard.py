@@ -67,10 +67,20 @@ def test_name_of_a_code_is_a_word():
     "value",
     [
         *("view_card", "", "2026-11", "110000", 3, 1234567890, True, None, ["view_card", "certify"], []),
-        *(V7, DIGITS_ALONE, f"user:{DIGITS_ALONE}"),
+        *(V7, DIGITS_ALONE, f"user:{DIGITS_ALONE}", "1234567890123456789012345678abcd"),
     ],
 )
 def test_codes_and_ids_pass(value):
     made = event(object_id=UUID(DIGITS_ALONE), by=Actor.citizen(UUID(DIGITS_ALONE)), value=value)
 
     assert (made.codes, made.object_id) == ({"value": value}, DIGITS_ALONE)
+
+
+def test_app_that_acts_for_a_citizen_is_in_the_event():
+    client_id = "12345678901242348234123456789012"
+    made = event(by=Actor.citizen(UUID(V7), app=client_id), reason="asked")
+
+    assert made.codes == {"reason": "asked", "app": client_id}
+    assert (made.actor_kind, made.actor_id, made.is_automatic) == (ActorKind.CITIZEN, V7, True)
+    with pytest.raises(ValueError, match="app is not a code"):
+        event(by=Actor.citizen(UUID(V7), app="13912345678"))

@@ -24,9 +24,11 @@ from families.relationships import Sex
 from families.scopes import ALL, Scope
 from families.services.card_codes import token_of
 from families.states import Status
+from integrators.models import KeptAnswer, Usage
 from sscard.health import QUEUES
 from tests.families import conftest as recipes
 from tests.families.admin.conftest import signed_in
+from tests.families.api.programs import calling_for, made_app
 from tests.families.conftest import Resident
 from tests.families.verification.other import other
 from tests.families.wizard.pages import post_step, start
@@ -80,6 +82,7 @@ def pages_of(link):
         reverse("families:application-timeline", args=[case.pk]),
         reverse("families:application-receipt", args=[case.pk]),
         reverse("families:link", args=[link.pk]),
+        reverse("families:pass", args=[link.pk]),
         *(
             reverse("families:message", args=[pk])
             for pk in Message.objects.filter(user=link.owner).values_list("pk", flat=True)
@@ -210,12 +213,14 @@ def be_due():
 
 def pages_about_her(link, browser):
     of_link = partial(reverse, args=[link.pk])
-    live = browser.get(of_link("families:card-code")).context.get("shown")
+    for name in ("card-code", "pass"):
+        browser.get(of_link(f"families:{name}"))
     codes = CardCode.objects.standing().filter(link=link)
     return [
-        *(of_link(f"families:{name}") for name in ("link", "card", "card-code", "card-code-printed")),
+        *(of_link(f"families:{name}") for name in ("link", "pass", "card", "card-code", "card-code-printed")),
         *(of_link(f"families:{name}") for name in ("card-loss", "card-loss-status")),
-        *([reverse("families:card-code-left", args=[link.pk, live.pk])] if live else []),
+        *(reverse("families:card-code-left", args=[link.pk, code.pk]) for code in codes.live()),
+        *(reverse("families:pass-left", args=[link.pk, shown.pk]) for shown in link.passes.all()),
         *(reverse("families:verify", args=[token_of(code)]) for code in codes),
         *(
             of_link(f"benefits:{name}")
@@ -258,3 +263,30 @@ def test_planted_number_stays_sealed_through_cards_and_insurances(
     assert broker.llen("records") > 0
     keys = [*map(token_of, CardCode.objects.all()), secret_of(CalendarFeed.objects.get())]
     assert not [key for key in keys if key in log_lines.getvalue()]
+
+
+@pytest.mark.django_db
+def test_planted_number_reaches_no_program(
+    linked, sign_in, log_lines, broker, other, django_capture_on_commit_callbacks
+):
+    """An app sees her through the link, changes it and ends it; where she worked is not shared."""
+    other.told = told_of_everything()
+    with django_capture_on_commit_callbacks(execute=True):
+        link = walk(linked, sign_in(linked))
+        FamilyLink.objects.filter(pk=link.pk).update(scopes=[scope for scope in ALL if scope != Scope.VIEW_WORK])
+        caller = calling_for(linked, made_app())
+        of_link, of_her = f"family-links/{link.pk}/", f"persons/{link.person_id}/"
+        pages = {f"{of_her}insurances/#none-yet": caller.get(f"{of_her}insurances/")}
+        benefits.tasks.refresh_due()
+        for address in ("family-links/", of_link, f"{of_her}card/", f"{of_her}insurances/"):
+            pages[address] = caller.get(address)
+        lower = {"scopes": ["view_card", "view_pension"]}
+        pages[f"{of_link}#lowered"] = caller.patch(of_link, lower, **{"if-match": "*"})
+        pages[f"{of_link}end/"] = caller.post(f"{of_link}end/")
+        pages["events/"] = caller.get("events/")
+
+    rows = "".join(repr(list(model.objects.values())) for model in (InsuredPerson, KeptAnswer, Usage))
+    assert_hidden(traces(broker, log_lines), rows, pages)
+    insurances = pages[f"{of_her}insurances/"].json()["insurances"]
+    assert [one["code"] for one in insurances if one["record"]] == Insurance.values
+    assert caller.token not in log_lines.getvalue()

@@ -131,6 +131,7 @@ KNOWN = {
     "sex": "male",
     "has_phone": True,
     "died_on": date(2026, 1, 1),
+    "untold_at": timezone.now(),
 }
 
 

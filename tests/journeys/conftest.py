@@ -38,6 +38,8 @@ def hands(django_db_setup, django_db_blocker, registry, redis_url):
         with django_db_blocker.unblock():
             wait_for(lambda: Heartbeat.objects.count() == len(QUEUES), within=60)
         yield
+    with django_db_blocker.unblock():
+        Heartbeat.objects.all().delete()  # written after the last test had emptied the tables
 
 
 @pytest.fixture(autouse=True)

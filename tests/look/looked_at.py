@@ -17,6 +17,7 @@ _CERTIFY = "test_grandson_certifies_his_grandfather_in_a_browser"
 _AT_A_DESK = "test_renews_itself_until_the_card_is_lost"
 _ON_PAPER = "test_is_made_printed_checked_and_revoked"
 _LOSS = "test_card_is_reported_lost_while_the_register_is_down"
+_PASS = "test_pass_is_shown_and_the_app_is_barred"
 _MOTHER = "test_son_sees_his_mothers_insurances"
 _APP = "test_an_app_is_allowed_and_ended_in_a_browser"
 
@@ -51,6 +52,7 @@ LOOKED_AT = {
     "families/link/end": _CITIZEN,
     "families/link/ended": "test_ends_the_link_herself",
     "families/link/link": _CITIZEN,
+    "families/link/pass": _PASS,
     "families/link/viewer": _ANSWER,
     "families/loss/formal": _LOSS,
     "families/loss/lift": _LOSS,
@@ -63,6 +65,7 @@ LOOKED_AT = {
     "families/plain/your_data": _EVERYONE,
     "families/verify/too_many": _ON_PAPER,
     "families/verify/verify": _AT_A_DESK,
+    "families/viewers/app": _PASS,
     "families/viewers/viewers": _ANSWER,
     "integrators/app_end": _APP,
     "integrators/apps": _APP,

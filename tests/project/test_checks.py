@@ -43,6 +43,13 @@ def test_lease_outlives_the_task(settings, monkeypatch, lease, expected):
     assert ids("work") == expected
 
 
+@pytest.mark.parametrize(("soft_limit", "expected"), [(24, ["sscard.E006"]), (25, [])])
+def test_a_webhook_ends_before_its_task(settings, soft_limit, expected):
+    settings.CELERY_TASK_SOFT_TIME_LIMIT = soft_limit
+
+    assert ids("work") == expected
+
+
 @pytest.mark.parametrize(
     ("values", "names"),
     [

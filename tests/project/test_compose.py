@@ -75,6 +75,7 @@ def test_the_stand_in_comes_with_the_profile_alone():
         "worker-messages",
         "worker-records",
         "worker-verification",
+        "worker-webhooks",
     ]
     assert set(demo) - set(usual) == {"registry"}
 

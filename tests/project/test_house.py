@@ -23,6 +23,7 @@ from families.services.codes import SEND_CODES_DUE
 from families.services.losses import SEND_LOSSES_DUE
 from families.services.messages import SEND_DUE
 from families.services.verification import VERIFY_DUE
+from families.services.webhooks.outbox import SEND_WEBHOOKS_DUE
 from sscard.health import QUEUES
 
 ROOT = Path(settings.BASE_DIR)
@@ -92,7 +93,16 @@ def pointers_of(document):
 def test_tasks_that_are_woken_scheduled_and_routed_exist():
     current_app.loader.import_default_modules()
     scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
-    woken = {CERTIFY_DUE, REFRESH_DUE, REMIND_DUE, SEND_CODES_DUE, SEND_DUE, SEND_LOSSES_DUE, VERIFY_DUE}
+    woken = {
+        CERTIFY_DUE,
+        REFRESH_DUE,
+        REMIND_DUE,
+        SEND_CODES_DUE,
+        SEND_DUE,
+        SEND_LOSSES_DUE,
+        SEND_WEBHOOKS_DUE,
+        VERIFY_DUE,
+    }
     named = woken | scheduled | set(settings.CELERY_TASK_ROUTES)
 
     assert named <= set(current_app.tasks)

@@ -16,7 +16,8 @@ from sscard.launcher.places import ROOT, TESTS
 from sscard.launcher.stack import answer_at
 from tests.processes import wait_for
 
-PARTS = ("postgres", "valkey", "registry", "web", "worker-verification", "worker-messages", "worker-records", "beat")
+WORKERS = ("worker-verification", "worker-messages", "worker-records", "worker-webhooks")
+PARTS = ("postgres", "valkey", "registry", "web", *WORKERS, "beat", "desk")
 pytestmark = pytest.mark.processes
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from benefits.models import Certification, InsuranceRecord, Refresh
 from benefits.months import Month
+from families.services.telling import note_who_is_told_of
 from families.verification import CertificationFacts, RecordsAnswer, SpellFacts
 
 _FACTS = ("region_code", "state", "first_enrolled", "spells", "account_balance")
@@ -42,6 +43,8 @@ def keep(answers: Sequence[Answer], token: UUID) -> int:
             _keep_records(told)
             _keep_certifications(told)
         Refresh.objects.filter(pk__in=held).update(refreshed_at=timezone.now(), **DONE)
+    known = {answer.person_id for answer in told}
+    note_who_is_told_of(known, held - known)
     return len(held)
 
 

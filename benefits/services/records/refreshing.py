@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from audit.services import Actor, record_event
 from benefits.models import Refresh
+from benefits.selectors import refresh_of
 from benefits.services.records.keeping import DONE, Answer, keep
 from benefits.services.records.planning import AHEAD, links_that_need_records
 from families.due import WORKS_FOR, claim_due, put_off, wake
@@ -55,6 +56,13 @@ def ask_again(person: InsuredPerson, *, by: Actor) -> None:
         if is_new or rested.update(due_at=Now() - AHEAD, asked_at=Now()):
             record_event("benefits.records_asked_for", by=by, of="person", object_id=person.pk, person_id=person.pk)
             wake(REFRESH_DUE)
+
+
+def ask_for_first_copy(person: InsuredPerson, *, by: Actor) -> None:
+    """Where nobody has asked yet, and nobody is about to: a row that waits its turn is left alone."""
+    refresh = refresh_of(person)
+    if refresh is None or (refresh.refreshed_at is None and refresh.due_at is None):
+        ask_again(person, by=by)
 
 
 def refresh_due() -> int:

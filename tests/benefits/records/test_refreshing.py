@@ -15,7 +15,7 @@ from benefits.services.records import keeping, refreshing
 from benefits.services.records.refreshing import refresh_due
 from benefits.tasks import refresh_due as task
 from families.due import claim_due
-from families.models import FamilyLink, Heartbeat, ProviderBreaker
+from families.models import FamilyLink, Heartbeat, InsuredPerson, ProviderBreaker
 from families.models.links import EndedBy
 from families.verification.http import HttpProvider
 from tests.benefits.records.conftest import CLOSED_PORT
@@ -110,6 +110,18 @@ def test_what_the_register_no_longer_tells_goes(register, due):
 
     assert [row.insurance for row in InsuranceRecord.objects.filter(person=son)] == ["medical"]
     assert not Certification.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["demo_deceased", "demo_protected"])
+def test_who_is_protected_or_dead_is_noted_until_the_register_tells_of_them_again(register, due, key):
+    people = [due(key), due("demo_mother")]
+    InsuredPerson.objects.filter(pk=people[1].pk).update(untold_at=timezone.now())
+
+    for _night in range(2):
+        Refresh.objects.update(due_at=timezone.now())
+        refresh_due()
+        noted = dict(InsuredPerson.objects.values_list("pk", "untold_at"))
+        assert [noted[person.pk] is not None for person in people] == [True, False]
 
 
 @pytest.mark.parametrize("key", ["demo_deceased", "demo_protected"])

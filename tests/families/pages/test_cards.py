@@ -11,8 +11,8 @@ from audit.models import Event
 from families.models import FamilyLink, SocialSecurityCard
 from families.models.people import CardState
 from families.scopes import Scope
+from families.services.card_words import STATES
 from families.services.cards import FRESH_FOR
-from families.views.card_words import STATES
 from families.views.link_actions import CARD, OF_LINK, LinkAction, actions_of
 from families.views.rows import moment
 from tests.families.conftest import WANG_FANG, link_relative, link_self
@@ -208,16 +208,18 @@ def names(link):
 def test_every_page_that_there_is_can_be_reached_from_ones_own_link(own):
     """Pages that another part of the product brings appear by themselves; today's are these."""
     assert {"card/", "card/code/"} <= names(own)
+    assert "pass/" not in names(own)
     assert len(names(own)) <= len(OF_LINK)
 
 
 @pytest.mark.parametrize(
     ("scopes", "pages"),
     [
-        (["view_card"], {"card/"}),
-        (["show_code"], {"card/code/"}),
-        (["view_card", "show_code"], {"card/", "card/code/"}),
-        (["view_work"], set()),
+        (["view_card"], {"pass/", "card/"}),
+        (["show_code"], {"pass/", "card/code/"}),
+        (["view_card", "show_code"], {"pass/", "card/", "card/code/"}),
+        (["view_work"], {"pass/"}),
+        ([], set()),
     ],
 )
 def test_actions_of_a_link_are_what_its_scopes_allow(link, scopes, pages):

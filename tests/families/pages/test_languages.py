@@ -118,7 +118,7 @@ def own_addresses(user, draft):
         yield reverse("families:link", args=[link.pk])
         yield reverse("families:link-end", args=[link.pk])
         yield reverse("families:card", args=[link.pk])
-        for name in ("card-code", "card-code-printed") if link.is_self else ():
+        for name in ("card-code", "card-code-printed") if link.is_self else ("pass",):
             yield reverse(f"families:{name}", args=[link.pk])
     for application in LinkApplication.objects.filter(applicant=user).exclude(status=Status.DRAFT):
         yield reverse("families:application", args=[application.pk])

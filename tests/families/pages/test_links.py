@@ -205,7 +205,9 @@ def test_who_can_see_me_needs_the_same_queries_for_one_and_two(
     sign_in(relative)
     client.get("/who-can-see-me/")
     for _round in range(2):
-        with django_assert_num_queries(6):  # session, user, own card, links, openings, names
+        with django_assert_num_queries(
+            8
+        ):  # session, user, own card, links, openings, names, apps that asked, barred ones
             client.get("/who-can-see-me/")
         if not FamilyLink.objects.filter(owner=stranger).exists():
             link_self(stranger, ZHAO_QIANG)

@@ -4,9 +4,16 @@ import pytest
 from django.urls import reverse
 
 from families.models import FamilyLink
+from families.scopes import Scope
 from families.services.card_codes import print_code, show_code, token_of
+from families.services.link_checks import Pair, Question, check_links
+from families.services.passes import show_pass
 from families.urls import urlpatterns
+from integrators.codes import Purpose
 from tests.families.conftest import CHEN_JING, LI_MING, WANG_FANG, ZHAO_QIANG, by, link_relative, link_self, waiting
+from tests.integrators.conftest import make_app
+
+__all__ = ["make_app"]
 
 PUBLIC = (
     "centre", "consent", "consent-send", "consent-code", "consent-decide", "consent-done",
@@ -16,7 +23,7 @@ WIZARD = ("application-start", "application-step")  # tests/families/wizard
 
 
 OF_LINK = (
-    "link", "link-end", "card", "card-code", "card-code-left", "card-code-printed", "card-code-revoke",
+    "link", "link-end", "pass", "pass-left", "card", "card-code", "card-code-left", "card-code-printed", "card-code-revoke",
     "card-loss", "card-loss-status", "card-loss-formal", "card-loss-lift",
 )  # fmt: skip
 
@@ -26,27 +33,42 @@ def _id_for(name: str, link, application, message):
 
 
 @pytest.fixture
-def address(applicant, relative):
+def address(applicant, relative, make_app):
     """Addresses of things that belong to the applicant and the relative."""
     link_self(applicant)
     link_self(relative, WANG_FANG)
     link = link_relative(applicant, scopes=["view_card", "show_code"])
     code = print_code(FamilyLink.objects.get(owner=applicant, relationship="self"), by=by(applicant))
     live = show_code(link, of_its_time=0)
+    app = make_app()
+    check_links([Question(Pair(applicant.pk, link.person_id), Scope.VIEW_CARD, Purpose.BANK_PENSION)], app=app)
+    shown = show_pass(link, of_its_time=0)
     application = waiting(applicant, CHEN_JING, "spouse")
     message = relative.messages.first()
 
     def _address(name: str) -> str:
         [pattern] = [pattern for pattern in urlpatterns if pattern.name == name]
-        known = {"pk": _id_for(name, link, application, message), "code_id": live.pk, "token": token_of(code)}
+        shown_ids = {"code_id": live.pk, "pass_id": shown.pk, "app_id": app.pk}
+        known = {"pk": _id_for(name, link, application, message), "token": token_of(code), **shown_ids}
         return reverse(f"families:{name}", args=[known[part] for part in pattern.pattern.converters])
 
     return _address
 
 
 NAMES = sorted(pattern.name for pattern in urlpatterns if pattern.name not in WIZARD)
-PERSONAL = (*OF_LINK, "message", "application-answer")
-READ_ONLY = ("link", "message", "card", "card-code", "card-code-left", "card-loss-status")
+OF_APP = ("asking-app", "app-bar", "app-let-ask")
+PERSONAL = (*OF_LINK, *OF_APP, "message", "application-answer")
+READ_ONLY = (
+    "link",
+    "pass",
+    "pass-left",
+    "asking-app",
+    "message",
+    "card",
+    "card-code",
+    "card-code-left",
+    "card-loss-status",
+)
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in PUBLIC])
@@ -71,12 +93,12 @@ def test_another_citizens_page_does_not_exist(client, address, stranger, sign_in
     link_self(stranger, ZHAO_QIANG)
     sign_in(stranger)
     answer = getattr(client, method)(address(name))
-    is_other_method = name in READ_ONLY if method == "post" else name == "card-code-revoke"
+    is_other_method = name in READ_ONLY if method == "post" else name in {"card-code-revoke", "app-bar", "app-let-ask"}
     assert answer.status_code == (405 if is_other_method else 404)
 
 
-@pytest.mark.parametrize("name", ["card", "card-code", "card-code-left", "card-code-printed"])
-def test_pages_of_a_card_do_not_exist_for_its_own_holder_through_anothers_link(
+@pytest.mark.parametrize("name", ["pass", "pass-left", "card", "card-code", "card-code-left", "card-code-printed"])
+def test_pages_of_a_card_and_passes_do_not_exist_for_its_own_holder_through_anothers_link(
     client, address, relative, sign_in, name
 ):
     """They have a link of their own to it."""

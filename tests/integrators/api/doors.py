@@ -19,7 +19,7 @@ from authorities.models.regions import Level
 from integrators.api.conditional import reference, unchanged, versioned
 from integrators.api.errors import Refused, TryLater
 from integrators.api.fields import Code, Codes, Day, Id, Moment, StrictSerializer, Text, Whole, YesOrNo
-from integrators.api.idempotency import once
+from integrators.api.idempotency import ToldOnce, once
 from integrators.api.limits import APPLICATIONS, REQUESTS
 from integrators.api.pages import PageQuery, page_of
 from integrators.api.views import ApiView, PublicView
@@ -130,6 +130,8 @@ class AgreementsView(Door):
         body = {"id": str(made.pk), "state": "made", "label": "New thing"}
         if text == "name":
             body["name"] = "李明"
+        if text == "secret":
+            return ToldOnce(body | {"secret": None}, once={"secret": "of the first answer"}, status=201)
         return Response(body, status=202, headers={"Location": f"/api/v1/things/{made.pk}/", "Retry-After": "5"})
 
 

@@ -124,10 +124,26 @@ def test_answer_with_a_name_in_it_is_a_fault_and_nothing_happened(program):
     assert (made(), KeptAnswer.objects.count()) == (0, 0)
 
 
+def test_secret_is_in_the_first_answer_and_kept_nowhere(program):
+    first, again = program.make("secret", key=KEY), program.make("secret", key=KEY)
+    assert (first.status_code, again.status_code, made()) == (201, 201, 1)
+    assert first.json()["secret"] == "of the first answer"
+    assert again.json() == {**first.json(), "secret": None}
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert "first answer" not in KeptAnswer.objects.get().body
+
+
 @pytest.mark.parametrize(
     "body",
-    [{"name": "李明"}, {"a": [{"b": "Li Ming"}]}, {"number": "11010519491231002X"}, {"n": 13800138000}, "a name"],
-    ids=range(5),
+    [
+        {"name": "李明"},
+        {"a": [{"b": "Li Ming"}]},
+        {"number": "11010519491231002X"},
+        {"n": 13800138000},
+        "a name",
+        {"next": "/a/13800138000"},
+    ],
+    ids=range(6),
 )
 def test_answers_that_may_not_be_kept(body):
     with pytest.raises(ValueError, match="may not be kept"):
@@ -143,6 +159,7 @@ def test_ids_codes_times_and_labels_may_be_kept():
             "state": "in_review",
             "label": "Wird geprüft",
             "url": "http://127.0.0.1:8000/api/v1/things/?limit=1",
+            "urls": [{"url": "https://example.org/" + "1380013800013800" * 30}],
             "steps": [1, None, True, "links:read"],
         }
     )

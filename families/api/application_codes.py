@@ -1,0 +1,116 @@
+"""What an applicant is asked for: a code is sent, and typed. One's own proves the card; one that the relative reads out is
+their answer. As on the page, of a relative's telephone neither the words nor the wait tell anything.
+
+The register is asked here, so nothing runs in a transaction of the door's own and no key is needed: the services take the
+same code twice without harm."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext, suppress
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from families.api.application_shapes import receipt_shape
+from families.api.own_applications import ApplicantView
+from families.api.typed import Typed
+from families.errors import CodeRefused, ConsentNotOpen, NoPhoneOnRecord, RegisterSilent, TooManyCodes
+from families.forms.codes import ChannelForm, CodeForm
+from families.models import LinkApplication
+from families.models.consents import Route
+from families.scopes import ALL
+from families.services.codes import ask_for_code, check_code, send_own_code
+from families.services.consents import grant
+from families.services.terms import Terms, read_out_terms, shown_text
+from families.services.timing import ASKED_AFTER, answered_alike
+from integrators.api.fields import StrictSerializer, moment_text
+from integrators.api.permissions import needs
+from integrators.codes import ApiScope
+
+_READS_AGAIN = 20  # seconds: people look for a message, open it and read it out
+
+
+class Channel(StrictSerializer):
+    channel = Typed()
+
+
+class Code(StrictSerializer):
+    code = Typed()
+
+
+class CodeRequestsView(ApplicantView):
+    permission_classes = (needs(ApiScope.LINKS_WRITE),)
+
+    def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002  # DRF's signature
+        """Until when the code is valid is said of one's own alone."""
+        channel = _judged(ChannelForm, self.read(Channel))["channel"]
+        application = self.application(pk, ApiScope.LINKS_WRITE)
+        until = self._ask(application, channel)
+        body = {"channel": channel, "expires_at": None if until is None else moment_text(until)}
+        return Response(body, status=202, headers={"Retry-After": str(_READS_AGAIN)})
+
+    def _ask(self, application: LinkApplication, channel: str) -> datetime | None:
+        language = get_language() or "en"
+        if application.is_self:
+            return send_own_code(application, channel=channel, language=language, by=self.actor)
+        if read_out_terms(application) is None:
+            raise ConsentNotOpen
+        with answered_alike(ASKED_AFTER), suppress(NoPhoneOnRecord, TooManyCodes):
+            ask_for_code(application, route=Route.READ_OUT, channel=channel, language=language, by=self.actor)
+        return None
+
+
+class AnswersView(ApplicantView):
+    permission_classes = (needs(ApiScope.LINKS_WRITE),)
+
+    def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002  # DRF's signature
+        """How the application stands afterwards: linked, or ended where something stood in the way."""
+        code = _judged(CodeForm, self.read(Code))["code"]
+        application = self.application(pk, ApiScope.LINKS_WRITE)
+        terms = Terms(ALL, 0) if application.is_self else read_out_terms(application)
+        if terms is None:
+            raise ConsentNotOpen
+        self._check(application, code)
+        self._grant(application, terms)
+        application.refresh_from_db(fields=["status"])
+        return Response(receipt_shape(application))
+
+    def _check(self, application: LinkApplication, code: str) -> None:
+        try:
+            with _timed(application):
+                check_code(application, code)
+        except (CodeRefused, RegisterSilent) as error:
+            if application.is_self:
+                raise
+            raise CodeRefused(
+                _("This code could not be confirmed. Check its six digits, or ask for a new one and enter that.")
+            ) from error
+
+    def _grant(self, application: LinkApplication, terms: Terms) -> None:
+        language = get_language() or "en"
+        grant(
+            application,
+            terms,
+            route=Route.SELF_CODE if application.is_self else Route.READ_OUT,
+            shown=shown_text(application, terms, language),
+            language=language,
+            by=self.actor,
+        )
+
+
+def _timed(application: LinkApplication) -> AbstractContextManager[None]:
+    return nullcontext() if application.is_self else answered_alike()
+
+
+def _judged(form_class: type[forms.Form], given: Mapping[str, Any]) -> dict[str, Any]:
+    """By the form of the page. Raises ValidationError in its words."""
+    form = form_class(given)
+    if not form.is_valid():
+        raise ValidationError({name: [str(error) for error in errors] for name, errors in form.errors.items()})
+    return form.cleaned_data

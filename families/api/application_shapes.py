@@ -1,0 +1,100 @@
+"""An application as programs read it. As on its page, every end at the relative reads the same, and so does every refusal
+by the register; what was typed is not given out again."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from families.models import LinkApplication
+from families.relationships import Relationship
+from families.scopes import Scope
+from families.selectors import needs_applicant
+from families.services.terms import read_out_terms
+from families.states import ActsNext, Status
+from integrators.api.fields import moment_text
+
+NOT_LINKED = "not_linked"
+_HIDDEN = frozenset({Status.DECLINED, Status.EXPIRED})  # which of them it was is the relative's own
+# Code for programs → the statuses that it stands for.
+STATUSES: dict[str, frozenset[Status]] = {
+    **{status.value: frozenset({status}) for status in Status if status is not Status.DRAFT and status not in _HIDDEN},
+    NOT_LINKED: _HIDDEN,
+}
+_CODES = {status: code for code, statuses in STATUSES.items() for status in statuses}
+
+Absolute = Callable[[str], str]
+
+
+def application_shape(application: LinkApplication, absolute: Absolute) -> dict[str, Any]:
+    """`absolute` makes a whole address of a path."""
+    link = getattr(application, "link", None)
+    return {
+        **receipt_shape(application),
+        "acts_next": _coded(acts_next_of(application)),
+        "relationship": _coded(Relationship(application.relationship)),
+        "scopes": [_coded(Scope(scope)) for scope in application.scopes],
+        "term_days": application.term_days,
+        "sent_at": _moment(application.submitted_at),
+        "expires_at": _moment(application.expires_at),
+        "decided_at": _moment(application.ended_at),
+        "link_id": None if link is None else str(link.pk),
+        "asked": _asked(application, absolute),
+    }
+
+
+def receipt_shape(application: LinkApplication) -> dict[str, Any]:
+    return {"id": str(application.pk), "reference": application.reference, "status": _status(application)}
+
+
+def acts_next_of(application: LinkApplication) -> ActsNext:
+    """One's own code is the applicant's to type, not a relative's."""
+    return ActsNext.APPLICANT if needs_applicant(application) else application.acts_next
+
+
+def _status(application: LinkApplication) -> dict[str, str]:
+    status = Status(application.status)
+    shown = Status.DECLINED if status in _HIDDEN else status
+    label: str | Promise = shown.label
+    if application.is_self and status is Status.AWAITING_CONSENT:
+        label = _("Waiting for your code")
+    return {"code": _CODES[status], "label": str(label)}
+
+
+def _asked(application: LinkApplication, absolute: Absolute) -> dict[str, str] | None:
+    """What the applicant can do now, and where: `address` takes the code, or is the page that says what to do."""
+    if application.status == Status.AWAITING_APPLICANT:
+        page = reverse("families:application", args=[application.pk])
+        return {
+            "code": "question",
+            "label": str(_("An officer needs something from you. Call the office or go there.")),
+            "address": f"{settings.BASE_URL}{page}",
+        }
+    if application.status != Status.AWAITING_CONSENT:
+        return None
+    if application.is_self:
+        label = _("The authority sends six digits to the telephone that it has on record for you.")
+        return {"code": "own_code", "label": str(label)} | _code_addresses(application, absolute)
+    if read_out_terms(application) is None:
+        return None
+    label = _("If your relative is with you, they can read a code out to you. It grants less than their own answer.")
+    return {"code": "code_read_out", "label": str(label)} | _code_addresses(application, absolute)
+
+
+def _code_addresses(application: LinkApplication, absolute: Absolute) -> dict[str, str]:
+    return {
+        "address": absolute(reverse("families-api:link-application-answers", args=[application.pk])),
+        "code_requests": absolute(reverse("families-api:link-application-code-requests", args=[application.pk])),
+    }
+
+
+def _coded(choice: Any) -> dict[str, str]:
+    return {"code": choice.value, "label": str(choice.label)}
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else moment_text(moment)

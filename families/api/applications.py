@@ -1,0 +1,128 @@
+"""Applications for a link, by the citizen's own token: made and sent in one call, listed, read, withdrawn."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.urls import reverse
+from rest_framework.exceptions import APIException
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from families.api.application_shapes import STATUSES, application_shape, receipt_shape
+from families.api.applying import MEMBERS, apply_at_once
+from families.api.own_applications import ApplicantView
+from families.api.typed import Ticks, Typed
+from families.errors import AlreadyApplied, DeclarationChanged
+from families.relationships import Relationship
+from families.scopes import Scope
+from families.services.applications import withdraw_application
+from families.states import Status
+from integrators.api.conditional import versioned
+from integrators.api.errors import Refused
+from integrators.api.fields import Code, StrictSerializer, Text, Whole, YesOrNo
+from integrators.api.idempotency import once
+from integrators.api.limits import APPLICATIONS, Policy
+from integrators.api.pages import PageQuery, page_of
+from integrators.api.permissions import needs
+from integrators.codes import ApiScope
+
+_WAIT = {Status.VERIFYING: 2, Status.IN_REVIEW: 60 * 60}  # seconds: the register usually takes a few, an officer days
+
+
+class ShownText(StrictSerializer):
+    """Which text the citizen read."""
+
+    version = Text(max_length=20)
+    sha256 = Text(max_length=64)
+
+
+class NewApplication(StrictSerializer):
+    """The answers of the wizard; which of them are asked for depends on the relationship."""
+
+    relationship = Typed()
+    region = Typed()
+    name = Typed()
+    number = Typed()
+    has_no_number = YesOrNo(required=False)
+    scopes = Ticks()
+    term_days = Whole(required=False)
+    notice = ShownText()
+    declaration = ShownText()
+
+
+class ApplicationsQuery(PageQuery):
+    status = Code(choices=list(STATUSES), required=False)
+    relationship = Code(choices=Relationship.values, required=False)
+
+
+class ApplicationsView(ApplicantView):
+    query_class = ApplicationsQuery
+    pointers = MEMBERS
+
+    def limits_of(self, request: Request) -> tuple[Policy, ...]:
+        return (*self.limits, APPLICATIONS) if request.method == "POST" else self.limits
+
+    def get(self, request: Request) -> Response:
+        rows = self.applications(ApiScope.LINKS_READ)
+        if "status" in self.query:
+            rows = rows.filter(status__in=STATUSES[self.query["status"]])
+        if "relationship" in self.query:
+            rows = rows.filter(relationship=self.query["relationship"])
+        shapes = lambda page: [application_shape(row, request.build_absolute_uri) for row in page]  # noqa: E731
+        return Response(page_of(request, self.query, rows, shapes))
+
+    @once
+    def post(self, request: Request) -> Response:  # noqa: ARG002  # DRF's signature
+        given = self.read(NewApplication)
+        self.given = given
+        application = apply_at_once(self.caller, given, by=self.actor)
+        headers = {"Location": address_of(application.pk), "Retry-After": str(_WAIT[Status(application.status)])}
+        return Response(receipt_shape(application), status=202, headers=headers)
+
+    def refusal_of(self, error: Exception) -> APIException:
+        """With the way to the application that there is already, or to the text of today."""
+        refusal = super().refusal_of(error)
+        if isinstance(refusal, Refused) and isinstance(error, DeclarationChanged):
+            refusal.members["current"] = _address_of_texts(self.given)
+        if isinstance(refusal, Refused) and isinstance(error, AlreadyApplied) and error.existing:
+            refusal.members["existing"] = address_of(error.existing)
+        return refusal
+
+
+class ApplicationView(ApplicantView):
+    def get(self, request: Request, pk: UUID) -> Response:
+        found = self.application(pk, ApiScope.LINKS_READ)
+        return versioned(request, application_shape(found, request.build_absolute_uri), found.version)
+
+
+class WithdrawalView(ApplicantView):
+    """Creates nothing, so it needs no key: withdrawn is withdrawn."""
+
+    permission_classes = (needs(ApiScope.LINKS_WRITE),)
+
+    def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002  # DRF's signature
+        self.read()
+        found = self.application(pk, ApiScope.LINKS_WRITE)
+        if found.status != Status.WITHDRAWN:
+            withdraw_application(found, by=self.actor)
+        return Response(receipt_shape(found))
+
+
+def address_of(pk: UUID) -> str:
+    return reverse("families-api:link-application", args=[pk])
+
+
+def _address_of_texts(given: Mapping[str, Any]) -> str:
+    """Of the texts for these answers. Only codes go into an address, whatever was sent in their place."""
+    address, relationship = reverse("families-api:link-application-declaration"), given.get("relationship", "")
+    if relationship not in Relationship.values:
+        return address
+    asked = {"relationship": relationship}
+    if relationship == Relationship.SELF:
+        asked |= {name: given[name] for name in ("region",) if given.get(name)}
+    else:
+        asked["scopes"] = ",".join(scope for scope in given.get("scopes", ()) if scope in Scope.values)
+        asked["term_days"] = str(given.get("term_days", ""))
+    return f"{address}?{urlencode({name: value for name, value in asked.items() if value})}"

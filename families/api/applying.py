@@ -1,0 +1,131 @@
+"""The whole wizard in one call: its steps in their order, each judged and saved by the step's own form, then sent. Either
+all of it happens or nothing does."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
+
+from audit.services import Actor
+from authorities.errors import UnknownRegion
+from families import wizard
+from families.errors import AlreadyApplied, DeclarationChanged, RegionNotAgreed
+from families.forms.steps import OWN_CHOICE, StepForm
+from families.models import LinkApplication
+from families.relationships import Relationship
+from families.selectors import own_person
+from families.services.applications import declaration_of, notice_of, start_application, submit_application
+from families.texts import Shown
+from integrators.api.authentication import Caller
+from integrators.codes import ApiScope
+from integrators.policies import is_agreed
+
+MEMBERS = {"region_id": "region"}  # field of a form → member of the body, where they differ
+_ALWAYS = frozenset({"relationship", "notice", "declaration"})
+
+Answers = Mapping[str, Any]
+
+
+def apply_at_once(caller: Caller, given: Answers, *, by: Actor) -> LinkApplication:
+    """Raises ValidationError for what a form refuses, and what the services of the wizard raise."""
+    assert caller.user is not None  # the door lets citizens' tokens in alone
+    is_self = given.get("relationship") == Relationship.SELF
+    check_region(caller, given, is_self=is_self)
+    language = _language_of_notice(given["notice"], is_self=is_self)
+    with transaction.atomic():
+        draft = start_application(applicant=caller.user, is_self=is_self, language=language, by=by)
+        _check_members(draft, given)
+        for step in _steps_to_fill(draft):
+            _fill(draft, step, given, by=by, language=language)
+        if not _is_shown(declaration_of(draft, language), given["declaration"]):
+            raise DeclarationChanged
+        _send(draft, by=by, language=language)
+    return draft
+
+
+def check_region(caller: Caller, given: Answers, *, is_self: bool) -> None:
+    """The card's own region, which is asked for, or that of the applicant's card. Raises RegionNotAgreed, for a region
+    that does not exist too. Where there is none yet, the wizard's own refusals say so."""
+    assert caller.user is not None
+    own = None if is_self else own_person(caller.user)
+    region = given.get("region", "") if is_self else (own.region_id if own else "")
+    if not region or _is_agreed(caller, region):
+        return
+    error = RegionNotAgreed()
+    error.field = "region_id" if is_self else None
+    raise error
+
+
+def _is_agreed(caller: Caller, region: str) -> bool:
+    try:
+        return is_agreed(caller.app, ApiScope.LINKS_WRITE, region)
+    except UnknownRegion:
+        return False
+
+
+def _steps_to_fill(draft: LinkApplication) -> Sequence[wizard.Step]:
+    return [step for step in wizard.steps_of(draft) if not wizard.is_last(draft, step)]
+
+
+def _check_members(draft: LinkApplication, given: Answers) -> None:
+    """What no step of this draft asks for is refused rather than passed over. Raises ValidationError."""
+    fields = {name for step in _steps_to_fill(draft) for name in step.form.base_fields}
+    asked = {MEMBERS.get(name, name) for name in fields} | _ALWAYS
+    if beside := [name for name in given if name not in asked]:
+        raise ValidationError({name: [_("This is not asked for with this relationship.")] for name in beside})
+
+
+def _fill(draft: LinkApplication, step: wizard.Step, given: Answers, *, by: Actor, language: str) -> None:
+    form = step.form(_typed(draft, given), application=draft, rules=wizard.rules_of(draft))
+    if not form.is_valid():
+        raise _refusal_of(form)
+    form.save(by=by, language=language)
+
+
+def _send(draft: LinkApplication, *, by: Actor, language: str) -> None:
+    try:
+        submit_application(draft, version=draft.version, language=language, by=by)
+    except AlreadyApplied as error:
+        error.existing = _id_of(wizard.application_in_the_way(draft))
+        raise
+
+
+def _typed(draft: LinkApplication, given: Answers) -> dict[str, Any]:
+    """As the step's page would post it, with everything ticked by hand."""
+    fields = {name: given[member] for name, member in MEMBERS.items() if member in given}
+    return {**given, **fields, "version": draft.version, "preset": OWN_CHOICE}
+
+
+def _refusal_of(form: StepForm) -> Exception:
+    """A rule of the services under its own code, unless something is wrong besides."""
+    told = {name: [str(sentence) for sentence in sentences] for name, sentences in form.errors.items()}
+    rules = Counter(str(refusal) for refusal in form.refusals)
+    if Counter(sentence for sentences in told.values() for sentence in sentences) == rules:
+        refusal = form.refusals[0]
+        if isinstance(refusal, AlreadyApplied):
+            refusal.existing = _id_of(form.conflict)
+        return refusal
+    return ValidationError({MEMBERS.get(name, name): sentences for name, sentences in told.items()})
+
+
+def _id_of(application: LinkApplication | None) -> UUID | None:
+    return None if application is None else application.pk
+
+
+def _language_of_notice(shown: Mapping[str, str], *, is_self: bool) -> str:
+    """In which of our languages it was read, which is the application's from then on. Raises DeclarationChanged."""
+    for language, _name in settings.LANGUAGES:
+        if _is_shown(notice_of(language, is_self=is_self), shown):
+            return language
+    error = DeclarationChanged()
+    error.field = "notice"
+    raise error
+
+
+def _is_shown(text: Shown, shown: Mapping[str, str]) -> bool:
+    return (text.version, text.sha256) == (shown["version"], shown["sha256"])

@@ -1,0 +1,134 @@
+"""What an app shows before its citizen applies: what can be asked for, the notice, and the text that is declared."""
+
+from typing import Any
+
+from django.http import Http404
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from authorities.models import Region
+from families import wizard
+from families.api.applying import check_region
+from families.api.own_applications import ApplicantView
+from families.errors import AlreadyBound, RegionNotAgreed, SelfLinkRequired
+from families.forms.steps import OWN_CHOICE, SharingForm, issuing_regions
+from families.models import LinkApplication
+from families.relationships import Relationship
+from families.scopes import Scope
+from families.selectors import own_person
+from families.services.applications import declaration_of, notice_of
+from families.sharing import offered_presets, offered_scopes
+from families.texts import Shown
+from families.wording import term_in_words
+from integrators.api.authentication import Caller
+from integrators.api.fields import Code, StrictSerializer, Text
+from integrators.api.permissions import needs
+from integrators.codes import ApiScope
+from integrators.selectors import agreed_in
+
+_WORDS = 300  # characters of a list in an address
+
+
+class DeclarationQuery(StrictSerializer):
+    """As the body of the application will have them; `scopes` with commas between them."""
+
+    relationship = Code(choices=Relationship.values)
+    region = Text(required=False, max_length=6)
+    scopes = Text(required=False, max_length=_WORDS)
+    term_days = Text(required=False, max_length=6)
+
+
+class DeclarationView(ApplicantView):
+    """Nothing is written: reading is not applying."""
+
+    permission_classes = (needs(ApiScope.LINKS_WRITE),)
+    query_class = DeclarationQuery
+
+    def get(self, request: Request) -> Response:  # noqa: ARG002  # DRF's signature
+        draft = self._draft()
+        language = get_language() or "en"
+        return Response(
+            {
+                "region": draft.region_id,
+                **(_own_offer(self.caller) if draft.is_self else _offer(draft, language)),
+                "notice": _text_shape(notice_of(language, is_self=draft.is_self), language),
+                "declaration": self._declaration(draft, language),
+            }
+        )
+
+    def _draft(self) -> LinkApplication:
+        """Never saved. Raises AlreadyBound, SelfLinkRequired, ValidationError, and Http404 where nothing is agreed."""
+        relationship = self.query["relationship"]
+        is_self = relationship == Relationship.SELF
+        own = own_person(self.citizen)
+        if is_self and own is not None:
+            raise AlreadyBound
+        if not is_self and own is None:
+            raise SelfLinkRequired
+        not_asked = ("scopes", "term_days") if is_self else ("region",)
+        if beside := [name for name in not_asked if name in self.query]:
+            raise ValidationError({name: [_("This is not asked for with this relationship.")] for name in beside})
+        try:
+            check_region(self.caller, self.query, is_self=is_self)
+        except RegionNotAgreed as error:
+            raise Http404 from error
+        region = own.region_id if own else self.query.get("region")
+        if is_self and region is not None and not Region.objects.filter(pk=region).exists():
+            raise Http404
+        return LinkApplication(applicant=self.citizen, relationship=relationship, region_id=region)
+
+    def _declaration(self, draft: LinkApplication, language: str) -> dict[str, Any] | None:
+        """None while it is not said yet what is asked for: the text names it."""
+        if draft.is_self:
+            return _text_shape(declaration_of(draft, language), language)
+        if not {"scopes", "term_days"} & self.query.keys():
+            return None
+        asked = {"scopes": self.query.get("scopes", "").split(","), "term_days": self.query.get("term_days", "")}
+        form = SharingForm(
+            {**asked, "preset": OWN_CHOICE, "version": draft.version},
+            application=draft,
+            rules=wizard.rules_of(draft),
+        )
+        if not form.is_valid():
+            raise ValidationError({name: [str(error) for error in errors] for name, errors in form.errors.items()})
+        draft.scopes, draft.term_days = form.answers()["scopes"], form.answers()["term_days"]
+        return _text_shape(declaration_of(draft, language), language)
+
+
+def _own_offer(caller: Caller) -> dict[str, Any]:
+    """Where one's own card can come from, as far as it is agreed."""
+    issuing = [place for _province, places in issuing_regions() for place in places]
+    within = Region.objects.filter(agreed_in(caller.app, ApiScope.LINKS_WRITE, "code"))
+    agreed = set(within.values_list("code", flat=True))
+    return {"regions": [{"code": code, "label": label} for code, label in issuing if code in agreed]}
+
+
+def _offer(draft: LinkApplication, language: str) -> dict[str, Any]:
+    rules, relationship = wizard.rules_of(draft), draft.relationship
+    return {
+        "scopes": [{"code": scope, "label": str(Scope(scope).label)} for scope in offered_scopes(relationship)],
+        "presets": [
+            {
+                "code": preset.key,
+                "label": str(preset.label),
+                "detail": str(preset.hint),
+                "scopes": list(preset.scopes),
+            }
+            for preset in offered_presets(relationship)
+        ],
+        "terms": [{"days": days, "label": term_in_words(days, language)} for days in rules.terms_days],
+        "usual_term_days": rules.default_term_days,
+    }
+
+
+def _text_shape(shown: Shown, language: str) -> dict[str, Any]:
+    """`sha256` covers the paragraphs joined by line feeds, UTF-8."""
+    return {
+        "version": shown.version,
+        "sha256": shown.sha256,
+        "language": language,
+        "paragraphs": list(shown.paragraphs),
+    }

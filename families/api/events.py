@@ -1,0 +1,88 @@
+"""What happened to the citizen's links and to those about them, and who looked: as much as their pages tell."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import User
+from audit.models import ActorKind, Event
+from families.api.links import links_of
+from families.api.refusals import FamilyView
+from families.models import FamilyLink
+from families.selectors import LINK_CHANGED, events_seen_by
+from integrators.api.callers import citizen_of
+from integrators.api.fields import Id, moment_text
+from integrators.api.pages import PageQuery, page_of
+from integrators.api.permissions import needs
+from integrators.codes import ApiScope
+
+CITIZEN, RELATIVE = "citizen", "relative"  # whose app asks, and whoever is on the other side of the link
+_OTHERS = {ActorKind.OFFICER: "officer", ActorKind.AUTHORITY: "register", ActorKind.CITIZEN: RELATIVE}
+
+
+class EventsQuery(PageQuery):
+    link = Id(required=False)
+
+
+class EventsView(FamilyView):
+    """Two queries, whatever there is. Of a link that is not theirs there is nothing."""
+
+    permission_classes = (needs(ApiScope.LINKS_READ),)
+    query_class = EventsQuery
+
+    def get(self, request: Request) -> Response:
+        user, _app = citizen_of(request)
+        reader = _reader(user, list(links_of(request, ApiScope.LINKS_READ).filter(owner=user)))
+        rows = events_seen_by(user, owned=reader.owned, person_id=reader.person_id)
+        if "link" in self.query:
+            rows = rows.filter(object_kind="link", object_id=str(self.query["link"]))
+        return Response(page_of(request, self.query, rows, lambda page: [_event_shape(reader, one) for one in page]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    user: User
+    owned: Collection[UUID]
+    person_id: UUID | None
+
+    def is_self(self, event: Event) -> bool:
+        """Done by them, at their account or with a code of their own."""
+        if event.actor_kind == ActorKind.PERSON:
+            return event.actor_id == str(self.person_id)
+        return event.actor_kind == ActorKind.CITIZEN and event.actor_id == str(self.user.pk)
+
+    def is_subject(self, event: Event) -> bool:
+        return self.person_id is not None and event.person_id == self.person_id
+
+
+def _reader(user: User, owned: list[FamilyLink]) -> _Reader:
+    own = next((link for link in owned if link.is_self and link.is_active), None)
+    return _Reader(user, [link.pk for link in owned], own.person_id if own else None)
+
+
+def _event_shape(reader: _Reader, event: Event) -> dict[str, Any]:
+    """The subject reads who it was. The owner reads of their own acts and of changes, which the relative alone can make
+    besides; not how the relative agreed, nor who ended it. Neither side's app is told to the owner of the link."""
+    is_told = reader.is_self(event) or reader.is_subject(event)
+    return {
+        "id": str(event.pk),
+        "kind": event.kind.partition(".")[2],
+        "at": moment_text(event.at),
+        "link_id": event.object_id if event.object_kind == "link" else None,
+        "actor": _actor_of(reader, event),
+        "app_id": event.codes.get("app") if is_told else None,
+    }
+
+
+def _actor_of(reader: _Reader, event: Event) -> str | None:
+    """None for a clock, for somebody at a desk, and where it is not told."""
+    if reader.is_self(event):
+        return CITIZEN
+    if reader.is_subject(event):
+        by_itself = "app" if "app" in event.codes else None
+        return _OTHERS.get(ActorKind(event.actor_kind), by_itself)
+    return RELATIVE if event.kind in LINK_CHANGED else None

@@ -1,0 +1,109 @@
+"""May this owner do this for this person, here and now? Asked by the owner's token about a person, or by the app's own
+token with the pass that the owner shows. Whatever is well-formed gets yes or no, and every no is the same."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from families.api.refusals import FamilyView
+from families.scopes import Scope
+from families.services.link_checks import MOST_AT_ONCE, Answer, Pair, Question, check_links
+from integrators.api.authentication import Caller
+from integrators.api.callers import calling
+from integrators.api.fields import Code, Id, StrictSerializer, Text, moment_text
+from integrators.api.limits import CHECKS, Policy
+from integrators.api.permissions import Holder, needs
+from integrators.codes import ApiScope, Purpose
+
+_LONGEST_PASS = 200  # ours have 66 characters
+
+
+class LinkQuestion(StrictSerializer):
+    """`person` with the owner's token, `pass` with the app's own."""
+
+    person = Id(required=False)
+    action = Code(choices=Scope.values)
+    purpose = Code(choices=Purpose.values)
+
+    def get_fields(self) -> dict[str, Any]:
+        return {**super().get_fields(), "pass": Text(required=False, max_length=_LONGEST_PASS)}
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        is_owners = self.context["request"].auth.user is not None
+        needed, other = ("person", "pass") if is_owners else ("pass", "person")
+        wrong: dict[str, list[Any]] = {}
+        if other in attrs:
+            wrong[other] = [_OTHER_TOKEN[other]]
+        if needed not in attrs:
+            wrong[needed] = [self.fields[needed].error_messages["required"]]
+        if wrong:
+            raise ValidationError(wrong)
+        return attrs
+
+
+_OTHER_TOKEN = {
+    "pass": _("A pass takes the app's own token. With the owner's, name the person."),
+    "person": _("A person takes the owner's token. With the app's own, send the pass that the owner shows."),
+}
+
+
+class LinkQuestions(StrictSerializer):
+    items = LinkQuestion(many=True, min_length=1, max_length=MOST_AT_ONCE)  # type: ignore[call-arg]  # the stubs know `many` alone
+
+
+class LinkChecksView(FamilyView):
+    """One question."""
+
+    permission_classes = (needs(ApiScope.LINKS_CHECK, of=Holder.EITHER),)
+    limits = (CHECKS,)
+
+    def post(self, request: Request) -> Response:
+        [answer] = _answers(request, [self.read(LinkQuestion)])
+        return Response(answer)
+
+
+class LinkChecksBatchView(FamilyView):
+    """Up to a hundred, answered in their order. Each counts."""
+
+    permission_classes = (needs(ApiScope.LINKS_CHECK, of=Holder.EITHER),)
+    limits = (CHECKS,)
+    unreadable: APIException | None = None
+
+    def units(self, request: Request, policy: Policy) -> int:  # noqa: ARG002  # there is one policy
+        """A body that nobody may send or read counts as one question, and is refused in its turn."""
+        if calling(request) is None:
+            return 1
+        try:
+            items = cast(Mapping[str, Any], request.data).get("items")
+        except APIException as error:
+            self.unreadable = error
+            return 1
+        return min(max(len(items), 1), MOST_AT_ONCE) if isinstance(items, list) else 1
+
+    def post(self, request: Request) -> Response:
+        if self.unreadable is not None:
+            raise self.unreadable
+        return Response({"items": _answers(request, self.read(LinkQuestions)["items"])})
+
+
+def _answers(request: Request, asked: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    caller = request.auth
+    assert isinstance(caller, Caller)  # `needs` lets nobody else in
+    questions = [
+        Question(
+            one["pass"] if caller.user is None else Pair(caller.user.pk, one["person"]),
+            Scope(one["action"]),
+            Purpose(one["purpose"]),
+        )
+        for one in asked
+    ]
+    return [_shape(answer) for answer in check_links(questions, app=caller.app)]
+
+
+def _shape(answer: Answer) -> dict[str, Any]:
+    until = None if answer.until is None else moment_text(answer.until)
+    return {"answer": "yes" if answer.is_yes else "no", "until": until}

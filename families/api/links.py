@@ -1,0 +1,190 @@
+"""The links of the citizen whose app calls, from both of their sides, as their pages show them."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import User
+from audit.services import Actor
+from families.api.refusals import FamilyView
+from families.errors import LinkEnded
+from families.models import FamilyLink
+from families.models.links import EndedBy
+from families.relationships import Relationship
+from families.scopes import Scope
+from families.selectors import links_seen_by
+from families.services.changing_links import lower_link, pause_link, resume_link
+from families.services.links import end_link
+from integrators.api.callers import actor_of, citizen_of
+from integrators.api.conditional import unchanged, versioned
+from integrators.api.fields import Code, Codes, Moment, StrictSerializer, YesOrNo, moment_text
+from integrators.api.pages import PageQuery, page_of
+from integrators.api.permissions import needs
+from integrators.codes import ApiScope
+from integrators.selectors import agreed_in
+
+OWNER, SUBJECT = "owner", "subject"
+STATES: dict[str, str | Promise] = {
+    "active": _("Linked"),
+    "not_begun": _("Not begun yet"),
+    "paused": _("Paused"),
+    "frozen": _("Stopped while a dispute is open"),
+    "over": _("Over by its term"),
+    "ended": _("Ended"),
+}
+
+
+class LinksQuery(PageQuery):
+    relationship = Code(choices=Relationship.values, required=False)
+    side = Code(choices=[OWNER, SUBJECT], required=False)
+
+    def get_fields(self) -> dict[str, Any]:
+        """`as` is a word of Python's."""
+        fields: dict[str, Any] = super().get_fields()
+        return {"as" if name == "side" else name: field for name, field in fields.items()}
+
+
+class LinksView(FamilyView):
+    """Each with what it is to the citizen; nobody's name."""
+
+    permission_classes = (needs(ApiScope.LINKS_READ),)
+    query_class = LinksQuery
+
+    def get(self, request: Request) -> Response:
+        user, _app = citizen_of(request)
+        rows = links_of(request, ApiScope.LINKS_READ)
+        if "relationship" in self.query:
+            rows = rows.filter(relationship=self.query["relationship"])
+        if "as" in self.query:
+            rows = rows.filter(owner=user) if self.query["as"] == OWNER else rows.exclude(owner=user)
+        return Response(page_of(request, self.query, rows, lambda page: [link_shape(user, link) for link in page]))
+
+
+class Lowered(StrictSerializer):
+    scopes = Codes(choices=Scope.values, required=False)
+    until = Moment(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not attrs:
+            raise ValidationError(_("Give scopes, until, or both."))
+        return attrs
+
+
+class LinkView(FamilyView):
+    permission_classes = (needs(ApiScope.LINKS_READ, by_method={"PATCH": ApiScope.LINKS_WRITE}),)
+
+    def get(self, request: Request, pk: UUID) -> Response:
+        """With the relative's name for who holds a link to them that is active."""
+        user, _app = citizen_of(request)
+        link = link_or_404(request, ApiScope.LINKS_READ, pk)
+        name = link.person.name if link.owner_id == user.pk and link.is_active else None
+        return versioned(request, {**link_shape(user, link), "name": name}, link.sequence, tells_more=True)
+
+    def patch(self, request: Request, pk: UUID) -> Response:
+        """Less, or earlier."""
+        lowered = self.read(Lowered)
+        user, _app = citizen_of(request)
+        with unchanged(request, links_of(request, ApiScope.LINKS_WRITE).filter(pk=pk), version="sequence") as link:
+            lower_link(link, user, **lowered, by=actor_of(request))
+        return _changed(request, link)
+
+
+class PauseView(FamilyView):
+    """Again is the same: so none of these needs a key."""
+
+    permission_classes = (needs(ApiScope.LINKS_WRITE),)
+    verb: ClassVar[Callable[..., None]] = pause_link
+
+    def post(self, request: Request, pk: UUID) -> Response:
+        self.read()
+        user, _app = citizen_of(request)
+        link = link_or_404(request, ApiScope.LINKS_WRITE, pk)
+        type(self).verb(link, user, by=actor_of(request))
+        return _changed(request, link)
+
+
+class ResumeView(PauseView):
+    verb: ClassVar[Callable[..., None]] = resume_link
+
+
+class Ending(StrictSerializer):
+    is_silent = YesOrNo(required=False, default=False)
+
+
+class EndView(FamilyView):
+    """`is_silent` is heeded from the subject alone, as on the page."""
+
+    permission_classes = (needs(ApiScope.LINKS_WRITE),)
+
+    def post(self, request: Request, pk: UUID) -> Response:
+        is_silent = self.read(Ending)["is_silent"]
+        user, _app = citizen_of(request)
+        link = link_or_404(request, ApiScope.LINKS_WRITE, pk)
+        end_from(link, user, is_silent=is_silent, by=actor_of(request))
+        return _changed(request, link)
+
+
+def end_from(link: FamilyLink, user: User, *, is_silent: bool, by: Actor) -> None:
+    """Raises LinkEnded, also for one that is about to be closed by its term."""
+    if link.is_over:
+        raise LinkEnded
+    is_owner = link.owner_id == user.pk
+    ended_by = EndedBy.OWNER if is_owner else EndedBy.SUBJECT
+    end_link(link, ended_by=ended_by, by=by, is_silent=is_silent and not is_owner)
+
+
+def links_of(request: Request, scope: ApiScope) -> QuerySet[FamilyLink]:
+    """That the citizen sees, of people in whose region an authority allowed the app this."""
+    user, app = citizen_of(request)
+    rows = links_seen_by(user).filter(agreed_in(app, scope, "person__region"))
+    return rows.select_related("person", "owner", "application")
+
+
+def link_or_404(request: Request, scope: ApiScope, pk: UUID) -> FamilyLink:
+    link = links_of(request, scope).filter(pk=pk).first()
+    if link is None:
+        raise Http404
+    return link
+
+
+def link_shape(user: User, link: FamilyLink) -> dict[str, Any]:
+    """Of how it ended neither side learns more than that it did. The application is its owner's."""
+    is_owner, state = link.owner_id == user.pk, state_of(link)
+    return {
+        "id": str(link.pk),
+        "sequence": link.sequence,
+        "as": OWNER if is_owner else SUBJECT,
+        "relationship": {"code": link.relationship, "label": str(Relationship(link.relationship).label)},
+        "person_id": str(link.person_id),
+        "scopes": link.scopes,
+        "begins_at": moment_text(link.begins_at),
+        "until": moment_text(link.until) if link.until else None,
+        "state": {"code": state, "label": str(STATES[state])},
+        "application_id": str(link.application_id) if is_owner else None,
+    }
+
+
+def state_of(link: FamilyLink) -> str:
+    """`over` is told by the clock alone: it says nothing of who ended it."""
+    if link.is_over:
+        return "over" if link.until is not None and link.until <= timezone.now() else "ended"
+    if link.frozen_at is not None:
+        return "frozen"
+    if link.paused_at is not None:
+        return "paused"
+    return "active" if link.is_active else "not_begun"
+
+
+def _changed(request: Request, link: FamilyLink) -> Response:
+    """After a change, as in a list: a token that may change it may not read whose it is."""
+    user, _app = citizen_of(request)
+    return versioned(request, link_shape(user, link), link.sequence)

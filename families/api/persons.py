@@ -1,0 +1,91 @@
+"""What a citizen may see of a person, themself included: through their active link, and as much as it shares."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from authorities.models import Authority
+from authorities.packs import pack_for
+from authorities.selectors import department_for
+from families.api.refusals import FamilyView
+from families.models import FamilyLink, LossReport, SocialSecurityCard
+from families.packs import CardRules
+from families.policies import may
+from families.relationships import Relationship
+from families.scopes import Scope
+from families.selectors import card_of, links_to_use
+from families.services.card_words import words_of
+from families.services.cards import Freshness, refresh_card
+from families.services.openings import note_opening
+from integrators.api.callers import citizen_of
+from integrators.api.fields import moment_text
+from integrators.api.permissions import needs
+from integrators.codes import ApiScope
+from integrators.selectors import agreed_in
+
+
+class CardView(FamilyView):
+    """As the page of a card: fresh from the register, unless that is silent. The person sees that it was opened."""
+
+    permission_classes = (needs(ApiScope.CARDS_READ),)
+
+    def get(self, request: Request, pk: UUID) -> Response:
+        link = link_to_or_404(request, ApiScope.CARDS_READ, pk)
+        if not may(link, Scope.VIEW_CARD):
+            raise Http404
+        freshness = refresh_card(link.person)
+        _user, app = citizen_of(request)
+        note_opening("families.card_opened", link, app=app.pk)
+        card = card_of(link.person)
+        answer = {**person_shape(link), "copy": freshness.value, "is_current": freshness is Freshness.CURRENT}
+        return Response({**answer, "card": None if card is None else _card_shape(link, card)})
+
+
+def link_to_or_404(request: Request, scope: ApiScope, person_id: UUID, *around: str) -> FamilyLink:
+    """With its person and what else is named. Whoever the citizen has no active link to, or in whose region no authority
+    agreed with the app, does not exist for them."""
+    user, app = citizen_of(request)
+    rows = links_to_use(user, person_id).filter(agreed_in(app, scope, "person__region"))
+    link = rows.select_related("person", *around).first()
+    if link is None:
+        raise Http404
+    return link
+
+
+def person_shape(link: FamilyLink) -> dict[str, Any]:
+    """Who it is: their name, and never a whole number."""
+    return {
+        "person_id": str(link.person_id),
+        "link_id": str(link.pk),
+        "relationship": {"code": link.relationship, "label": str(Relationship(link.relationship).label)},
+        "name": link.person.name,
+        "number": link.person.masked_number,
+    }
+
+
+def _card_shape(link: FamilyLink, card: SocialSecurityCard) -> dict[str, Any]:
+    """`as_of` is when the register said so. A report of a loss may wait for the register to take it."""
+    words = words_of(card, pack_for(link.person.region_id).section(CardRules))
+    is_report_waiting = LossReport.objects.open().filter(card=card, filed_at__isnull=True).exists()
+    return {
+        "number": card.masked_number,
+        "issuer": _issuer_shape(department_for(card.issuer_id)),
+        "issued_on": card.issued_on.isoformat(),
+        "expires_on": card.expires_on.isoformat(),
+        "state": {
+            "code": card.state_today.value,
+            "label": words.label,
+            "means": words.means,
+            "to_do": words.to_do,
+            "renewal": words.renewal or None,
+        },
+        "is_report_waiting": is_report_waiting,
+        "as_of": moment_text(card.confirmed_at),
+    }
+
+
+def _issuer_shape(issuer: Authority) -> dict[str, str]:
+    return {"region": issuer.region_id, "label": issuer.label, "phone": issuer.phone}

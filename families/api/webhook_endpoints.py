@@ -1,0 +1,193 @@
+"""Where an app is told of changes, managed by the app itself with its own token. Another app's endpoint is not there."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from audit.services import Actor
+from families.api.refusals import FamilyView
+from families.api.webhook_shapes import delivery_shape, endpoint_shape
+from families.models import WebhookDelivery, WebhookEndpoint
+from families.models.webhooks import DeliveryState, WebhookEndpointQuerySet, WebhookEvent, WhyDisabled
+from families.services.webhooks.endpoints import (
+    change_endpoint,
+    disable_endpoint,
+    enable_endpoint,
+    make_endpoint,
+    remove_endpoint,
+    rotate_secret,
+)
+from families.services.webhooks.replaying import replay_delivery, replay_since
+from families.validators import check_webhook_url
+from integrators.api.authentication import Caller
+from integrators.api.conditional import etag_of, unchanged, versioned
+from integrators.api.fields import Code, Codes, Moment, StrictSerializer, Text, YesOrNo
+from integrators.api.idempotency import ToldOnce, once
+from integrators.api.pages import PageQuery, page_of
+from integrators.api.permissions import Holder, needs
+from integrators.codes import ApiScope
+from integrators.models import App
+
+_SOON = "5"  # seconds, for who asks again what became of a message
+
+
+class NewEndpoint(StrictSerializer):
+    url = Text(validators=[check_webhook_url])
+    events = Codes(choices=WebhookEvent.values, allow_empty=False)
+
+
+class EndpointChanges(StrictSerializer):
+    """What is left out stays."""
+
+    url = Text(validators=[check_webhook_url], required=False)
+    events = Codes(choices=WebhookEvent.values, allow_empty=False, required=False)
+    enabled = YesOrNo(required=False)
+
+
+class Since(StrictSerializer):
+    since = Moment()
+
+
+class DeliveriesQuery(PageQuery):
+    state = Code(choices=DeliveryState.values, required=False)
+
+
+class WebhookView(FamilyView):
+    """The base of them all."""
+
+    permission_classes = (needs(ApiScope.WEBHOOKS_MANAGE, of=Holder.APP),)
+
+    @property
+    def app(self) -> App:
+        caller = self.request.auth
+        assert isinstance(caller, Caller)  # `needs` lets nobody else in
+        return caller.app
+
+    @property
+    def by(self) -> Actor:
+        return Actor.system(f"app:{self.app.pk}")
+
+    @property
+    def endpoints(self) -> WebhookEndpointQuerySet:
+        return WebhookEndpoint.objects.kept().filter(app=self.app)
+
+    def endpoint(self, pk: UUID) -> WebhookEndpoint:
+        """Raises Http404."""
+        found = self.endpoints.filter(pk=pk).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def delivery(self, pk: UUID) -> WebhookDelivery:
+        """Raises Http404."""
+        rows = WebhookDelivery.objects.filter(pk=pk, endpoint__in=self.endpoints)
+        found = rows.select_related("endpoint").first()
+        if found is None:
+            raise Http404
+        return found
+
+
+class WebhookEndpointsView(WebhookView):
+    query_class = PageQuery
+
+    def get(self, request: Request) -> Response:
+        return Response(page_of(request, self.query, self.endpoints, lambda page: map(endpoint_shape, page)))
+
+    @once
+    def post(self, request: Request) -> Response:  # noqa: ARG002  # the base's signature
+        made, secret = make_endpoint(app=self.app, by=self.by, **self.read(NewEndpoint))
+        headers = {"Location": _address(made), "ETag": etag_of(made.fingerprint)}
+        return _with_secret(made, secret, status=201, headers=headers)
+
+
+class WebhookEndpointView(WebhookView):
+    def get(self, request: Request, pk: UUID) -> Response:
+        return _current(request, self.endpoint(pk))
+
+    def patch(self, request: Request, pk: UUID) -> Response:
+        changes = self.read(EndpointChanges)
+        is_enabled = changes.pop("enabled", None)
+        with unchanged(request, self.endpoints.filter(pk=pk), version="fingerprint") as endpoint:
+            change_endpoint(endpoint, by=self.by, **changes)
+            if is_enabled is True:
+                enable_endpoint(endpoint, by=self.by)
+            elif is_enabled is False:
+                disable_endpoint(endpoint, because=WhyDisabled.APP, by=self.by)
+        return _current(request, endpoint)
+
+    def delete(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002  # the base's signature
+        remove_endpoint(self.endpoint(pk), by=self.by)
+        return Response(status=204)
+
+
+class WebhookSecretView(WebhookView):
+    """A new secret. The one before signs beside it for a day."""
+
+    @once
+    def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002  # the base's signature
+        self.read()
+        endpoint = self.endpoint(pk)
+        secret = rotate_secret(endpoint, by=self.by)
+        return _with_secret(endpoint, secret, headers={"ETag": etag_of(endpoint.fingerprint)})
+
+
+class WebhookReplayView(WebhookView):
+    """All messages since a time once more."""
+
+    def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002  # the base's signature
+        endpoint = self.endpoint(pk)
+        count = replay_since(endpoint, self.read(Since)["since"], by=self.by)
+        location = reverse("families-api:webhook-deliveries", args=[endpoint.pk])
+        return Response({"messages": count}, status=202, headers={"Location": location, "Retry-After": _SOON})
+
+
+class WebhookDeliveriesView(WebhookView):
+    """What was told, or is to be, and what came of each try."""
+
+    query_class = DeliveriesQuery
+
+    def get(self, request: Request, pk: UUID) -> Response:
+        rows = WebhookDelivery.objects.filter(endpoint=self.endpoint(pk))
+        if "state" in self.query:
+            rows = rows.in_state(DeliveryState(self.query["state"]))
+        return Response(page_of(request, self.query, rows, lambda page: map(delivery_shape, page)))
+
+
+class WebhookDeliveryView(WebhookView):
+    def get(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002  # the base's signature
+        return Response(delivery_shape(self.delivery(pk)))
+
+
+class WebhookDeliveryReplayView(WebhookView):
+    """One message once more. What is due anyway comes anyway."""
+
+    def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002  # the base's signature
+        self.read()
+        delivery = self.delivery(pk)
+        replay_delivery(delivery, by=self.by)
+        delivery.refresh_from_db()
+        location = reverse("families-api:webhook-delivery", args=[delivery.pk])
+        return Response(delivery_shape(delivery), status=202, headers={"Location": location, "Retry-After": _SOON})
+
+
+def _current(request: Request, endpoint: WebhookEndpoint) -> Response:
+    return versioned(request, endpoint_shape(endpoint), endpoint.fingerprint)
+
+
+def _address(endpoint: WebhookEndpoint) -> str:
+    return reverse("families-api:webhook-endpoint", args=[endpoint.pk])
+
+
+def _with_secret(endpoint: WebhookEndpoint, secret: str, **response: Any) -> ToldOnce:
+    """A replay has no secret and says why."""
+    kept = {
+        **endpoint_shape(endpoint),
+        "secret": None,
+        "detail": _("The secret was in the first answer and is kept nowhere. Replace it if you did not get it."),
+    }
+    return ToldOnce(kept, once={"secret": secret, "detail": None}, **response)

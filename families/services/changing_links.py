@@ -1,0 +1,124 @@
+"""Changes of a link that goes on: it shares less, ends earlier, pauses and goes on. Never more than the relative agreed to."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import User
+from audit.services import Actor, Code, record_event
+from authorities.packs import pack_for
+from families.errors import CannotRaise, LinkChanged, LinkEnded, NothingLeft, OwnLinkStays, PauseNotAllowed
+from families.models import FamilyLink, Message
+from families.models.messages import Kind
+from families.models.webhooks import WebhookEvent
+from families.packs import LinkingRules
+from families.policies import can_lower_link, can_pause_link
+from families.scopes import Scope
+from families.services.messages import holder_of, message_person, message_user, save_messages
+from families.services.webhooks.outbox import tell_of_links
+
+_MOVING = ["scopes", "until", "paused_at", "frozen_at", "ended_at", "ended_by", "sequence"]
+
+
+def lower_link(
+    link: FamilyLink, user: User, *, scopes: Collection[str] | None = None, until: datetime | None = None, by: Actor
+) -> None:
+    """Share less or end earlier; None leaves it as it is. `user` is one of the two sides, and the other is told. Changes
+    and tells nothing when it is so already. Raises LinkEnded, OwnLinkStays, LinkChanged, CannotRaise, NothingLeft."""
+    with transaction.atomic():
+        seen = link.sequence
+        _hold(link)
+        if link.sequence != seen:
+            raise LinkChanged
+        if not can_lower_link(user, link):
+            raise OwnLinkStays
+        left = link.scopes if scopes is None else _fewer(link, scopes)
+        end = link.until if until is None else _earlier(link, until)
+        if (left, end) == (link.scopes, link.until):
+            return
+        until_code = None if end is None else end.isoformat(timespec="seconds")
+        _change(link, "link_lowered", by=by, codes={"scopes": left, "until": until_code}, scopes=left, until=end)
+        _tell_other_side(link, user)
+
+
+def pause_link(link: FamilyLink, user: User, *, by: Actor) -> None:
+    """Nothing can be seen or done through it until `resume_link`. Changes and tells nothing when it is paused already.
+    Raises LinkEnded, PauseNotAllowed."""
+    with transaction.atomic():
+        _hold_for_pause(link, user)
+        if link.paused_at is None:
+            _change(link, "link_paused", by=by, paused_at=timezone.now())
+            _tell_other_side(link, user)
+
+
+def resume_link(link: FamilyLink, user: User, *, by: Actor) -> None:
+    """Changes and tells nothing when it is not paused. Raises LinkEnded, PauseNotAllowed."""
+    with transaction.atomic():
+        _hold_for_pause(link, user)
+        if link.paused_at is not None:
+            _change(link, "link_resumed", by=by, paused_at=None)
+            _tell_other_side(link, user)
+
+
+def _hold_for_pause(link: FamilyLink, user: User) -> None:
+    _hold(link)
+    if not can_pause_link(user, link):
+        raise PauseNotAllowed
+
+
+def _hold(link: FamilyLink) -> None:
+    """Under the row's lock, and as it is now."""
+    list(FamilyLink.objects.select_for_update(no_key=True).filter(pk=link.pk).values_list("pk"))
+    link.refresh_from_db(fields=_MOVING)
+    if link.is_over:
+        raise LinkEnded
+
+
+def _fewer(link: FamilyLink, scopes: Collection[str]) -> list[str]:
+    """In the order of the table."""
+    if not set(scopes).issubset(link.scopes):
+        raise CannotRaise("scopes")
+    if not scopes:
+        raise NothingLeft("scopes")
+    return [scope for scope in Scope.values if scope in scopes]
+
+
+def _earlier(link: FamilyLink, until: datetime) -> datetime:
+    assert link.until is not None  # one's own card alone has no term; the constraint holds it
+    if until > link.until:
+        raise CannotRaise("until")
+    if until <= max(timezone.now(), link.begins_at):
+        raise NothingLeft("until")
+    return until
+
+
+def _change(
+    link: FamilyLink, kind: str, *, by: Actor, codes: dict[str, Code | list[str]] | None = None, **values: object
+) -> None:
+    """Under the row's lock."""
+    FamilyLink.objects.filter(pk=link.pk).update(sequence=F("sequence") + 1, **values)
+    link.refresh_from_db(fields=["sequence", *values])
+    record_event(
+        f"families.{kind}", by=by, of="link", object_id=link.pk, person_id=link.person_id, codes=dict(codes or {})
+    )
+    tell_of_links(WebhookEvent.LINK_CHANGED, [link])
+
+
+def _tell_other_side(link: FamilyLink, user: User) -> None:
+    """A child is told from the age on that their region says."""
+    codes = {"reference": link.application.reference}
+    messages: list[Message] = []
+    if link.owner_id != user.pk:
+        messages = [message_user(link.owner, Kind.LINK_CHANGED, application=link.application, link=link, codes=codes)]
+    elif _is_told(link):
+        holder = holder_of(link.person)
+        messages = [message_person(link.person, Kind.LINK_CHANGED_SUBJECT, holder=holder, link=link, codes=codes)]
+    save_messages(messages)
+
+
+def _is_told(link: FamilyLink) -> bool:
+    rules = pack_for(link.person.region_id).section(LinkingRules)
+    return link.person.died_on is None and link.person.age_on(timezone.localdate()) >= rules.child_told_from_age

@@ -1,0 +1,70 @@
+"""Two sides of a link and a stranger, each with an app that calls for them."""
+
+import pytest
+from django.core.cache import cache
+
+from tests.families.api.programs import calling_for, made_app
+from tests.families.conftest import WANG_FANG as MOTHER
+from tests.families.conftest import (
+    ZHAO_QIANG,
+    applicant,
+    link_relative,
+    link_self,
+    linked,
+    officer,
+    pack_of,
+    regions,
+    relative,
+    sign_in,
+    stranger,
+    unknown_id,
+)
+from tests.families.verification.other import other
+
+__all__ = [
+    "applicant",
+    "linked",
+    "officer",
+    "other",
+    "pack_of",
+    "regions",
+    "relative",
+    "sign_in",
+    "stranger",
+    "unknown_id",
+]
+
+
+@pytest.fixture
+def no_limits(db, settings):
+    """Tests call more often a minute than one app may."""
+    cache.clear()
+    settings.API_LIMITS = {name: (10**6, seconds) for name, (_most, seconds) in settings.API_LIMITS.items()}
+
+
+@pytest.fixture
+def program(regions, no_limits):
+    return made_app()
+
+
+@pytest.fixture
+def link(linked):
+    """Of Li Ming to his mother, with the five insurances and the card."""
+    return link_relative(linked)
+
+
+@pytest.fixture
+def owner(link, linked, program):
+    return calling_for(linked, program)
+
+
+@pytest.fixture
+def subject(link, relative, program):
+    link_self(relative, MOTHER)
+    return calling_for(relative, program)
+
+
+@pytest.fixture
+def outsider(stranger, program):
+    link_self(stranger, ZHAO_QIANG)
+    return calling_for(stranger, program)

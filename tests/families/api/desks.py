@@ -1,0 +1,44 @@
+"""An app that a hospital runs, with real tokens: its own, and one of the applicant's."""
+
+import json
+
+import pytest
+from django.test import Client
+
+from integrators.codes import ApiScope, Purpose
+from integrators.models import Agreement
+from tests.integrators import oauth
+
+
+class Program(oauth.Program):
+    """Calls the API with whichever token it is told."""
+
+    def call(self, method, address, body=None, *, token, **headers):
+        sent = {} if body is None else {"content_type": "application/json"}
+        data = "" if body is None else body if isinstance(body, (str, bytes)) else json.dumps(body)
+        signed = {"authorization": f"Bearer {token}"} if token else {}
+        path = address if address.startswith("/") else f"/api/v1/{address}"
+        return Client(raise_request_exception=False).generic(method, path, data, headers={**signed, **headers}, **sent)
+
+    def token_of(self, user, scope="links:check"):
+        return self.tokens_from(oauth.signed_in(user), scope=scope)["access_token"]
+
+
+@pytest.fixture
+def make_program(regions):
+    """make_program("Hospital", regions=["110000"], purposes=[…]): registered, and agreed there for everything."""
+
+    def make(name="Registration desk", *, regions=("110000",), purposes=tuple(Purpose), **registered):
+        app, secret = oauth.registered(name, integrator=f"House of {name}", **registered)
+        for region in regions:
+            Agreement.objects.create(
+                app=app, region_id=region, scopes=list(ApiScope.values), purposes=[str(one) for one in purposes]
+            )
+        return Program(app, secret)
+
+    return make
+
+
+@pytest.fixture
+def program(make_program):
+    return make_program()

@@ -1,0 +1,58 @@
+"""An app that calls for a citizen who agreed, with a real token, in the regions where an authority agreed too."""
+
+import json
+
+from django.test import Client as Browser
+
+from authorities.models import Region
+from integrators.codes import ApiScope, Purpose
+from integrators.services.agreements import make_agreement
+from tests.integrators.oauth import BY, Program, registered, signed_in
+
+ALL_SCOPES = " ".join(scope for scope in ApiScope.values if scope != ApiScope.WEBHOOKS_MANAGE)
+
+
+def made_app(name="Registration desk", *, regions=("000000",), scopes=tuple(ApiScope.values)):
+    program = Program(*registered(name))
+    for code in regions:
+        agree_in(program.app, code, scopes)
+    return program
+
+
+def agree_in(app, code, scopes=tuple(ApiScope.values)):
+    region = Region.objects.get(pk=code)
+    return make_agreement(app=app, region=region, scopes=list(scopes), purposes=Purpose.values, by=BY)
+
+
+class Caller:
+    """Calls below /api/v1/ with the token, or without one."""
+
+    def __init__(self, token=None):
+        self.token = token
+        self.browser = Browser(headers={"Authorization": f"Bearer {token}"} if token else {})
+
+    def send(self, method, address, body=None, **headers):
+        data = "" if body is None else body if isinstance(body, str) else json.dumps(body)
+        sent = {} if body is None else {"content_type": "application/json"}
+        path = address if address.startswith("http") else f"/api/v1/{address}"
+        return self.browser.generic(method, path, data, headers=headers, **sent)
+
+    def get(self, address, **headers):
+        return self.send("GET", address, **headers)
+
+    def post(self, address, body=None, **headers):
+        return self.send("POST", address, body, **headers)
+
+    def patch(self, address, body=None, **headers):
+        return self.send("PATCH", address, body, **headers)
+
+
+def calling_for(user, program, *, scope=ALL_SCOPES):
+    return Caller(program.tokens_from(signed_in(user), scope=scope)["access_token"])
+
+
+def problem_of(answer, name, status):
+    assert answer.headers["Content-Type"] == "application/problem+json", answer.content
+    problem = answer.json()
+    assert (problem["type"], answer.status_code) == (f"urn:sscard:problem:{name}", status), problem
+    return problem

@@ -1,0 +1,194 @@
+"""Codes through the API, against an authority at the other end of a real connection: what the page does, in JSON."""
+
+import time
+
+import pytest
+
+from audit.models import Event
+from families.models import Consent, FamilyLink
+from families.models.consents import Route
+from families.services.codes import send_due_codes
+from families.services.terms import Terms, read_out_terms, shown_text
+from families.services.timing import ANSWERED_AFTER, ASKED_AFTER
+from families.states import Status
+from tests.families.api.applying import api, api_for, problem_of, program
+from tests.families.conftest import LI_MING, WANG_FANG, Resident, answer, draft_of, submit, waiting
+from tests.families.wizard.conftest import RIGHT_CODE, authority
+
+__all__ = ["api", "authority", "program"]
+
+pytestmark = pytest.mark.django_db
+NO_PHONE = Resident("王芳", WANG_FANG.born, WANG_FANG.sex, has_phone=False)
+
+
+@pytest.fixture
+def own(applicant):
+    return answer(submit(draft_of(applicant, LI_MING)), LI_MING)
+
+
+@pytest.fixture
+def mine(program, applicant):
+    """The app for somebody whose own card waits for their code."""
+    return api_for(program, applicant)
+
+
+def asks(api, application, channel="sms"):
+    return api.post(f"{application.pk}/code-requests/", {"channel": channel})
+
+
+def types(api, application, code=RIGHT_CODE):
+    return api.post(f"{application.pk}/answers/", {"code": code})
+
+
+def test_own_code_links_the_card(mine, own, authority, program, applicant):
+    sent = asks(mine, own)
+    assert (sent.status_code, sent.headers["Retry-After"]) == (202, "20"), sent.content
+    code = own.consent.codes.get()
+    assert sent.json() == {"channel": "sms", "expires_at": f"{code.expires_at:%Y-%m-%dT%H:%M:%SZ}"}
+
+    linked = types(mine, own, f"{RIGHT_CODE[:3]} {RIGHT_CODE[3:]}")
+    assert (linked.status_code, linked.json()["status"]["code"]) == (200, "approved"), linked.content
+    link, consent = FamilyLink.objects.get(owner=applicant), Consent.objects.get(application=own)
+    assert (link.is_self, link.until, consent.route) == (True, None, Route.SELF_CODE)
+    assert consent.text_hash == shown_text(own, Terms([], 0), "en").sha256
+    granted = Event.objects.get(kind="families.consent_granted")
+    assert (granted.actor_id, granted.codes["app"]) == (str(applicant.pk), program.app.pk)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({}, "Enter the six digits"),
+        ({"code": ""}, "Enter the six digits"),
+        ({"code": "12345"}, "six digits"),
+        ({"code": "12345x"}, "six digits"),
+        ({"code": 482913}, "Give a text."),
+    ],
+    ids=range(5),
+)
+def test_what_is_no_code_is_not_even_tried(mine, own, authority, body, words):
+    problem = problem_of(mine.post(f"{own.pk}/answers/", body), "invalid-input", 422)
+    assert [(error["pointer"], words in error["detail"]) for error in problem["errors"]] == [("/code", True)]
+    assert own.consent.code_attempts.count() == 0
+
+
+def test_wrong_own_code_is_said(mine, own, authority):
+    asks(mine, own)
+    problem = problem_of(types(mine, own, "000000"), "refused", 422)
+    assert (problem["code"], problem["errors"][0]["pointer"]) == ("code-refused", "/code")
+    assert "The code is not right." in problem["detail"]
+
+
+def test_without_a_code_there_is_none_to_type(mine, own, authority):
+    assert problem_of(types(mine, own), "refused", 422)["code"] == "code-expired"
+
+
+def test_asking_twice_within_a_minute_is_said(mine, own, authority):
+    asks(mine, own)
+    assert problem_of(asks(mine, own), "refused", 422)["code"] == "too-many-codes"
+    assert len(authority.asked) == 1
+
+
+@pytest.mark.parametrize(("status", "code"), [(409, "no-phone-on-record"), (425, "quiet-hours")])
+def test_why_an_own_code_was_not_sent_is_said(mine, own, authority, status, code):
+    authority.refuses_with = status
+    assert problem_of(asks(mine, own), "refused", 422)["code"] == code
+
+
+def test_silent_register_is_to_be_asked_later(mine, own, authority):
+    authority.refuses_with = 503
+    assert int(asks(mine, own).headers["Retry-After"]) >= 60
+    problem_of(asks(mine, own), "refused", 422)
+    own.refresh_from_db()
+    assert own.status == Status.AWAITING_CONSENT
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({}, "Choose how the code should come."),
+        ({"channel": "fax"}, "Choose from the list."),
+        ({"channel": 1}, "Give a text."),
+    ],
+    ids=range(3),
+)
+def test_channel_must_be_chosen(mine, own, authority, body, words):
+    problem = problem_of(mine.post(f"{own.pk}/code-requests/", body), "invalid-input", 422)
+    assert [(error["pointer"], error["detail"]) for error in problem["errors"]] == [("/channel", words)]
+    assert authority.asked == []
+
+
+def test_right_code_twice_is_one_link(mine, own, authority, applicant):
+    asks(mine, own)
+    assert types(mine, own).status_code == 200
+    assert problem_of(types(mine, own), "refused", 422)["code"] == "consent-not-open"
+    assert FamilyLink.objects.filter(owner=applicant).count() == 1
+
+
+def test_code_read_out_grants_what_the_page_says(api, linked, authority):
+    application = waiting(linked)
+    most = read_out_terms(application)
+    sent = asks(api, application)
+    assert (sent.status_code, sent.json()) == (202, {"channel": "sms", "expires_at": None})
+    assert send_due_codes() == 1
+    assert types(api, application).json()["status"]["code"] == "approved"
+    application.refresh_from_db()
+    link = application.link
+    assert (link.scopes, link.consent.route) == (most.scopes, Route.READ_OUT)
+    assert link.consent.text_hash == shown_text(application, most, "en").sha256
+
+
+@pytest.mark.parametrize("refusal", [None, 409, 425, 503])
+@pytest.mark.parametrize("person", [WANG_FANG, NO_PHONE], ids=["phone", "no-phone"])
+def test_asking_is_answered_alike_whatever_happened(api, linked, authority, person, refusal):
+    """Twice, so that the pause between two codes tells nothing either."""
+    authority.refuses_with = refusal
+    application = waiting(linked, person)
+    for _turn in range(2):
+        sent = asks(api, application)
+        assert (sent.status_code, sent.json()) == (202, {"channel": "sms", "expires_at": None})
+        send_due_codes()
+    assert len(authority.asked) == (1 if person is WANG_FANG and refusal is None else 0)
+
+
+@pytest.mark.parametrize("person", [WANG_FANG, NO_PHONE], ids=["phone", "no-phone"])
+@pytest.mark.parametrize("is_sent", [True, False], ids=["sent", "not-sent"])
+def test_wrong_code_is_answered_alike_with_and_without_a_phone(api, linked, authority, person, is_sent):
+    application = waiting(linked, person)
+    if is_sent:
+        asks(api, application)
+        send_due_codes()
+    problems = [problem_of(types(api, application, "000000"), "refused", 422) for _try in range(7)]
+    assert problems[0]["code"] == "code-refused"
+    assert problems[0]["detail"].startswith("This code could not be confirmed.")
+    assert all(problem == problems[0] for problem in problems)
+
+
+@pytest.mark.parametrize(("call", "least"), [(asks, ASKED_AFTER), (types, ANSWERED_AFTER)])
+@pytest.mark.parametrize("person", [WANG_FANG, NO_PHONE], ids=["phone", "no-phone"])
+def test_answer_about_a_relatives_telephone_takes_as_long(api, linked, authority, person, call, least):
+    application = waiting(linked, person)
+    begun = time.monotonic()
+    call(api, application)
+    assert time.monotonic() - begun >= least
+
+
+@pytest.mark.parametrize("call", [asks, types])
+def test_nothing_is_asked_for_before_the_register_answered(api, linked, authority, call):
+    application = submit(draft_of(linked, WANG_FANG, "mother"))
+    assert problem_of(call(api, application), "refused", 422)["code"] == "consent-not-open"
+    assert authority.asked == []
+
+
+@pytest.mark.parametrize("call", [asks, types])
+def test_no_code_can_be_read_out_for_what_it_may_not_grant(api, linked, authority, call):
+    application = answer(submit(draft_of(linked, WANG_FANG, "mother", scopes=["view_pension"])), WANG_FANG)
+    assert problem_of(call(api, application), "refused", 422)["code"] == "consent-not-open"
+    assert (authority.asked, application.consent.codes.count()) == ([], 0)
+
+
+def test_register_is_asked_outside_any_transaction(mine, own, authority):
+    """A code that was counted stays counted when the answer is lost."""
+    authority.loses_answers = True
+    problem_of(asks(mine, own), "try-later", 503)
+    assert own.consent.codes.count() == 1

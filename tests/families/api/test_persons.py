@@ -1,0 +1,187 @@
+"""A person's card for programs: through an active link that shares it, masked, fresh or dated, and never unseen."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from audit.models import Event
+from families.models import FamilyLink, SocialSecurityCard
+from families.models.links import EndedBy
+from families.models.people import CardState
+from families.selectors import openings_of
+from families.services.card_words import STATES
+from families.services.cards import FRESH_FOR
+from integrators.api.fields import moment_text
+from tests.families.api.programs import ALL_SCOPES, Caller, calling_for, made_app, problem_of
+from tests.families.conftest import LI_MING, WANG_FANG
+
+DAY = timedelta(days=1)
+
+
+def of(person_id):
+    return f"persons/{person_id}/card/"
+
+
+def text(answer):
+    assert answer.status_code == 200, answer.content
+    return answer.json()
+
+
+@pytest.fixture
+def old_copies(link):
+    SocialSecurityCard.objects.update(confirmed_at=timezone.now() - FRESH_FOR - timedelta(minutes=5))
+
+
+def test_relatives_card_in_full(owner, link):
+    card = SocialSecurityCard.objects.get(person=link.person)
+    seen = text(owner.get(of(link.person_id)))
+    department = seen["card"].pop("issuer")
+    assert department["region"] == "110000"
+    assert department["label"].startswith("Human resources and social security department of Beijing")
+    assert department["phone"]
+    assert seen == {
+        "person_id": str(link.person_id),
+        "link_id": str(link.pk),
+        "relationship": {"code": "mother", "label": "Mother"},
+        "name": WANG_FANG.name,
+        "number": link.person.masked_number,
+        "copy": "current",
+        "is_current": True,
+        "card": {
+            "number": card.masked_number,
+            "issued_on": "2020-05-01",
+            "expires_on": "2030-04-30",
+            "state": {
+                "code": "normal",
+                "label": "Normal",
+                "means": "The card can be used everywhere, until 30 April 2030.",
+                "to_do": "There is nothing to do.",
+                "renewal": seen["card"]["state"]["renewal"],
+            },
+            "is_report_waiting": False,
+            "as_of": moment_text(card.confirmed_at),
+        },
+    }
+
+
+def test_no_whole_number_comes_out(owner, link):
+    answer = owner.get(of(link.person_id)).content.decode()
+    assert WANG_FANG.number not in answer
+    assert WANG_FANG.card().number not in answer
+
+
+def test_look_is_written_down_with_the_app_and_the_person_sees_it(owner, link, linked, program):
+    owner.get(of(link.person_id))
+    event = Event.objects.get(kind="families.card_opened")
+    assert (event.actor_id, event.object_id, event.person_id) == (str(linked.pk), str(link.pk), link.person_id)
+    assert event.is_automatic
+    assert event.codes == {"relationship": "mother", "app": program.app.pk}
+    assert [opening.user_id for opening in openings_of(link.person)] == [linked.pk]
+
+
+def test_own_card_is_opened_without_an_event(owner, link):
+    own = FamilyLink.objects.own().get(owner=link.owner)
+    seen = text(owner.get(of(own.person_id)))
+    assert (seen["name"], seen["relationship"]["code"]) == (LI_MING.name, "self")
+    assert not Event.objects.filter(kind="families.card_opened").exists()
+
+
+@pytest.mark.parametrize("state", CardState.values)
+def test_state_is_said_with_what_it_means(owner, link, state):
+    SocialSecurityCard.objects.update(state=state)
+    seen = text(owner.get(of(link.person_id)))["card"]["state"]
+    values = {"until": "30 April 2030", "days": 7}
+    words = STATES[state]
+    assert (seen["code"], seen["label"]) == (state, str(words.label))
+    assert (seen["means"], seen["to_do"]) == (str(words.means) % values, str(words.to_do) % values)
+
+
+def test_words_come_in_the_readers_language(owner, link):
+    answers = [owner.get(of(link.person_id), **{"accept-language": one}) for one in ("en", "es", "zh-hans")]
+    assert len({text(answer)["card"]["state"]["means"] for answer in answers}) == 3
+
+
+def test_it_is_fresh_from_the_register(owner, link, old_copies, other):
+    other.told = {
+        "card": {
+            "number": "B22334455",
+            "state": "temporary_loss",
+            "issuer_region": "440300",
+            "issued_on": "2026-11-01",
+            "expires_on": "2036-10-31",
+        }
+    }
+    seen = text(owner.get(of(link.person_id)))
+    assert (seen["is_current"], seen["card"]["number"]) == (True, "*****4455")
+    assert (seen["card"]["state"]["code"], seen["card"]["issuer"]["region"]) == ("temporary_loss", "440300")
+
+
+@pytest.mark.parametrize(("status", "copy"), [(503, "silent"), (410, "untold")])
+def test_last_copy_comes_with_its_date_where_the_register_says_nothing(owner, link, old_copies, other, status, copy):
+    other.status = status
+    kept = SocialSecurityCard.objects.get(person=link.person)
+    seen = text(owner.get(of(link.person_id)))
+    assert (seen["copy"], seen["is_current"]) == (copy, False)
+    assert (seen["card"]["number"], seen["card"]["as_of"]) == (kept.masked_number, moment_text(kept.confirmed_at))
+
+
+def test_person_without_a_card(owner, link, other):
+    SocialSecurityCard.objects.all().delete()
+    other.status = 503
+    seen = text(owner.get(of(link.person_id)))
+    assert (seen["card"], seen["is_current"], seen["name"]) == (None, False, WANG_FANG.name)
+
+
+GONE = {
+    "paused": {"paused_at": timezone.now()},
+    "frozen": {"frozen_at": timezone.now()},
+    "ended": {"ended_at": timezone.now(), "ended_by": EndedBy.SUBJECT},
+    "over": {"begins_at": timezone.now() - 2 * DAY, "until": timezone.now() - DAY},
+    "not begun": {"begins_at": timezone.now() + DAY},
+    "not shared": {"scopes": ["view_pension"]},
+}
+
+
+@pytest.mark.parametrize("changes", GONE)
+def test_what_a_link_does_not_show_is_not_there(owner, link, unknown_id, changes):
+    FamilyLink.objects.filter(pk=link.pk).update(**GONE[changes])
+    answer = owner.get(of(link.person_id))
+    problem_of(answer, "not-found", 404)
+    assert answer.content == owner.get(of(unknown_id)).content
+    assert not Event.objects.filter(kind="families.card_opened").exists()
+
+
+def test_neither_strangers_nor_the_subject_reach_across(outsider, subject, link, unknown_id):
+    """The subject of a link sees nothing of its owner through it."""
+    unknown = outsider.get(of(unknown_id)).content
+    own = FamilyLink.objects.own().get(owner=link.owner)
+    for answer in (outsider.get(of(link.person_id)), outsider.get(of(link.pk)), subject.get(of(own.person_id))):
+        problem_of(answer, "not-found", 404)
+        assert answer.content == unknown
+
+
+def test_nobody_and_the_app_itself_are_not_let_in(link, program):
+    problem_of(Caller().get(of(link.person_id)), "not-authenticated", 401)
+    own = Caller(program.own_token("cards:read"))
+    problem_of(own.get(of(link.person_id)), "not-a-citizens-token", 403)
+
+
+def test_missing_scope_is_named(link, linked, program):
+    caller = calling_for(linked, program, scope=ALL_SCOPES.replace("cards:read ", ""))
+    assert problem_of(caller.get(of(link.person_id)), "insufficient-scope", 403)["scope"] == "cards:read"
+
+
+@pytest.mark.parametrize(
+    ("codes", "scopes", "status"),
+    [
+        (["110000"], ["cards:read"], 200),
+        (["310000"], ["cards:read"], 404),
+        (["110000"], ["links:read", "benefits:read"], 404),
+        ([], ["cards:read"], 404),
+    ],
+    ids=range(4),
+)
+def test_agreement_is_of_the_persons_region_and_of_the_scope(link, linked, codes, scopes, status):
+    caller = calling_for(linked, made_app("Bank", regions=codes, scopes=scopes))
+    assert caller.get(of(link.person_id)).status_code == status
