@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from integrators.api.catalogue import BY_NAME, PROBLEMS, Problem
 from integrators.api.problems import MEDIA_TYPE, help_link, problem_object, type_of
-from integrators.api.shapes import Says, Schema, schema_of
+from integrators.api.shapes import AddressText, Says, Schema, schema_of
 from integrators.codes import ApiScope
 
 CITIZEN_SCHEME, APP_SCHEME = "citizen", "app"
@@ -36,6 +36,8 @@ ProblemShape = TypedDict(
         "header": NotRequired[Annotated[str, Says(description="The header that is missing or wrong.")]],
         "scope": NotRequired[Annotated[str, Says(description="The scope that the token lacks.")]],
         "violated-policies": NotRequired[Violated],
+        "existing": NotRequired[Annotated[AddressText, Says(description="Of the application that there is already.")]],
+        "current": NotRequired[Annotated[AddressText, Says(description="Of the texts as they are now.")]],
     },
 )
 

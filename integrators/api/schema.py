@@ -150,7 +150,7 @@ class ApiSchema(AutoSchema):
         codes = ", ".join(f"`{code}`" for code in self.told.refusals)
         return {
             "description": f"{' · '.join(str(BY_NAME[name].title) for name in names)}. `code` of a refusal: {codes}.",
-            "headers": {"Link": {"$ref": "#/components/headers/Link"}},
+            "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in self._headers_of_refusal()},
             "content": {
                 MEDIA_TYPE: {
                     "schema": {"$ref": "#/components/schemas/Problem"},
@@ -158,6 +158,10 @@ class ApiSchema(AutoSchema):
                 }
             },
         }
+
+    def _headers_of_refusal(self) -> list[str]:
+        """A refusal is kept under its key, as a success is."""
+        return ["X-Request-ID", "Link", *(["Idempotency-Replayed"] if needs_key(self.handler) else [])]
 
     def _problems(self) -> Iterator[str]:
         """Names of the catalogue, by what the operation is."""
