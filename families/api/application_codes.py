@@ -7,7 +7,7 @@ same code twice without harm."""
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any, TypedDict
 from uuid import UUID
 
 from django import forms
@@ -17,7 +17,8 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from families.api.application_shapes import receipt_shape
+from families.api.application_examples import LINKED
+from families.api.application_shapes import ApplicationReceiptShape, receipt_shape
 from families.api.own_applications import ApplicantView
 from families.api.typed import Typed
 from families.errors import CodeRefused, ConsentNotOpen, NoPhoneOnRecord, RegisterSilent, TooManyCodes
@@ -30,29 +31,50 @@ from families.services.consents import grant
 from families.services.terms import Terms, read_out_terms, shown_text
 from families.services.timing import ASKED_AFTER, answered_alike
 from integrators.api.fields import StrictSerializer, moment_text
+from integrators.api.operations import operation
 from integrators.api.permissions import needs
+from integrators.api.shapes import MomentText, Says
 from integrators.codes import ApiScope
 
 _READS_AGAIN = 20  # seconds: people look for a message, open it and read it out
 
 
-class Channel(StrictSerializer):
+class NewCode(StrictSerializer):
     channel = Typed()
 
 
-class Code(StrictSerializer):
+class TypedCode(StrictSerializer):
     code = Typed()
+
+
+class CodeAskedForShape(TypedDict):
+    channel: Annotated[str, Says(enum=["sms", "voice"])]
+    expires_at: Annotated[MomentText | None, Says(description="Of the citizen's own code; of a relative's it is null.")]
 
 
 class CodeRequestsView(ApplicantView):
     permission_classes = (needs(ApiScope.LINKS_WRITE),)
 
+    @operation(
+        "ask_for_link_code",
+        "Have a code sent",
+        description=(
+            "Six digits go to the telephone that the authority has on record: the citizen's own, or the relative's, who reads "
+            "them out. `channel` is `sms` or `voice`. Of a relative's telephone nothing is told, not even whether there is one."
+        ),
+        answers={202: CodeAskedForShape},
+        examples={202: {"channel": "sms", "expires_at": None}},
+        body=NewCode,
+        body_example={"channel": "sms"},
+        refusals=("consent-not-open", "no-phone-on-record", "too-many-codes", "quiet-hours"),
+        problems=("try-later",),
+    )
     def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002  # DRF's signature
         """Until when the code is valid is said of one's own alone."""
-        channel = _judged(ChannelForm, self.read(Channel))["channel"]
+        channel = _judged(ChannelForm, self.read(NewCode))["channel"]
         application = self.application(pk, ApiScope.LINKS_WRITE)
         until = self._ask(application, channel)
-        body = {"channel": channel, "expires_at": None if until is None else moment_text(until)}
+        body: CodeAskedForShape = {"channel": channel, "expires_at": None if until is None else moment_text(until)}
         return Response(body, status=202, headers={"Retry-After": str(_READS_AGAIN)})
 
     def _ask(self, application: LinkApplication, channel: str) -> datetime | None:
@@ -69,9 +91,23 @@ class CodeRequestsView(ApplicantView):
 class AnswersView(ApplicantView):
     permission_classes = (needs(ApiScope.LINKS_WRITE),)
 
+    @operation(
+        "answer_with_link_code",
+        "Type the code",
+        description=(
+            "The answer says how the application stands afterwards: linked, or ended where something stood in the way. Of a "
+            "relative's code whatever is wrong reads the same."
+        ),
+        answers={200: ApplicationReceiptShape},
+        examples={200: LINKED},
+        body=TypedCode,
+        body_example={"code": "482913"},
+        refusals=("consent-not-open", "code-refused", "code-expired", "code-locked"),
+        problems=("try-later",),
+    )
     def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002  # DRF's signature
         """How the application stands afterwards: linked, or ended where something stood in the way."""
-        code = _judged(CodeForm, self.read(Code))["code"]
+        code = _judged(CodeForm, self.read(TypedCode))["code"]
         application = self.application(pk, ApiScope.LINKS_WRITE)
         terms = Terms(ALL, 0) if application.is_self else read_out_terms(application)
         if terms is None:

@@ -3,7 +3,7 @@ by the register; what was typed is not given out again."""
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any, NotRequired, TypedDict
 
 from django.conf import settings
 from django.urls import reverse
@@ -17,6 +17,7 @@ from families.selectors import needs_applicant
 from families.services.terms import read_out_terms
 from families.states import ActsNext, Status
 from integrators.api.fields import moment_text
+from integrators.api.shapes import IdText, MomentText, NextText, Says
 
 NOT_LINKED = "not_linked"
 _HIDDEN = frozenset({Status.DECLINED, Status.EXPIRED})  # which of them it was is the relative's own
@@ -28,9 +29,77 @@ STATUSES: dict[str, frozenset[Status]] = {
 _CODES = {status: code for code, statuses in STATUSES.items() for status in statuses}
 
 Absolute = Callable[[str], str]
+WholeAddress = Annotated[str, Says(format="uri")]
 
 
-def application_shape(application: LinkApplication, absolute: Absolute) -> dict[str, Any]:
+class ApplicationStatusShape(TypedDict):
+    """`not_linked`: the relative refused or did not answer, and never which."""
+
+    code: Annotated[str, Says(enum=[*STATUSES])]
+    label: str
+
+
+class ApplicationReceiptShape(TypedDict):
+    id: IdText
+    reference: Annotated[str, Says(description="For people.")]
+    status: ApplicationStatusShape
+
+
+class ApplicationActsNextShape(TypedDict):
+    code: Annotated[str, ActsNext]
+    label: str
+
+
+class ApplicationRelationshipShape(TypedDict):
+    """What the relative is to the citizen."""
+
+    code: Annotated[str, Relationship]
+    label: str
+
+
+class ApplicationScopeShape(TypedDict):
+    code: Annotated[str, Scope]
+    label: str
+
+
+class ApplicationAskedShape(TypedDict):
+    """What the citizen can do now. `address` takes the code, and `code_requests` has one sent; of a `question` of an officer
+    `address` is the page that says what to do."""
+
+    code: Annotated[str, Says(enum=["own_code", "code_read_out", "question"])]
+    label: str
+    address: WholeAddress
+    code_requests: NotRequired[WholeAddress]
+
+
+class LinkApplicationShape(ApplicationReceiptShape):
+    acts_next: ApplicationActsNextShape
+    relationship: ApplicationRelationshipShape
+    scopes: list[ApplicationScopeShape]
+    term_days: int | None
+    sent_at: MomentText | None
+    expires_at: MomentText | None
+    decided_at: MomentText | None
+    link_id: Annotated[IdText | None, Says(description="The link, once there is one.")]
+    asked: ApplicationAskedShape | None
+
+
+class LinkApplicationsShape(TypedDict):
+    items: list[LinkApplicationShape]
+    next: NextText | None
+
+
+class _CodedShape(TypedDict):
+    code: str
+    label: str
+
+
+class _CodeAddressesShape(TypedDict):
+    address: str
+    code_requests: str
+
+
+def application_shape(application: LinkApplication, absolute: Absolute) -> LinkApplicationShape:
     """`absolute` makes a whole address of a path."""
     link = getattr(application, "link", None)
     return {
@@ -47,7 +116,7 @@ def application_shape(application: LinkApplication, absolute: Absolute) -> dict[
     }
 
 
-def receipt_shape(application: LinkApplication) -> dict[str, Any]:
+def receipt_shape(application: LinkApplication) -> ApplicationReceiptShape:
     return {"id": str(application.pk), "reference": application.reference, "status": _status(application)}
 
 
@@ -56,7 +125,7 @@ def acts_next_of(application: LinkApplication) -> ActsNext:
     return ActsNext.APPLICANT if needs_applicant(application) else application.acts_next
 
 
-def _status(application: LinkApplication) -> dict[str, str]:
+def _status(application: LinkApplication) -> ApplicationStatusShape:
     status = Status(application.status)
     shown = Status.DECLINED if status in _HIDDEN else status
     label: str | Promise = shown.label
@@ -65,7 +134,7 @@ def _status(application: LinkApplication) -> dict[str, str]:
     return {"code": _CODES[status], "label": str(label)}
 
 
-def _asked(application: LinkApplication, absolute: Absolute) -> dict[str, str] | None:
+def _asked(application: LinkApplication, absolute: Absolute) -> ApplicationAskedShape | None:
     """What the applicant can do now, and where: `address` takes the code, or is the page that says what to do."""
     if application.status == Status.AWAITING_APPLICANT:
         page = reverse("families:application", args=[application.pk])
@@ -78,21 +147,21 @@ def _asked(application: LinkApplication, absolute: Absolute) -> dict[str, str] |
         return None
     if application.is_self:
         label = _("The authority sends six digits to the telephone that it has on record for you.")
-        return {"code": "own_code", "label": str(label)} | _code_addresses(application, absolute)
+        return {"code": "own_code", "label": str(label), **_code_addresses(application, absolute)}
     if read_out_terms(application) is None:
         return None
     label = _("If your relative is with you, they can read a code out to you. It grants less than their own answer.")
-    return {"code": "code_read_out", "label": str(label)} | _code_addresses(application, absolute)
+    return {"code": "code_read_out", "label": str(label), **_code_addresses(application, absolute)}
 
 
-def _code_addresses(application: LinkApplication, absolute: Absolute) -> dict[str, str]:
+def _code_addresses(application: LinkApplication, absolute: Absolute) -> _CodeAddressesShape:
     return {
         "address": absolute(reverse("families-api:link-application-answers", args=[application.pk])),
         "code_requests": absolute(reverse("families-api:link-application-code-requests", args=[application.pk])),
     }
 
 
-def _coded(choice: Any) -> dict[str, str]:
+def _coded(choice: Any) -> _CodedShape:
     return {"code": choice.value, "label": str(choice.label)}
 
 

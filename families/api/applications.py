@@ -10,7 +10,15 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from families.api.application_shapes import STATUSES, application_shape, receipt_shape
+from families.api.application_examples import APPLICATION, APPLICATIONS, NEW, SENT, WITHDRAWN
+from families.api.application_shapes import (
+    STATUSES,
+    ApplicationReceiptShape,
+    LinkApplicationShape,
+    LinkApplicationsShape,
+    application_shape,
+    receipt_shape,
+)
 from families.api.applying import MEMBERS, apply_at_once
 from families.api.own_applications import ApplicantView
 from families.api.typed import Ticks, Typed
@@ -23,7 +31,9 @@ from integrators.api.conditional import versioned
 from integrators.api.errors import Refused
 from integrators.api.fields import Code, StrictSerializer, Text, Whole, YesOrNo
 from integrators.api.idempotency import once
-from integrators.api.limits import APPLICATIONS, Policy
+from integrators.api.limits import APPLICATIONS as APPLICATIONS_LIMIT
+from integrators.api.limits import Policy
+from integrators.api.operations import operation
 from integrators.api.pages import PageQuery, page_of
 from integrators.api.permissions import needs
 from integrators.codes import ApiScope
@@ -62,8 +72,15 @@ class ApplicationsView(ApplicantView):
     pointers = MEMBERS
 
     def limits_of(self, request: Request) -> tuple[Policy, ...]:
-        return (*self.limits, APPLICATIONS) if request.method == "POST" else self.limits
+        return (*self.limits, APPLICATIONS_LIMIT) if request.method == "POST" else self.limits
 
+    @operation(
+        "list_link_applications",
+        "The citizen's applications",
+        description="Those that were sent, through whichever door, newest first.",
+        answers={200: LinkApplicationsShape},
+        examples={200: APPLICATIONS},
+    )
     def get(self, request: Request) -> Response:
         rows = self.applications(ApiScope.LINKS_READ)
         if "status" in self.query:
@@ -73,6 +90,31 @@ class ApplicationsView(ApplicantView):
         shapes = lambda page: [application_shape(row, request.build_absolute_uri) for row in page]  # noqa: E731
         return Response(page_of(request, self.query, rows, shapes))
 
+    @operation(
+        "apply_for_link",
+        "Apply for a link",
+        description=(
+            "For the citizen's own card first (`self`, with `region`), then for a relative (with `scopes` and `term_days`). "
+            "`notice` and `declaration` name the texts that the citizen read. The register is asked in the background."
+        ),
+        answers={202: ApplicationReceiptShape},
+        examples={202: SENT},
+        body=NewApplication,
+        body_example=NEW,
+        refusals=(
+            "self-link-required",
+            "already-bound",
+            "region-not-agreed",
+            "own-number",
+            "already-linked",
+            "already-applied",
+            "relationship-not-plausible",
+            "quota-reached",
+            "too-many-failures",
+            "too-many-unanswered",
+            "declaration-changed",
+        ),
+    )
     @once
     def post(self, request: Request) -> Response:  # noqa: ARG002  # DRF's signature
         given = self.read(NewApplication)
@@ -92,6 +134,13 @@ class ApplicationsView(ApplicantView):
 
 
 class ApplicationView(ApplicantView):
+    @operation(
+        "get_link_application",
+        "One application",
+        answers={200: LinkApplicationShape},
+        examples={200: APPLICATION},
+        has_etag=True,
+    )
     def get(self, request: Request, pk: UUID) -> Response:
         found = self.application(pk, ApiScope.LINKS_READ)
         return versioned(request, application_shape(found, request.build_absolute_uri), found.version)
@@ -102,6 +151,14 @@ class WithdrawalView(ApplicantView):
 
     permission_classes = (needs(ApiScope.LINKS_WRITE),)
 
+    @operation(
+        "withdraw_link_application",
+        "Take an application back",
+        description="Until it is decided. Once more changes nothing.",
+        answers={200: ApplicationReceiptShape},
+        examples={200: WITHDRAWN},
+        refusals=("invalid-transition",),
+    )
     def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002  # DRF's signature
         self.read()
         found = self.application(pk, ApiScope.LINKS_WRITE)

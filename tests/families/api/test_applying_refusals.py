@@ -3,7 +3,7 @@
 import pytest
 
 from families import errors, wizard
-from families.api.applications import NewApplication
+from families.api.applications import ApplicationsView, NewApplication
 from families.api.applying import MEMBERS
 from families.api.refusals import code_of
 from families.errors import DraftIncomplete, FamilyServiceError, StaleDraft
@@ -178,6 +178,18 @@ RULES = {
     "AlreadyBound": (lambda user: None, LI_MING, "self", None),
 }
 UNREACHABLE = {"StaleDraft", "DraftIncomplete"}  # one call is one window, and a form per step
+
+
+def test_refusal_is_given_again_under_its_key(api):
+    body, key = api.for_relative(LI_MING, "brother"), "0" * 32
+    first, again = (api.send(body, key=key) for _turn in range(2))
+    assert problem_of(again, "refused", 422) == first.json()
+    assert again.headers["Idempotency-Replayed"] == "true"
+
+
+def test_contract_names_every_refusal():
+    told = ApplicationsView.post.operation.refusals
+    assert {*told} == {code_of(getattr(errors, kind)) for kind in (*RULES, "RegionNotAgreed", "DeclarationChanged")}
 
 
 def vars_of(text):
