@@ -1,7 +1,5 @@
 """What an app shows before its citizen applies: what can be asked for, the notice, and the text that is declared."""
 
-from typing import Any
-
 from django.http import Http404
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -12,6 +10,14 @@ from rest_framework.response import Response
 from authorities.models import Region
 from families import wizard
 from families.api.applying import check_region
+from families.api.declaration_shapes import (
+    RELATIVES_OFFER,
+    DeclaredTextShape,
+    OfferedShape,
+    OwnLinkOfferShape,
+    OwnOfferedShape,
+    RelativesLinkOfferShape,
+)
 from families.api.own_applications import ApplicantView
 from families.errors import AlreadyBound, RegionNotAgreed, SelfLinkRequired
 from families.forms.steps import OWN_CHOICE, SharingForm, issuing_regions
@@ -25,6 +31,7 @@ from families.texts import Shown
 from families.wording import term_in_words
 from integrators.api.authentication import Caller
 from integrators.api.fields import Code, StrictSerializer, Text
+from integrators.api.operations import operation
 from integrators.api.permissions import needs
 from integrators.codes import ApiScope
 from integrators.selectors import agreed_in
@@ -47,17 +54,39 @@ class DeclarationView(ApplicantView):
     permission_classes = (needs(ApiScope.LINKS_WRITE),)
     query_class = DeclarationQuery
 
+    @operation(
+        "get_link_declaration",
+        "What can be asked for, and what is declared",
+        description=(
+            "Shown before applying: what the region offers, the notice, and the declaration, whose words depend on what is "
+            "asked for. Nothing is written."
+        ),
+        answers={200: OwnLinkOfferShape | RelativesLinkOfferShape},
+        examples={200: RELATIVES_OFFER},
+        refusals=("already-bound", "self-link-required"),
+        problems=("not-found",),
+    )
     def get(self, request: Request) -> Response:  # noqa: ARG002  # DRF's signature
         draft = self._draft()
+        return Response(self._own_shape(draft) if draft.is_self else self._relatives_shape(draft))
+
+    def _own_shape(self, draft: LinkApplication) -> OwnLinkOfferShape:
         language = get_language() or "en"
-        return Response(
-            {
-                "region": draft.region_id,
-                **(_own_offer(self.caller) if draft.is_self else _offer(draft, language)),
-                "notice": _text_shape(notice_of(language, is_self=draft.is_self), language),
-                "declaration": self._declaration(draft, language),
-            }
-        )
+        return {
+            "region": draft.region_id,
+            **_own_offer(self.caller),
+            "notice": _text_shape(notice_of(language, is_self=True), language),
+            "declaration": _text_shape(declaration_of(draft, language), language),
+        }
+
+    def _relatives_shape(self, draft: LinkApplication) -> RelativesLinkOfferShape:
+        language = get_language() or "en"
+        return {
+            "region": draft.region_id,
+            **_offer(draft, language),
+            "notice": _text_shape(notice_of(language, is_self=False), language),
+            "declaration": self._declaration(draft, language),
+        }
 
     def _draft(self) -> LinkApplication:
         """Never saved. Raises AlreadyBound, SelfLinkRequired, ValidationError, and Http404 where nothing is agreed."""
@@ -80,10 +109,8 @@ class DeclarationView(ApplicantView):
             raise Http404
         return LinkApplication(applicant=self.citizen, relationship=relationship, region_id=region)
 
-    def _declaration(self, draft: LinkApplication, language: str) -> dict[str, Any] | None:
+    def _declaration(self, draft: LinkApplication, language: str) -> DeclaredTextShape | None:
         """None while it is not said yet what is asked for: the text names it."""
-        if draft.is_self:
-            return _text_shape(declaration_of(draft, language), language)
         if not {"scopes", "term_days"} & self.query.keys():
             return None
         asked = {"scopes": self.query.get("scopes", "").split(","), "term_days": self.query.get("term_days", "")}
@@ -98,7 +125,7 @@ class DeclarationView(ApplicantView):
         return _text_shape(declaration_of(draft, language), language)
 
 
-def _own_offer(caller: Caller) -> dict[str, Any]:
+def _own_offer(caller: Caller) -> OwnOfferedShape:
     """Where one's own card can come from, as far as it is agreed."""
     issuing = [place for _province, places in issuing_regions() for place in places]
     within = Region.objects.filter(agreed_in(caller.app, ApiScope.LINKS_WRITE, "code"))
@@ -106,7 +133,7 @@ def _own_offer(caller: Caller) -> dict[str, Any]:
     return {"regions": [{"code": code, "label": label} for code, label in issuing if code in agreed]}
 
 
-def _offer(draft: LinkApplication, language: str) -> dict[str, Any]:
+def _offer(draft: LinkApplication, language: str) -> OfferedShape:
     rules, relationship = wizard.rules_of(draft), draft.relationship
     return {
         "scopes": [{"code": scope, "label": str(Scope(scope).label)} for scope in offered_scopes(relationship)],
@@ -124,8 +151,7 @@ def _offer(draft: LinkApplication, language: str) -> dict[str, Any]:
     }
 
 
-def _text_shape(shown: Shown, language: str) -> dict[str, Any]:
-    """`sha256` covers the paragraphs joined by line feeds, UTF-8."""
+def _text_shape(shown: Shown, language: str) -> DeclaredTextShape:
     return {
         "version": shown.version,
         "sha256": shown.sha256,

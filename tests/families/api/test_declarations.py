@@ -4,6 +4,7 @@ import hashlib
 
 import pytest
 
+from families.api.declaration_shapes import RELATIVES_OFFER
 from families.models import LinkApplication
 from families.packs import LinkingRules
 from families.scopes import PRESETS
@@ -34,6 +35,13 @@ def test_texts_are_those_that_are_kept(api, language):
             "paragraphs": list(text.paragraphs),
         }
         assert hashlib.sha256("\n".join(told[name]["paragraphs"]).encode()).hexdigest() == told[name]["sha256"]
+
+
+@pytest.mark.parametrize("name", ["notice", "declaration"])
+def test_example_of_the_contract_has_the_texts_that_it_names(api, name):
+    example = RELATIVES_OFFER[name]
+    assert api.get(ASKED).json()[name] == example
+    assert hashlib.sha256("\n".join(example["paragraphs"]).encode()).hexdigest() == example["sha256"]
 
 
 @pytest.mark.parametrize("relationship", ["mother", "daughter"])
