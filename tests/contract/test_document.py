@@ -26,6 +26,13 @@ PUBLISHED = {
     *(f"{verb}_{name}" for verb in ("estimate", "read_estimate") for name in ("maternity", "pension", "retirement")),
     *(f"{verb}_{name}" for verb in ("estimate", "read_estimate") for name in ("unemployment", "work_injury")),
     *("get_region", "list_insurances", "list_number_schemes", "list_regions", "list_relationships"),
+    *("answer_with_link_code", "apply_for_link", "ask_for_link_code", "change_webhook_endpoint", "check_link"),
+    *("check_links", "end_family_link", "get_card_of_person", "get_family_link", "get_insurances_of_person"),
+    *("get_link_application", "get_link_declaration", "get_webhook_delivery", "get_webhook_endpoint"),
+    *("list_events", "list_family_links", "list_link_applications", "list_webhook_deliveries"),
+    *("list_webhook_endpoints", "lower_family_link", "make_webhook_endpoint", "pause_family_link"),
+    *("remove_webhook_endpoint", "replay_webhook_delivery", "replay_webhook_messages", "resume_family_link"),
+    *("rotate_webhook_secret", "withdraw_link_application"),
 }
 OPERATIONS = {f"{method} {path}": operation for path, method, operation in operations()}
 
