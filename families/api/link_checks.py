@@ -2,7 +2,7 @@
 token with the pass that the owner shows. Whatever is well-formed gets yes or no, and every no is the same."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any, Literal, TypedDict, cast
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import APIException, ValidationError
@@ -16,10 +16,33 @@ from integrators.api.authentication import Caller
 from integrators.api.callers import calling
 from integrators.api.fields import Code, Id, StrictSerializer, Text, moment_text
 from integrators.api.limits import CHECKS, Policy
+from integrators.api.operations import operation
 from integrators.api.permissions import Holder, needs
+from integrators.api.shapes import MomentText
 from integrators.codes import ApiScope, Purpose
 
 _LONGEST_PASS = 200  # ours have 66 characters
+
+
+class LinkCheckShape(TypedDict):
+    """`until` comes with a yes alone: when the link ends, null of one's own card."""
+
+    answer: Literal["yes", "no"]
+    until: MomentText | None
+
+
+class LinkChecksShape(TypedDict):
+    items: list[LinkCheckShape]
+
+
+_ASKED = {
+    "person": "01a218cc-2570-7000-8000-123456789012",
+    "action": "certify",
+    "purpose": "bank_pension",
+}
+_YES: LinkCheckShape = {"answer": "yes", "until": "2027-11-26T08:30:00Z"}
+_NO: LinkCheckShape = {"answer": "no", "until": None}
+_WHO = "Send `person` with the owner's token, `pass` with the app's own."
 
 
 class LinkQuestion(StrictSerializer):
@@ -61,6 +84,15 @@ class LinkChecksView(FamilyView):
     permission_classes = (needs(ApiScope.LINKS_CHECK, of=Holder.EITHER),)
     limits = (CHECKS,)
 
+    @operation(
+        "check_link",
+        "May this owner do this for this person?",
+        description=f"{_WHO} Whatever stands in the way, the answer is the same no.",
+        answers={200: LinkCheckShape},
+        examples={200: _YES},
+        body=LinkQuestion,
+        body_example=_ASKED,
+    )
     def post(self, request: Request) -> Response:
         [answer] = _answers(request, [self.read(LinkQuestion)])
         return Response(answer)
@@ -84,13 +116,22 @@ class LinkChecksBatchView(FamilyView):
             return 1
         return min(max(len(items), 1), MOST_AT_ONCE) if isinstance(items, list) else 1
 
+    @operation(
+        "check_links",
+        "Up to a hundred such questions at once",
+        description=f"{_WHO} The answers come in the order of the questions. Each question counts under the limit.",
+        answers={200: LinkChecksShape},
+        examples={200: {"items": [_YES, _NO]}},
+        body=LinkQuestions,
+        body_example={"items": [_ASKED, {**_ASKED, "action": "view_card"}]},
+    )
     def post(self, request: Request) -> Response:
         if self.unreadable is not None:
             raise self.unreadable
         return Response({"items": _answers(request, self.read(LinkQuestions)["items"])})
 
 
-def _answers(request: Request, asked: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _answers(request: Request, asked: Sequence[Mapping[str, Any]]) -> list[LinkCheckShape]:
     caller = request.auth
     assert isinstance(caller, Caller)  # `needs` lets nobody else in
     questions = [
@@ -104,6 +145,6 @@ def _answers(request: Request, asked: Sequence[Mapping[str, Any]]) -> list[dict[
     return [_shape(answer) for answer in check_links(questions, app=caller.app)]
 
 
-def _shape(answer: Answer) -> dict[str, Any]:
+def _shape(answer: Answer) -> LinkCheckShape:
     until = None if answer.until is None else moment_text(answer.until)
     return {"answer": "yes" if answer.is_yes else "no", "until": until}

@@ -11,7 +11,22 @@ from rest_framework.response import Response
 
 from audit.services import Actor
 from families.api.refusals import FamilyView
-from families.api.webhook_shapes import delivery_shape, endpoint_shape
+from families.api.webhook_shapes import (
+    DELIVERED,
+    DISABLED,
+    ENDPOINT,
+    NEW_SECRET,
+    ROTATED,
+    WAITING,
+    WebhookDeliveriesShape,
+    WebhookDeliveryShape,
+    WebhookEndpointShape,
+    WebhookEndpointsShape,
+    WebhookReplayShape,
+    WebhookSecretShape,
+    delivery_shape,
+    endpoint_shape,
+)
 from families.models import WebhookDelivery, WebhookEndpoint
 from families.models.webhooks import DeliveryState, WebhookEndpointQuerySet, WebhookEvent, WhyDisabled
 from families.services.webhooks.endpoints import (
@@ -28,6 +43,7 @@ from integrators.api.authentication import Caller
 from integrators.api.conditional import etag_of, unchanged, versioned
 from integrators.api.fields import Code, Codes, Moment, StrictSerializer, Text, YesOrNo
 from integrators.api.idempotency import ToldOnce, once
+from integrators.api.operations import operation
 from integrators.api.pages import PageQuery, page_of
 from integrators.api.permissions import Holder, needs
 from integrators.codes import ApiScope
@@ -95,9 +111,26 @@ class WebhookView(FamilyView):
 class WebhookEndpointsView(WebhookView):
     query_class = PageQuery
 
+    @operation(
+        "list_webhook_endpoints",
+        "The app's webhook endpoints",
+        answers={200: WebhookEndpointsShape},
+        examples={200: {"items": [ENDPOINT], "next": None}},
+    )
     def get(self, request: Request) -> Response:
         return Response(page_of(request, self.query, self.endpoints, lambda page: map(endpoint_shape, page)))
 
+    @operation(
+        "make_webhook_endpoint",
+        "A new webhook endpoint",
+        description="Its secret is in the first answer alone. An app has ten endpoints at most.",
+        answers={201: WebhookSecretShape},
+        examples={201: NEW_SECRET},
+        body=NewEndpoint,
+        body_example={"url": ENDPOINT["url"], "events": ENDPOINT["events"]},
+        has_etag=True,
+        refusals=("too-many-endpoints",),
+    )
     @once
     def post(self, request: Request) -> Response:  # noqa: ARG002  # the base's signature
         made, secret = make_endpoint(app=self.app, by=self.by, **self.read(NewEndpoint))
@@ -106,9 +139,28 @@ class WebhookEndpointsView(WebhookView):
 
 
 class WebhookEndpointView(WebhookView):
+    @operation(
+        "get_webhook_endpoint",
+        "One webhook endpoint",
+        answers={200: WebhookEndpointShape},
+        examples={200: ENDPOINT},
+        has_etag=True,
+    )
     def get(self, request: Request, pk: UUID) -> Response:
         return _current(request, self.endpoint(pk))
 
+    @operation(
+        "change_webhook_endpoint",
+        "Change a webhook endpoint, turn it off or on",
+        description="What is left out stays. What an officer has turned off stays off.",
+        answers={200: WebhookEndpointShape},
+        examples={200: DISABLED},
+        body=EndpointChanges,
+        body_example={"enabled": False},
+        has_etag=True,
+        needs_state=True,
+        refusals=("disabled-by-officer",),
+    )
     def patch(self, request: Request, pk: UUID) -> Response:
         changes = self.read(EndpointChanges)
         is_enabled = changes.pop("enabled", None)
@@ -120,6 +172,7 @@ class WebhookEndpointView(WebhookView):
                 disable_endpoint(endpoint, because=WhyDisabled.APP, by=self.by)
         return _current(request, endpoint)
 
+    @operation("remove_webhook_endpoint", "Remove a webhook endpoint", answers={204: None})
     def delete(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002  # the base's signature
         remove_endpoint(self.endpoint(pk), by=self.by)
         return Response(status=204)
@@ -128,6 +181,14 @@ class WebhookEndpointView(WebhookView):
 class WebhookSecretView(WebhookView):
     """A new secret. The one before signs beside it for a day."""
 
+    @operation(
+        "rotate_webhook_secret",
+        "A new secret for a webhook endpoint",
+        description="It is in the first answer alone. The one before signs beside it for a day.",
+        answers={200: WebhookSecretShape},
+        examples={200: ROTATED},
+        has_etag=True,
+    )
     @once
     def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002  # the base's signature
         self.read()
@@ -139,6 +200,16 @@ class WebhookSecretView(WebhookView):
 class WebhookReplayView(WebhookView):
     """All messages since a time once more."""
 
+    @operation(
+        "replay_webhook_messages",
+        "Send all messages since a time again",
+        description="Taken or not. What is due anyway comes anyway, and is not counted.",
+        answers={202: WebhookReplayShape},
+        examples={202: {"messages": 12}},
+        body=Since,
+        body_example={"since": "2026-11-01T00:00:00Z"},
+        refusals=("endpoint-disabled",),
+    )
     def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002  # the base's signature
         endpoint = self.endpoint(pk)
         count = replay_since(endpoint, self.read(Since)["since"], by=self.by)
@@ -151,6 +222,12 @@ class WebhookDeliveriesView(WebhookView):
 
     query_class = DeliveriesQuery
 
+    @operation(
+        "list_webhook_deliveries",
+        "Messages to a webhook endpoint, and what came of them",
+        answers={200: WebhookDeliveriesShape},
+        examples={200: {"items": [WAITING, DELIVERED], "next": None}},
+    )
     def get(self, request: Request, pk: UUID) -> Response:
         rows = WebhookDelivery.objects.filter(endpoint=self.endpoint(pk))
         if "state" in self.query:
@@ -159,6 +236,12 @@ class WebhookDeliveriesView(WebhookView):
 
 
 class WebhookDeliveryView(WebhookView):
+    @operation(
+        "get_webhook_delivery",
+        "One message to a webhook endpoint, with its tries",
+        answers={200: WebhookDeliveryShape},
+        examples={200: DELIVERED},
+    )
     def get(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002  # the base's signature
         return Response(delivery_shape(self.delivery(pk)))
 
@@ -166,6 +249,14 @@ class WebhookDeliveryView(WebhookView):
 class WebhookDeliveryReplayView(WebhookView):
     """One message once more. What is due anyway comes anyway."""
 
+    @operation(
+        "replay_webhook_delivery",
+        "Send one message again",
+        description="Under the same `webhook-id`. What is due anyway comes anyway.",
+        answers={202: WebhookDeliveryShape},
+        examples={202: WAITING},
+        refusals=("endpoint-disabled",),
+    )
     def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002  # the base's signature
         self.read()
         delivery = self.delivery(pk)
@@ -185,7 +276,7 @@ def _address(endpoint: WebhookEndpoint) -> str:
 
 def _with_secret(endpoint: WebhookEndpoint, secret: str, **response: Any) -> ToldOnce:
     """A replay has no secret and says why."""
-    kept = {
+    kept: WebhookSecretShape = {
         **endpoint_shape(endpoint),
         "secret": None,
         "detail": _("The secret was in the first answer and is kept nowhere. Replace it if you did not get it."),
