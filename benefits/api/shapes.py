@@ -16,6 +16,7 @@ from benefits.services.phones import phone_of
 from integrators.api.shapes import DayText, Says
 
 NumberText = Annotated[str, Says(pattern=r"^-?[0-9]+(\.[0-9]+)?$")]
+MonthText = Annotated[str, Says(pattern="^[0-9]{4}-[0-9]{2}$")]
 
 
 class PlaceShape(TypedDict):
@@ -81,7 +82,7 @@ class AssessmentShape(TypedDict):
 
 
 class PointShape(TypedDict):
-    month: Annotated[str, Says(pattern="^[0-9]{4}-[0-9]{2}$")]
+    month: MonthText
     value: NumberText
     unit: Annotated[str, Unit]
 

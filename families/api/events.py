@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, TypedDict
 from uuid import UUID
 
 from rest_framework.request import Request
@@ -16,12 +16,40 @@ from families.models import FamilyLink
 from families.selectors import LINK_CHANGED, events_seen_by
 from integrators.api.callers import citizen_of
 from integrators.api.fields import Id, moment_text
+from integrators.api.operations import operation
 from integrators.api.pages import PageQuery, page_of
 from integrators.api.permissions import needs
+from integrators.api.shapes import IdText, MomentText, NextText, Says
 from integrators.codes import ApiScope
 
 CITIZEN, RELATIVE = "citizen", "relative"  # whose app asks, and whoever is on the other side of the link
+BY_ITSELF = "app"
 _OTHERS = {ActorKind.OFFICER: "officer", ActorKind.AUTHORITY: "register", ActorKind.CITIZEN: RELATIVE}
+_ACTORS = [CITIZEN, *sorted(_OTHERS.values()), BY_ITSELF]
+
+
+class LinkHistoryEventShape(TypedDict):
+    id: IdText
+    kind: Annotated[str, Says(description="`link_…` of a change, `…_opened` of a look.")]
+    at: MomentText
+    link_id: Annotated[IdText | None, Says(description="Null where it was of the person and no one link.")]
+    actor: Annotated[str, Says(enum=_ACTORS)] | None
+    app_id: Annotated[str | None, Says(description="Of the app that acted for them, or asked by itself.")]
+
+
+class LinkHistoryShape(TypedDict):
+    items: list[LinkHistoryEventShape]
+    next: NextText | None
+
+
+_OPENED: LinkHistoryEventShape = {
+    "id": "019ac1f4-0c6a-7d15-8f43-b1e97a2d5c08",
+    "kind": "card_opened",
+    "at": "2026-11-26T08:34:00Z",
+    "link_id": "019ac1f0-5b1e-7c33-9a0d-2f4f6c1b8e21",
+    "actor": CITIZEN,
+    "app_id": "c8d0f3b1a2e4",
+}
 
 
 class EventsQuery(PageQuery):
@@ -34,6 +62,12 @@ class EventsView(FamilyView):
     permission_classes = (needs(ApiScope.LINKS_READ),)
     query_class = EventsQuery
 
+    @operation(
+        "list_events",
+        "What happened to my links, and who looked",
+        answers={200: LinkHistoryShape},
+        examples={200: {"items": [_OPENED], "next": None}},
+    )
     def get(self, request: Request) -> Response:
         user, _app = citizen_of(request)
         reader = _reader(user, list(links_of(request, ApiScope.LINKS_READ).filter(owner=user)))
@@ -64,7 +98,7 @@ def _reader(user: User, owned: list[FamilyLink]) -> _Reader:
     return _Reader(user, [link.pk for link in owned], own.person_id if own else None)
 
 
-def _event_shape(reader: _Reader, event: Event) -> dict[str, Any]:
+def _event_shape(reader: _Reader, event: Event) -> LinkHistoryEventShape:
     """The subject reads who it was. The owner reads of their own acts and of changes, which the relative alone can make
     besides; not how the relative agreed, nor who ended it. Neither side's app is told to the owner of the link."""
     is_told = reader.is_self(event) or reader.is_subject(event)
@@ -83,6 +117,6 @@ def _actor_of(reader: _Reader, event: Event) -> str | None:
     if reader.is_self(event):
         return CITIZEN
     if reader.is_subject(event):
-        by_itself = "app" if "app" in event.codes else None
+        by_itself = BY_ITSELF if "app" in event.codes else None
         return _OTHERS.get(ActorKind(event.actor_kind), by_itself)
     return RELATIVE if event.kind in LINK_CHANGED else None

@@ -1,13 +1,11 @@
 """The links of the citizen whose app calls, from both of their sides, as their pages show them."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
-from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -15,6 +13,18 @@ from rest_framework.response import Response
 
 from accounts.models import User
 from audit.services import Actor
+from families.api.link_shapes import (
+    ENDED_LINK,
+    LINK,
+    OWNER,
+    PAUSED_LINK,
+    RESUMED_LINK,
+    SUBJECT,
+    FamilyLinkShape,
+    FamilyLinksShape,
+    OneFamilyLinkShape,
+    link_shape,
+)
 from families.api.refusals import FamilyView
 from families.errors import LinkEnded
 from families.models import FamilyLink
@@ -26,21 +36,14 @@ from families.services.changing_links import lower_link, pause_link, resume_link
 from families.services.links import end_link
 from integrators.api.callers import actor_of, citizen_of
 from integrators.api.conditional import unchanged, versioned
-from integrators.api.fields import Code, Codes, Moment, StrictSerializer, YesOrNo, moment_text
+from integrators.api.fields import Code, Codes, Moment, StrictSerializer, YesOrNo
+from integrators.api.operations import operation
 from integrators.api.pages import PageQuery, page_of
 from integrators.api.permissions import needs
 from integrators.codes import ApiScope
 from integrators.selectors import agreed_in
 
-OWNER, SUBJECT = "owner", "subject"
-STATES: dict[str, str | Promise] = {
-    "active": _("Linked"),
-    "not_begun": _("Not begun yet"),
-    "paused": _("Paused"),
-    "frozen": _("Stopped while a dispute is open"),
-    "over": _("Over by its term"),
-    "ended": _("Ended"),
-}
+_REFUSING_PAUSE = ("link-ended", "pause-not-allowed")
 
 
 class LinksQuery(PageQuery):
@@ -59,6 +62,12 @@ class LinksView(FamilyView):
     permission_classes = (needs(ApiScope.LINKS_READ),)
     query_class = LinksQuery
 
+    @operation(
+        "list_family_links",
+        "My links, from both of their sides",
+        answers={200: FamilyLinksShape},
+        examples={200: {"items": [LINK], "next": None}},
+    )
     def get(self, request: Request) -> Response:
         user, _app = citizen_of(request)
         rows = links_of(request, ApiScope.LINKS_READ)
@@ -82,13 +91,32 @@ class Lowered(StrictSerializer):
 class LinkView(FamilyView):
     permission_classes = (needs(ApiScope.LINKS_READ, by_method={"PATCH": ApiScope.LINKS_WRITE}),)
 
+    @operation(
+        "get_family_link",
+        "One link",
+        answers={200: OneFamilyLinkShape},
+        examples={200: {**LINK, "name": "王芳"}},
+        has_etag=True,
+    )
     def get(self, request: Request, pk: UUID) -> Response:
         """With the relative's name for who holds a link to them that is active."""
         user, _app = citizen_of(request)
         link = link_or_404(request, ApiScope.LINKS_READ, pk)
         name = link.person.name if link.owner_id == user.pk and link.is_active else None
-        return versioned(request, {**link_shape(user, link), "name": name}, link.sequence, tells_more=True)
+        answer: OneFamilyLinkShape = {**link_shape(user, link), "name": name}
+        return versioned(request, answer, link.sequence, tells_more=True)
 
+    @operation(
+        "lower_family_link",
+        "Share less through a link, or let it end earlier",
+        answers={200: FamilyLinkShape},
+        examples={200: LINK},
+        body=Lowered,
+        body_example={"scopes": ["view_card", "view_pension"]},
+        has_etag=True,
+        needs_state=True,
+        refusals=("link-ended", "own-link-stays", "cannot-raise", "nothing-left"),
+    )
     def patch(self, request: Request, pk: UUID) -> Response:
         """Less, or earlier."""
         lowered = self.read(Lowered)
@@ -98,22 +126,43 @@ class LinkView(FamilyView):
         return _changed(request, link)
 
 
-class PauseView(FamilyView):
+class _PauseOrResumeView(FamilyView):
     """Again is the same: so none of these needs a key."""
 
     permission_classes = (needs(ApiScope.LINKS_WRITE),)
-    verb: ClassVar[Callable[..., None]] = pause_link
 
-    def post(self, request: Request, pk: UUID) -> Response:
+    def do(self, verb: Callable[..., None], request: Request, pk: UUID) -> Response:
         self.read()
         user, _app = citizen_of(request)
         link = link_or_404(request, ApiScope.LINKS_WRITE, pk)
-        type(self).verb(link, user, by=actor_of(request))
+        verb(link, user, by=actor_of(request))
         return _changed(request, link)
 
 
-class ResumeView(PauseView):
-    verb: ClassVar[Callable[..., None]] = resume_link
+class PauseView(_PauseOrResumeView):
+    @operation(
+        "pause_family_link",
+        "Pause a link to me",
+        answers={200: FamilyLinkShape},
+        examples={200: PAUSED_LINK},
+        has_etag=True,
+        refusals=_REFUSING_PAUSE,
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        return self.do(pause_link, request, pk)
+
+
+class ResumeView(_PauseOrResumeView):
+    @operation(
+        "resume_family_link",
+        "Let a paused link go on",
+        answers={200: FamilyLinkShape},
+        examples={200: RESUMED_LINK},
+        has_etag=True,
+        refusals=_REFUSING_PAUSE,
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        return self.do(resume_link, request, pk)
 
 
 class Ending(StrictSerializer):
@@ -125,6 +174,17 @@ class EndView(FamilyView):
 
     permission_classes = (needs(ApiScope.LINKS_WRITE),)
 
+    @operation(
+        "end_family_link",
+        "End a link",
+        description="`is_silent` is heeded from the person whose record is shared: the owner is told nothing.",
+        answers={200: FamilyLinkShape},
+        examples={200: ENDED_LINK},
+        body=Ending,
+        body_example={"is_silent": False},
+        has_etag=True,
+        refusals=("link-ended",),
+    )
     def post(self, request: Request, pk: UUID) -> Response:
         is_silent = self.read(Ending)["is_silent"]
         user, _app = citizen_of(request)
@@ -154,34 +214,6 @@ def link_or_404(request: Request, scope: ApiScope, pk: UUID) -> FamilyLink:
     if link is None:
         raise Http404
     return link
-
-
-def link_shape(user: User, link: FamilyLink) -> dict[str, Any]:
-    """Of how it ended neither side learns more than that it did. The application is its owner's."""
-    is_owner, state = link.owner_id == user.pk, state_of(link)
-    return {
-        "id": str(link.pk),
-        "sequence": link.sequence,
-        "as": OWNER if is_owner else SUBJECT,
-        "relationship": {"code": link.relationship, "label": str(Relationship(link.relationship).label)},
-        "person_id": str(link.person_id),
-        "scopes": link.scopes,
-        "begins_at": moment_text(link.begins_at),
-        "until": moment_text(link.until) if link.until else None,
-        "state": {"code": state, "label": str(STATES[state])},
-        "application_id": str(link.application_id) if is_owner else None,
-    }
-
-
-def state_of(link: FamilyLink) -> str:
-    """`over` is told by the clock alone: it says nothing of who ended it."""
-    if link.is_over:
-        return "over" if link.until is not None and link.until <= timezone.now() else "ended"
-    if link.frozen_at is not None:
-        return "frozen"
-    if link.paused_at is not None:
-        return "paused"
-    return "active" if link.is_active else "not_begun"
 
 
 def _changed(request: Request, link: FamilyLink) -> Response:

@@ -117,9 +117,11 @@ def problem_key(names: Sequence[str]) -> str:
     return _APART.join(names)
 
 
-def answer_headers(status: int, *, has_limit: bool, has_etag: bool = False, may_be_replayed: bool = False) -> Schema:
+def answer_headers(
+    status: int, *, has_limit: bool, has_etag: bool = False, may_be_replayed: bool = False, more: Sequence[str] = ()
+) -> Schema:
     """Of an answer that is no problem."""
-    names = ["X-Request-ID"]
+    names = ["X-Request-ID", *more]
     if has_limit:
         names += ["RateLimit", "RateLimit-Policy"]
     if has_etag:

@@ -133,6 +133,7 @@ class ApiSchema(AutoSchema):
                 has_limit=bool(self.door.limits),
                 has_etag=told.has_etag,
                 may_be_replayed=needs_key(self.handler),
+                more=told.headers,
             ),
         }
         if shape is not None:

@@ -11,7 +11,7 @@ from django.conf import settings
 from benefits.contributions import Flaw, RecordState
 from benefits.selectors import Copy
 from benefits.services.assessing import Without
-from families.api.links import STATES
+from families.api.link_shapes import STATES
 from families.models.people import CardState
 from families.scopes import ALL
 from families.selectors import _OF_LINKS
