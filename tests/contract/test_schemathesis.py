@@ -85,7 +85,7 @@ def walked(grant, url, token, tmp_path):
     assert script, "schemathesis is not installed"
     command = [script, "--config-file", str(CONFIG), "run", str(contract_for(grant, tmp_path)), "--url", url]
     command += ["--header", f"Authorization: Bearer {token}", "--max-examples", str(EXAMPLES), "--seed", "1"]
-    command += ["--continue-on-failure", "--generation-database", "none", "--workers", "2", "--no-color"]
+    command += ["--continue-on-failure", "--generation-database", "none", "--workers", "1", "--no-color"]
     command += ["--report", "json", "--report-json-path", str(tmp_path / f"{grant}-report.json")]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=600)
     print(done.stdout[-12_000:], done.stderr[-4_000:])  # noqa: T201 - shown with a failure
