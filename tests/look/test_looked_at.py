@@ -10,6 +10,7 @@ from tests.look.looked_at import LOOKED_AT
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 ROOMS = ("families", "benefits", "integrators")
 TESTS = Path(settings.BASE_DIR) / "tests"
+HELD = "from tests.look.looked_at import renders_what_it_claims"
 
 
 def test_every_page_is_looked_at_by_a_browser_test():
@@ -20,9 +21,8 @@ def test_every_page_is_looked_at_by_a_browser_test():
 
 def test_every_browser_test_of_the_table_is_held_to_it():
     """Its module or package imports the fixture that looks whether it renders what it claims."""
-    looks = [path for room in ROOMS for path in (TESTS / room).rglob("test_look*.py") if path.stem != "test_lookups"]
-    held = [*(TESTS / "journeys").glob("test_*.py"), *looks]
-    names = {name for path in held for name in re.findall(r"def (test_\w+)", path.read_text(encoding="utf-8"))}
-    assert set(LOOKED_AT.values()) <= names
-    for path in (TESTS / "journeys" / "conftest.py", *looks):
-        assert "import renders_what_it_claims" in path.read_text(encoding="utf-8")
+    journeys = TESTS / "journeys"
+    assert HELD in (journeys / "conftest.py").read_text(encoding="utf-8")
+    modules = {path: path.read_text(encoding="utf-8") for path in TESTS.rglob("test_*.py")}
+    held = [text for path, text in modules.items() if path.parent == journeys or HELD in text.splitlines()]
+    assert set(LOOKED_AT.values()) <= {name for text in held for name in re.findall(r"def (test_\w+)", text)}
