@@ -4,6 +4,7 @@ import pytest
 from allauth.idp.oidc.models import Token
 from django.conf import settings as ours
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from accounts.models import User
 from integrators.api import contract
@@ -106,4 +107,4 @@ def test_reader_says_what_it_needs(live_server, new_page, regions, name):
     page = new_page(live_server.url + reverse(f"integrators-api:{name}"), javascript=False)
     assert page.locator("noscript p").is_visible()
     page.get_by_role("link", name="Problems of the API").click()
-    assert page.locator("#not-found").is_visible()
+    expect(page.locator("#not-found")).to_be_visible()
