@@ -87,8 +87,10 @@ class ApplicationsView(ApplicantView):
             rows = rows.filter(status__in=STATUSES[self.query["status"]])
         if "relationship" in self.query:
             rows = rows.filter(relationship=self.query["relationship"])
-        shapes = lambda page: [application_shape(row, request.build_absolute_uri) for row in page]  # noqa: E731
-        return Response(page_of(request, self.query, rows, shapes))
+        absolute = request.build_absolute_uri
+        return Response(
+            page_of(request, self.query, rows, lambda page: [application_shape(row, absolute) for row in page])
+        )
 
     @operation(
         "apply_for_link",

@@ -144,5 +144,8 @@ def test_two_policies_at_once_lock_in_one_order(app, settings):
 
 def test_of_many_writers_with_one_etag_one_wins(app, no_limit):
     thing = Program(app, "wei").make().json()["id"]
-    write = lambda: Program(app, "wei").call("PATCH", f"things/{thing}/", {}, **{"if-match": '"0-en"'})  # noqa: E731
+
+    def write():
+        return Program(app, "wei").call("PATCH", f"things/{thing}/", {}, **{"if-match": '"0-en"'})
+
     assert Counter(answer.status_code for answer in at_once(10, write)) == {200: 1, 412: 9}
