@@ -4,6 +4,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import requests
 
@@ -74,10 +75,10 @@ class Product:
         with self._access:
             self._token_until = 0.0
 
-    def _post(self, path: str, **sent: object) -> requests.Response:
+    def _post(self, path: str, **sent: Any) -> requests.Response:
         with requests.Session() as session:
             session.trust_env = False  # no proxy of the machine reaches our loopback
             try:
-                return session.post(self.address + path, timeout=_TIMEOUTS, allow_redirects=False, **sent)  # type: ignore[arg-type]
+                return session.post(self.address + path, timeout=_TIMEOUTS, allow_redirects=False, **sent)
             except requests.RequestException as error:
                 raise NotAsked(type(error).__name__) from error
