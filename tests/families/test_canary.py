@@ -3,11 +3,9 @@
 import logging
 from datetime import date, timedelta
 from functools import partial
-from urllib.parse import urlsplit
 
 import pytest
 import redis
-from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
@@ -25,14 +23,13 @@ from families.scopes import ALL, Scope
 from families.services.card_codes import token_of
 from families.states import Status
 from integrators.models import KeptAnswer, Usage
-from sscard.health import QUEUES
+from tests import stack
 from tests.families import conftest as recipes
 from tests.families.admin.conftest import signed_in
 from tests.families.api.programs import calling_for, made_app
 from tests.families.conftest import Resident
 from tests.families.verification.other import other
 from tests.families.wizard.pages import post_step, start
-from tests.stack import publishing_to
 
 __all__ = ["other"]
 
@@ -43,15 +40,9 @@ PHONE = "13987650123"
 
 @pytest.fixture
 def broker():
-    """A database of the broker to ourselves, so that what is published stays to be read."""
-    parts = urlsplit(settings.REDIS_URL)
-    url = parts._replace(path="/15").geturl()
-    client = redis.Redis.from_url(url)
-    client.delete(*QUEUES)
-    with publishing_to(url):
+    """A broker to ourselves, so that what is published stays to be read, whatever other tests publish meanwhile."""
+    with stack.broker() as (_process, url), redis.Redis.from_url(url) as client, stack.publishing_to(url):
         yield client
-    client.delete(*QUEUES)
-    client.close()
 
 
 def everything_in(client):
