@@ -345,6 +345,9 @@ API_LIMITS = {
     "estimates": (120, 60),
     "reference": (600, 60),
 }
+# How long whoever works on a request holds its Idempotency-Key, if they do not answer: longer than the 30 s after which a web
+# process that stands still is ended by its master.
+API_KEY_LEASE = timedelta(seconds=env.int("API_KEY_LEASE", default=45))
 API_SANDBOX_TIMES = 20  # an app of the sandbox may so many times as much: its tests come in a rush
 
 # OAuth 2 for apps. Tokens are random and looked up, so that an ended consent ends them; nothing is signed (docs/adr).
