@@ -356,6 +356,7 @@ IDP_OIDC_ACCESS_TOKEN_FORMAT = "opaque"  # noqa: S105 - no secret
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 30 * 60  # seconds
 IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 90 * 24 * 60 * 60  # seconds; each use gives a new one
 IDP_OIDC_ROTATE_REFRESH_TOKEN = True
+REFRESH_TOKEN_LEEWAY = timedelta(seconds=10)  # after its use: who shows it again in that time ends nothing
 IDP_OIDC_AUTHORIZATION_CODE_EXPIRES_IN = 60  # seconds
 IDP_OIDC_INTROSPECTION_ENABLED = IDP_OIDC_DCR_ENABLED = IDP_OIDC_CIMD_ENABLED = False  # authorities register apps
 OLD_APP_SECRET_LASTS = timedelta(days=7)  # after a new one was made
