@@ -118,7 +118,7 @@ def test_web_killed_inside_the_transaction(crowd, url, web, env, worker, beat):
             web.start()
 
     midway = crowd.with_keys(died_midway)
-    assert len(midway) > WORKERS * ROUNDS
+    assert len(midway) > WORKERS
     assert all(one.session.broke and not one.got_a_replay for one in midway)
     assert_each_applied_once(crowd)
 
