@@ -43,16 +43,16 @@ class NotedSession(requests.Session):
     """Of one app for one citizen. Notes what came back, and the calls that had been taken when the line broke: a server that
     is down refuses, which tells nothing."""
 
-    def __init__(self, token: str, stopping: threading.Event) -> None:
+    def __init__(self, token: str) -> None:
         super().__init__()
         self.trust_env = False
         self.headers["Authorization"] = f"Bearer {token}"
         self.heard: list[tuple[int, str | None]] = []  # status, and the type of a problem
         self.broke = 0
-        self._stopping = stopping
+        self.is_stopped = False
 
     def request(self, *args: Any, **kwargs: Any) -> requests.Response:
-        if self._stopping.is_set():
+        if self.is_stopped:
             raise Stopped
         try:
             answer = super().request(*args, **kwargs)
@@ -79,7 +79,6 @@ class Citizen:
 @dataclass
 class Crowd:
     citizens: Sequence[Citizen]
-    stopping: threading.Event
 
     @property
     def broke(self) -> int:
@@ -92,6 +91,9 @@ class Crowd:
     def with_keys(self, keys: set[str]) -> list[Citizen]:
         return [one for one in self.citizens if one.key in keys]
 
+    def halves(self) -> tuple["Crowd", "Crowd"]:
+        return Crowd(self.citizens[::2]), Crowd(self.citizens[1::2])
+
     @contextmanager
     def sending(self, url: str) -> Iterator[None]:
         """Some at a time, until each has an answer, which leaving waits for."""
@@ -103,7 +105,8 @@ class Crowd:
             yield
             wait_for(lambda: self.answered == len(self.citizens), within=180)
         finally:
-            self.stopping.set()
+            for one in self.citizens:
+                one.session.is_stopped = True
 
 
 _one_after_another = threading.Lock()
@@ -128,7 +131,7 @@ class Child(NamedTuple):
 
 def crowd_of(app: App, owners: Sequence[User], people: Sequence[Guardian]) -> Crowd:
     """One citizen each, who were shown the same texts."""
-    stopping, citizens = threading.Event(), []
+    citizens = []
     bodies: dict[str, dict[str, Any]] = {}
     for owner, guardian, token in zip(owners, people, _tokens(app, owners), strict=True):
         child = Child(guardian.child_name, guardian.child_number)
@@ -136,8 +139,8 @@ def crowd_of(app: App, owners: Sequence[User], people: Sequence[Guardian]) -> Cr
         if relationship not in bodies:
             bodies[relationship] = Api(token).for_relative(child, relationship.value)
         body = bodies[relationship] | child._asdict()
-        citizens.append(Citizen(owner, body, NotedSession(token, stopping)))
-    return Crowd(citizens, stopping)
+        citizens.append(Citizen(owner, body, NotedSession(token)))
+    return Crowd(citizens)
 
 
 def _tokens(app: App, users: Sequence[User]) -> list[str]:

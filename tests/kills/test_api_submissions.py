@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
+from django.db import connection
 
 from audit.models import Event
 from families.models import LinkApplication
@@ -28,7 +29,6 @@ from tests.kills.test_kills import (
     env,
     shorten_leases,
     silent,
-    waiting_for_lock,
     worker,
 )
 from tests.kills.test_web_server import HOLD, answers
@@ -39,7 +39,12 @@ __all__ = ["asked", "beat", "broker", "env", "make_app", "silent", "worker"]
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 WORKERS = 2
-LEASE = {"API_KEY_LEASE": "3"}  # seconds; it runs out by itself, as the 45 s of a real one do
+WEB = {
+    "PGAPPNAME": "kills-web",  # by which the database tells its connections from those of others
+    "API_KEY_LEASE": "3",  # seconds; it runs out by itself, as the 45 s of a real one do
+    "DATABASE_LOCK_TIMEOUT": "60s",  # what waits for our locks is to end by a kill
+    "DATABASE_STATEMENT_TIMEOUT": "60s",
+}
 
 
 @pytest.fixture
@@ -61,7 +66,7 @@ def url(port):
 
 @pytest.fixture
 def web(env, port):
-    with stack.web(env | LEASE, port, workers=WORKERS) as process:
+    with stack.web(env | WEB, port, workers=WORKERS) as process:
         wait_for(lambda: answers(f"http://127.0.0.1:{port}"))
         yield process
 
@@ -73,7 +78,18 @@ def users_locked(env):
         other.execute(HOLD)
         yield
         other.rollback()
-    wait_for(lambda: waiting_for_lock() == 0)  # the killed ones' connections find out that they are alone
+    wait_for(lambda: waiting() == 0)  # the killed ones' connections find out that they are alone
+
+
+def waiting() -> int:
+    """Connections of web processes, dead ones too, that a lock holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+            " and application_name = %s",
+            [WEB["PGAPPNAME"]],
+        )
+        return int(cursor.fetchone()[0])
 
 
 def keys_in_work() -> set[str]:
@@ -107,11 +123,11 @@ def test_web_killed_inside_the_transaction(crowd, url, web, env, worker, beat):
     with crowd.sending(url):
         for _round in range(ROUNDS):
             with users_locked(env):
-                wait_for(lambda: waiting_for_lock() == WORKERS, within=60)
+                wait_for(lambda: waiting() == WORKERS, within=60)
                 before = crowd.broke
                 os.kill(children_of(web.number)[0], signal.SIGKILL)
                 wait_for(lambda before=before: crowd.broke > before)
-                wait_for(lambda: waiting_for_lock() > WORKERS)  # its successor works on the next
+                wait_for(lambda: waiting() > WORKERS)  # its successor works on the next
                 died_midway |= keys_in_work()
                 web.kill()
                 assert keys_done().isdisjoint(died_midway), "the kill hit nothing in flight"
@@ -146,18 +162,20 @@ def test_web_and_broker_killed_between_the_commit_and_the_answer(crowd, url, web
 
 
 def test_worker_and_broker_killed_while_citizens_apply(crowd, url, web, silent, env, broker, worker, beat):
-    """The register is silent and holds the worker in its claim; the lock holds the citizens in their requests."""
+    """The register is silent and holds the worker in its claim; the lock holds citizens in their requests."""
     before = answered_by(silent)
-    with crowd.sending(url):
-        wait_for(keys_done, within=60)
+    first, later = crowd.halves()
+    with first.sending(url):
+        pass
+    wait_for(lambda: claimed() > 0, within=60)
+    with later.sending(url):
         with users_locked(env):
-            wait_for(lambda: waiting_for_lock() == WORKERS, within=60)
-            wait_for(lambda: claimed() > 0, within=60)
+            wait_for(lambda: waiting() == WORKERS, within=60)
             assert broker.unacknowledged > 0, "no message was in flight"
             worker.kill()
             broker.process.kill()
             assert claimed() > 0, "the kill hit nothing in flight"
-            assert waiting_for_lock() == WORKERS, "nobody was applying"
+            assert waiting() == WORKERS, "nobody was applying"
             assert answered_by(silent) == before, "the register had answered already"
         end_faults(silent)
         shorten_leases()
