@@ -8,7 +8,8 @@ import pytest
 import time_machine
 from allauth.idp.oidc.models import Token
 from django.core.cache import cache
-from django.db import IntegrityError, connections
+from django.db import IntegrityError, connection, connections
+from django.test import Client as Browser
 from django.utils import timezone
 
 from accounts.models import User
@@ -178,6 +179,20 @@ def test_of_ten_at_once_one_is_renewed_and_stays_so(program, citizen):
     assert {answer.status_code for answer in answers} == {200, 400}
     refreshed(program, renewed)
     assert not reuses().exists()
+
+
+@pytest.mark.processes
+@pytest.mark.django_db(transaction=True)
+def test_after_a_fault_of_ours_the_token_is_as_good_as_before(program, citizen):
+    first = program.tokens_from(citizen)
+    program.http = Browser(raise_request_exception=False)
+    with psycopg.connect(stack.environment()["DATABASE_URL"]) as other, connection.cursor() as cursor:
+        other.execute("lock table integrators_usedrefreshtoken")  # the last thing that renewing writes
+        cursor.execute("set lock_timeout = '200ms'")
+        assert program.refreshes(first["refresh_token"]).status_code == 500
+        cursor.execute("reset lock_timeout")
+        other.rollback()
+    refreshed(program, first)
 
 
 @pytest.mark.processes
