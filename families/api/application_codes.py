@@ -7,7 +7,7 @@ same code twice without harm."""
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import datetime
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any, ClassVar, TypedDict
 from uuid import UUID
 
 from django import forms
@@ -19,6 +19,7 @@ from rest_framework.response import Response
 
 from families.api.application_examples import LINKED
 from families.api.application_shapes import ApplicationReceiptShape, receipt_shape
+from families.api.applications import address_of
 from families.api.own_applications import ApplicantView
 from families.api.typed import Typed
 from families.errors import CodeRefused, ConsentNotOpen, NoPhoneOnRecord, RegisterSilent, TooManyCodes
@@ -37,18 +38,24 @@ from integrators.api.shapes import MomentText, Says
 from integrators.codes import ApiScope
 
 _READS_AGAIN = 20  # seconds: people look for a message, open it and read it out
+_CHANNELS = ("sms", "voice")
 
 
 class NewCode(StrictSerializer):
     channel = Typed()
+    openapi: ClassVar[Mapping[str, Any]] = {
+        "required": ["channel"],
+        "properties": {"channel": {"enum": list(_CHANNELS)}},
+    }
 
 
 class TypedCode(StrictSerializer):
     code = Typed()
+    openapi: ClassVar[Mapping[str, Any]] = {"required": ["code"]}
 
 
 class CodeAskedForShape(TypedDict):
-    channel: Annotated[str, Says(enum=["sms", "voice"])]
+    channel: Annotated[str, Says(enum=list(_CHANNELS))]
     expires_at: Annotated[MomentText | None, Says(description="Of the citizen's own code; of a relative's it is null.")]
 
 
@@ -75,7 +82,8 @@ class CodeRequestsView(ApplicantView):
         application = self.application(pk, ApiScope.LINKS_WRITE)
         until = self._ask(application, channel)
         body: CodeAskedForShape = {"channel": channel, "expires_at": None if until is None else moment_text(until)}
-        return Response(body, status=202, headers={"Retry-After": str(_READS_AGAIN)})
+        headers = {"Location": address_of(application.pk), "Retry-After": str(_READS_AGAIN)}
+        return Response(body, status=202, headers=headers)
 
     def _ask(self, application: LinkApplication, channel: str) -> datetime | None:
         language = get_language() or "en"

@@ -93,13 +93,29 @@ def broken_by(method: str, address: str, response: Any) -> list[str]:
     if None in answers:
         return [f"{method} {path} does not say that it answers {response.status_code}"]
     answer = resolved(answers[0])
+    headers = {name: resolved(header) for name, header in answer["headers"].items()}
+    untold = [f"the header {name} is not in the contract" for name in _TOLD & {*response.headers} - {*headers}]
     missing = [
-        f"the header {name} is not in the contract" for name in _TOLD & {*response.headers} - {*answer["headers"]}
+        f"the header {name} is missing"
+        for name, header in headers.items()
+        if header.get("required") and name not in response.headers
     ]
-    return [*missing, *_body_faults(answer, response)]
+    return [*untold, *missing, *_body_faults(answer, response)]
 
 
 _TOLD = {"ETag", "Location", "Retry-After", "WWW-Authenticate", "Idempotency-Replayed"}  # Allow is with everything
+
+
+def taken_against(method: str, address: str, body: bytes, response: Any) -> list[str]:
+    """Why the contract would have refused a body that was taken."""
+    path = path_of(address)
+    operation = {} if path is None else document()["paths"][path].get(method.lower(), {})
+    if response.status_code >= 300 or "requestBody" not in operation:
+        return []
+    told = operation["requestBody"]
+    if not body:
+        return ["no body was taken, which the contract needs"] if told["required"] else []
+    return [f"taken: {fault}" for fault in faults(told["content"]["application/json"]["schema"], json.loads(body))]
 
 
 def _body_faults(answer: dict[str, Any], response: Any) -> list[str]:

@@ -45,7 +45,22 @@ class NewThing(StrictSerializer):
 
 
 class Lower(StrictSerializer):
+    """Of a thing."""
+
     purpose = Code(choices=Purpose.values)
+
+
+class Ends(StrictSerializer):
+    is_silent = YesOrNo(required=False)
+
+
+class Many(StrictSerializer):
+    """A form judges the day."""
+
+    items = Lower(many=True, min_length=1, max_length=7)
+    purposes = Codes(choices=Purpose.values, allow_empty=False, required=False)
+    day = Day(required=False)
+    openapi = {"required": ["day"], "properties": {"day": {"examples": ["2026-11-26"]}}}
 
 
 class ThingsView(ApiView):
@@ -74,6 +89,14 @@ class ThingView(ApiView):
 
     @operation("lower_thing", "Lower one", answers={200: ThingShape}, body=Lower, needs_state=True, has_etag=True)
     def patch(self, request, pk):
+        raise NotImplementedError
+
+    @operation("judge_things", "Judge many", answers={200: None}, body=Many)
+    def put(self, request, pk):
+        raise NotImplementedError
+
+    @operation("end_softly", "End one softly", answers={200: None}, body=Ends)
+    def post(self, request, pk):
         raise NotImplementedError
 
     @operation("end_thing", "End one", answers={204: None})
@@ -164,6 +187,21 @@ def test_body_takes_no_other_members(made):
         "properties": {},
         "additionalProperties": False,
     }
+
+
+def test_serializer_says_more_of_its_body(made):
+    body = made["components"]["schemas"]["ManyRequest"]
+    assert body["required"] == ["day", "items"]
+    assert body["properties"]["day"] == {"type": "string", "format": "date", "examples": ["2026-11-26"]}
+    assert (body["properties"]["items"]["minItems"], body["properties"]["items"]["maxItems"]) == (1, 7)
+    assert body["properties"]["purposes"]["minItems"] == 1
+    assert body["description"] == "A form judges the day."
+
+
+def test_body_is_needed_where_something_in_it_is(made):
+    assert of(made, "things/{id}/", "put")["requestBody"]["required"] is True
+    assert of(made, "things/{id}/", "post")["requestBody"]["required"] is False
+    assert "description" not in made["components"]["schemas"]["EndsRequest"]
 
 
 @pytest.mark.parametrize("text", ["a", " a ", "", "  ", "a\nb", "a\x00", "\u0085", "李明", "\x7f", "\u2028"])

@@ -51,6 +51,7 @@ def types(api, application, code=RIGHT_CODE):
 def test_own_code_links_the_card(mine, own, authority, program, applicant):
     sent = asks(mine, own)
     assert (sent.status_code, sent.headers["Retry-After"]) == (202, "20"), sent.content
+    assert mine.get(sent.headers["Location"]).json()["id"] == str(own.pk)
     code = own.consent.codes.get()
     assert sent.json() == {"channel": "sms", "expires_at": f"{code.expires_at:%Y-%m-%dT%H:%M:%SZ}"}
     assert_asked_through(program, applicant)
