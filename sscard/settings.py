@@ -334,7 +334,8 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,  # what is sent names every member that is known
     "COMPONENT_SPLIT_PATCH": False,  # a PATCH needs what its serializer needs
-    "POSTPROCESSING_HOOKS": ["integrators.api.components.complete"],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,  # the codes are the choices
+    "POSTPROCESSING_HOOKS": ["families.api.webhook_messages.tell_messages", "integrators.api.components.complete"],
 }
 # Policy → so many requests in so many seconds, of an app (requests, checks), an app and its citizen (applications), a
 # network address (estimates, reference, and whoever sends no token).
