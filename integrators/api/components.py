@@ -1,6 +1,6 @@
 """What all operations of the contract share: problems with an example each, headers, parameters, how to sign in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, NotRequired, TypedDict
 
 from django.conf import settings
@@ -161,6 +161,7 @@ def complete(result: Schema, generator: Any, request: Any, public: bool) -> Sche
     keys = sorted({ref.removeprefix(_RESPONSES) for ref in _refs_in(result["paths"]) if ref.startswith(_RESPONSES)})
     components["responses"] = {key: _response(key.split(_APART)) for key in keys}
     _forget(result, "x-spec-enum-id")
+    _share_codes(result)
     return result
 
 
@@ -243,3 +244,29 @@ def _forget(node: Any, name: str) -> None:
         case list():
             for inner in node:
                 _forget(inner, name)
+
+
+def _share_codes(result: Schema) -> None:
+    """Codes that are sent are those that come back: one schema, so that a program can hand on what it read."""
+    schemas = result["components"]["schemas"]
+    named = {
+        frozenset(schema["enum"]): {"$ref": f"#/components/schemas/{name}"}
+        for name, schema in schemas.items()
+        if _is_of_codes(schema)
+    }
+    for node in (result["paths"], *schemas.values()):
+        _refer_to(named, node)
+
+
+def _is_of_codes(node: Any) -> bool:
+    """And of nothing besides; drf-spectacular says of a parameter that it is not empty."""
+    return isinstance(node, dict) and {"type", "enum"} <= set(node) <= {"type", "enum", "minLength"}
+
+
+def _refer_to(named: Mapping[frozenset[str], Schema], node: Any) -> None:
+    within = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for place, inner in list(within):
+        if _is_of_codes(inner) and frozenset(inner["enum"]) in named:
+            node[place] = dict(named[frozenset(inner["enum"])])
+        else:
+            _refer_to(named, inner)

@@ -63,9 +63,13 @@ class Many(StrictSerializer):
     openapi = {"required": ["day"], "properties": {"day": {"examples": ["2026-11-26"]}}}
 
 
+class ThingsQuery(PageQuery):
+    purpose = Code(choices=Purpose.values, required=False)
+
+
 class ThingsView(ApiView):
     permission_classes = (needs(ApiScope.LINKS_READ, by_method={"POST": ApiScope.LINKS_WRITE}),)
-    query_class = PageQuery
+    query_class = ThingsQuery
 
     @operation("list_things", "My things", answers={200: ThingsShape}, has_etag=True)
     def get(self, request):
@@ -140,7 +144,10 @@ def test_scopes_follow_from_what_is_needed(made):
 
 
 def test_headers_follow_from_what_it_is(made):
-    assert parameters(of(made, "things/", "get")) == {"limit", "cursor", "Accept-Language", "If-None-Match"}
+    assert parameters(of(made, "things/", "get")) == {
+        *("limit", "cursor", "purpose"),
+        *("Accept-Language", "If-None-Match"),
+    }
     assert parameters(of(made, "things/", "post")) == {"Accept-Language", "Idempotency-Key"}
     assert parameters(of(made, "things/{id}/", "patch")) == {"id", "Accept-Language", "If-Match"}
     accepted = of(made, "things/", "post")["responses"]["202"]["headers"]
@@ -223,6 +230,15 @@ def test_answer_is_the_shape(made):
         "note": {"type": "string"},
     }
     assert made["components"]["schemas"]["PurposeCode"]["enum"] == Purpose.values
+
+
+def test_codes_that_are_sent_are_those_that_come_back(made):
+    """One schema: a generated client hands on what it read."""
+    code = {"$ref": "#/components/schemas/PurposeCode"}
+    asked = made["components"]["schemas"]["NewThingRequest"]["properties"]
+    assert (asked["purpose"], asked["purposes"]["items"]) == (code, code)
+    found = next(one for one in of(made, "things/", "get")["parameters"] if one.get("name") == "purpose")
+    assert found["schema"] == code
 
 
 def test_what_json_has_no_word_for_is_a_mistake():
