@@ -8,6 +8,7 @@ import jsonschema_rs
 from uritemplate import URITemplate
 
 from integrators.api.contract import written
+from integrators.api.problems import MEDIA_TYPE
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -124,4 +125,17 @@ def _body_faults(answer: dict[str, Any], response: Any) -> list[str]:
         return [f"a body of {kind}"] if response.content else []
     if kind not in answer["content"]:
         return [f"{kind} instead of {', '.join(answer['content'])}"]
-    return faults(answer["content"][kind]["schema"], json.loads(response.content))
+    body = json.loads(response.content)
+    return faults(answer["content"][kind]["schema"], body) or (
+        _problem_faults(answer, body) if kind == MEDIA_TYPE else []
+    )
+
+
+def _problem_faults(answer: dict[str, Any], problem: dict[str, Any]) -> list[str]:
+    """A problem, or a rule's refusal, that the contract does not name at this address."""
+    name = problem["type"].rpartition(":")[2]
+    if name not in answer["content"][MEDIA_TYPE]["examples"]:
+        return [f"the problem {name} is not in the contract"]
+    if name == "refused" and f"`{problem['code']}`" not in answer["description"]:
+        return [f"the refusal {problem['code']} is not in the contract"]
+    return []

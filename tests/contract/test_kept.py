@@ -56,8 +56,9 @@ def test_answers_of_the_contract_are_let_through(response):
         answer(REGION, without=["ETag"]),
         answer(REGION, without=["X-Request-ID"]),
         answer(PROBLEM, 404, "application/problem+json", without=["Link"]),
+        answer({**PROBLEM, "type": "urn:sscard:problem:not-allowed"}, 404, "application/problem+json"),
     ],
-    ids=range(13),
+    ids=range(14),
 )
 def test_others_are_found(response):
     assert broken(response)
@@ -73,6 +74,13 @@ def test_a_method_that_is_not_there_may_be_refused_alone():
     refused = {"type": "urn:sscard:problem:method-not-allowed", "title": "x", "status": 405}
     assert broken(answer(refused, 405, "application/problem+json", without=["ETag"]), "PUT") == []
     assert broken(answer(REGION, 204), "PUT")
+
+
+@pytest.mark.parametrize(("code", "count"), [("link-ended", 0), ("already-linked", 1)])
+def test_only_refusals_that_are_named_are_let_through(code, count):
+    refused = {"type": "urn:sscard:problem:refused", "title": "x", "status": 422, "code": code}
+    kind = "application/problem+json"
+    assert len(broken(answer(refused, 422, kind, without=["ETag"]), "POST", END)) == count
 
 
 END = "/api/v1/family-links/019ac0de-7a10-7c3e-9a55-0c8d6d1f2b7e/end/"
