@@ -30,7 +30,7 @@ from audit.services import Actor
 from integrators.forms.consents import ConsentForm
 from integrators.models import App
 from integrators.services.grants import give_consent
-from integrators.views.oauth_requests import is_malformed, working_app
+from integrators.views.oauth_requests import is_malformed, is_registered, working_app
 
 
 @method_decorator([never_cache, login_not_required], name="dispatch")
@@ -54,7 +54,7 @@ class ConsentView(StepUpMixin, AuthorizationView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         app = working_app({request.GET.get("client_id", "")})
-        if app is None:
+        if app is None or not is_registered(request.GET.get("redirect_uri", ""), app.client):
             return self._refuse(request)
         self.app = app
         response: HttpResponse = super().get(request, *args, **kwargs)

@@ -292,7 +292,7 @@ def test_another_apps_code_is_worth_nothing(program, citizen):
     assert other.exchanges(program.code_from(citizen)).status_code == 400
 
 
-@pytest.mark.parametrize("address", [CALLBACK + "/other", "https://hospital.example.evil/callback"])
+@pytest.mark.parametrize("address", [CALLBACK + "/other", "https://hospital.example.evil/callback", "", f"{CALLBACK}?"])
 def test_a_code_goes_with_its_address(program, citizen, address):
     assert program.exchanges(program.code_from(citizen), redirect_uri=address).status_code == 400
 
@@ -304,6 +304,37 @@ def test_refreshing_gives_new_tokens_and_ends_the_old(program, citizen):
     assert second.json()["refresh_token"] != first["refresh_token"]
     assert program.refreshes(first["refresh_token"]).status_code == 400
     assert program.refreshes(second.json()["refresh_token"]).status_code == 200
+
+
+def scopes_of_tokens():
+    return {" ".join(token.get_scopes()) for token in Token.objects.filter(type__in=["at", "rt"])}
+
+
+@pytest.mark.parametrize(
+    "scope", ["links:read links:write", "links:write", "openid", "links:read cards:read benefits:read"]
+)
+def test_refreshing_never_widens_what_was_agreed(program, citizen, scope):
+    tokens = program.tokens_from(citizen)
+    response = program.token(grant_type="refresh_token", refresh_token=tokens["refresh_token"], scope=scope)
+    assert (response.status_code, response.json()) == (400, {"error": "invalid_scope"})
+    assert scopes_of_tokens() == {"links:read cards:read"}
+    assert program.refreshes(tokens["refresh_token"]).json()["scope"] == "links:read cards:read"
+
+
+def test_less_asked_for_at_a_refresh_stays_less(program, citizen):
+    tokens = program.tokens_from(citizen)
+    less = program.token(grant_type="refresh_token", refresh_token=tokens["refresh_token"], scope="links:read").json()
+    assert less["scope"] == "links:read"
+    again = program.token(
+        grant_type="refresh_token", refresh_token=less["refresh_token"], scope="links:read cards:read"
+    )
+    assert (again.status_code, again.json()["error"]) == (400, "invalid_scope")
+
+
+def test_a_code_gives_what_was_agreed_whatever_is_asked_for_with_it(program, citizen):
+    response = program.exchanges(program.code_from(citizen, scopes=["links:read"]), scope="links:read links:write")
+    assert response.json()["scope"] == "links:read"
+    assert scopes_of_tokens() == {"links:read"}
 
 
 def test_another_apps_refresh_token_is_worth_nothing(program, citizen):
@@ -364,6 +395,67 @@ def test_a_wrong_request_is_told_to_the_citizen_and_sent_nowhere(program, citize
     response = citizen.get(AUTHORIZE, program.asks(**changed))
     assert response.status_code == 400
     assert "The app cannot be allowed" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        None,
+        "",
+        f"{CALLBACK}?",
+        f"{CALLBACK}?next=https://evil.example",
+        f"{CALLBACK}?code=theirs",
+        f"{CALLBACK};/../elsewhere",
+        f"{CALLBACK}#part",
+        f"{CALLBACK}/",
+        f"{CALLBACK}/../elsewhere",
+        f"{CALLBACK}\n",
+        f"\t{CALLBACK}",
+        f" {CALLBACK}",
+        "https://hospital.example//callback",
+        "https://hospital.example/%63allback",
+        "https://hospital.example/Callback",
+        "https://hospital.example:443/callback",
+        "https://hospital.example./callback",
+        "https://HOSPITAL.example/callback",
+        "HTTPS://hospital.example/callback",
+        "http://hospital.example/callback",
+        "https://hospital.example\\@evil.example/callback",
+        "https://hospital.example@evil.example/callback",
+        "https://evil.example/https://hospital.example/callback",
+        "//hospital.example/callback",
+        "http://127.0.0.1/callback",
+    ],
+    ids=range(25),
+)
+def test_a_code_goes_to_the_registered_address_to_the_letter(program, citizen, address):
+    """Else a page of the app's own might lead it on to somebody else."""
+    assert citizen.get(AUTHORIZE, program.asks(redirect_uri=address)).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("address", "is_right"),
+    [
+        ("http://127.0.0.1:5005/callback", True),
+        ("http://127.0.0.1/callback", True),
+        ("http://127.0.0.1:5005/callback?x=1", False),
+        ("http://127.0.0.1:5005/callback;x", False),
+        ("http://127.0.0.1:5005/other", False),
+        ("http://127.0.0.1:/callback", False),
+        ("http://127.0.0.1:5005@evil.example/callback", False),
+        ("http://127.0.0.1.evil.example/callback", False),
+        ("http://localhost:5005/callback", False),
+        ("http://127.1:5005/callback", False),
+        ("http://[::1]:5005/callback", False),
+        ("https://127.0.0.1:5005/callback", False),
+    ],
+    ids=range(12),
+)
+def test_on_ones_own_device_the_port_alone_is_free(citizen, address, is_right):
+    grants = ["authorization_code", "refresh_token"]
+    program = Program(*registered(is_public=True, grant_types=grants, redirect_uris=["http://127.0.0.1/callback"]))
+    status = citizen.get(AUTHORIZE, program.asks(redirect_uri=address)).status_code
+    assert status == (200 if is_right else 400)
 
 
 @pytest.mark.parametrize(
@@ -438,6 +530,21 @@ def test_what_was_shown_to_one_is_not_for_another(program, citizen):
     response = stranger.post(AUTHORIZE, sent)
     assert response.status_code == 400
     assert not AppGrant.objects.exists()
+
+
+def test_the_page_stands_in_no_frame_and_in_no_cache(program, citizen):
+    """A click that was meant for another page agrees to nothing; and what was asked goes to no third place."""
+    page = citizen.get(AUTHORIZE, program.asks())
+    assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+    assert (page["X-Frame-Options"], page["Referrer-Policy"]) == ("DENY", "same-origin")
+    assert "no-store" in page["Cache-Control"]
+
+
+@pytest.mark.parametrize("mode", ["fragment", "form_post"])
+def test_a_code_comes_back_in_the_query_alone(program, citizen, mode):
+    response = agrees(citizen, program, response_mode=mode)
+    assert response["Location"].startswith(f"{CALLBACK}?code=")
+    assert "#" not in response["Location"]
 
 
 @pytest.mark.parametrize("minutes", [9, 11])
