@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 import time_machine
 from allauth.idp.oidc.models import Client, Token
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
@@ -65,7 +64,6 @@ urlpatterns = [
 @pytest.fixture(autouse=True)
 def _addresses(settings):
     settings.ROOT_URLCONF = __name__
-    cache.clear()
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import pytest
 import time_machine
 from allauth.idp.oidc.models import Token
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
@@ -27,11 +26,6 @@ from tests.integrators.oauth import BY, Program, registered, signed_in
 
 pytestmark = pytest.mark.django_db
 APPS = "/apps/"
-
-
-@pytest.fixture(autouse=True)
-def _nothing_counted():
-    cache.clear()
 
 
 @pytest.fixture
@@ -199,7 +193,6 @@ def test_no_token_is_left_when_ending_and_refreshing_meet():
     user = User.objects.create_user("wei", "a-long-walk-1987")
     program, citizen = Program(*registered()), signed_in(user)
     for _turn in range(10):
-        cache.clear()
         tokens = program.tokens_from(citizen)
         grant = AppGrant.objects.standing().get()
         statuses = []

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from django.core.cache import cache
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
@@ -19,7 +18,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def load(monkeypatch, capsys, settings):
     settings.DEMO = True
-    cache.clear()
 
     def run(secret="first-secret"):
         monkeypatch.setenv("DEMO_APP_SECRET", secret)

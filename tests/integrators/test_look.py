@@ -5,7 +5,6 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
 from accounts.models import User
@@ -53,7 +52,6 @@ def desk():
 
 @pytest.fixture
 def program():
-    cache.clear()
     return Program(
         *registered("Sandbox app", integrator="Sandbox", is_sandbox=True, redirect_uris=["http://127.0.0.1/callback"])
     )

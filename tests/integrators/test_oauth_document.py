@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.test import Client as Browser
 
 from accounts.models import User
@@ -37,7 +36,6 @@ def run(example, **values):
 
 @pytest.mark.django_db
 def test_examples_work_one_after_another():
-    cache.clear()
     app, secret = registered()
     client = {"CLIENT_ID": app.pk, "CLIENT_SECRET": secret}
     assert run(OWN, **client).json()["scope"] == "links:check"

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from authorities.models import Region
@@ -83,7 +82,6 @@ def problem_of(answer, name, status):
 @pytest.fixture
 def program(regions):
     """An app that the nation has agreed with."""
-    cache.clear()
     made = Program(*registered())
     agree_with(made.app, "000000")
     return made
