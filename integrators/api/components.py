@@ -9,7 +9,7 @@ from django.urls import reverse
 from integrators.api.catalogue import BY_NAME, PROBLEMS, Problem
 from integrators.api.problems import MEDIA_TYPE, help_link, problem_object, type_of
 from integrators.api.shapes import AddressText, Says, Schema, into, schema_of
-from integrators.codes import ApiScope
+from integrators.codes import OF_CITIZENS, ApiScope
 
 CITIZEN_SCHEME, APP_SCHEME = "citizen", "app"
 _RESPONSES = "#/components/responses/"
@@ -206,7 +206,7 @@ def _schemes() -> Schema:
         "authorizationUrl": settings.BASE_URL + reverse("integrators:consent"),
         "tokenUrl": token,
         "refreshUrl": token,
-        "scopes": scopes,
+        "scopes": {scope.value: scopes[scope.value] for scope in OF_CITIZENS},
     }
     return {
         CITIZEN_SCHEME: {

@@ -27,6 +27,7 @@ from accounts.models import User
 from accounts.sign_in_again import lead_to_sign_in, page_of
 from accounts.step_up import StepUpMixin
 from audit.services import Actor
+from integrators.codes import OF_CITIZENS
 from integrators.forms.consents import ConsentForm
 from integrators.models import App
 from integrators.services.grants import give_consent
@@ -62,8 +63,8 @@ class ConsentView(StepUpMixin, AuthorizationView):
             return response
         if not self._request_info.get("code_challenge"):  # allauth asks it of public apps alone; by S256, of all
             return self._send_back(error="invalid_request", error_description="code_challenge is missing")
-        if not self._scopes:
-            return self._send_back(error="invalid_scope", error_description="scope is missing")
+        if not set(self._scopes) & set(OF_CITIZENS):
+            return self._send_back(error="invalid_scope", error_description="scope names nothing of a citizen's")
         return self._lets_return(response)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -260,6 +260,16 @@ def test_what_is_taken_away_is_in_no_token(program, citizen):
     assert AppGrant.objects.get().scopes == ["cards:read"]
 
 
+def test_no_citizen_is_asked_for_what_is_the_apps_own(program, citizen):
+    """Whatever they tick or take away is what counts."""
+    page = citizen.get(AUTHORIZE, program.asks(scope="links:read webhooks:manage"))
+    assert [value for value, _label in page.context["form"].fields["scopes"].choices] == ["links:read"]
+    assert agrees(citizen, program, scopes=["links:read", "webhooks:manage"]).status_code == 422
+    assert program.tokens_from(citizen, scope="links:read webhooks:manage")["scope"] == "links:read"
+    assert AppGrant.objects.get().scopes == ["links:read"]
+    assert answer_of(citizen.get(AUTHORIZE, program.asks(scope="webhooks:manage")))["error"] == "invalid_scope"
+
+
 @pytest.mark.parametrize("scopes", [[], ["links:write"], ["links:read", "links:write"]], ids=["none", "other", "more"])
 def test_nothing_and_more_than_asked_are_wrong_input(program, citizen, scopes):
     response = agrees(citizen, program, scopes=scopes)

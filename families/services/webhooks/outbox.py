@@ -1,8 +1,8 @@
 """Writing down what is to be told to programs, in the transaction of the change itself.
 
 An endpoint is told if its app works and has the event among its own, if the citizen's consent to the app stands (the
-owner of the link, or the applicant) with the scope, and if an authority of the person's region agreed to it. The sender
-asks the same once more before each try.
+owner of the link, or the applicant) with the scope, and if an authority of the person's region agreed to that and to
+being told by messages. The sender asks the same once more before each try.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -141,7 +141,7 @@ def concerned(
         Concerned(*told)
         for told in found.filter(**allowed)
         .annotate(place=place, app_told=F(f"{to_app}__app_id"))
-        .filter(_is_agreed(scope))
+        .filter(_is_agreed(scope) & _is_agreed(ApiScope.WEBHOOKS_MANAGE))
         .order_by("pk", f"{to_endpoint}__pk")
         .values_list(f"{to_endpoint}__pk", f"{to_endpoint}__events", "pk", *columns)
     ]
