@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from allauth.idp.oidc.models import Token
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -185,6 +185,27 @@ def test_two_tabs_are_one_consent():
     assert AppGrant.objects.count() == 1
     assert Event.objects.filter(kind="integrators.consent_given").count() == 1
     assert Event.objects.filter(kind="integrators.consent_renewed").count() == 7
+
+
+@pytest.mark.django_db(transaction=True)
+def test_agreeing_while_it_ends_is_another_consent():
+    """The one that ended stays ended, as its event says."""
+    user, app = User.objects.create_user("wei"), registered()[0]
+    first = give_consent(user=user, app=app, scopes=["links:read", "links:write"], by=BY)
+
+    def agree():
+        give_consent(user=user, app=app, scopes=["links:read"], by=BY)
+        connection.close()
+
+    agreeing = Thread(target=agree)
+    with transaction.atomic():
+        end_grant(first, ended_by=GrantEndedBy.CITIZEN, by=BY)
+        agreeing.start()
+        agreeing.join(timeout=0.5)
+        assert agreeing.is_alive()
+    agreeing.join()
+    kept = AppGrant.objects.order_by("granted_at").values_list("ended_by", "scopes")
+    assert list(kept) == [("citizen", ["links:read", "links:write"]), (None, ["links:read"])]
 
 
 @pytest.mark.django_db(transaction=True)
