@@ -217,8 +217,9 @@ class WebhookReplayView(WebhookView):
         refusals=("endpoint-disabled",),
     )
     def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002  # the base's signature
+        since = self.read(Since)["since"]
         endpoint = self.endpoint(pk)
-        count = replay_since(endpoint, self.read(Since)["since"], by=self.by)
+        count = replay_since(endpoint, since, by=self.by)
         location = reverse("families-api:webhook-deliveries", args=[endpoint.pk])
         return Response({"messages": count}, status=202, headers={"Location": location, "Retry-After": _SOON})
 
