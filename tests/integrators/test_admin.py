@@ -65,6 +65,13 @@ def test_a_supervisor_adds_an_integrator_and_corrects_its_contact():
     ]
 
 
+@pytest.mark.parametrize("name", ["City\u202elatipsoH", "City\u200bHospital", "City\tHospital", " "], ids=range(4))
+def test_a_name_that_citizens_would_misread_is_refused(name):
+    page = at_work().post(address(Integrator, "add"), HOUSE | {"name": name})
+    assert list(page.context["adminform"].form.errors) == ["name"]
+    assert not Integrator.objects.exists()
+
+
 def test_registering_an_app_shows_its_secret_once():
     officer = at_work()
     officer.post(address(Integrator, "add"), HOUSE)

@@ -25,6 +25,7 @@ from tests.integrators.oauth import (
     CALLBACK,
     REVOKE,
     TOKEN,
+    VERIFIER,
     Program,
     agrees,
     answer_of,
@@ -424,6 +425,23 @@ def test_an_erased_account_takes_its_consents_and_tokens_along(program, citizen,
     wei.delete()
     assert not AppGrant.objects.exists()
     assert not Token.objects.exists()
+
+
+def test_nothing_that_opens_a_door_is_logged_or_kept_in_an_event_or_a_session(program, citizen, log_lines):
+    code = program.code_from(citizen)
+    first = program.exchanges(code).json()
+    second = program.refreshes(first["refresh_token"]).json()
+    Browser(headers={"Authorization": f"Bearer {second['access_token']}"}).get("/api/v1/family-links/")
+    program.exchanges(code)
+    program.refreshes("x" * 40)
+    program.token(grant_type="client_credentials", client_secret="w" * 43)
+    program.post(REVOKE, token=second["refresh_token"])
+    rotated = rotate_secret(program.app, by=BY)
+    secrets = [code, VERIFIER, program.secret, rotated, "x" * 40, "w" * 43]
+    secrets += [tokens[kind] for tokens in (first, second) for kind in ("access_token", "refresh_token")]
+    written = log_lines.getvalue() + repr(list(Event.objects.values())) + repr(dict(citizen.session))
+    assert TOKEN in written
+    assert [secret for secret in secrets if secret in written] == []
 
 
 # --- the page -------------------------------------------------------------------------------------------------------
