@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -102,11 +103,25 @@ def _escaped(name: str) -> str:
     return name[:100].replace("~", "~0").replace("/", "~1")
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """`handler400`: what Django refuses before a view could, a foreign Host or a thousand parameters."""
+    if not _is_programs(request):
+        return defaults.bad_request(request, exception)
+    return _plain_problem("malformed", detail=_("The request cannot be read as it was sent."))
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """`handler500`: a problem for programs, the page for people."""
-    if not request.path_info.startswith("/api/"):
-        return defaults.server_error(request)
-    found = BY_NAME["internal-error"]
-    answer = problem_object(found, found.status)
+    return _plain_problem("internal-error") if _is_programs(request) else defaults.server_error(request)
+
+
+def _is_programs(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/api/")
+
+
+def _plain_problem(name: str, **members: str) -> JsonResponse:
+    """Where no view answers."""
+    found = BY_NAME[name]
+    answer = {**problem_object(found, found.status), **members}
     headers = {"Link": help_link(found), "Cache-Control": "no-store"}
     return JsonResponse(answer, status=found.status, content_type=MEDIA_TYPE, headers=headers)

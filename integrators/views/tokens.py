@@ -12,8 +12,10 @@ from allauth.idp.oidc.views import RevokeView as _RevokeView
 from allauth.idp.oidc.views import TokenView as _TokenView
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
@@ -140,7 +142,10 @@ def _is_invalid_grant(response: HttpResponse) -> bool:
 
 
 def _refusal_of(request: HttpRequest) -> JsonResponse | None:
-    named = client_ids_of(request)
+    try:
+        named = client_ids_of(request)
+    except (SuspiciousOperation, MultiPartParserError):  # more than we read, or no form
+        return _refused("invalid_request")
     is_in_address = bool(request.GET)  # which ends in logs
     if is_in_address or is_malformed(request.POST) or any(NUL in client_id for client_id in named) or len(named) > 1:
         return _refused("invalid_request")

@@ -132,6 +132,27 @@ def test_who_says_not_who_they_are_is_refused(address, query, sent, header, stat
     assert browser.post(address + query, sent).status_code == status
 
 
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"a" * (1024 * 1024 + 1), FORM),
+        (b"&".join(b"a%d=1" % number for number in range(1001)), FORM),
+        (b"--x", "multipart/form-data; boundary=" + "x" * 300),
+        (b"--x", "multipart/form-data"),
+        (b"--x\r\n" * 1001, "multipart/form-data; boundary=x"),
+    ],
+    ids=["too-large", "too-many", "no-boundary-of-ours", "no-boundary", "no-parts"],
+)
+@pytest.mark.parametrize("address", [TOKEN, REVOKE])
+def test_what_is_no_form_gets_the_answer_of_this_address(address, body, kind):
+    response = Browser().post(address, body, content_type=kind)
+    assert (response.status_code, response["Content-Type"]) == (400, "application/json")
+    assert response.json()["error"] in {"invalid_request", "unsupported_grant_type"}
+
+
 def test_two_apps_in_one_request_are_refused(program):
     other = Program(*registered("Other"))
     browser = Browser(headers={"Authorization": "Basic " + _basic(program.app.pk, program.secret)})
