@@ -21,6 +21,7 @@ _MOMENT = re.compile(
 )
 _ID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _MOST_DIGITS = 18  # of a whole number
+_SIGNS_IN_ONE = 4  # that NFC makes of a letter and its accents, at most
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -50,16 +51,17 @@ class Nothing(StrictSerializer):
 
 
 class Text(serializers.CharField):
-    """NFC, without control characters, line breaks among them unless `has_lines`; not blank. Lengths count afterwards."""
+    """NFC, without control characters, line breaks among them unless `has_lines`; not blank. `max_length` counts afterwards;
+    every text has one, since putting accents in order takes with the square of their number."""
 
     default_error_messages = {
         "type": gettext_lazy("Give a text."),
         "control": gettext_lazy("Give a text without control characters."),
     }
 
-    def __init__(self, *, has_lines: bool = False, **kwargs: Any) -> None:
-        self.has_lines = has_lines
-        super().__init__(trim_whitespace=False, **kwargs)
+    def __init__(self, *, max_length: int, has_lines: bool = False, **kwargs: Any) -> None:
+        self.has_lines, self.most = has_lines, max_length
+        super().__init__(trim_whitespace=False, max_length=max_length, **kwargs)
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
         if isinstance(data, str) and not data.strip() and not self.allow_blank:
@@ -69,6 +71,8 @@ class Text(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("type")
+        if len(data) > self.most * _SIGNS_IN_ONE:
+            self.fail("max_length", max_length=self.most)
         text = unicodedata.normalize("NFC", data)
         allowed = "\n\t" if self.has_lines else ""
         if any(unicodedata.category(sign) in {"Cc", "Cs"} and sign not in allowed for sign in text):

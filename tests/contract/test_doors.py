@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import time
 from datetime import timedelta
 from uuid import uuid4
 
@@ -216,6 +217,34 @@ def test_a_body_without_its_length_is_refused(caller):
 def test_a_body_that_nobody_reads_is_refused(caller):
     asked = everywhere(WITHOUT_BODY, lambda name: call(name, caller.token_for(name), body=b"{}"))
     assert asked == dict.fromkeys(WITHOUT_BODY, (400, "malformed"))
+
+
+MARKS = "\u0301\u0316" * 30_000  # whoever puts them in order compares each with each
+
+
+def with_marks(value):
+    """The example with marks in place of each of its texts, one at a time."""
+    match value:
+        case dict() | list():
+            items = value.items() if isinstance(value, dict) else enumerate(value)
+            for name, inner in items:
+                for other in with_marks(inner):
+                    changed = dict(value) if isinstance(value, dict) else list(value)
+                    changed[name] = other
+                    yield changed
+        case str():
+            yield MARKS
+            yield value + MARKS
+
+
+@pytest.mark.parametrize("name", WITH_BODY)
+def test_no_text_holds_the_server_up(caller, name):
+    example = EVERY[name]["requestBody"]["content"]["application/json"]["examples"]["one"]["value"]
+    for body in with_marks(example):
+        began = time.monotonic()
+        answer = call(name, caller.token_for(name), body=json.dumps(body), **{"If-Match": '"1"'})
+        assert answer.status_code < 500
+        assert time.monotonic() - began < 3
 
 
 def pointers(answer):
