@@ -3,9 +3,10 @@ characters. Fields of a StrictSerializer; what they refuse is named by a pointer
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -20,6 +21,7 @@ _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
 _ID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+MOST_NAMED = 100  # mistakes in an answer
 _MOST_DIGITS = 18  # of a whole number
 _SIGNS_IN_ONE = 4  # that NFC makes of a letter and its accents, at most
 
@@ -40,10 +42,16 @@ class StrictSerializer(serializers.Serializer[Any]):
         except ValidationError as error:
             wrong = dict(error.detail) if isinstance(error.detail, Mapping) else {"": error.detail}
         known = {name for name, field in self.fields.items() if not field.read_only}
-        wrong |= {str(name): [_("There is no such field here.")] for name in data if name not in known}
+        wrong |= unknown(name for name in data if name not in known)
         if wrong:
             raise ValidationError(wrong)
         return taken
+
+
+def unknown(names: Iterable[Any]) -> dict[str, list[str]]:
+    """What is said of members that an address does not know; of a mebibyte of them, about the first."""
+    sentence = _("There is no such field here.")
+    return {str(name): [sentence] for name in islice(names, MOST_NAMED)}
 
 
 class Nothing(StrictSerializer):

@@ -3,6 +3,7 @@ people. A wrong answer is 422, with one entry in `errors` for each, whose pointe
 
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -17,6 +18,7 @@ from rest_framework.views import exception_handler
 
 from integrators.api.bodies import BodyTooLarge
 from integrators.api.catalogue import BY_NAME, Problem
+from integrators.api.fields import MOST_NAMED
 
 MEDIA_TYPE = "application/problem+json"
 _URN = "urn:sscard:problem:"
@@ -56,7 +58,7 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     response.content_type = MEDIA_TYPE
     response.data = problem_object(found, response.status_code)
     if isinstance(error, exceptions.ValidationError):
-        response.data["errors"] = list(_errors(error.detail))
+        response.data["errors"] = list(islice(_errors(error.detail), MOST_NAMED))
     elif isinstance(error, exceptions.APIException) and str(error.detail):
         response.data["detail"] = str(error.detail)
     response.data.update(getattr(error, "members", {}))

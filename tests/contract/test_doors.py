@@ -258,6 +258,16 @@ def test_a_member_that_is_unknown_is_named(caller):
         assert "/unheard_of" in pointers(answer)
 
 
+def test_of_a_mebibyte_of_unknown_members_a_hundred_are_named(caller):
+    body = json.dumps(dict.fromkeys(map(str, range(90_000)), 1), separators=(",", ":"))
+    for name in WITH_BODY:
+        began = time.monotonic()
+        answer = call(name, caller.token_for(name), body=body, **{"If-Match": '"1"'})
+        assert (name, *told(answer)) == (name, 422, "invalid-input")
+        assert len(answer.json()["errors"]) <= 100
+        assert time.monotonic() - began < 3
+
+
 def test_a_parameter_that_is_unknown_is_named(caller):
     for name in EVERY:
         answer = call(name, caller.token_for(name), query="?unheard_of=1")
