@@ -110,8 +110,22 @@ def test_ending_is_asked_once_more_and_takes_every_token(program, citizen, wei):
     assert grant.ended_by == "citizen"
     event = Event.objects.get(kind="integrators.consent_ended")
     assert (event.actor_kind, event.actor_id, event.codes["ended_by"]) == ("citizen", str(wei.pk), "citizen")
-    assert citizen.get(end_page(grant)).status_code == 404
     assert other.refreshes(others["refresh_token"]).status_code == 200
+
+
+@pytest.mark.parametrize("again", ["get", "post"])
+def test_what_has_ended_before_says_so(program, citizen, stranger, again):
+    """In another window, by going back, or pressed twice."""
+    program.tokens_from(citizen)
+    grant = AppGrant.objects.get()
+    assert "It is ended." in citizen.post(end_page(grant), follow=True).content.decode()
+
+    page = getattr(citizen, again)(end_page(grant), follow=True)
+
+    assert page.redirect_chain == [(APPS, 302)]
+    assert "It ended before." in page.content.decode()
+    assert getattr(stranger, again)(end_page(grant)).status_code == 404
+    assert Event.objects.filter(kind="integrators.consent_ended").count() == 1
 
 
 def test_anothers_tokens_of_the_app_stay(program, citizen, stranger):
