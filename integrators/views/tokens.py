@@ -99,7 +99,12 @@ class TokenView(AppsOwnView, _TokenView):
         if request.POST["grant_type"] == Client.GrantType.REFRESH_TOKEN and _is_invalid_grant(response):
             end_if_used_before(request.POST["refresh_token"], client_id=client_ids_of(request).pop())
         issued = get_validator_context().issued_access_token
-        if response.status_code != HTTPStatus.OK or issued is None or issued.user_id is None:
+        if response.status_code != HTTPStatus.OK or issued is None:
+            return response
+        if not issued.get_scopes():  # RFC 6749, section 3.3: nothing is asked for by leaving it out
+            transaction.set_rollback(True)
+            return _refused("invalid_scope")
+        if issued.user_id is None:
             return response
         if grant is None:
             transaction.set_rollback(True)

@@ -84,6 +84,7 @@ def test_credentials_may_stand_in_the_header(program):
         ({"client_id": "\x00"}, 400, "invalid_request"),
         ({"scope": "links:all"}, 400, "invalid_scope"),
         ({"scope": "openid"}, 400, "invalid_scope"),
+        ({"scope": ""}, 400, "invalid_scope"),
         ({"scope": ["links:read", "links:check"]}, 400, "invalid_request"),
         ({"resource": "zz"}, 400, "invalid_target"),
         ({"resource": "\x00"}, 400, "invalid_request"),
