@@ -47,7 +47,9 @@ class ConsentView(StepUpMixin, AuthorizationView):
         if is_malformed(request.GET) or "none" in request.GET.get("prompt", "").split():
             return self._refuse(request)  # nobody agrees unseen
         if not request.user.is_authenticated:
-            return lead_to_sign_in(request, back=page_of(request))
+            if request.method != "POST" and working_app({request.GET.get("client_id", "")}) is None:
+                return self._refuse(request)
+            return lead_to_sign_in(request, back=page_of(request), asks="app")
         response = super().dispatch(request, *args, **kwargs)
         if response.status_code == HTTPStatus.OK and not isinstance(response, TemplateResponse):
             response.status_code = HTTPStatus.BAD_REQUEST  # allauth's page of an error

@@ -600,15 +600,30 @@ def test_the_sandbox_is_named_as_such(citizen):
     assert "form-action 'self' http:" in page["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("changed", [{"prompt": "none"}, {"client_id": "\x00"}], ids=["unseen", "nul"])
+@pytest.mark.parametrize(
+    "changed",
+    [{"prompt": "none"}, {"client_id": "\x00"}, {"client_id": "nobody"}, {"client_id": None}],
+    ids=["unseen", "nul", "unknown", "nobody"],
+)
 def test_a_request_that_nobody_could_answer_leads_no_stranger_to_sign_in(program, changed):
-    assert Browser().get(AUTHORIZE, program.asks(**changed)).status_code == 400
+    response = Browser().get(AUTHORIZE, program.asks(**changed))
+    assert response.status_code == 400
+    assert "The app cannot be allowed" in response.content.decode()
+
+
+def test_a_stranger_is_asked_to_sign_in_for_no_app_that_is_turned_off(program):
+    disable_app(program.app, by=BY)
+    assert Browser().get(AUTHORIZE, program.asks()).status_code == 400
 
 
 def test_a_stranger_signs_in_first_and_comes_back(program):
-    response = Browser().get(AUTHORIZE, program.asks())
+    stranger = Browser()
+    response = stranger.get(AUTHORIZE, program.asks())
     assert response.status_code == 302
-    assert response["Location"].startswith("/account/login/?next=%2Fidentity%2Fo%2Fauthorize%3F")
+    assert response["Location"].startswith("/account/login/?asks=app&next=%2Fidentity%2Fo%2Fauthorize%3F")
+    page = stranger.get(response["Location"]).content.decode()
+    assert "An app asks you something" in page
+    assert "An app asks you something" not in stranger.get("/account/login/").content.decode()
     assert Browser().post(AUTHORIZE, {"request": "x", "action": "grant"}).status_code == 302
 
 
