@@ -4,6 +4,7 @@ import base64
 import re
 import shlex
 from pathlib import Path
+from textwrap import dedent
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,6 +17,7 @@ from integrators.models import AppGrant
 from tests.integrators.oauth import CALLBACK, Program, agrees, answer_of, registered, signed_in
 
 DOCUMENT = (Path(settings.BASE_DIR) / "docs" / "oauth.md").read_text(encoding="utf-8")
+SECRETS, ADDRESS = (dedent(part) for part in re.findall(r"```python\n(.*?)```", DOCUMENT, re.DOTALL))
 OWN, EXCHANGE, REFRESH, REVOKE = re.findall(r"```sh\n\s*(curl .*?)```", DOCUMENT, re.DOTALL)
 
 
@@ -41,7 +43,7 @@ def test_examples_work_one_after_another():
     assert run(OWN, **client).json()["scope"] == "links:check"
 
     made = {}
-    exec(re.search(r"```python\n(.*?)```", DOCUMENT, re.DOTALL)[1].replace("\n   ", "\n").lstrip(), made)
+    exec(SECRETS, made)
     citizen = signed_in(User.objects.create_user("wei", "a-long-walk-1987"))
     code = answer_of(agrees(citizen, Program(app, secret), code_challenge=made["challenge"]))["code"]
     got = run(EXCHANGE, **client, CODE=code, VERIFIER=made["verifier"], REDIRECT_URI=CALLBACK)
@@ -50,6 +52,16 @@ def test_examples_work_one_after_another():
     assert renewed.status_code == 200, renewed.content
     assert run(REVOKE, **client, REFRESH_TOKEN=renewed.json()["refresh_token"]).status_code == 200
     assert not AppGrant.objects.get().user.token_set.filter(type__in=["at", "rt"]).exists()
+
+
+@pytest.mark.django_db
+def test_address_to_send_a_citizen_to_is_that_of_the_consent_page(capsys):
+    app, _secret = registered(is_sandbox=True, redirect_uris=["http://127.0.0.1/callback"])
+    exec(SECRETS + ADDRESS.replace('"sandbox"', f'"{app.pk}"'), {})
+    address = urlsplit(capsys.readouterr().out.strip())
+    citizen = signed_in(User.objects.create_user("wei", "a-long-walk-1987"))
+    page = citizen.get(f"{address.path}?{address.query}")
+    assert [value for value, _label in page.context["form"].fields["scopes"].choices] == ["links:read", "cards:read"]
 
 
 def test_table_names_every_scope():
