@@ -144,6 +144,7 @@ def test_a_new_secret_is_shown_and_the_old_one_still_right():
     app.client.refresh_from_db()
     assert app.client.check_secret(secret)
     assert app.client.check_secret(old)
+    assert "stays right for 7 days" in said(page)[1]
 
 
 def test_an_app_without_a_secret_gets_none():

@@ -129,6 +129,13 @@ def test_replaced_secret_is_shown_once(beijing, made):
     assert endpoint.secret in body
     assert first not in body
     assert "no-store" in response["Cache-Control"]
+    assert "One that is still older no longer signs." in body
+
+
+def test_a_message_begins_as_it_was_written(beijing, endpoint):
+    """Not with a capital, which an address has none of."""
+    press(beijing, "disable", endpoint)
+    assert f">{endpoint.url}: nothing is sent there" in beijing.get(LIST).content.decode()
 
 
 def test_disabled_and_enabled(beijing, endpoint):
