@@ -32,7 +32,9 @@ _NAMED = 200  # apps to choose from
 class EndpointForm(forms.Form):
     app = forms.ChoiceField(label=gettext_lazy("App that is told"))
     url = forms.CharField(
-        label=gettext_lazy("Address, beginning with https://"), max_length=500, widget=AdminTextInputWidget
+        label=gettext_lazy("Address, beginning with https://"),
+        max_length=500,
+        widget=AdminTextInputWidget(attrs={"class": "vLargeTextField"}),
     )
     events = forms.MultipleChoiceField(
         label=gettext_lazy("What is told"), choices=WebhookEvent.choices, widget=forms.CheckboxSelectMultiple
