@@ -1,9 +1,11 @@
 """Both ways to a token, end to end through the real server, and every way that leads to none."""
 
 import base64
+import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -302,6 +304,17 @@ def test_nothing_and_more_than_asked_are_wrong_input(program, citizen, scopes):
     again = response.context["form"]
     sent = {"request": again["request"].value(), "scopes": ["links:read"], "action": "grant"}
     assert answer_of(citizen.post(AUTHORIZE, sent))["code"]
+
+
+def test_after_a_wrong_answer_the_page_can_still_be_read_in_another_language(program, citizen):
+    page = citizen.get(AUTHORIZE, program.asks())
+    action = unescape(re.search(r'<form method="post" action="(/identity[^"]*)"', page.content.decode())[1])
+    sent = {"request": page.context["form"]["request"].value(), "action": "grant"}
+    wrong = citizen.post(action, sent)
+    assert wrong.status_code == 422
+    back = unescape(re.search(r'name="next" value="([^"]*)"', wrong.content.decode())[1])
+    chosen = citizen.post("/account/language/", {"language": "es", "next": back}, follow=True)
+    assert "¿Permitir que Registration desk actúe por usted?" in chosen.content.decode()
 
 
 def test_a_no_goes_back_to_the_app(program, citizen):
