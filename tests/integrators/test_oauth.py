@@ -575,6 +575,7 @@ def test_on_ones_own_device_the_port_alone_is_free(citizen, address, is_right):
         ({"scope": "links:read openid"}, "invalid_scope"),
         ({"scope": "openid", "max_age": "soon", "claims": "{", "id_token_hint": "x"}, "invalid_scope"),
         ({"scope": "everything"}, "invalid_scope"),
+        ({"scope": "webhooks:manage"}, "invalid_scope"),
         ({"scope": None}, "invalid_scope"),
     ],
 )
