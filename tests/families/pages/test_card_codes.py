@@ -73,13 +73,14 @@ def test_refreshing_says_what_is_left_and_brings_the_next_code_in_time(client, l
     with time_machine.travel(begin + timedelta(seconds=20), tick=False):
         part = words(left(client, link, first))
         assert "It holds for 40 more seconds" in part
-        assert "code-shown" not in part
+        assert "hx-swap-oob" not in part
     with time_machine.travel(begin + timedelta(seconds=50), tick=False):
         part = words(left(client, link, first))
         second = CardCode.objects.latest("made_at")
         assert second != first
         assert drawn(second) in part
-        assert 'id="code-shown" hx-swap-oob="innerHTML"' in part
+        assert 'id="code-drawn" hx-swap-oob="innerHTML"' in part
+        assert "code-text" not in part
         assert reverse("families:card-code-left", args=[link.pk, second.pk]) in part
         assert "It holds for 60 more seconds" in part
     assert openings(link) == ["live"]

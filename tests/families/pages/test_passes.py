@@ -78,12 +78,13 @@ def test_refreshing_says_what_is_left_and_brings_the_next_pass_in_time(client, l
     with time_machine.travel(begin + timedelta(seconds=20), tick=False):
         part = words(left(client, link, first))
         assert "It holds for 40 more seconds" in part
-        assert "code-shown" not in part
+        assert "hx-swap-oob" not in part
     with time_machine.travel(begin + timedelta(seconds=50), tick=False):
         part = words(left(client, link, first))
         second = DelegationPass.objects.latest("made_at")
         assert second != first
         assert drawn(second) in part
+        assert f'<p id="code-text" hx-swap-oob="innerHTML">{token_of_pass(second)}</p>' in part
         assert reverse("families:pass-left", args=[link.pk, second.pk]) in part
     assert Event.objects.filter(kind="families.pass_opened").count() == 1
 
