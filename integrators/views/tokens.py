@@ -89,10 +89,8 @@ class TokenView(AppsOwnView, _TokenView):
     @transaction.atomic
     def post(self, request: HttpRequest) -> HttpResponse:
         """A citizen's token rests on their consent, which is locked before any token is touched."""
-        if request.POST.get("grant_type") not in GRANT_TYPES:
-            return _refused("unsupported_grant_type")
-        if request.POST.get("resource"):
-            return _refused("invalid_target")  # RFC 8707: there is one resource, which needs no name
+        if wrong := _wrong_with_request(request):
+            return _refused(wrong)
         carried = _carried_by(request)
         grant = _consent_behind(carried)
         response: HttpResponse = super().post(request)
@@ -101,17 +99,13 @@ class TokenView(AppsOwnView, _TokenView):
         issued = get_validator_context().issued_access_token
         if response.status_code != HTTPStatus.OK or issued is None:
             return response
-        if not issued.get_scopes():  # RFC 6749, section 3.3: nothing is asked for by leaving it out
+        if wrong := _wrong_with_token(issued, grant):
             transaction.set_rollback(True)
-            return _refused("invalid_scope")
-        if issued.user_id is None:
-            return response
-        if grant is None:
-            transaction.set_rollback(True)
-            return _refused("invalid_grant")
-        note_use(grant)
-        if carried is not None and carried.type == Token.Type.REFRESH_TOKEN:
-            note_used(carried, grant)
+            return _refused(wrong)
+        if grant is not None:
+            note_use(grant)
+            if carried is not None and carried.type == Token.Type.REFRESH_TOKEN:
+                note_used(carried, grant)
         return response
 
 
@@ -124,6 +118,22 @@ class RevokeView(AppsOwnView, _RevokeView):
         if response.status_code == HTTPStatus.OK and token and token.user_id and token.client_id:
             end_when_given_back(user_id=token.user_id, client_id=token.client_id)
         return response
+
+
+def _wrong_with_request(request: HttpRequest) -> str | None:
+    if request.POST.get("grant_type") not in GRANT_TYPES:
+        return "unsupported_grant_type"
+    if request.POST.get("resource"):
+        return "invalid_target"  # RFC 8707: there is one resource, which needs no name
+    return None
+
+
+def _wrong_with_token(issued: Token, grant: AppGrant | None) -> str | None:
+    if not issued.get_scopes():
+        return "invalid_scope"  # RFC 6749, section 3.3: nothing is asked for by leaving it out
+    if issued.user_id is not None and grant is None:
+        return "invalid_grant"
+    return None
 
 
 def _carried_by(request: HttpRequest) -> Token | None:
