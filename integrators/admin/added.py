@@ -66,7 +66,11 @@ def each_allowed(
             allowed.append(row)
         else:
             messages.error(
-                request, _("%(name)s: regions that you do not supervise have agreements with it.") % {"name": name(row)}
+                request,
+                _(
+                    "%(name)s: regions that you do not supervise have agreements with it, or somebody else registered it."
+                )
+                % {"name": name(row)},
             )
     return allowed
 
