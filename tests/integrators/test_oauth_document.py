@@ -80,7 +80,8 @@ def test_lifetimes_are_those_of_the_settings():
 
 def test_table_of_errors_is_that_of_the_tests():
     """Each error that the tests of the server meet is told, and no other."""
-    tests = (Path(__file__).parent / "test_oauth.py").read_text(encoding="utf-8")
+    here = Path(__file__).parent
+    tests = "".join((here / name).read_text(encoding="utf-8") for name in ("test_oauth.py", "test_token_limits.py"))
     told = set(re.findall(r"^\| \d{3} \| `([a-z_]+)` \|", DOCUMENT, re.MULTILINE))
     met = set(re.findall(r'"((?:invalid|unsupported|unauthorized|temporarily)_[a-z_]+)"', tests))
     assert told == met
