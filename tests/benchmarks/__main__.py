@@ -11,8 +11,9 @@ import platform
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
+from importlib import import_module
 
 import django
 from django.core.management import call_command
@@ -24,6 +25,9 @@ from tests.benchmarks.figures import Line, as_text
 from tests.benchmarks.scale import FULL, QUICK, Scale
 from tests.registry.process import RunningRegistry, running_registry
 
+# Modules of this package, in the order in which they are measured.
+PARTS = ("pages", "insurances", "submissions", "verifications", "arrivals", "refreshes")
+
 assert environment  # what is not set yet has its value for tests now
 
 
@@ -31,7 +35,10 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a little of everything: the figures mean nothing")
     parser.add_argument("--write-docs", action="store_true", help=f"put the table into {report.PAGE.name}")
+    parser.add_argument("--only", choices=PARTS, action="append", help="measure this part alone; may be given again")
     chosen = parser.parse_args(arguments)
+    if chosen.only and chosen.write_docs:
+        parser.error("--write-docs wants the whole table: leave --only out")
     scale = QUICK if chosen.quick else FULL
     began_at, load = time.monotonic(), os.getloadavg()[0]
     with (
@@ -51,7 +58,7 @@ def main(arguments: list[str]) -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
         with _database():
             machine = _machine(load)
-            lines = _measure(scale, register)
+            lines = _measure(chosen.only or PARTS, scale, register)
     print(f"\n{machine}; {time.monotonic() - began_at:.0f} s in all\n\n{as_text(lines)}")  # noqa: T201  # its purpose
     if chosen.write_docs:
         report.write(lines, machine)
@@ -89,22 +96,14 @@ def _machine(load: float) -> str:
     )
 
 
-def _measure(scale: Scale, register: RunningRegistry) -> list[Line]:
-    from tests.benchmarks import (  # models want Django to be set up
-        arrivals,
-        insurances,
-        pages,
-        refreshes,
-        submissions,
-        verifications,
-    )
-    from tests.benchmarks.running import Bench
+def _measure(parts: Sequence[str], scale: Scale, register: RunningRegistry) -> list[Line]:
+    from tests.benchmarks.running import Bench  # models want Django to be set up
 
     lines: list[Line] = []
-    for part in (pages, insurances, submissions, verifications, arrivals, refreshes):
+    for part in parts:
         began_at = time.monotonic()
-        lines += part.measure(Bench(scale, register))
-        sys.stderr.write(f"{part.__name__.rpartition('.')[2]}: measured in {time.monotonic() - began_at:.0f} s\n")
+        lines += import_module(f"tests.benchmarks.{part}").measure(Bench(scale, register))
+        sys.stderr.write(f"{part}: measured in {time.monotonic() - began_at:.0f} s\n")
     return lines
 
 

@@ -18,7 +18,7 @@ from tests.benchmarks.figures import Figure, Line, at_least
 from tests.benchmarks.running import CONNECTIONS, Bench, forget_everything, web
 from tests.benchmarks.scenario import link_relatives, make_owners
 from tests.benchmarks.serving import in_turns, inside, speed
-from tests.benchmarks.sessions import sign_in
+from tests.benchmarks.sessions import get, sign_in
 
 YEARS = 40
 PAGE, QUERIES = "/family/links/{}/insurances/", "/bench/insurances/{}/"
@@ -27,7 +27,7 @@ PAGE, QUERIES = "/family/links/{}/insurances/", "/bench/insurances/{}/"
 def measure(bench: Bench) -> list[Line]:
     links, cookies = _families(bench)
     requests = {
-        path: [(path.format(link.pk), one) for link, one in zip(links, cookies, strict=True)]
+        path: [get(path.format(link.pk), one) for link, one in zip(links, cookies, strict=True)]
         for path in (PAGE, QUERIES)
     }
     within = inside(requests[PAGE][0], requests[QUERIES][0], bench, most=14, queries=7)

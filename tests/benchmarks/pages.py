@@ -9,7 +9,7 @@ from tests.benchmarks.load import Outcome
 from tests.benchmarks.running import CONNECTIONS, Bench, children_of, forget_everything, web
 from tests.benchmarks.scenario import link_relatives, make_owners
 from tests.benchmarks.serving import CONSTANT, in_turns, inside, rates, speed
-from tests.benchmarks.sessions import sign_in
+from tests.benchmarks.sessions import get, sign_in
 
 LINKS = 6
 PAGE, QUERIES = "/family/", "/bench/queries/"
@@ -17,9 +17,9 @@ PAGE, QUERIES = "/family/", "/bench/queries/"
 
 def measure(bench: Bench) -> list[Line]:
     cookies = _families(bench)
-    within = inside((PAGE, cookies[0]), (QUERIES, cookies[0]), bench, most=10, queries=6)
+    within = inside(get(PAGE, cookies[0]), get(QUERIES, cookies[0]), bench, most=10, queries=6)
     with web() as (server, port):
-        outcomes = in_turns(port, {path: [(path, one) for one in cookies] for path in (PAGE, QUERIES)}, bench)
+        outcomes = in_turns(port, {path: [get(path, one) for one in cookies] for path in (PAGE, QUERIES)}, bench)
         memory = [_memory_of(worker) for worker in children_of(server.number)]
     pages, constants = outcomes[PAGE], outcomes[CONSTANT]
     return [

@@ -21,12 +21,13 @@ from families.models import Heartbeat
 from families.services.verification import VERIFY_DUE
 from tests import stack
 from tests.benchmarks import scenario, tables
+from tests.benchmarks.asking import Asked
 from tests.benchmarks.load import Outcome, Plan
 from tests.benchmarks.scale import Scale
 from tests.processes import free_port, wait_for
 from tests.registry.process import RunningRegistry
 
-CONNECTIONS = 8  # of the load generator
+CONNECTIONS = 8  # of the load generator, unless said otherwise
 WORKERS = 2  # processes that verify
 
 
@@ -78,9 +79,16 @@ def _is_up(port: int) -> bool:
         return False
 
 
-def send(port: int, texts: Sequence[str], *, status: int, seconds: float | None = None) -> Outcome:
+def send(
+    port: int,
+    asked: Sequence[Asked],
+    *,
+    status: int,
+    seconds: float | None = None,
+    connections: int = CONNECTIONS,
+) -> Outcome:
     """Have the requests sent by a process of its own. Raises WrongAnswer unless all are answered with `status`."""
-    plan = Plan(port, list(texts), CONNECTIONS, seconds)
+    plan = Plan(port, [one.text for one in asked], connections, seconds)
     done = subprocess.run(
         [sys.executable, "-m", "tests.benchmarks.load"],
         input=json.dumps(asdict(plan)),

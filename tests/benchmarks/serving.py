@@ -1,18 +1,16 @@
 """Pages over HTTP and in the process: how fast, how late, with how many queries."""
 
-import io
 import logging
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from statistics import median
-from typing import Any
-from wsgiref.util import setup_testing_defaults
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.benchmarks.asking import Asked
 from tests.benchmarks.figures import Aim, Figure, Line, at_least, at_most, percentile
 from tests.benchmarks.load import Outcome
 from tests.benchmarks.running import CONNECTIONS, Bench, send
@@ -23,18 +21,17 @@ CONSTANT = "constant"  # the view that does nothing, among what is sent in turns
 _CONSTANT = "/bench/constant/"
 BESIDE = "same queries, no page"
 
-Requests = Mapping[str, Sequence[tuple[str, str]]]  # what it is → path and cookies, one for each connection
+Requests = Mapping[str, Sequence[Asked]]  # what it is → one for each connection
 
 
 def in_turns(port: int, requests: Requests, bench: Bench) -> dict[str, list[Outcome]]:
     """What, and CONSTANT, → an outcome a round. Turn by turn, so that whatever else the machine does meets all of them."""
-    texts = {what: [get(path, cookies) for path, cookies in rows] for what, rows in requests.items()}
-    texts[CONSTANT] = [get(_CONSTANT)]
-    outcomes: dict[str, list[Outcome]] = {what: [] for what in texts}
-    for sent in texts.values():  # warms up
+    every = {**requests, CONSTANT: [get(_CONSTANT)]}
+    outcomes: dict[str, list[Outcome]] = {what: [] for what in every}
+    for sent in every.values():  # warms up
         send(port, sent, status=200, seconds=bench.scale.seconds / 4)
     for _round in range(bench.scale.rounds):
-        for what, sent in texts.items():
+        for what, sent in every.items():
             outcomes[what].append(send(port, sent, status=200, seconds=bench.scale.seconds))
     return outcomes
 
@@ -57,9 +54,9 @@ def _slowest(outcomes: list[Outcome]) -> Figure:
     return Figure([percentile(outcome.latencies, 95) for outcome in outcomes], " ms")
 
 
-def inside(page: tuple[str, str], beside: tuple[str, str], bench: Bench, *, most: float, queries: int) -> list[Line]:
-    """Both as path and cookies: milliseconds of whole WSGI calls, and queries."""
-    (took, asked), (plain, plainly) = (_in_process(*one, bench.scale.calls) for one in (page, beside))
+def inside(page: Asked, beside: Asked, bench: Bench, *, most: float, queries: int) -> list[Line]:
+    """Milliseconds of whole WSGI calls, and queries."""
+    (took, asked), (plain, plainly) = (_in_process(one, bench.scale.calls) for one in (page, beside))
     figure = Figure(took, " ms")
     return [
         Line("  in the process", figure, Figure(plain, " ms", BESIDE), [at_most(figure.middle, most, " ms")]),
@@ -67,30 +64,28 @@ def inside(page: tuple[str, str], beside: tuple[str, str], bench: Bench, *, most
     ]
 
 
-def _in_process(path: str, cookies: str, calls: int) -> tuple[list[float], int]:
+def _in_process(asked: Asked, calls: int) -> tuple[list[float], int]:
     """Milliseconds of whole WSGI calls, medians of three thirds, and the number of queries of one."""
     with _quiet():
         for _warm_up in range(5):
-            call(path, cookies)
-        took = [_timed(path, cookies) for _call in range(calls)]
+            call(asked)
+        took = [_timed(asked) for _call in range(calls)]
         with CaptureQueriesContext(connection) as queries:
-            call(path, cookies)
+            call(asked)
     thirds = [took[start::3] for start in range(3)]
     return [median(third) for third in thirds], len(queries)
 
 
-def _timed(path: str, cookies: str) -> float:
+def _timed(asked: Asked) -> float:
     began_at = time.perf_counter()
-    call(path, cookies)
+    call(asked)
     return (time.perf_counter() - began_at) * 1000
 
 
-def call(path: str, cookies: str) -> bytes:
-    """One GET through the WSGI application in this process; the body. Asserts that it was answered with 200."""
-    environ: dict[str, Any] = {"PATH_INFO": path, "HTTP_COOKIE": cookies, "wsgi.input": io.BytesIO()}
-    setup_testing_defaults(environ)
+def call(asked: Asked) -> bytes:
+    """Through the WSGI application in this process; the body. Asserts that it was answered with 200."""
     answered: list[str] = []
-    answer = application(environ, lambda status, _headers: answered.append(status))
+    answer = application(asked.environ, lambda status, _headers: answered.append(status))
     body = b"".join(answer)
     answer.close()
     assert answered == ["200 OK"], answered

@@ -1,5 +1,6 @@
 """Signed-in browsers without a browser: session rows as a sign-in leaves them, and requests as a browser sends them."""
 
+import json
 import time
 from collections.abc import Sequence
 from datetime import timedelta
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from accounts.models import User
+from tests.benchmarks.asking import Asked
 
 _TOKEN = "b" * 32  # against forged requests: in the cookie and in the form alike
 
@@ -51,18 +53,17 @@ def _cookies(session_key: str) -> str:
     return "; ".join(f"{name}={value}" for name, value in cookies.items())
 
 
-def get(path: str, cookies: str = "") -> str:
-    return _request("GET", path, cookies)
+def get(path: str, cookies: str = "") -> Asked:
+    return Asked(path, {"Cookie": cookies} if cookies else {})
 
 
-def post(path: str, cookies: str, **answers: object) -> str:
-    return _request("POST", path, cookies, urlencode({"csrfmiddlewaretoken": _TOKEN, **answers}))
+def post(path: str, cookies: str, **answers: object) -> Asked:
+    """As a page's form."""
+    body = urlencode({"csrfmiddlewaretoken": _TOKEN, **answers})
+    return Asked(path, {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}, "POST", body)
 
 
-def _request(method: str, path: str, cookies: str, body: str = "") -> str:
-    head = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", "Accept-Language: en"]
-    if cookies:
-        head.append(f"Cookie: {cookies}")
-    if body:
-        head += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
-    return "\r\n".join([*head, "", body])
+def post_json(path: str, cookies: str, body: object) -> Asked:
+    """As a page's script: the token against forged requests is a header."""
+    headers = {"Cookie": cookies, "X-CSRFToken": _TOKEN, "Content-Type": "application/json"}
+    return Asked(path, headers, "POST", json.dumps(body))

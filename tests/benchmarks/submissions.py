@@ -9,6 +9,7 @@ from audit.models import Event
 from families.models import LinkApplication
 from families.states import Status
 from tests.benchmarks import tables
+from tests.benchmarks.asking import Asked
 from tests.benchmarks.figures import Aim, Figure, Line
 from tests.benchmarks.running import Bench, WrongAnswer, forget_everything, send, web
 from tests.benchmarks.scenario import apply_for_children, make_owners
@@ -48,7 +49,7 @@ def make_drafts(bench: Bench, count: int) -> tuple[list[User], list[LinkApplicat
     return owners, apply_for_children(owners, people, status=Status.DRAFT)
 
 
-def last_posts(owners: Sequence[User], drafts: Sequence[LinkApplication], address: str) -> list[str]:
+def last_posts(owners: Sequence[User], drafts: Sequence[LinkApplication], address: str) -> list[Asked]:
     """Signed in just now, as someone is who has come through the steps before."""
     pairs = zip(drafts, sign_in(owners), strict=True)
     return [post(address.format(draft.pk), cookies, version=draft.version) for draft, cookies in pairs]
