@@ -66,13 +66,13 @@ def check_links(questions: Sequence[Question], *, app: App) -> list[Answer]:
     within its time, by any app. Raises ValueError for more questions, or none."""
     if not 0 < len(questions) <= MOST_AT_ONCE:
         raise ValueError(f"{len(questions)} questions at once")
-    found = _Found.load(questions, app)
+    found = Found.load(questions, app)
     answers = [found.answer(question) for question in questions]
     insert_all(list(map(found.event, questions, answers)))
     return answers
 
 
-class _Stored(NamedTuple):
+class Stored(NamedTuple):
     """What is stored of a person, and of a link to them if there is one."""
 
     person_id: UUID
@@ -88,23 +88,23 @@ class _Stored(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _Found:
+class Found:
     """By what was asked: only passes that hold, and people who are known."""
 
     app: App
-    passes: Mapping[str, _Stored]
-    pairs: Mapping[Pair, _Stored]
+    passes: Mapping[str, Stored]
+    pairs: Mapping[Pair, Stored]
     agreed: Mapping[str, frozenset[Purpose]]  # by region
 
     @classmethod
-    def load(cls, questions: Sequence[Question], app: App) -> "_Found":
+    def load(cls, questions: Sequence[Question], app: App) -> "Found":
         passes = _by_pass({question.about for question in questions if isinstance(question.about, str)}, app)
         pairs = _by_pair({question.about for question in questions if isinstance(question.about, Pair)}, app)
         regions = {stored.region_id for stored in (*passes.values(), *pairs.values())}
         return cls(app, passes, pairs, purposes_agreed(app, ApiScope.LINKS_CHECK, regions))
 
     def answer(self, question: Question) -> Answer:
-        stored = self._stored(question)
+        stored = self.stored(question)
         if stored is None or stored.is_barred or not self._is_agreed(question, stored):
             return NO
         if not (stored.is_active and stored.is_owner_active and stored.is_told_of):
@@ -113,7 +113,7 @@ class _Found:
         return Answer(is_yes=True, until=stored.until) if is_allowed else NO
 
     def event(self, question: Question, answer: Answer) -> Event:
-        stored = self._stored(question)
+        stored = self.stored(question)
         by = Actor.citizen(question.about.owner_id) if isinstance(question.about, Pair) else _AT_A_DESK
         codes: dict[str, Code] = {"app": self.app.pk, "purpose": question.purpose.value}
         codes["action"] = question.action.value
@@ -126,39 +126,39 @@ class _Found:
         codes["owner"] = str(stored.owner_id)
         return build_event(LINK_CHECKED, by=by, of="link", object_id=stored.link_id, person_id=person_id, codes=codes)
 
-    def _stored(self, question: Question) -> _Stored | None:
+    def stored(self, question: Question) -> Stored | None:
         about = question.about
         return self.pairs.get(about) if isinstance(about, Pair) else self.passes.get(about)
 
-    def _is_agreed(self, question: Question, stored: _Stored) -> bool:
+    def _is_agreed(self, question: Question, stored: Stored) -> bool:
         return question.purpose in self.agreed[stored.region_id]
 
 
-def _by_pass(tokens: Collection[str], app: App) -> dict[str, _Stored]:
+def _by_pass(tokens: Collection[str], app: App) -> dict[str, Stored]:
     """A forged pass is looked for like one that was never made."""
     if not tokens:
         return {}
     keys = {token: read_id(token, salt=SALT) or _NOBODY for token in tokens}
     rows = DelegationPass.objects.standing().filter(pk__in=keys.values(), link__person__erased_at__isnull=True)
-    stored = {key: _Stored(*facts) for key, *facts in _facts(rows, app, person="link__person__", link="link__")}
+    stored = {key: Stored(*facts) for key, *facts in _facts(rows, app, person="link__person__", link="link__")}
     return {token: stored[key] for token, key in keys.items() if key in stored}
 
 
-def _by_pair(pairs: Collection[Pair], app: App) -> dict[Pair, _Stored]:
+def _by_pair(pairs: Collection[Pair], app: App) -> dict[Pair, Stored]:
     """A person who is known without a link of this owner's too."""
     if not pairs:
         return {}
     rows = InsuredPerson.objects.filter(pk__in={pair.person_id for pair in pairs}, erased_at__isnull=True)
     theirs = Q(links__ended_at__isnull=True, links__owner__in={pair.owner_id for pair in pairs})
     asked = rows.annotate(asked=FilteredRelation("links", condition=theirs))
-    stored = [_Stored(*facts) for _key, *facts in _facts(asked, app, person="", link="asked__")]
+    stored = [Stored(*facts) for _key, *facts in _facts(asked, app, person="", link="asked__")]
     linked = {(one.owner_id, one.person_id): one for one in stored}
     known = {one.person_id: one._replace(link_id=None, is_active=False) for one in stored}
     return {pair: linked.get(pair) or known[pair.person_id] for pair in pairs if pair.person_id in known}
 
 
 def _facts(rows: QuerySet[Any], app: App, *, person: str, link: str) -> Iterable[Sequence[Any]]:
-    """The key of each row, and what `_Stored` takes of the person and the link at the end of these paths."""
+    """The key of each row, and what `Stored` takes of the person and the link at the end of these paths."""
     facts = rows.annotate(
         is_active=is_active(link),
         is_owner_active=Exists(User.objects.filter(pk=OuterRef(f"{link}owner_id"), is_active=True)),
