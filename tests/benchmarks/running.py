@@ -19,6 +19,7 @@ from django.utils import timezone
 from accounts.models import User
 from families.models import Heartbeat
 from families.services.verification import VERIFY_DUE
+from integrators.models import Integrator, KeptAnswer, Usage
 from tests import stack
 from tests.benchmarks import scenario, tables
 from tests.benchmarks.asking import Asked
@@ -47,10 +48,10 @@ class WrongAnswer(Exception):
 
 
 @contextmanager
-def web() -> Iterator[tuple[stack.Running, int]]:
-    """Two workers with the bench's addresses beside the product's, and their port."""
+def web(**values: str) -> Iterator[tuple[stack.Running, int]]:
+    """Two workers with the bench's addresses beside the product's, and their port. `values` of their environment."""
     port = free_port()
-    with stack.web(stack.environment(), port, module="tests.benchmarks.wsgi") as server:
+    with stack.web(stack.environment(**values), port, module="tests.benchmarks.wsgi") as server:
         wait_for(lambda: _is_up(port), within=60)
         yield server, port
 
@@ -110,7 +111,8 @@ def children_of(process: int) -> list[int]:
 
 
 def forget_everything() -> None:
-    """No user, no row of the family service, no session: each measurement makes its own."""
+    """No user, no row of the family service, no session, no app: each measurement makes its own."""
+    others = [model._meta.db_table for model in (User, Session, Integrator, KeptAnswer, Usage)]
     with connection.cursor() as cursor:
-        every = [tables.APPLICATIONS, *tables.ADDED, User._meta.db_table, Session._meta.db_table]
+        every = [tables.APPLICATIONS, *tables.ADDED, *others]
         cursor.execute(f"TRUNCATE {', '.join(every)} CASCADE")

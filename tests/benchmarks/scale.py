@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Scale:
-    """How much is done in one run. `seconds` for each round of page views."""
+    """How much is done in one run. `seconds` for each round of page views. `links`: what the API is measured with, and
+    `few_links` what that is held against."""
 
     rounds: int
     seconds: float
@@ -14,12 +15,41 @@ class Scale:
     verifications: int
     arrivals: int
     refreshed: int
+    links: int
+    few_links: int
+    checks: int
+    applied: int
 
     @property
     def people(self) -> int:
         """So many that the register has a guardian and a child for each application, about one in ten, and so many living."""
-        return max(1_000, 12 * max(self.submissions, self.verifications, self.arrivals), self.refreshed * 6 // 5)
+        applicants = max(self.submissions, self.verifications, self.arrivals, self.applied)
+        return max(1_000, 12 * applicants, self.refreshed * 6 // 5)
 
 
-FULL = Scale(rounds=3, seconds=4.0, calls=200, submissions=400, verifications=1_000, arrivals=1_000, refreshed=10_000)
-QUICK = Scale(rounds=1, seconds=0.5, calls=10, submissions=24, verifications=40, arrivals=40, refreshed=40)
+FULL = Scale(
+    rounds=3,
+    seconds=4.0,
+    calls=200,
+    submissions=400,
+    verifications=1_000,
+    arrivals=1_000,
+    refreshed=10_000,
+    links=1_000_000,
+    few_links=10_000,
+    checks=2_000,
+    applied=300,
+)
+QUICK = Scale(
+    rounds=1,
+    seconds=0.5,
+    calls=10,
+    submissions=24,
+    verifications=40,
+    arrivals=40,
+    refreshed=40,
+    links=2_000,
+    few_links=400,
+    checks=60,
+    applied=16,
+)

@@ -42,31 +42,33 @@ def speed(title: str, pages: list[Outcome], queries: list[Outcome], *, least: fl
     ratio = fast.middle / beside.middle
     aims = [Aim("ratio ≥ 0.50", ratio >= 0.5), at_least(fast.middle, least, "/s")]
     yield Line(f"{title}, {CONNECTIONS} connections", fast, beside.named(BESIDE), aims)
-    slow, late = (_slowest(outcomes) for outcomes in (pages, queries))
-    yield Line("  its p95", slow, late.named(BESIDE), [at_most(slow.middle, p95, " ms")])
+    slow, beside = (late(outcomes) for outcomes in (pages, queries))
+    yield Line("  its p95", slow, beside.named(BESIDE), [at_most(slow.middle, p95, " ms")])
 
 
 def rates(outcomes: list[Outcome]) -> Figure:
     return Figure([len(outcome.latencies) / outcome.seconds for outcome in outcomes], "/s")
 
 
-def _slowest(outcomes: list[Outcome]) -> Figure:
+def late(outcomes: list[Outcome]) -> Figure:
     return Figure([percentile(outcome.latencies, 95) for outcome in outcomes], " ms")
 
 
-def inside(page: Asked, beside: Asked, bench: Bench, *, most: float, queries: int) -> list[Line]:
-    """Milliseconds of whole WSGI calls, and queries."""
+def inside(
+    page: Asked, beside: Asked, bench: Bench, *, most: float, queries: int, name: str = BESIDE, what: str = ""
+) -> list[Line]:
+    """Milliseconds of whole WSGI calls, and queries. `name`: of what it is held against."""
     (took, asked), (plain, plainly) = (_in_process(one, bench.scale.calls) for one in (page, beside))
     figure = Figure(took, " ms")
     return [
-        Line("  in the process", figure, Figure(plain, " ms", BESIDE), [at_most(figure.middle, most, " ms")]),
-        Line("  queries", Figure([asked]), Figure([plainly], name=BESIDE), [at_most(asked, queries)]),
+        Line(f"  {what}in the process", figure, Figure(plain, " ms", name), [at_most(figure.middle, most, " ms")]),
+        Line(f"  {what}queries", Figure([asked]), Figure([plainly], name=name), [at_most(asked, queries)]),
     ]
 
 
 def _in_process(asked: Asked, calls: int) -> tuple[list[float], int]:
     """Milliseconds of whole WSGI calls, medians of three thirds, and the number of queries of one."""
-    with _quiet():
+    with quiet():
         for _warm_up in range(5):
             call(asked)
         took = [_timed(asked) for _call in range(calls)]
@@ -93,7 +95,7 @@ def call(asked: Asked) -> bytes:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """The log is made and written as ever, to nowhere."""
     handlers = [handler for handler in logging.getLogger().handlers if isinstance(handler, logging.StreamHandler)]
     with open(os.devnull, "w") as nowhere:

@@ -14,6 +14,9 @@ WHAT = (
     *("the wizard's last POST", "links verified, register at 0 ms", "links verified, register at 50 ms"),
     *("applications decided within 10 s", "nightly refresh of 40 people"),
     *("a person's page, 40 years in five insurances", "assessments in one process"),
+    *("link-checks, 1 connection", "link-checks, 8 connections", "link-checks, 32 connections"),
+    *("p95 with 2,000 links, 32 connections", "one in the process", "100 at once in the process"),
+    *("link-applications, 1 connection", "link-applications, 8 connections", "link-applications, 32 connections"),
 )
 
 

@@ -10,4 +10,7 @@ urlpatterns = [
     path("bench/queries/", views.queries_of_the_family_page),
     path("bench/insurances/<uuid:pk>/", views.queries_of_the_person_page),
     path("bench/rows/<uuid:pk>/", views.rows_of_a_submission),
+    path("bench/link-checks/", views.LinkCheck.as_view()),
+    path("bench/link-checks/batch/", views.LinkChecks.as_view()),
+    path("bench/link-applications/", views.LinkApplications.as_view()),
 ]

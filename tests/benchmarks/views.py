@@ -1,5 +1,8 @@
 """What the product is held against: the same work in the database, and nothing else around it."""
 
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
@@ -9,14 +12,27 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
+from rest_framework import serializers
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.parsers import JSONParser
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from audit.models import ActorKind, Event
 from benefits.selectors import BESIDE, records_of
 from families.models import LinkApplication
-from families.selectors import family_overview, names_of
+from families.relationships import Relationship
+from families.scopes import Scope
+from families.selectors import LINK_CHECKED, family_overview, names_of, own_person
+from families.services.inserting import insert_all
+from families.services.link_checks import Found, Pair, Question
 from families.services.openings import note_opening
 from families.states import Status
 from families.views.own import own_link_or_404
+from integrators.codes import Purpose
+from integrators.models import App
 
 
 @require_safe
@@ -68,3 +84,132 @@ def rows_of_a_submission(request: HttpRequest, pk: UUID) -> HttpResponse:
             codes={"from": "draft", "to": "verifying", "relationship": "son", "notice": "bench"},
         ).save(force_insert=True)
     return redirect("families:application", pk=pk)
+
+
+class BareView(APIView):
+    """Django REST framework and nothing of ours: signed in as on a page, JSON in and out."""
+
+    authentication_classes = (SessionAuthentication,)
+    permission_classes = (IsAuthenticated,)
+    parser_classes = (JSONParser,)
+
+
+class _Check(serializers.Serializer[Any]):
+    person = serializers.UUIDField(required=False)
+    action = serializers.ChoiceField(choices=Scope.choices)
+    purpose = serializers.ChoiceField(choices=Purpose.choices)
+
+    def get_fields(self) -> dict[str, Any]:
+        return {**super().get_fields(), "pass": serializers.CharField(required=False)}
+
+
+class LinkCheck(BareView):
+    """The very queries of `link-checks` and the same event, without a rule."""
+
+    def post(self, request: Request) -> Response:
+        given = _Check(data=request.data)
+        given.is_valid(raise_exception=True)
+        [answer] = _all_yes(request, [given.validated_data])
+        return Response(answer)
+
+
+class LinkChecks(BareView):
+    """The same for many at once."""
+
+    def post(self, request: Request) -> Response:
+        given = _Check(data=request.data["items"], many=True)
+        given.is_valid(raise_exception=True)
+        return Response({"items": _all_yes(request, given.validated_data)})
+
+
+def _all_yes(request: Request, asked: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    app = _app()
+    questions = [
+        Question(one.get("pass") or Pair(request.user.pk, one["person"]), Scope(one["action"]), Purpose(one["purpose"]))
+        for one in asked
+    ]
+    found = Found.load(questions, app)
+    links = [found.stored(question) for question in questions]
+    insert_all(
+        [
+            Event(
+                kind=LINK_CHECKED,
+                actor_kind=ActorKind.SYSTEM,
+                actor_id="link_check",
+                object_kind="link",
+                object_id=str(link.link_id),
+                person_id=link.person_id,
+                is_automatic=True,
+                codes={
+                    "app": app.pk,
+                    "purpose": question.purpose,
+                    "action": question.action,
+                    "answer": "yes",
+                    "owner": str(link.owner_id),
+                },
+            )
+            for question, link in zip(questions, links, strict=True)
+        ]
+    )
+    return [{"answer": "yes", "until": link.until} for link in links]
+
+
+@cache
+def _app() -> App:
+    return App.objects.get()
+
+
+class _Application(serializers.Serializer[Any]):
+    relationship = serializers.ChoiceField(choices=Relationship.choices)
+    name = serializers.CharField()
+    number = serializers.CharField()
+    scopes = serializers.MultipleChoiceField(choices=Scope.choices)
+    term_days = serializers.IntegerField()
+    notice = serializers.DictField(child=serializers.CharField())
+    declaration = serializers.DictField(child=serializers.CharField())
+
+
+class LinkApplications(BareView):
+    """The rows that `link-applications` writes, without a rule, a check or a wake-up."""
+
+    def post(self, request: Request) -> Response:
+        given = _Application(data=request.data)
+        given.is_valid(raise_exception=True)
+        with transaction.atomic():
+            application = _submitted(request, **given.validated_data)
+            application.save(force_insert=True)
+            for kind in ("families.application_started", "families.application_submitted"):
+                _event_of(application, kind).save(force_insert=True)
+        return Response({"id": application.pk, "reference": application.reference}, status=202)
+
+
+def _submitted(request: Request, *, name: str, number: str, scopes: set[str], **given: Any) -> LinkApplication:
+    notice, declaration, now = given.pop("notice"), given.pop("declaration"), timezone.now()
+    application = LinkApplication(
+        applicant=request.user,
+        region_id=own_person(request.user).region_id,
+        scopes=sorted(scopes),
+        notice_version=notice["version"],
+        notice_hash=notice["sha256"],
+        declaration_version=declaration["version"],
+        declaration_hash=declaration["sha256"],
+        owner_pack_version="bench",
+        status=Status.VERIFYING,
+        submitted_at=now,
+        due_at=now,
+        **given,
+    )
+    application.name, application.number = name, number
+    return application
+
+
+def _event_of(application: LinkApplication, kind: str) -> Event:
+    return Event(
+        kind=kind,
+        actor_kind=ActorKind.CITIZEN,
+        actor_id=str(application.applicant_id),
+        object_kind="application",
+        object_id=str(application.pk),
+        is_automatic=True,
+        codes={"from": "draft", "to": "verifying", "relationship": application.relationship, "notice": "bench"},
+    )
