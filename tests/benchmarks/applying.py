@@ -17,7 +17,7 @@ from families.texts import Shown
 from integrators.models import App
 from tests.benchmarks import many_links
 from tests.benchmarks.asking import Asked
-from tests.benchmarks.desks import call_api, make_app, tokens_of
+from tests.benchmarks.desks import LASTS, call_api, make_app, tokens_of
 from tests.benchmarks.endpoints import in_turns, speed
 from tests.benchmarks.figures import Line
 from tests.benchmarks.load import Outcome
@@ -36,7 +36,7 @@ def measure(bench: Bench) -> list[Line]:
     owners = make_owners(people, prefix="applying")
     bodies = [_body(person) for person in people]
     tokens = tokens_of(App.objects.first() or make_app(), owners)
-    cookies = sign_in(owners)
+    cookies = sign_in(owners, stays_active=LASTS)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     with web() as (_server, port):

@@ -18,7 +18,7 @@ from integrators.models import App
 from tests import stack
 from tests.benchmarks import many_links
 from tests.benchmarks.asking import Asked
-from tests.benchmarks.desks import call_api, make_app, own_token, tokens_of
+from tests.benchmarks.desks import LASTS, call_api, make_app, own_token, tokens_of
 from tests.benchmarks.endpoints import CONNECTIONS, Found, in_turns, speed
 from tests.benchmarks.figures import Line, at_most
 from tests.benchmarks.load import Outcome
@@ -88,7 +88,7 @@ def _checks(app: App, bench: Bench, links: int) -> list[Check]:
 
 def _at_desks(app: App, numbers: Sequence[int]) -> Iterator[Check]:
     desk, _is_new = User.objects.get_or_create(username="desk", defaults={"password": "!"})
-    [cookies], token = sign_in([desk]), own_token(app)
+    [cookies], token = sign_in([desk], stays_active=LASTS), own_token(app)
     for turn, number in enumerate(numbers):
         shown = DelegationPass(pk=many_links.id_of("pass", number))
         yield _check({"pass": token_of_pass(shown)}, turn, number, token, cookies)
@@ -98,7 +98,7 @@ def _of_owners(app: App, numbers: Sequence[int]) -> Iterator[Check]:
     keys = dict.fromkeys(many_links.id_of("user", many_links.owner_of(number)) for number in numbers)
     owners = list(User.objects.filter(pk__in=keys))
     tokens = dict(zip((owner.pk for owner in owners), tokens_of(app, owners), strict=True))
-    cookies = dict(zip((owner.pk for owner in owners), sign_in(owners), strict=True))
+    cookies = dict(zip((owner.pk for owner in owners), sign_in(owners, stays_active=LASTS), strict=True))
     for turn, number in enumerate(numbers):
         owner = many_links.id_of("user", many_links.owner_of(number))
         person = {"person": str(many_links.id_of("person", number))}

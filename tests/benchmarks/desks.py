@@ -21,7 +21,7 @@ from integrators.validators import GRANT_TYPES
 from tests.benchmarks.asking import Asked
 
 _BY = Actor.system("bench")
-_LASTS = timedelta(hours=2)
+LASTS = timedelta(hours=2)  # of tokens
 
 
 def make_app() -> App:
@@ -55,7 +55,7 @@ def _tokens(app: App, users: Sequence[User | None]) -> list[str]:
     values = [secrets.token_urlsafe(32) for _user in users]
     rows = []
     for user, value in zip(users, values, strict=True):
-        row = Token(type=Token.Type.ACCESS_TOKEN, client_id=app.pk, user=user, expires_at=timezone.now() + _LASTS)
+        row = Token(type=Token.Type.ACCESS_TOKEN, client_id=app.pk, user=user, expires_at=timezone.now() + LASTS)
         row.set_scopes(list(ApiScope.values))
         row.set_value(value)
         rows.append(row)

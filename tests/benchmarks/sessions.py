@@ -20,18 +20,22 @@ from tests.benchmarks.asking import Asked
 _TOKEN = "b" * 32  # against forged requests: in the cookie and in the form alike
 
 
-def sign_in(users: Sequence[User]) -> list[str]:
-    """The Cookie header of each."""
+def sign_in(users: Sequence[User], *, stays_active: timedelta = timedelta(0)) -> list[str]:
+    """The Cookie header of each. Activity is written into a session every now and then: not for as long as `stays_active`."""
     store, expires_at = SessionStore(), timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
     sessions = [
-        Session(session_key=get_random_string(32), session_data=store.encode(_signed_in(user)), expire_date=expires_at)
+        Session(
+            session_key=get_random_string(32),
+            session_data=store.encode(_signed_in(user, stays_active)),
+            expire_date=expires_at,
+        )
         for user in users
     ]
     Session.objects.bulk_create(sessions, batch_size=1000)
     return [_cookies(session.session_key) for session in sessions]
 
 
-def _signed_in(user: User) -> dict[str, object]:
+def _signed_in(user: User, stays_active: timedelta) -> dict[str, object]:
     now = int(time.time())
     return {
         SESSION_KEY: str(user.pk),
@@ -40,7 +44,7 @@ def _signed_in(user: User) -> dict[str, object]:
         "account_authentication_methods": [{"method": "password", "at": time.time()}],
         "account_authentication_methods_user": user_id_to_str(user),
         "signed_in_at": now,
-        "active_at": now,
+        "active_at": now + int(stays_active.total_seconds()),
     }
 
 
