@@ -16,10 +16,10 @@ from authorities.errors import UnknownRegion
 from families import wizard
 from families.errors import AlreadyApplied, DeclarationChanged, RegionNotAgreed
 from families.forms.steps import OWN_CHOICE, StepForm
-from families.models import LinkApplication
+from families.models import InsuredPerson, LinkApplication
 from families.relationships import Relationship
-from families.selectors import own_person
-from families.services.applications import declaration_of, notice_of, start_application, submit_application
+from families.services import limits
+from families.services.applications import begin_draft, declaration_of, notice_of, send_draft
 from families.texts import Shown
 from integrators.api.authentication import Caller
 from integrators.codes import ApiScope
@@ -32,27 +32,28 @@ Answers = Mapping[str, Any]
 
 
 def apply_at_once(caller: Caller, given: Answers, *, by: Actor) -> LinkApplication:
-    """Raises ValidationError for what a form refuses, and what the services of the wizard raise."""
+    """The applicant is locked first, and what they hold read once for all rules. The draft is written when it has passed
+    them. Raises ValidationError for what a form refuses, and what the services of the wizard raise."""
     assert caller.user is not None  # the door lets citizens' tokens in alone
     is_self = given.get("relationship") == Relationship.SELF
-    check_region(caller, given, is_self=is_self)
-    language = _language_of_notice(given["notice"], is_self=is_self)
     with transaction.atomic():
-        draft = start_application(applicant=caller.user, is_self=is_self, language=language, by=by)
+        limits.lock_users([caller.user.pk])
+        held = limits.Holdings.of(caller.user)
+        check_region(caller, given, held.own_person, is_self=is_self)
+        language = _language_of_notice(given["notice"], is_self=is_self)
+        draft = begin_draft(caller.user, held.own_person, is_self=is_self, language=language)
         _check_members(draft, given)
         for step in _steps_to_fill(draft):
-            _fill(draft, step, given, by=by, language=language)
+            _fill(draft, step, given, held, by=by, language=language)
         if not _is_shown(declaration_of(draft, language), given["declaration"]):
             raise DeclarationChanged
-        _send(draft, by=by, language=language)
+        _send(draft, held, by=by, language=language)
     return draft
 
 
-def check_region(caller: Caller, given: Answers, *, is_self: bool) -> None:
-    """The card's own region, which is asked for, or that of the applicant's card. Raises RegionNotAgreed, for a region
-    that does not exist too. Where there is none yet, the wizard's own refusals say so."""
-    assert caller.user is not None
-    own = None if is_self else own_person(caller.user)
+def check_region(caller: Caller, given: Answers, own: InsuredPerson | None, *, is_self: bool) -> None:
+    """The card's own region, which is asked for, or that of the applicant's card (`own`). Raises RegionNotAgreed, for a
+    region that does not exist too. Where there is none yet, the wizard's own refusals say so."""
     region = given.get("region", "") if is_self else (own.region_id if own else "")
     if not region or _is_agreed(caller, region):
         return
@@ -80,18 +81,21 @@ def _check_members(draft: LinkApplication, given: Answers) -> None:
         raise ValidationError({name: [_("This is not asked for with this relationship.")] for name in beside})
 
 
-def _fill(draft: LinkApplication, step: wizard.Step, given: Answers, *, by: Actor, language: str) -> None:
-    form = step.form(_typed(draft, given), application=draft, rules=wizard.rules_of(draft))
+def _fill(
+    draft: LinkApplication, step: wizard.Step, given: Answers, held: limits.Holdings, *, by: Actor, language: str
+) -> None:
+    form = step.form(_typed(draft, given), application=draft, rules=wizard.rules_of(draft), held=held)
     if not form.is_valid():
         raise _refusal_of(form)
     form.save(by=by, language=language)
 
 
-def _send(draft: LinkApplication, *, by: Actor, language: str) -> None:
+def _send(draft: LinkApplication, held: limits.Holdings, *, by: Actor, language: str) -> None:
     try:
-        submit_application(draft, version=draft.version, language=language, by=by)
+        send_draft(draft, held=held, language=language, by=by)
     except AlreadyApplied as error:
-        error.existing = _id_of(wizard.application_in_the_way(draft))
+        own = next((row for row in held.applications if row.is_self), None)
+        error.existing = _id_of(own if draft.is_self else held.application_for(draft.number or ""))
         raise
 
 

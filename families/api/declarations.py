@@ -101,7 +101,7 @@ class DeclarationView(ApplicantView):
         if beside := [name for name in not_asked if name in self.query]:
             raise ValidationError({name: [_("This is not asked for with this relationship.")] for name in beside})
         try:
-            check_region(self.caller, self.query, is_self=is_self)
+            check_region(self.caller, self.query, own, is_self=is_self)
         except RegionNotAgreed as error:
             raise Http404 from error
         region = own.region_id if own else self.query.get("region")

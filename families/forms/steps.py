@@ -44,8 +44,16 @@ class StepForm(forms.Form):
     fields_saved: ClassVar[tuple[str, ...]] = ()
     version = _VersionField(min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, application: LinkApplication, rules: LinkingRules, **kwargs: Any) -> None:
-        self.application, self.rules = application, rules
+    def __init__(
+        self,
+        *args: Any,
+        application: LinkApplication,
+        rules: LinkingRules,
+        held: limits.Holdings | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`held`: what the applicant has, for whoever has read it under their lock."""
+        self.application, self.rules, self._held = application, rules, held
         self.conflict: LinkApplication | None = None
         self.refusals: list[FamilyServiceError] = []
         kwargs["initial"] = {**self.stored(), "version": application.version}
@@ -67,6 +75,9 @@ class StepForm(forms.Form):
     def save(self, *, by: Actor, language: str) -> None:  # noqa: ARG002 - the last step's form needs them
         """Raises StaleDraft."""
         save_answers(self.application, version=self.cleaned_data["version"], **self.answers())
+
+    def held(self) -> limits.Holdings:
+        return self._held or limits.Holdings.of(self.application.applicant)
 
     def _refuse(self, held: limits.Holdings, check: Callable[[], None]) -> None:
         """Run a rule of the services and put what it says beside the answer that is to blame."""
@@ -181,7 +192,7 @@ class OwnDetailsForm(_DetailsForm):
 
     def clean(self) -> None:
         if self.parsed is not None:
-            parsed, held = self.parsed, limits.Holdings.of(self.application.applicant)
+            parsed, held = self.parsed, self.held()
             self._refuse(held, lambda: check_details(held, Relationship.SELF, parsed))
 
 
@@ -226,7 +237,7 @@ class RelativeDetailsForm(_DetailsForm):
         relationship = self.cleaned_data.get("relationship")
         if not relationship:
             return
-        held = limits.Holdings.of(self.application.applicant)
+        held = self.held()
         if self.parsed is not None and "number" in self.cleaned_data:
             parsed = self.parsed
             self._refuse(held, lambda: check_details(held, relationship, parsed))

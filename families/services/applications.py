@@ -21,7 +21,7 @@ from families.errors import (
     StaleDraft,
 )
 from families.identifiers import ParsedNumber
-from families.models import LinkApplication
+from families.models import InsuredPerson, LinkApplication
 from families.models.applications import ReviewReason
 from families.packs import IdentityRules, LinkingRules
 from families.relationships import Relationship
@@ -38,13 +38,20 @@ _ANSWERS = frozenset({"region_id", "name", "number", "relationship", "has_no_num
 
 def start_application(*, applicant: User, is_self: bool, language: str, by: Actor) -> LinkApplication:
     """A new draft; starting is accepting the notice. Raises SelfLinkRequired, AlreadyBound."""
-    own = selectors.own_person(applicant)
+    draft = begin_draft(applicant, selectors.own_person(applicant), is_self=is_self, language=language)
+    with transaction.atomic():
+        _save_draft(draft, by)
+    return draft
+
+
+def begin_draft(applicant: User, own: InsuredPerson | None, *, is_self: bool, language: str) -> LinkApplication:
+    """Not saved yet. `own`: the person whose card is the applicant's. Raises SelfLinkRequired, AlreadyBound."""
     if is_self and own is not None:
         raise AlreadyBound
     if not is_self and own is None:
         raise SelfLinkRequired
     notice = notice_of(language, is_self=is_self)
-    application = LinkApplication(
+    return LinkApplication(
         applicant=applicant,
         relationship=Relationship.SELF if is_self else "",
         region_id=own.region_id if own else None,
@@ -52,16 +59,17 @@ def start_application(*, applicant: User, is_self: bool, language: str, by: Acto
         notice_hash=notice.sha256,
         language=language,
     )
-    with transaction.atomic():
-        application.save(force_insert=True)
-        record_event(
-            "families.application_started",
-            by=by,
-            of="application",
-            object_id=application.pk,
-            codes={"notice": notice.version, "self": is_self},
-        )
-    return application
+
+
+def _save_draft(draft: LinkApplication, by: Actor) -> None:
+    draft.save(force_insert=True)
+    record_event(
+        "families.application_started",
+        by=by,
+        of="application",
+        object_id=draft.pk,
+        codes={"notice": draft.notice_version, "self": draft.is_self},
+    )
 
 
 def notice_of(language: str, *, is_self: bool) -> texts.Shown:
@@ -70,12 +78,16 @@ def notice_of(language: str, *, is_self: bool) -> texts.Shown:
 
 
 def save_answers(application: LinkApplication, *, version: int, **answers: Any) -> None:
-    """Store a step's answers (of `_ANSWERS`) on the draft as the applicant saw it. Raises StaleDraft."""
+    """Store a step's answers (of `_ANSWERS`) on the draft as the applicant saw it; one that is not saved yet keeps them
+    for `send_draft`. Raises StaleDraft."""
     assert answers.keys() <= _ANSWERS, answers.keys() - _ANSWERS
     changed = ["version", "touched_at"]
     for name, value in answers.items():
         setattr(application, name, value)
         changed += _columns(name)
+    if application._state.adding:
+        application.version = version + 1
+        return
     values = {name: getattr(application, name) for name in changed} | {
         "version": version + 1,
         "touched_at": timezone.now(),
@@ -102,12 +114,22 @@ def submit_application(application: LinkApplication, *, version: int, language: 
                 return
             if application.version != version:
                 raise StaleDraft
-            _check_submission(application)
+            _check_submission(application, limits.Holdings.of(application.applicant))
             _submit(application, language, by)
     except IntegrityError as error:  # the unique constraints on open applications have the last word
         raise AlreadyApplied from error
-    if application.status == Status.VERIFYING:
-        wake(VERIFY_DUE)
+
+
+def send_draft(draft: LinkApplication, *, held: limits.Holdings, language: str, by: Actor) -> None:
+    """Save a draft that has all its answers (`begin_draft`, `save_answers`) and hand it over, in the caller's transaction,
+    which has locked the applicant since before it read `held`, and is taken back whole when this raises. Raises as
+    `submit_application`."""
+    _check_submission(draft, held)
+    _save_draft(draft, by)
+    try:
+        _submit(draft, language, by)
+    except IntegrityError as error:
+        raise AlreadyApplied from error
 
 
 def _lock_with_applicant(application: LinkApplication) -> None:
@@ -119,10 +141,9 @@ def _lock_with_applicant(application: LinkApplication) -> None:
         application.refresh_from_db()
 
 
-def _check_submission(application: LinkApplication) -> None:
+def _check_submission(application: LinkApplication, held: limits.Holdings) -> None:
     if not (application.region_id and application.relationship and application.name_sealed):
         raise DraftIncomplete
-    held = limits.Holdings.of(application.applicant)
     if application.is_self and held.own_person is not None:
         raise AlreadyBound
     if not application.is_self and held.own_person is None:
@@ -183,6 +204,8 @@ def _submit(application: LinkApplication, language: str, by: Actor) -> None:
         codes={"relationship": application.relationship, "notice": application.notice_version},
         **changes,
     )
+    if not to_officer:
+        wake(VERIFY_DUE)
 
 
 def declaration_of(application: LinkApplication, language: str) -> texts.Shown:

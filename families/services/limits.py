@@ -103,7 +103,7 @@ class Holdings:
 
 _LINK_COUNTED = (
     *("owner", "relationship", "begins_at", "until", "ended_at", "paused_at", "frozen_at"),
-    *("person__number_sealed", "person__birth_date"),
+    *("person__number_sealed", "person__birth_date", "person__region"),
 )
 _APPLICATION_COUNTED = (
     *("applicant", "reference", "status", "relationship", "ended_at"),
