@@ -1,26 +1,33 @@
 """Who calls: an app by itself, or for a citizen who agreed. A module of its own, which imports no view: Django REST
 framework imports it from its settings."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeVar
 
-from allauth.idp.oidc.models import Token
+from allauth.idp.oidc.adapter import get_adapter
+from allauth.idp.oidc.models import Client, Token
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import OuterRef, Subquery
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import Model
+from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
 from accounts.models import User
 from integrators.api.refusals import InvalidToken
 from integrators.codes import ApiScope
-from integrators.models import App, AppGrant
+from integrators.models import App, AppGrant, Integrator
 
 _CHALLENGE = 'Bearer realm="sscard"'
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
     """`request.auth`. `user` is None for the app by itself; `scopes` are what the token says, the app may still have and
-    the citizen still allows. `app` comes with its client and integrator."""
+    the citizen still allows. `app` comes with its integrator."""
 
     app: App
     user: User | None
@@ -52,22 +59,52 @@ def _bearer_of(request: Request) -> str | None:
 
 
 def _caller_by(value: str) -> Caller | None:
-    consent = AppGrant.objects.standing().filter(user=OuterRef("user"), app=OuterRef("client"))
-    token = (
-        Token.objects.valid()
-        .by_value(value)
-        .filter(type=Token.Type.ACCESS_TOKEN, client__app__isnull=False)
-        .select_related("user", "client__app__integrator")
-        .annotate(agreed=Subquery(consent.values("scopes")[:1]))
-        .first()
-    )
-    if token is None or token.client is None or not token.client.app.is_working:
+    with connection.cursor() as cursor:
+        cursor.execute(_found_by(), [Token.Type.ACCESS_TOKEN, get_adapter().hash_token(value), timezone.now()])
+        row = cursor.fetchone()
+    if row is None:
         return None
-    scopes = {*token.get_scopes()} & {*token.client.get_scopes()}
-    if token.user is not None:
-        agreed: list[str] | None = vars(token)["agreed"]
-        if agreed is None or not token.user.is_active:
+    token_id, of_token, of_client, agreed, is_citizens, *rest = row
+    app, rest = _taken(App, rest)
+    app.integrator, rest = _taken(Integrator, rest)
+    if not app.is_working:
+        return None
+    scopes = {*of_token.split()} & {*of_client.split()}
+    user = _taken(User, rest)[0] if is_citizens else None
+    if user is not None:
+        if agreed is None or not user.is_active:
             return None
         scopes &= {*agreed}
-    known = frozenset(scope for scope in ApiScope if scope.value in scopes)
-    return Caller(token.client.app, token.user, known, token.pk)
+    return Caller(app, user, frozenset(scope for scope in ApiScope if scope.value in scopes), token_id)
+
+
+@cache
+def _found_by() -> str:
+    """By hand, for every request of every app begins with it: to have Django make this SQL, and a row of the client that
+    nobody looks at, took a fifth of an application's time and a third of a check's."""
+    return f"""
+SELECT token.id, token.scopes, client.scopes, consent.scopes, citizen.id IS NOT NULL,
+    {_columns(App, "app")}, {_columns(Integrator, "integrator")}, {_columns(User, "citizen")}
+FROM {_table(Token)} AS token
+JOIN {_table(Client)} AS client ON client.id = token.client_id
+JOIN {_table(App)} AS app ON app.client_id = client.id
+JOIN {_table(Integrator)} AS integrator ON integrator.id = app.integrator_id
+LEFT JOIN {_table(User)} AS citizen ON citizen.id = token.user_id
+LEFT JOIN {_table(AppGrant)} AS consent
+    ON consent.user_id = citizen.id AND consent.app_id = app.client_id AND consent.ended_at IS NULL
+WHERE token.type = %s AND token.hash = %s AND (token.expires_at IS NULL OR token.expires_at > %s)
+"""  # noqa: S608  # names of models
+
+
+def _table(model: type[Model]) -> str:
+    return connection.ops.quote_name(model._meta.db_table)
+
+
+def _columns(model: type[Model], alias: str) -> str:
+    return ", ".join(f"{alias}.{connection.ops.quote_name(str(field.column))}" for field in model._meta.concrete_fields)
+
+
+def _taken(model: type[Row], columns: Sequence[Any]) -> tuple[Row, Sequence[Any]]:
+    """The row that these columns begin with, and the columns behind it."""
+    names = [field.attname for field in model._meta.concrete_fields]
+    return model.from_db(DEFAULT_DB_ALIAS, names, columns[: len(names)]), columns[len(names) :]

@@ -36,7 +36,7 @@ class Door(APIView):
         return Response(
             {
                 "user": str(request.user.pk),
-                "app": caller.app.client.name,
+                "app": caller.app.pk,
                 "integrator": caller.app.integrator.name,
                 "scopes": sorted(caller.scopes),
             }
@@ -86,12 +86,12 @@ def knock(token, *, door="door", method="get"):
     return getattr(Browser(headers=headers), method)(f"/{door}/")
 
 
-def test_a_citizens_token_opens(token, wei):
+def test_a_citizens_token_opens(token, wei, program):
     response = knock(token)
     assert response.status_code == 200
     assert response.json() == {
         "user": str(wei.pk),
-        "app": "Registration desk",
+        "app": program.app.pk,
         "integrator": "City Hospital",
         "scopes": ["cards:read", "links:read"],
     }
