@@ -5,7 +5,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 from uuid_utils.compat import uuid4
@@ -13,6 +13,7 @@ from uuid_utils.compat import uuid4
 from integrators.api.idempotency import check_holds_no_names
 from integrators.models import Agreement, KeptAnswer
 from integrators.services.forgetting import forget_requests
+from integrators.services.kept_answers import Key, claim, keep
 from tests.integrators.api.conftest import Program, problem_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_limit")]
@@ -176,6 +177,25 @@ def test_ids_codes_times_and_labels_may_be_kept():
             "steps": [1, None, True, "links:read"],
         }
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_the_claim_itself_does_not_wait_for_the_disk(transactional_db):
+    """The effect does, and the claim gets there before it."""
+
+    def setting():
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW synchronous_commit")
+            return cursor.fetchone()[0]
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = on")
+    claimed = claim(Key("a", "POST /", KEY), b"1" * 32)
+    assert setting() == "on"
+    with transaction.atomic():
+        keep(claimed, status=202, headers={}, body="")
+        assert setting() == "on"
+    assert KeptAnswer.objects.get().status == 202
 
 
 def test_key_is_free_again_after_a_day(program):
