@@ -10,11 +10,13 @@ from itertools import islice
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.settings import api_settings
+from rest_framework.validators import ProhibitSurrogateCharactersValidator
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(
@@ -24,6 +26,8 @@ _ID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 MOST_NAMED = 100  # mistakes in an answer
 _MOST_DIGITS = 18  # of a whole number
 _SIGNS_IN_ONE = 4  # that NFC makes of a letter and its accents, at most
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # Unicode's Cc, and halves of characters
+_CONTROL_BUT_LINES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -58,6 +62,9 @@ class Nothing(StrictSerializer):
     """For a verb that takes no more than its address: an empty object, or no body at all."""
 
 
+_OF_CONTROLS = (ProhibitNullCharactersValidator, ProhibitSurrogateCharactersValidator)  # `Text` refuses both itself
+
+
 class Text(serializers.CharField):
     """NFC, without control characters, line breaks among them unless `has_lines`; not blank. `max_length` counts afterwards;
     every text has one, since putting accents in order takes with the square of their number."""
@@ -70,6 +77,7 @@ class Text(serializers.CharField):
     def __init__(self, *, max_length: int, has_lines: bool = False, **kwargs: Any) -> None:
         self.has_lines, self.most = has_lines, max_length
         super().__init__(trim_whitespace=False, max_length=max_length, **kwargs)
+        self.validators = [one for one in self.validators if not isinstance(one, _OF_CONTROLS)]
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
         if isinstance(data, str) and not data.strip() and not self.allow_blank:
@@ -82,8 +90,7 @@ class Text(serializers.CharField):
         if len(data) > self.most * _SIGNS_IN_ONE:
             self.fail("max_length", max_length=self.most)
         text = unicodedata.normalize("NFC", data)
-        allowed = "\n\t" if self.has_lines else ""
-        if any(unicodedata.category(sign) in {"Cc", "Cs"} and sign not in allowed for sign in text):
+        if (_CONTROL_BUT_LINES if self.has_lines else _CONTROL).search(text):
             self.fail("control")
         return text
 
