@@ -12,7 +12,8 @@ _CODE = re.compile(r"[A-Za-z0-9_.:+-]{0,64}")
 _KIND = re.compile(r"[a-z]+\.[a-z_]+")
 _WORD = re.compile(r"[a-z_]+")
 _UUID = re.compile(r"(?<!\w)(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})(?!\w)")
-_LONG_NUMBER = re.compile(r"(?:\d[_.:+-]?){11}")  # of a person, a card or a phone, however its digits stand apart
+_DIGITS = 11  # of a phone; a person's and a card's number have more
+_LONG_NUMBER = re.compile(rf"(?:\d[_.:+-]?){{{_DIGITS}}}")  # however its digits stand apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,11 @@ def _is_code(value: object) -> bool:
     if not (value is None or isinstance(value, (str, int))):
         return False
     text = str(value)
-    return _CODE.fullmatch(text) is not None and not _LONG_NUMBER.search(_UUID.sub("", text))
+    if _UUID.fullmatch(text):
+        return True
+    if _CODE.fullmatch(text) is None:
+        return False
+    return len(text) < _DIGITS or not _LONG_NUMBER.search(_UUID.sub("", text))
 
 
 def record_event(
