@@ -12,6 +12,7 @@ from authorities.policies import duty_regions, has_duty
 from integrators.codes import ApiScope, Purpose
 from integrators.models import Agreement, App, Integrator
 from integrators.models.agreements import AgreementQuerySet
+from integrators.models.apps import is_working
 
 
 def is_agreed(app: App, scope: ApiScope, region_code: str, purpose: Purpose | None = None) -> bool:
@@ -61,7 +62,7 @@ def purposes_agreed(app: App, scope: ApiScope, region_codes: Iterable[str]) -> d
     chains = {code: chain_of(code) for code in region_codes}
     above = {NATION}.union(*chains.values())
     allowed: dict[str, frozenset[Purpose]] = {}
-    standing = Agreement.objects.standing().filter(app__in=App.objects.working().filter(pk=app.pk), region__in=above)
+    standing = Agreement.objects.standing().filter(is_working("app__"), app=app.pk, region__in=above)
     for region, purposes in standing.filter(scopes__contains=[scope.value]).values_list("region_id", "purposes"):
         allowed[region] = frozenset(map(Purpose, purposes)) | allowed.get(region, frozenset())
     nothing: frozenset[Purpose] = frozenset()

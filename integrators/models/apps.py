@@ -25,10 +25,14 @@ class Integrator(models.Model):
         return self.name
 
 
+def is_working(path: str = "") -> Q:
+    """Neither the app nor its integrator is disabled; of the app at the end of a `path` like "app__"."""
+    return Q(**{f"{path}disabled_at__isnull": True, f"{path}integrator__disabled_at__isnull": True})
+
+
 class AppQuerySet(models.QuerySet["App"]):
     def working(self) -> "AppQuerySet":
-        """Neither the app nor its integrator is disabled."""
-        return self.filter(Q(disabled_at__isnull=True) & Q(integrator__disabled_at__isnull=True))
+        return self.filter(is_working())
 
 
 class App(models.Model):
