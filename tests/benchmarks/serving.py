@@ -58,24 +58,27 @@ def inside(
     page: Asked, beside: Asked, bench: Bench, *, most: float, queries: int, name: str = BESIDE, what: str = ""
 ) -> list[Line]:
     """Milliseconds of whole WSGI calls, and queries. `name`: of what it is held against."""
-    (took, asked), (plain, plainly) = (_in_process(one, bench.scale.calls) for one in (page, beside))
-    figure = Figure(took, " ms")
+    with quiet():
+        took, plain = _in_process((page, beside), bench.scale.calls)
+        asked, plainly = _queries(page), _queries(beside)
     return [
-        Line(f"  {what}in the process", figure, Figure(plain, " ms", name), [at_most(figure.middle, most, " ms")]),
+        Line(f"  {what}in the process", took, plain.named(name), [at_most(took.middle, most, " ms")]),
         Line(f"  {what}queries", Figure([asked]), Figure([plainly], name=name), [at_most(asked, queries)]),
     ]
 
 
-def _in_process(asked: Asked, calls: int) -> tuple[list[float], int]:
-    """Milliseconds of whole WSGI calls, medians of three thirds, and the number of queries of one."""
-    with quiet():
-        for _warm_up in range(5):
-            call(asked)
-        took = [_timed(asked) for _call in range(calls)]
-        with CaptureQueriesContext(connection) as queries:
-            call(asked)
-    thirds = [took[start::3] for start in range(3)]
-    return [median(third) for third in thirds], len(queries)
+def _in_process(every: Sequence[Asked], calls: int) -> list[Figure]:
+    """Milliseconds of whole WSGI calls, medians of three thirds. Call by call in turns."""
+    for asked in [*every] * 5:  # warms up
+        call(asked)
+    took = [[_timed(asked) for asked in every] for _call in range(calls)]
+    return [Figure([median(times[start::3]) for start in range(3)], " ms") for times in zip(*took, strict=True)]
+
+
+def _queries(asked: Asked) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        call(asked)
+    return len(queries)
 
 
 def _timed(asked: Asked) -> float:
