@@ -2,22 +2,16 @@
 
 import json
 from decimal import Decimal
-from http import HTTPStatus
 from typing import IO, Any, NoReturn
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from rest_framework.exceptions import APIException, ParseError
+from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
+
+from integrators.api.errors import BodyTooLarge
 
 MOST = 1024 * 1024  # bytes
 DEEPEST = 32  # objects and lists within each other, the outermost counted
-
-
-class BodyTooLarge(APIException):
-    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    default_detail = gettext_lazy("The body is larger than 1 MiB.")
-    default_code = "body_too_large"
 
 
 class ExactJSONParser(BaseParser):

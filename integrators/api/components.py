@@ -160,7 +160,7 @@ def _example(problem: Problem) -> Schema:
     return {
         "summary": str(problem.title),
         "description": f"{problem.cause} {problem.remedy}",
-        "value": {**problem_object(problem, problem.status), **_MEMBERS.get(problem.name, {})},
+        "value": {**problem_object(problem), **_MEMBERS.get(problem.name, {})},
     }
 
 

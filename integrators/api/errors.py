@@ -1,13 +1,14 @@
-"""What the API's own rules raise. `problem` names the row of the catalogue, `headers` go into the answer, `members` into
-the problem."""
+"""What the API's own rules raise. `problem` names the row of the catalogue, which says the status; `headers` go into the
+answer, `members` into the problem."""
 
 from collections.abc import Mapping
-from http import HTTPStatus
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import APIException
+
+from integrators.api.catalogue import BY_NAME
 
 
 class ApiProblem(APIException):
@@ -24,55 +25,52 @@ class ApiProblem(APIException):
         members: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(None if detail is None else str(detail))
+        self.status_code = BY_NAME[self.problem].status
         self.headers = dict(headers or {})
         self.members = dict(members or {})
 
 
 class IdempotencyKeyMissing(ApiProblem):
-    status_code = HTTPStatus.BAD_REQUEST
     problem = "idempotency-key-missing"
     default_detail = _("Send the header Idempotency-Key with 16 to 64 letters, digits, - and _.")
 
 
 class InvalidCursor(ApiProblem):
-    status_code = HTTPStatus.BAD_REQUEST
     problem = "invalid-cursor"
 
 
 class RequestInProgress(ApiProblem):
-    status_code = HTTPStatus.CONFLICT
     problem = "request-in-progress"
 
 
 class ChangedMeanwhile(ApiProblem):
-    status_code = HTTPStatus.PRECONDITION_FAILED
     problem = "changed-meanwhile"
 
 
+class BodyTooLarge(ApiProblem):
+    problem = "body-too-large"
+    default_detail = _("The body is larger than 1 MiB.")
+
+
 class IdempotencyKeyReused(ApiProblem):
-    status_code = HTTPStatus.UNPROCESSABLE_ENTITY
     problem = "idempotency-key-reused"
 
 
 class PreconditionMissing(ApiProblem):
-    status_code = HTTPStatus.PRECONDITION_REQUIRED
     problem = "precondition-required"
 
 
 class TooManyRequests(ApiProblem):
-    status_code = HTTPStatus.TOO_MANY_REQUESTS
     problem = "too-many-requests"
 
 
 class TryLater(ApiProblem):
-    status_code = HTTPStatus.SERVICE_UNAVAILABLE
     problem = "try-later"
 
 
 class Refused(ApiProblem):
     """A rule of a service says no, in the sentence that the wizard shows. `code` never changes."""
 
-    status_code = HTTPStatus.UNPROCESSABLE_ENTITY
     problem = "refused"
 
     def __init__(self, code: str, sentence: str, pointer: str | None = None) -> None:

@@ -2,7 +2,6 @@
 people. A wrong answer is 422, with one entry in `errors` for each, whose pointer (RFC 6901) leads into what was sent."""
 
 from collections.abc import Iterator, Mapping
-from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -14,14 +13,12 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
-from integrators.api.bodies import BodyTooLarge
 from integrators.api.catalogue import BY_NAME, Problem
 
 MEDIA_TYPE = "application/problem+json"
 _URN = "urn:sscard:problem:"
 
-
-# Exceptions of others → the problem. The first that fits; `problem` or `default_code` of an exception may name another.
+# Exceptions of others → the problem. The first that fits; `problem` of an exception may name another.
 KINDS: tuple[tuple[type[Exception], str], ...] = (
     (exceptions.ValidationError, "invalid-input"),
     (exceptions.ParseError, "malformed"),
@@ -31,7 +28,6 @@ KINDS: tuple[tuple[type[Exception], str], ...] = (
     (exceptions.NotAcceptable, "not-acceptable"),
     (exceptions.UnsupportedMediaType, "unsupported-media-type"),
     (exceptions.Throttled, "too-many-requests"),
-    (BodyTooLarge, "body-too-large"),
     (exceptions.NotAuthenticated, "not-authenticated"),
     (exceptions.AuthenticationFailed, "invalid-token"),
     (exceptions.PermissionDenied, "not-allowed"),
@@ -42,18 +38,15 @@ KINDS: tuple[tuple[type[Exception], str], ...] = (
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
     """The exception handler of REST_FRAMEWORK. None for what is our own mistake: it is a 500 and logged as such.
 
-    An exception may carry `problem` (a name of the catalogue; `default_code` will do), `headers` and `members` (of the
-    problem).
+    An exception may carry `problem` (a name of the catalogue), `headers` and `members` (of the problem).
     """
     response = exception_handler(error, context)
     if response is None:
         return None
     found = _problem_of(error)
-    is_wrong_input = isinstance(error, exceptions.ValidationError)
-    if is_wrong_input:
-        response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY.value
+    response.status_code = found.status
     response.content_type = MEDIA_TYPE
-    response.data = problem_object(found, response.status_code)
+    response.data = problem_object(found)
     if isinstance(error, exceptions.ValidationError):
         response.data["errors"] = list(_errors(error.detail))
     elif isinstance(error, exceptions.APIException) and str(error.detail):
@@ -64,8 +57,8 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     return response
 
 
-def problem_object(problem: Problem, status: int) -> dict[str, Any]:
-    return {"type": type_of(problem), "title": str(problem.title), "status": status}
+def problem_object(problem: Problem) -> dict[str, Any]:
+    return {"type": type_of(problem), "title": str(problem.title), "status": problem.status}
 
 
 def type_of(problem: Problem) -> str:
@@ -78,9 +71,8 @@ def help_link(problem: Problem) -> str:
 
 
 def _problem_of(error: Exception) -> Problem:
-    own = (str(getattr(error, attribute, "")) for attribute in ("problem", "default_code"))
     of_kind = (name for kind, name in KINDS if isinstance(error, kind))
-    return BY_NAME[next((name for name in (*own, *of_kind) if name in BY_NAME), "internal-error")]
+    return BY_NAME[getattr(error, "problem", None) or next(of_kind, "internal-error")]
 
 
 def _errors(detail: Any, pointer: str = "") -> Iterator[dict[str, str]]:
@@ -107,6 +99,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if not request.path_info.startswith("/api/"):
         return defaults.server_error(request)
     found = BY_NAME["internal-error"]
-    answer = problem_object(found, found.status)
     headers = {"Link": help_link(found), "Cache-Control": "no-store"}
-    return JsonResponse(answer, status=found.status, content_type=MEDIA_TYPE, headers=headers)
+    return JsonResponse(problem_object(found), status=found.status, content_type=MEDIA_TYPE, headers=headers)

@@ -1,4 +1,5 @@
-"""Why a caller is not let in or lacks something. `headers` go out with the answer; `members` are more of the problem's."""
+"""Why a caller is not let in or lacks something. `problem`, `headers` and `members` as those of `ApiProblem`; the
+status is that of Django REST framework's own error."""
 
 from collections.abc import Iterable, Mapping
 
@@ -12,14 +13,14 @@ class InvalidToken(AuthenticationFailed):
     """Unknown, expired, revoked, of a closed account, of an app that is turned off, or without a consent: one answer. The
     header comes from `BearerAuthentication`, as Django REST framework has it for every 401."""
 
-    default_code = "invalid-token"
+    problem = "invalid-token"
     default_detail = _("The access token is not valid, or not any more. Get a new one.")
 
 
 class InsufficientScope(PermissionDenied):
     """RFC 6750, section 3.1."""
 
-    default_code = "insufficient-scope"
+    problem = "insufficient-scope"
     default_detail = _("The access token may not do this: the scope %(scope)s is missing.")
 
     def __init__(self, missing: Iterable[ApiScope]) -> None:
@@ -32,10 +33,10 @@ class InsufficientScope(PermissionDenied):
 
 
 class NotACitizensToken(PermissionDenied):
-    default_code = "not-a-citizens-token"
+    problem = "not-a-citizens-token"
     default_detail = _("This needs the token of a citizen who agreed, got with an authorization code.")
 
 
 class NotAnAppsToken(PermissionDenied):
-    default_code = "not-an-apps-token"
+    problem = "not-an-apps-token"
     default_detail = _("This needs the app's own token, got with its client credentials.")
