@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 import time_machine
 from allauth.idp.oidc.models import Client, Token
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
@@ -23,9 +22,9 @@ from integrators.codes import ApiScope
 from integrators.models import AppGrant, GrantEndedBy
 from integrators.services.apps import disable_app, disable_integrator, enable_app
 from integrators.services.grants import end_grant, give_consent
-from tests.integrators.oauth import BY, REVOKE, Program, registered, signed_in
+from tests.integrators.oauth import BY, REVOKE, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_counted")]
 
 
 class Door(APIView):
@@ -65,17 +64,6 @@ urlpatterns = [
 @pytest.fixture(autouse=True)
 def _addresses(settings):
     settings.ROOT_URLCONF = __name__
-    cache.clear()
-
-
-@pytest.fixture
-def program():
-    return Program(*registered())
-
-
-@pytest.fixture
-def wei():
-    return User.objects.create_user("wei", "a-long-walk-1987")
 
 
 @pytest.fixture

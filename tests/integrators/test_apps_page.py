@@ -25,28 +25,8 @@ from integrators.services.grants import end_grant, forget_tokens, give_consent
 from integrators.tasks import forget_tokens as forget_tokens_task
 from tests.integrators.oauth import BY, Program, registered, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_counted")]
 APPS = "/apps/"
-
-
-@pytest.fixture(autouse=True)
-def _nothing_counted():
-    cache.clear()
-
-
-@pytest.fixture
-def program():
-    return Program(*registered())
-
-
-@pytest.fixture
-def wei():
-    return User.objects.create_user("wei", "a-long-walk-1987")
-
-
-@pytest.fixture
-def citizen(wei):
-    return signed_in(wei)
 
 
 @pytest.fixture
@@ -194,10 +174,8 @@ def test_two_tabs_are_one_consent():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_no_token_is_left_when_ending_and_refreshing_meet():
+def test_no_token_is_left_when_ending_and_refreshing_meet(program, wei, citizen):
     """Ten times, both at once: a deadlock or a token that stays would show."""
-    user = User.objects.create_user("wei", "a-long-walk-1987")
-    program, citizen = Program(*registered()), signed_in(user)
     for _turn in range(10):
         cache.clear()
         tokens = program.tokens_from(citizen)
@@ -214,14 +192,12 @@ def test_no_token_is_left_when_ending_and_refreshing_meet():
         end_grant(grant, ended_by=GrantEndedBy.CITIZEN, by=BY)
         refreshing.join()
         assert statuses in ([200], [400])
-        assert not Token.objects.filter(user=user).exists()
+        assert not Token.objects.filter(user=wei).exists()
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("way", ["code", "refresh"])
-def test_of_many_who_come_with_one_code_or_token_one_gets_in(way):
-    user = User.objects.create_user("wei", "a-long-walk-1987")
-    program, citizen = Program(*registered()), signed_in(user)
+def test_of_many_who_come_with_one_code_or_token_one_gets_in(program, citizen, way):
     code = program.code_from(citizen)
     refresh_token = program.exchanges(code).json()["refresh_token"] if way == "refresh" else ""
     statuses = []

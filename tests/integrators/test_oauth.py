@@ -7,7 +7,6 @@ import pytest
 import time_machine
 from allauth.idp.oidc.models import Client, Token
 from django.conf import settings
-from django.core.cache import cache
 from django.test import Client as Browser
 from django.utils import timezone
 
@@ -30,27 +29,7 @@ from tests.integrators.oauth import (
     signed_in,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nothing_counted():
-    cache.clear()
-
-
-@pytest.fixture
-def program():
-    return Program(*registered())
-
-
-@pytest.fixture
-def wei():
-    return User.objects.create_user("wei", "a-long-walk-1987")
-
-
-@pytest.fixture
-def citizen(wei):
-    return signed_in(wei)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_counted")]
 
 
 def kinds():

@@ -6,15 +6,12 @@ import shlex
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.test import Client as Browser
 
-from accounts.models import User
 from integrators.codes import ApiScope
 from integrators.models import AppGrant
-from tests.integrators.oauth import CALLBACK, Program, agrees, answer_of, registered, signed_in
+from tests.integrators.oauth import CALLBACK, agrees, answer_of
 
 DOCUMENT = (Path(settings.BASE_DIR) / "docs" / "oauth.md").read_text(encoding="utf-8")
 OWN, EXCHANGE, REFRESH, REVOKE = re.findall(r"```sh\n\s*(curl .*?)```", DOCUMENT, re.DOTALL)
@@ -35,17 +32,13 @@ def run(example, **values):
     return Browser(headers=headers).post(urlsplit(address).path, sent)
 
 
-@pytest.mark.django_db
-def test_examples_work_one_after_another():
-    cache.clear()
-    app, secret = registered()
-    client = {"CLIENT_ID": app.pk, "CLIENT_SECRET": secret}
+def test_examples_work_one_after_another(program, citizen):
+    client = {"CLIENT_ID": program.app.pk, "CLIENT_SECRET": program.secret}
     assert run(OWN, **client).json()["scope"] == "links:check"
 
     made = {}
     exec(re.search(r"```python\n(.*?)```", DOCUMENT, re.DOTALL)[1].replace("\n   ", "\n").lstrip(), made)
-    citizen = signed_in(User.objects.create_user("wei", "a-long-walk-1987"))
-    code = answer_of(agrees(citizen, Program(app, secret), code_challenge=made["challenge"]))["code"]
+    code = answer_of(agrees(citizen, program, code_challenge=made["challenge"]))["code"]
     got = run(EXCHANGE, **client, CODE=code, VERIFIER=made["verifier"], REDIRECT_URI=CALLBACK)
     assert got.status_code == 200, got.content
     renewed = run(REFRESH, **client, REFRESH_TOKEN=got.json()["refresh_token"])
