@@ -7,13 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benefits.errors import AmountNegative, AmountTooLarge
-from benefits.insurances.inputs import check_money
+from benefits.insurances.inputs import check_money, check_months
 from benefits.insurances.pension.amounts import (
     Level,
     Monthly,
     account_after,
     bounded,
-    check_months,
     divisor,
     level_of,
     monthly_pension,
@@ -265,7 +264,7 @@ def test_money_that_nobody_can_have_is_refused_with_its_field(amount, error):
     assert refused.value.field == "balance"
 
 
-@pytest.mark.parametrize(("months", "error"), [(-1, AmountNegative), (1201, AmountTooLarge)])
+@pytest.mark.parametrize(("months", "error"), [(-1, AmountNegative), (961, AmountTooLarge)])
 def test_months_that_nobody_can_have_are_refused_with_their_field(months, error):
     with pytest.raises(error) as refused:
         check_months(deemed_months=None, months_paid=months)
@@ -274,4 +273,4 @@ def test_months_that_nobody_can_have_are_refused_with_their_field(months, error)
 
 def test_money_and_months_at_the_edge_are_taken():
     check_money(balance=Decimal(0), wage=Decimal(10**9), base=None)
-    check_months(months_paid=0, deemed_months=1200)
+    check_months(months_paid=0, deemed_months=960)
