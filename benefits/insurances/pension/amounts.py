@@ -125,16 +125,6 @@ def account_after(balance: Decimal, base: Decimal, months: int, rules: PensionRu
     return max(NONE, balance + base * rules.employee_share * months)
 
 
-def with_interest(balance: Decimal, first_year: int, last_year: int, rules: PensionRules) -> Decimal | None:
-    """What stands still from the beginning of one year to the end of another. None where a year's rate is not known."""
-    rates = {int(year): rate for year, rate in rules.account_interest}
-    for year in range(first_year, last_year + 1):
-        if year not in rates:
-            return None
-        balance += balance * rates[year] / 100
-    return balance
-
-
 def check_percent(**shares: Decimal | None) -> None:
     """By field, None for not known. Errors as `check_money`."""
     for field, share in shares.items():

@@ -18,7 +18,6 @@ from benefits.insurances.pension.amounts import (
     monthly_pension,
     residents_pension,
     transitional_part,
-    with_interest,
 )
 from tests.benefits.insurances.pension.recipes import RULES, month, rules_with
 
@@ -216,21 +215,6 @@ def test_account_grows_by_the_employees_share():
 
 def test_account_does_not_fall_below_nothing():
     assert account_after(Decimal(1000), Decimal(5000), -10, RULES) == 0
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "expected"),
-    [
-        (2016, 2016, "1083.1"),
-        (2023, 2025, "1082.9442421"),
-        (2024, 2023, "1000"),
-        (2015, 2016, None),
-        (2025, 2026, None),
-    ],
-)
-def test_interest_by_the_years_table(first, last, expected):
-    found = with_interest(Decimal(1000), first, last, RULES)
-    assert found == (None if expected is None else Decimal(expected))
 
 
 def test_interest_of_each_year():
