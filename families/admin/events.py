@@ -15,7 +15,6 @@ from audit.models import Event
 from authorities.admin import OnDutyAdmin
 from authorities.models import Role
 from authorities.policies import within_duty
-from families.admin.applications import with_review_region
 from families.admin.event_words import details_of, kind_of, object_of
 from families.admin.words import Words
 from families.models import InsuredPerson, LinkApplication
@@ -46,7 +45,7 @@ class EventAdmin(OnDutyAdmin):
         of_people = within_duty(request.user, *self.roles, field="region__code")
         if of_people == Q():
             return events
-        of_cases = within_duty(request.user, *self.roles, field="review_region")
+        of_cases = within_duty(request.user, *self.roles, field="place")
         return events.filter(_about_people(of_people) | _about_cases(of_cases))
 
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
@@ -73,6 +72,6 @@ def _about_people(scope: Q) -> Q:
 
 def _about_cases(scope: Q) -> Q:
     """Events from before the register named the person."""
-    cases = with_review_region(LinkApplication.objects.exclude(submitted_at=None)).filter(scope)
+    cases = LinkApplication.objects.exclude(submitted_at=None).placed().filter(scope)
     ids = cases.annotate(key=Cast("pk", CharField())).values("key")
     return Q(object_kind="application", person_id__isnull=True, object_id__in=ids)

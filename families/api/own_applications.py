@@ -3,8 +3,7 @@
 from typing import cast
 from uuid import UUID
 
-from django.db.models import CharField, F, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import Http404
 
 from accounts.models import User
@@ -37,12 +36,9 @@ class ApplicantView(FamilyView):
         return Actor.citizen(self.citizen.pk, app=str(self.caller.app.pk))
 
     def applications(self, scope: ApiScope) -> QuerySet[LinkApplication]:
-        """Those that were sent. The region is the person's once the register knows them, until then the applicant's."""
-        region = Coalesce(F("person__region_id"), F("region_id"), output_field=CharField())
-        sent = (
-            LinkApplication.objects.of(self.citizen).filter(submitted_at__isnull=False).annotate(agreed_region=region)
-        )
-        within = sent.filter(agreed_in(self.caller.app, scope, "agreed_region"))
+        """Those that were sent."""
+        sent = LinkApplication.objects.of(self.citizen).filter(submitted_at__isnull=False)
+        within = sent.placed().filter(agreed_in(self.caller.app, scope, "place"))
         return within.select_related("person", "link").defer(*_NOT_SHOWN)
 
     def application(self, pk: UUID, scope: ApiScope) -> LinkApplication:
