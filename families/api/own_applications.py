@@ -1,16 +1,16 @@
 """The caller's own applications, as far as an authority has agreed with the app: everything else is not there."""
 
-from typing import cast
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from audit.services import Actor
 from families.api.refusals import FamilyView
 from families.models import LinkApplication
 from integrators.api.authentication import Caller
+from integrators.api.callers import actor_of, caller_of, citizen_of
 from integrators.api.permissions import needs
 from integrators.codes import ApiScope
 from integrators.selectors import agreed_in
@@ -25,15 +25,15 @@ class ApplicantView(FamilyView):
 
     @property
     def caller(self) -> Caller:
-        return cast(Caller, self.request.auth)
+        return caller_of(self.request)
 
     @property
     def citizen(self) -> User:
-        return cast(User, self.request.user)
+        return citizen_of(self.request)
 
     @property
     def actor(self) -> Actor:
-        return Actor.citizen(self.citizen.pk, app=str(self.caller.app.pk))
+        return actor_of(self.request)
 
     def applications(self, scope: ApiScope) -> QuerySet[LinkApplication]:
         """Those that were sent."""
@@ -43,8 +43,6 @@ class ApplicantView(FamilyView):
 
     def application(self, pk: UUID, scope: ApiScope) -> LinkApplication:
         """Raises Http404."""
-        found = self.applications(scope).filter(pk=pk).first()
-        if found is None:
-            raise Http404
+        found = get_object_or_404(self.applications(scope), pk=pk)
         found.applicant = self.citizen
         return found
