@@ -20,7 +20,7 @@ from rest_framework.response import Response
 from families.api.application_examples import LINKED
 from families.api.application_shapes import ApplicationReceiptShape, receipt_shape
 from families.api.own_applications import ApplicantView
-from families.api.typed import Typed
+from families.api.typed import Typed, sentences_of
 from families.errors import CodeRefused, ConsentNotOpen, NoPhoneOnRecord, RegisterSilent, TooManyCodes
 from families.forms.codes import ChannelForm, CodeForm
 from families.models import LinkApplication
@@ -148,5 +148,5 @@ def _judged(form_class: type[forms.Form], given: Mapping[str, Any]) -> dict[str,
     """By the form of the page. Raises ValidationError in its words."""
     form = form_class(given)
     if not form.is_valid():
-        raise ValidationError({name: [str(error) for error in errors] for name, errors in form.errors.items()})
+        raise ValidationError(sentences_of(form))
     return form.cleaned_data
