@@ -74,7 +74,7 @@ class CodeRequestsView(ApplicantView):
         channel = _judged(ChannelForm, self.read(NewCode))["channel"]
         application = self.application(pk, ApiScope.LINKS_WRITE)
         until = self._ask(application, channel)
-        body: CodeAskedForShape = {"channel": channel, "expires_at": None if until is None else moment_text(until)}
+        body: CodeAskedForShape = {"channel": channel, "expires_at": moment_text(until)}
         return Response(body, status=202, headers={"Retry-After": str(_READS_AGAIN)})
 
     def _ask(self, application: LinkApplication, channel: str) -> datetime | None:

@@ -144,5 +144,4 @@ def _answers(request: Request, asked: Sequence[Mapping[str, Any]]) -> list[LinkC
 
 
 def _shape(answer: Answer) -> LinkCheckShape:
-    until = None if answer.until is None else moment_text(answer.until)
-    return {"answer": "yes" if answer.is_yes else "no", "until": until}
+    return {"answer": "yes" if answer.is_yes else "no", "until": moment_text(answer.until)}
