@@ -173,11 +173,16 @@ def _message(event: WebhookEvent, one: Concerned, about: dict[str, str]) -> Webh
         sequence=one.sequence,
         body={
             "type": event.value,
-            "timestamp": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "timestamp": time_text(at),
             "data": {**about, "sequence": one.sequence},
         },
         due_at=at,
     )
+
+
+def time_text(at: datetime) -> str:
+    """`2026-11-26T08:30:00.000Z`. `at` is in UTC, as Django's clock and the database have it."""
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _save(messages: Iterable[WebhookDelivery]) -> None:
