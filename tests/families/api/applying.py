@@ -73,13 +73,6 @@ def api_for(program, user, scope=BOTH):
     return Api(program.tokens_from(signed_in(user), scope=scope)["access_token"])
 
 
-def problem_of(answer, name, status):
-    assert answer.headers["Content-Type"] == "application/problem+json", answer.content
-    problem = answer.json()
-    assert (problem["type"], answer.status_code) == (f"urn:sscard:problem:{name}", status), problem
-    return problem
-
-
 @pytest.fixture
 def program(regions):
     """An app that the nation has agreed with."""

@@ -49,10 +49,3 @@ class Caller:
 
 def calling_for(user, program, *, scope=ALL_SCOPES):
     return Caller(program.tokens_from(signed_in(user), scope=scope)["access_token"])
-
-
-def problem_of(answer, name, status):
-    assert answer.headers["Content-Type"] == "application/problem+json", answer.content
-    problem = answer.json()
-    assert (problem["type"], answer.status_code) == (f"urn:sscard:problem:{name}", status), problem
-    return problem

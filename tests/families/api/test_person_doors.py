@@ -10,7 +10,8 @@ from audit.models import Event
 from families.models import FamilyLink
 from families.models.links import EndedBy
 from tests.benefits.pages.conftest import keep_all
-from tests.families.api.programs import ALL_SCOPES, Caller, calling_for, made_app, problem_of
+from tests.families.api.programs import ALL_SCOPES, Caller, calling_for, made_app
+from tests.integrators.problems import problem_of
 
 DAY = timedelta(days=1)
 

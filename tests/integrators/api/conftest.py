@@ -68,15 +68,6 @@ def nobody(regions):
     return Program(None)
 
 
-def problem_of(answer, name, status):
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    problem = answer.json()
-    assert (problem["type"], problem["status"], answer.status_code) == (f"urn:sscard:problem:{name}", status, status)
-    assert problem["title"]
-    assert f'</api/v1/problems/#{name}>; rel="help"' in answer.headers["Link"]
-    return problem
-
-
 @pytest.fixture
 def no_limit(settings):
     settings.API_LIMITS = {name: (10**9, seconds) for name, (_most, seconds) in settings.API_LIMITS.items()}
