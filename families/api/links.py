@@ -11,8 +11,6 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import User
-from audit.services import Actor
 from families.api.link_shapes import (
     ENDED_LINK,
     LINK,
@@ -26,14 +24,12 @@ from families.api.link_shapes import (
     link_shape,
 )
 from families.api.refusals import FamilyView
-from families.errors import LinkEnded
 from families.models import FamilyLink
-from families.models.links import EndedBy
 from families.relationships import Relationship
 from families.scopes import Scope
 from families.selectors import links_seen_by
 from families.services.changing_links import lower_link, pause_link, resume_link
-from families.services.links import end_link
+from families.services.links import end_link_as
 from integrators.api.callers import actor_of, app_of, citizen_of
 from integrators.api.conditional import unchanged, versioned
 from integrators.api.fields import Code, Codes, Moment, StrictSerializer, YesOrNo
@@ -187,19 +183,9 @@ class EndView(FamilyView):
     )
     def post(self, request: Request, pk: UUID) -> Response:
         is_silent = self.read(Ending)["is_silent"]
-        user = citizen_of(request)
         link = link_or_404(request, ApiScope.LINKS_WRITE, pk)
-        end_from(link, user, is_silent=is_silent, by=actor_of(request))
+        end_link_as(link, citizen_of(request), is_silent=is_silent, by=actor_of(request))
         return _changed(request, link)
-
-
-def end_from(link: FamilyLink, user: User, *, is_silent: bool, by: Actor) -> None:
-    """Raises LinkEnded, also for one that is about to be closed by its term."""
-    if link.is_over:
-        raise LinkEnded
-    is_owner = link.owner_id == user.pk
-    ended_by = EndedBy.OWNER if is_owner else EndedBy.SUBJECT
-    end_link(link, ended_by=ended_by, by=by, is_silent=is_silent and not is_owner)
 
 
 def links_of(request: Request, scope: ApiScope) -> QuerySet[FamilyLink]:
