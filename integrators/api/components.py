@@ -166,15 +166,17 @@ def _example(problem: Problem) -> Schema:
 
 def _response(names: Sequence[str]) -> Schema:
     found = [BY_NAME[name] for name in names]
+    description = " · ".join(f"{one.title} (`{type_of(one)}`)" for one in found)
+    return problem_answer(names, description, headers=_OF_PROBLEM.get(found[0].status, ()))
+
+
+def problem_answer(names: Sequence[str], description: str, *, headers: Sequence[str]) -> Schema:
+    """One of these problems. `headers` beyond those of them all."""
+    schema = {"$ref": "#/components/schemas/Problem"}
     return {
-        "description": " · ".join(f"{one.title} (`{type_of(one)}`)" for one in found),
-        "headers": _refs("headers", ["X-Request-ID", "Link", *_OF_PROBLEM.get(found[0].status, ())]),
-        "content": {
-            MEDIA_TYPE: {
-                "schema": {"$ref": "#/components/schemas/Problem"},
-                "examples": _refs("examples", names),
-            }
-        },
+        "description": description,
+        "headers": _refs("headers", ["X-Request-ID", "Link", *headers]),
+        "content": {MEDIA_TYPE: {"schema": schema, "examples": _refs("examples", names)}},
     }
 
 
