@@ -1,5 +1,6 @@
 """Calendar months, in which contributions, retirement ages and terms are counted."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from functools import total_ordering
@@ -44,6 +45,10 @@ class Month:
     @property
     def first_day(self) -> date:
         return date(self.year, self.month, 1)
+
+    @property
+    def last_day(self) -> date:
+        return date(self.year, self.month, monthrange(self.year, self.month)[1])
 
     @property
     def text(self) -> str:

@@ -1,12 +1,11 @@
 """The parts of a region pack that say how things are done there, besides the rules of each insurance."""
 
-import calendar
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from authorities.packs import register_section
+from authorities.packs import pack_for, register_section
 from authorities.packs.field_checks import check_known
 from benefits.months import Month
 
@@ -48,8 +47,13 @@ class CertificationRules:
 
     def warns_from(self, due_on: date) -> date:
         """The first day on which a renewal is due soon. Months count by the calendar."""
-        month = Month.of(due_on) + -self.warning_months
-        return month.first_day.replace(day=min(due_on.day, calendar.monthrange(month.year, month.month)[1]))
+        last = (Month.of(due_on) + -self.warning_months).last_day
+        return last.replace(day=min(due_on.day, last.day))
+
+    def warned_until(self, today: date) -> date:
+        """The last day of which `warns_from` is today or earlier: at the end of a month, the end of the other."""
+        last = (Month.of(today) + self.warning_months).last_day
+        return last if today == Month.of(today).last_day else last.replace(day=min(today.day, last.day))
 
     @property
     def when_late_text(self) -> str:
@@ -63,3 +67,8 @@ class CertificationRules:
     @property
     def other_ways_texts(self) -> list[str]:
         return [str(OTHER_WAYS[key]) for key in self.other_ways]
+
+
+def certification_rules(region_code: str) -> CertificationRules:
+    """How pensions of the region are certified."""
+    return pack_for(region_code).section(CertificationRules)

@@ -82,6 +82,7 @@ PLAIN: Plain = {
         "language",
         "asked_at",
         "asked_by",
+        "asked_through",
         "sent_at",
         "failed_at",
         "register_id",

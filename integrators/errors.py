@@ -1,6 +1,8 @@
 """What can be wrong with apps, agreements and consents, in words for the officer who reads them; and with a request that
 may not have two effects, for which doors have the words."""
 
+from datetime import timedelta
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -31,7 +33,11 @@ class KeyReused(Exception):
 
 
 class KeyInUse(Exception):
-    """Somebody works on a request with this key."""
+    """Somebody works on a request with this key. `wait`: before it is worth asking again."""
+
+    def __init__(self, wait: timedelta = timedelta(0)) -> None:
+        super().__init__()
+        self.wait = wait
 
 
 class LeaseLost(Exception):

@@ -7,6 +7,7 @@ PERSONAL: Classes = {
     # Who calls without a token is counted by a keyed hash of the network address.
     "KeptAnswer": {"caller": Personal(Mask.NEVER, Erase.AFTER_A_DAY)},
     "Usage": {"caller": Personal(Mask.NEVER, Erase.AFTER_A_DAY)},
+    "UsedRefreshToken": {"hash": Personal(Mask.NEVER, Erase.WITH_ACCOUNT)},
 }
 PLAIN: Plain = {
     "Integrator": frozenset({"id", "name", "is_sandbox", "disabled_at"}),
@@ -28,4 +29,5 @@ PLAIN: Plain = {
         }
     ),
     "Usage": frozenset({"id", "policy", "window_start", "count"}),
+    "UsedRefreshToken": frozenset({"id", "grant", "family", "used_at", "expires_at"}),
 }

@@ -285,7 +285,8 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,  # what is sent names every member that is known
     "COMPONENT_SPLIT_PATCH": False,  # a PATCH needs what its serializer needs
-    "POSTPROCESSING_HOOKS": ["integrators.api.components.complete"],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,  # the codes are the choices
+    "POSTPROCESSING_HOOKS": ["families.api.webhook_messages.tell_messages", "integrators.api.components.complete"],
 }
 # Policy → so many requests in so many seconds, of an app (requests, checks), an app and its citizen (applications), a
 # network address (estimates, reference, and whoever sends no token).
@@ -296,6 +297,9 @@ API_LIMITS = {
     "estimates": (120, 60),
     "reference": (600, 60),
 }
+# How long whoever works on a request holds its Idempotency-Key, if they do not answer: longer than the 30 s after which a web
+# process that stands still is ended by its master.
+API_KEY_LEASE = timedelta(seconds=env.int("API_KEY_LEASE", default=45))
 API_SANDBOX_TIMES = 20  # an app of the sandbox may so many times as much: its tests come in a rush
 
 # OAuth 2 for apps. Tokens are random and looked up, so that an ended consent ends them; nothing is signed (docs/adr).
@@ -304,6 +308,7 @@ IDP_OIDC_ACCESS_TOKEN_FORMAT = "opaque"  # noqa: S105 - no secret
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 30 * 60  # seconds
 IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 90 * 24 * 60 * 60  # seconds; each use gives a new one
 IDP_OIDC_ROTATE_REFRESH_TOKEN = True
+REFRESH_TOKEN_LEEWAY = timedelta(seconds=10)  # after its use: who shows it again in that time ends nothing
 IDP_OIDC_AUTHORIZATION_CODE_EXPIRES_IN = 60  # seconds
 IDP_OIDC_INTROSPECTION_ENABLED = IDP_OIDC_DCR_ENABLED = IDP_OIDC_CIMD_ENABLED = False  # authorities register apps
 OLD_APP_SECRET_LASTS = timedelta(days=7)  # after a new one was made

@@ -1,5 +1,6 @@
 """For every test: regions in the database, a fast password hasher, nobody on the network but ourselves."""
 
+import gc
 import io
 import logging
 
@@ -9,6 +10,14 @@ from django.core.management import call_command
 from django.test import TransactionTestCase
 
 pytest_plugins = ["tests.browser", "tests.contract.kept", "tests.groups", "tests.registry.fixtures"]
+
+
+def pytest_collection_finish() -> None:
+    """Modules and collected tests stay to the end, so no collection need look at them, and what a test leaves is collected
+    less often: a sixth of the time of tests of the database."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(scope="session")

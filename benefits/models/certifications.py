@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from authorities.packs import pack_for
-from benefits.packs import CertificationRules
+from benefits.packs import certification_rules
 from families.models import FamilyLink, InsuredPerson
 from families.models.sealing import both_or_neither
 
@@ -57,7 +56,7 @@ class Certification(models.Model):
         """By the rules of the person's region: lists load the person with it. Due on the day itself is not yet overdue."""
         if self.due_on < day:
             return DueState.OVERDUE
-        rules = pack_for(self.person.region_id).section(CertificationRules)
+        rules = certification_rules(self.person.region_id)
         return DueState.WARNING if rules.warns_from(self.due_on) <= day else DueState.CURRENT
 
 

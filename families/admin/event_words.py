@@ -96,6 +96,7 @@ KINDS: dict[str, Words] = {
     "integrators.agreement_ended": gettext_lazy("Agreement with an app ended"),
     "integrators.consent_given": gettext_lazy("App allowed to act"),
     "integrators.consent_renewed": gettext_lazy("App allowed to act anew"),
+    "integrators.token_reused": gettext_lazy("A used token of an app shown again, its tokens ended"),
     "integrators.consent_ended": gettext_lazy("App no longer allowed to act"),
     "authorities.duty_granted": gettext_lazy("Duty given"),
     "authorities.duty_ended": gettext_lazy("Duty ended"),

@@ -5,7 +5,7 @@ The register is asked here, so nothing runs in a transaction of the door's own a
 same code twice without harm."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any, ClassVar, TypedDict
 from uuid import UUID
 
 from django import forms
@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from families.api.application_examples import LINKED
 from families.api.application_shapes import ApplicationReceiptShape, receipt_shape
+from families.api.applications import address_of
 from families.api.own_applications import ApplicantView
 from families.api.typed import Typed, sentences_of
 from families.forms.codes import ChannelForm, CodeForm
@@ -27,18 +28,24 @@ from integrators.api.shapes import MomentText, Says
 from integrators.codes import ApiScope
 
 _READS_AGAIN = 20  # seconds: people look for a message, open it and read it out
+_CHANNELS = ("sms", "voice")
 
 
 class NewCode(StrictSerializer):
     channel = Typed()
+    openapi: ClassVar[Mapping[str, Any]] = {
+        "required": ["channel"],
+        "properties": {"channel": {"enum": list(_CHANNELS)}},
+    }
 
 
 class TypedCode(StrictSerializer):
     code = Typed()
+    openapi: ClassVar[Mapping[str, Any]] = {"required": ["code"]}
 
 
 class CodeAskedForShape(TypedDict):
-    channel: Annotated[str, Says(enum=["sms", "voice"])]
+    channel: Annotated[str, Says(enum=list(_CHANNELS))]
     expires_at: Annotated[MomentText | None, Says(description="Of the citizen's own code; of a relative's it is null.")]
 
 
@@ -65,7 +72,8 @@ class CodeRequestsView(ApplicantView):
         application = self.application(pk, ApiScope.LINKS_WRITE)
         until = have_code_sent(application, channel=channel, language=get_language() or "en", by=self.actor)
         body: CodeAskedForShape = {"channel": channel, "expires_at": moment_text(until)}
-        return Response(body, status=202, headers={"Retry-After": str(_READS_AGAIN)})
+        headers = {"Location": address_of(application.pk), "Retry-After": str(_READS_AGAIN)}
+        return Response(body, status=202, headers=headers)
 
 
 class AnswersView(ApplicantView):

@@ -1,7 +1,7 @@
 """Applications for a link, by the citizen's own token: made and sent in one call, listed, read, withdrawn."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -60,6 +60,13 @@ class NewApplication(StrictSerializer):
     term_days = Whole(required=False)
     notice = ShownText()
     declaration = ShownText()
+    openapi: ClassVar[Mapping[str, Any]] = {
+        "required": ["relationship", "name"],
+        "properties": {
+            "relationship": {"enum": Relationship.values},
+            "scopes": {"items": {"type": "string", "enum": Scope.values}},
+        },
+    }
 
 
 class ApplicationsQuery(PageQuery):

@@ -1,7 +1,7 @@
 """The links of the citizen whose app calls, from both of their sides, as their pages show them."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -77,6 +77,7 @@ class LinksView(FamilyView):
 class Lowered(StrictSerializer):
     scopes = Codes(choices=Scope.values, required=False)
     until = Moment(required=False)
+    openapi: ClassVar[Mapping[str, Any]] = {"minProperties": 1}
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not attrs:

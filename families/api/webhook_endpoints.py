@@ -1,5 +1,6 @@
 """Where an app is told of changes, managed by the app itself with its own token. Another app's endpoint is not there."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -52,9 +53,13 @@ from integrators.models import App
 _SOON = "5"  # seconds, for who asks again what became of a message
 
 
+_URL: Mapping[str, Any] = {"properties": {"url": {"pattern": "^https?://[!-~]{1,492}$"}}}
+
+
 class NewEndpoint(StrictSerializer):
     url = Text(validators=[check_webhook_url])
     events = Codes(choices=WebhookEvent.values, allow_empty=False)
+    openapi = _URL
 
 
 class EndpointChanges(StrictSerializer):
@@ -63,6 +68,7 @@ class EndpointChanges(StrictSerializer):
     url = Text(validators=[check_webhook_url], required=False)
     events = Codes(choices=WebhookEvent.values, allow_empty=False, required=False)
     enabled = YesOrNo(required=False)
+    openapi = _URL
 
 
 class Since(StrictSerializer):

@@ -1,7 +1,8 @@
 """A webhook endpoint and its messages as their own app sees them: ids, codes and the app's own address."""
 
-from typing import Annotated, NotRequired, TypedDict
+from typing import Annotated, TypedDict
 
+from families.api.webhook_messages import AboutShape
 from families.models import WebhookDelivery, WebhookEndpoint
 from families.models.webhooks import DeliveryState, WebhookEvent, WhyDisabled
 from integrators.api.fields import moment_text
@@ -40,15 +41,6 @@ class WebhookReplayShape(TypedDict):
     messages: Annotated[int, Says(description="How many are sent again.")]
 
 
-class WebhookDataShape(TypedDict):
-    """What the message is about. `sequence` grows with each change."""
-
-    sequence: NotRequired[int]
-    link_id: NotRequired[IdText]
-    application_id: NotRequired[IdText]
-    person_id: NotRequired[IdText]
-
-
 class DeliveryStateShape(TypedDict):
     code: Annotated[str, DeliveryState]
     label: str
@@ -66,7 +58,7 @@ class WebhookDeliveryShape(TypedDict):
     endpoint: IdText
     message: Annotated[IdText, Says(description="The webhook-id of every try.")]
     type: Annotated[str, WebhookEvent]
-    data: WebhookDataShape
+    data: AboutShape
     state: DeliveryStateShape
     made_at: MomentText
     due_at: MomentText | None
@@ -146,7 +138,7 @@ def delivery_shape(delivery: WebhookDelivery) -> WebhookDeliveryShape:
         "endpoint": str(delivery.endpoint_id),
         "message": str(delivery.event_id),
         "type": delivery.kind,
-        "data": delivery.body.get("data", {}),
+        "data": delivery.body["data"],
         "state": {"code": state.value, "label": str(state.label)},
         "made_at": moment_text(delivery.made_at),
         "due_at": moment_text(delivery.due_at),

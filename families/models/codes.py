@@ -20,6 +20,9 @@ class OneTimeCode(models.Model):
     language = models.CharField(max_length=10)
     asked_at = models.DateTimeField(default=timezone.now)
     asked_by = models.CharField(max_length=50, help_text="Kind and id, as in events.")
+    asked_through = models.CharField(
+        max_length=100, blank=True, default="", db_default="", help_text="Id of the app that acted for them."
+    )
 
     due_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)

@@ -40,11 +40,8 @@ def refresh_card(person: InsuredPerson) -> Freshness:
         told = ask_register(person)
     except RegisterSilent:
         return Freshness.SILENT
-    if told.facts is None:
-        _note_untold(person, by=by)
-        return Freshness.UNTOLD
     keep_card(person, told, by=by)
-    return Freshness.CURRENT
+    return Freshness.UNTOLD if told.facts is None else Freshness.CURRENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +79,11 @@ def _can_be_kept(facts: CardFacts) -> bool:
 
 
 def keep_card(person: InsuredPerson, told: Told, *, by: Actor) -> None:
-    """Our copy follows. An answer that overtook a newer one changes nothing, and nobody's card comes back once they are
-    erased."""
+    """Our copy follows; of whom nothing is told that is noted. An answer that overtook a newer one changes nothing, and
+    nobody's card comes back once they are erased."""
     facts, asked_at = told.facts, told.asked_at
     if facts is None:
+        _note_untold(person, by=by)
         return
     with transaction.atomic():
         lock_persons([person.pk])
@@ -100,7 +98,8 @@ def keep_card(person: InsuredPerson, told: Told, *, by: Actor) -> None:
 def _note_untold(person: InsuredPerson, *, by: Actor) -> None:
     """Until it tells of them again no desk is told anything, and no code holds that was shown before."""
     with transaction.atomic():
-        InsuredPerson.objects.filter(pk=person.pk, untold_at__isnull=True).update(untold_at=timezone.now())
+        known = InsuredPerson.objects.filter(pk=person.pk, untold_at__isnull=True, erased_at__isnull=True)
+        known.update(untold_at=timezone.now())
         codes = list(CardCode.objects.standing().filter(link__person=person).select_for_update(of=("self",)))
         CardCode.objects.filter(pk__in=[code.pk for code in codes]).update(revoked_at=timezone.now())
         for code in codes:

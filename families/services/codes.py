@@ -84,6 +84,7 @@ def _reserve(
     """Count before sending, so that no race sends more. An own code that the register never answered for is taken up
     again. Raises TooManyCodes."""
     now = timezone.now()
+    asked_by, asked_through = f"{by.kind}:{by.id}", by.app or ""
     with transaction.atomic():
         Consent.objects.select_for_update(no_key=True).get(pk=consent.pk)
         again = to_take_up(
@@ -93,8 +94,8 @@ def _reserve(
             has_failed=lambda code: code.failed_at is not None,
         )
         if again is not None:
-            again.asked_at = now
-            again.save(update_fields=["asked_at"])
+            again.asked_at, again.asked_by, again.asked_through = now, asked_by, asked_through
+            again.save(update_fields=["asked_at", "asked_by", "asked_through"])
             return again
         return OneTimeCode.objects.create(
             consent=consent,
@@ -102,7 +103,8 @@ def _reserve(
             channel=channel,
             language=language,
             asked_at=now,
-            asked_by=f"{by.kind}:{by.id}",
+            asked_by=asked_by,
+            asked_through=asked_through,
             due_at=due_at,
         )
 
@@ -178,7 +180,7 @@ def _note_sent(code: OneTimeCode, sent: SentCode, token: UUID | None = None) -> 
         ):
             record_event(
                 "families.code_sent",
-                by=Actor(ActorKind(kind), actor),
+                by=Actor(ActorKind(kind), actor, code.asked_through or None),
                 of="application",
                 object_id=code.consent.application_id,
                 person_id=code.consent.person_id,

@@ -29,6 +29,7 @@ from families.verification import LossFacts, provider_named
 
 _LONGEST_WAIT = timedelta(minutes=10)  # a lost card is in somebody's hands: it is tried often, and never given up
 _LOOKS_AGAIN_AFTER = timedelta(hours=1)  # when the register still has a card blocked whose days are over
+_ASKS_AGAIN_AFTER = timedelta(days=1)  # when it tells nothing of the holder, and so nobody knows how the card stands
 _AROUND = ("card__person", "link__owner", "link__person", "reported_by")
 
 
@@ -65,6 +66,8 @@ def _file(report: LossReport, token: UUID) -> bool:
 def _leave(report: LossReport, token: UUID) -> bool:
     """Nothing goes out through a link that is over. What went out before and has blocked the card is told its holder."""
     told = ask_register(report.card.person)
+    if report.attempts > 1 and told.facts is None:
+        return _wait_until_told(report, token, told)
     if report.attempts > 1 and _is_lost(report, told):
         return _note_filed(report, token, _facts_again(report))
     return _note_refused(report, token, told, reason="link_ended")
@@ -73,6 +76,8 @@ def _leave(report: LossReport, token: UUID) -> bool:
 def _undo(report: LossReport, token: UUID) -> bool:
     """Take back what the register may have taken without our knowing. By its key it tells which report that was."""
     told = ask_register(report.card.person)
+    if told.facts is None:
+        return _wait_until_told(report, token, told)
     if not _is_lost(report, told):
         return _note_over(report, token, told, is_lifted=True)
     return _note_filed(report, token, _facts_again(report))
@@ -92,6 +97,8 @@ def _lift(report: LossReport, token: UUID) -> bool:
             provider_named(_provider_of(report)).withdraw_loss_report(report.register_id, is_waited_for=True)
         is_lifted = True
     told = ask_register(report.card.person)
+    if told.facts is None:
+        return _wait_until_told(report, token, told)
     if not is_lifted and _is_lost(report, told):
         return _note_unknown(report, token)
     return _note_over(report, token, told, is_lifted=is_lifted)
@@ -99,13 +106,31 @@ def _lift(report: LossReport, token: UUID) -> bool:
 
 def _look(report: LossReport, token: UUID) -> bool:
     told = ask_register(report.card.person)
+    if told.facts is None:
+        return _wait_until_told(report, token, told)
     if not _is_lost(report, told):
         return _note_over(report, token, told)
     with transaction.atomic():
         if held := _held(report, token):
-            again_at = timezone.now() + (timedelta(0) if held.lift_asked_at else _LOOKS_AGAIN_AFTER)
-            _update(held, due_at=again_at, lease_until=None, lease_token=None)
+            _ask_again(held, report, _LOOKS_AGAIN_AFTER)
     return False
+
+
+def _wait_until_told(report: LossReport, token: UUID, told: Told) -> bool:
+    """While the register tells nothing of the holder nobody knows whether the card is blocked. The report stays as it is, so
+    that whoever was told of the block is told of its end too."""
+    with transaction.atomic():
+        if held := _held(report, token):
+            _keep(held, told)
+            _ask_again(held, report, _ASKS_AGAIN_AFTER)
+    return False
+
+
+def _ask_again(held: LossReport, before: LossReport, wait: timedelta) -> None:
+    """At once when it was meanwhile to be taken back."""
+    is_news = held.lift_asked_at is not None and before.lift_asked_at is None
+    again_at = timezone.now() + (timedelta(0) if is_news else wait)
+    _update(held, due_at=again_at, lease_until=None, lease_token=None)
 
 
 def _ask_to_file(report: LossReport) -> LossFacts:

@@ -1,6 +1,6 @@
 """What all operations of the contract share: problems with an example each, headers, parameters, how to sign in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, NotRequired, TypedDict
 
 from django.conf import settings
@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from integrators.api.catalogue import BY_NAME, PROBLEMS, Problem
 from integrators.api.problems import MEDIA_TYPE, help_link, problem_object, type_of
-from integrators.api.shapes import AddressText, Says, Schema, schema_of
+from integrators.api.shapes import AddressText, Says, Schema, into, schema_of
 from integrators.codes import ApiScope
 
 CITIZEN_SCHEME, APP_SCHEME = "citizen", "app"
@@ -44,28 +44,42 @@ ProblemShape = TypedDict(
 _TEXT: Schema = {"type": "string"}
 _HEADERS: dict[str, Schema] = {
     "RateLimit-Policy": {
+        "required": True,
         "schema": _TEXT,
         "description": "The limits that count here.",
         "example": '"requests";q=600;w=60',
     },
-    "RateLimit": {"schema": _TEXT, "description": "What is left of them.", "example": '"requests";r=599;t=42'},
+    "RateLimit": {
+        "required": True,
+        "schema": _TEXT,
+        "description": "What is left of them.",
+        "example": '"requests";r=599;t=42',
+    },
     "X-Request-ID": {
+        "required": True,
         "schema": {"type": "string", "pattern": "^[A-Za-z0-9._-]{8,64}$"},
         "description": "Yours, if you sent one; under it the request stands in our logs.",
     },
-    "ETag": {"schema": _TEXT, "description": "The state that was read.", "example": '"3-en"'},
-    "Link": {"schema": _TEXT, "description": "Where cause and remedy stand."},
+    "ETag": {"required": True, "schema": _TEXT, "description": "The state that was read.", "example": '"3-en"'},
+    "Link": {"required": True, "schema": _TEXT, "description": "Where cause and remedy stand."},
     "Location": {
+        "required": True,
         "schema": {"type": "string", "format": "uri-reference"},
         "description": "Where it is, or where to ask how it goes.",
     },
     "Retry-After": {
+        "required": True,
         "schema": {"type": "string", "pattern": "^[0-9]+$"},
         "description": "Seconds to wait at least.",
         "example": "5",
     },
-    "WWW-Authenticate": {"schema": _TEXT, "example": 'Bearer realm="sscard", error="invalid_token"'},
-    "Allow": {"schema": _TEXT, "description": "The methods that the address takes.", "example": "GET, HEAD, OPTIONS"},
+    "WWW-Authenticate": {"required": True, "schema": _TEXT, "example": 'Bearer realm="sscard", error="invalid_token"'},
+    "Allow": {
+        "required": True,
+        "schema": _TEXT,
+        "description": "The methods that the address takes.",
+        "example": "GET, HEAD, OPTIONS",
+    },
     "Idempotency-Replayed": {"schema": {"type": "string", "enum": ["true"]}, "description": "The answer of before."},
 }
 _KEY = "[A-Za-z0-9_-]{16,64}"
@@ -95,13 +109,13 @@ _PARAMETERS: dict[str, Schema] = {
 }
 _OF_PROBLEM: dict[int, tuple[str, ...]] = {
     401: ("WWW-Authenticate",),
-    403: ("WWW-Authenticate",),
     405: ("Allow",),
     409: ("Retry-After",),
     412: ("ETag",),
     429: ("Retry-After",),
     503: ("Retry-After",),
 }
+_AT_TIMES: dict[int, tuple[str, ...]] = {403: ("WWW-Authenticate",)}  # where another scope would do
 _MEMBERS: dict[str, dict[str, Any]] = {  # of a problem's example, beyond type, title and status
     "idempotency-key-missing": {"header": "Idempotency-Key"},
     "precondition-required": {"header": "If-Match"},
@@ -120,8 +134,8 @@ def problem_key(names: Sequence[str]) -> str:
 def answer_headers(
     status: int, *, has_limit: bool, has_etag: bool = False, may_be_replayed: bool = False, more: Sequence[str] = ()
 ) -> Schema:
-    """Of an answer that is no problem."""
-    names = ["X-Request-ID", *more]
+    """Of an answer that is no problem. `more` may be there or not."""
+    names = ["X-Request-ID"]
     if has_limit:
         names += ["RateLimit", "RateLimit-Policy"]
     if has_etag:
@@ -132,19 +146,13 @@ def answer_headers(
         names.append("Location")
     if status == 202:
         names.append("Retry-After")
-    return _refs("headers", names)
+    return _refs("headers", names) | _at_times(more)
 
 
 def complete(result: Schema, generator: Any, request: Any, public: bool) -> Schema:  # noqa: ARG001 - its signature
     """The hook of drf-spectacular. Every problem has its example, whether an operation has it now or not."""
     components = result.setdefault("components", {})
-    schemas = components.setdefault("schemas", {})
-
-    def refer(name: str, _of: object, make: Any) -> Schema:
-        schemas[name] = make()
-        return {"$ref": f"#/components/schemas/{name}"}
-
-    schema_of(ProblemShape, refer)
+    schema_of(ProblemShape, into(components.setdefault("schemas", {})))
     components["examples"] = {one.name: _example(one) for one in PROBLEMS}
     components["headers"] = {name: dict(header) for name, header in _HEADERS.items()}
     components["headers"]["Link"]["example"] = help_link(BY_NAME["not-found"])
@@ -153,6 +161,7 @@ def complete(result: Schema, generator: Any, request: Any, public: bool) -> Sche
     keys = sorted({ref.removeprefix(_RESPONSES) for ref in _refs_in(result["paths"]) if ref.startswith(_RESPONSES)})
     components["responses"] = {key: _response(key.split(_APART)) for key in keys}
     _forget(result, "x-spec-enum-id")
+    _share_codes(result)
     return result
 
 
@@ -167,21 +176,29 @@ def _example(problem: Problem) -> Schema:
 def _response(names: Sequence[str]) -> Schema:
     found = [BY_NAME[name] for name in names]
     description = " · ".join(f"{one.title} (`{type_of(one)}`)" for one in found)
-    return problem_answer(names, description, headers=_OF_PROBLEM.get(found[0].status, ()))
+    status = found[0].status
+    at_times = _AT_TIMES.get(status, ())
+    return problem_answer(names, description, headers=_OF_PROBLEM.get(status, ()), at_times=at_times)
 
 
-def problem_answer(names: Sequence[str], description: str, *, headers: Sequence[str]) -> Schema:
-    """One of these problems. `headers` beyond those of them all."""
+def problem_answer(
+    names: Sequence[str], description: str, *, headers: Sequence[str], at_times: Sequence[str] = ()
+) -> Schema:
+    """One of these problems. `headers` beyond those of them all; those `at_times` may be there or not."""
     schema = {"$ref": "#/components/schemas/Problem"}
     return {
         "description": description,
-        "headers": _refs("headers", ["X-Request-ID", "Link", *headers]),
+        "headers": _refs("headers", ["X-Request-ID", "Link", *headers]) | _at_times(at_times),
         "content": {MEDIA_TYPE: {"schema": schema, "examples": _refs("examples", names)}},
     }
 
 
 def _refs(kind: str, names: Sequence[str]) -> Schema:
     return {name: {"$ref": f"#/components/{kind}/{name}"} for name in names}
+
+
+def _at_times(names: Sequence[str]) -> Schema:
+    return {name: {**_HEADERS[name], "required": False} for name in names}
 
 
 def _schemes() -> Schema:
@@ -230,3 +247,29 @@ def _forget(node: Any, name: str) -> None:
         case list():
             for inner in node:
                 _forget(inner, name)
+
+
+def _share_codes(result: Schema) -> None:
+    """Codes that are sent are those that come back: one schema, so that a program can hand on what it read."""
+    schemas = result["components"]["schemas"]
+    named = {
+        frozenset(schema["enum"]): {"$ref": f"#/components/schemas/{name}"}
+        for name, schema in schemas.items()
+        if _is_of_codes(schema)
+    }
+    for node in (result["paths"], *schemas.values()):
+        _refer_to(named, node)
+
+
+def _is_of_codes(node: Any) -> bool:
+    """And of nothing besides; drf-spectacular says of a parameter that it is not empty."""
+    return isinstance(node, dict) and {"type", "enum"} <= set(node) <= {"type", "enum", "minLength"}
+
+
+def _refer_to(named: Mapping[frozenset[str], Schema], node: Any) -> None:
+    within = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for place, inner in list(within):
+        if _is_of_codes(inner) and frozenset(inner["enum"]) in named:
+            node[place] = dict(named[frozenset(inner["enum"])])
+        else:
+            _refer_to(named, inner)

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, overload
+from typing import Any, ClassVar, overload
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -24,7 +24,10 @@ _MOST_DIGITS = 18  # of a whole number
 
 
 class StrictSerializer(serializers.Serializer[Any]):
-    """One object. Every wrong member is named at once, the unknown ones among them."""
+    """One object. Every wrong member is named at once, the unknown ones among them. `openapi`: what its schema says besides,
+    of what a form or a rule judges; under `properties` of a member."""
+
+    openapi: ClassVar[Mapping[str, Any]] = {}
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, Mapping):

@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import wraps
 from hashlib import sha256
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -67,7 +68,7 @@ def once(post: Post) -> Callable[..., HttpResponseBase]:
         except KeyReused as error:
             raise IdempotencyKeyReused from error
         except KeyInUse as error:
-            raise RequestInProgress(headers={"Retry-After": "1"}) from error
+            raise RequestInProgress(headers={"Retry-After": str(max(1, ceil(error.wait.total_seconds())))}) from error
         if isinstance(claimed, KeptAnswer):
             return _replayed(claimed)
         return _worked(claimed, view, lambda: post(view, request, *args, **kwargs))

@@ -9,6 +9,7 @@ from django.urls import Resolver404, resolve
 from drf_spectacular.drainage import warn
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent, is_serializer
+from rest_framework.serializers import ListSerializer
 from uritemplate import variables
 
 from integrators.api.catalogue import BY_NAME
@@ -108,7 +109,14 @@ class ApiSchema(AutoSchema):
         told = self.told
         media: Schema = {"schema": self._schema_of(told.body, direction) if told.body else {**_EMPTY}}
         media["examples"] = {"one": {"value": {} if told.body_example is None else told.body_example}}
-        return {"content": {"application/json": media}, "required": told.body is not None}
+        return {"content": {"application/json": media}, "required": self._needs_body(told.body)}
+
+    def _needs_body(self, body: Any) -> bool:
+        """No body at all is taken as an empty object."""
+        if body is None:
+            return False
+        schema = body if isinstance(body, dict) else self._map_serializer(body, "request")
+        return bool(schema.get("required") or schema.get("minProperties"))
 
     def _get_response_bodies(self, direction: Any = "response") -> Schema:
         answers = {str(status): self._answer(status, direction) for status in self.told.answers}
@@ -191,10 +199,8 @@ class ApiSchema(AutoSchema):
 
     def _map_serializer(self, serializer: Any, direction: Any, bypass_extensions: bool = False) -> Any:
         found = super()._map_serializer(serializer, direction, bypass_extensions)  # type: ignore[no-untyped-call]  # its base is untyped
-        is_strict = isinstance(serializer, StrictSerializer) or (
-            isinstance(serializer, type) and issubclass(serializer, StrictSerializer)
-        )
-        return {**found, "additionalProperties": False} if direction == "request" and is_strict else found
+        kind = serializer if isinstance(serializer, type) else type(serializer)
+        return _strict(found, kind) if direction == "request" and issubclass(kind, StrictSerializer) else found
 
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
         found = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]  # its base is untyped
@@ -202,9 +208,31 @@ class ApiSchema(AutoSchema):
             case Text():
                 return {**found, "pattern": _pattern_of(field)}
             case Codes():
-                return {**found, "uniqueItems": True}
+                return {**found, "uniqueItems": True} | ({} if field.allow_empty else {"minItems": 1})
+            case ListSerializer():
+                return {**found, **_lengths(field)}
             case _:
                 return found
+
+
+def _strict(schema: Schema, kind: type[StrictSerializer]) -> Schema:
+    """With what the serializer says of itself, and with its own words alone."""
+    besides = dict(kind.openapi)
+    members = {
+        name: {**member, **besides.get("properties", {}).get(name, {})}
+        for name, member in schema.get("properties", {}).items()
+    }
+    required = sorted({*schema.get("required", ()), *besides.get("required", ())})
+    found = {**schema, **besides, "properties": members, "additionalProperties": False}
+    found |= {"required": required} if required else {}
+    if "__doc__" not in vars(kind) or not kind.__doc__:
+        found.pop("description", None)
+    return found
+
+
+def _lengths(field: Any) -> Schema:
+    found = {"minItems": field.min_length, "maxItems": field.max_length}
+    return {name: length for name, length in found.items() if length is not None}
 
 
 def _pattern_of(field: Text) -> str:

@@ -64,6 +64,16 @@ def schema_of(hint: Any, refer: Refer) -> Schema:
     return _MADE[get_origin(hint)](get_args(hint), refer)
 
 
+def into(schemas: Schema) -> Refer:
+    """Puts what is referred to among these components."""
+
+    def refer(name: str, _of: object, make: Callable[[], Schema]) -> Schema:
+        schemas[name] = make()
+        return {"$ref": f"#/components/schemas/{name}"}
+
+    return refer
+
+
 def _object(hint: Any, refer: Refer) -> Schema:
     members = {name: schema_of(inner, refer) for name, inner in get_type_hints(hint, include_extras=True).items()}
     return {"type": "object", "properties": members, "required": sorted(hint.__required_keys__)}

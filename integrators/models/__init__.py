@@ -5,5 +5,15 @@ from integrators.models.apps import App, Integrator
 from integrators.models.grants import AppGrant, GrantEndedBy
 from integrators.models.kept_answers import KeptAnswer
 from integrators.models.usage import Usage
+from integrators.models.used_tokens import UsedRefreshToken
 
-__all__ = ["Agreement", "App", "AppGrant", "GrantEndedBy", "Integrator", "KeptAnswer", "Usage"]
+__all__ = [
+    "Agreement",
+    "App",
+    "AppGrant",
+    "GrantEndedBy",
+    "Integrator",
+    "KeptAnswer",
+    "Usage",
+    "UsedRefreshToken",
+]

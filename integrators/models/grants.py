@@ -17,6 +17,7 @@ class GrantEndedBy(models.TextChoices):
     APP = "app", _("By the app")
     OFFICER = "officer", _("By an officer")
     UNUSED = "unused", _("The app had not used it for long")
+    REUSE = "reuse", _("A used token was shown again")
 
 
 class AppGrantQuerySet(models.QuerySet["AppGrant"]):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.services import Actor, record_event
 from integrators.codes import ApiScope
-from integrators.models import App, AppGrant, GrantEndedBy
+from integrators.models import App, AppGrant, GrantEndedBy, UsedRefreshToken
 
 _BATCH = 1000
 
@@ -54,6 +54,7 @@ def end_grant(grant: AppGrant, *, ended_by: GrantEndedBy, by: Actor) -> bool:
     if not ended:
         return False
     Token.objects.filter(user_id=grant.user_id, client_id=grant.app_id).delete()
+    grant.used_tokens.all().delete()
     codes = {"app": grant.app_id, "ended_by": ended_by.value}
     record_event("integrators.consent_ended", by=by, of="app_grant", object_id=grant.pk, codes=codes)
     return True
@@ -63,27 +64,33 @@ def end_grant(grant: AppGrant, *, ended_by: GrantEndedBy, by: Actor) -> bool:
 def end_when_given_back(*, user_id: UUID, client_id: str) -> None:
     """The app has revoked a token: with the last one it gives its consent back."""
     grant = AppGrant.objects.standing().select_for_update().filter(user_id=user_id, app_id=client_id).first()
-    if grant and not _usable().filter(user_id=user_id, client_id=client_id).exists():
+    if grant and not has_usable_tokens(grant):
         end_grant(grant, ended_by=GrantEndedBy.APP, by=Actor.system(f"app:{client_id}"))
 
 
 def forget_tokens() -> int:
-    """Delete tokens whose time is over, and end the consents that have none left, since nobody used them for as long as
-    settings.IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN says. Returns how many of both. Running it twice changes nothing more."""
+    """Delete tokens whose time is over, used ones too, and end the consents that have none left, since nobody used them for
+    as long as settings.IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN says. Returns how many of all. Running it twice changes nothing
+    more."""
     over = list(Token.objects.expired().values_list("pk", flat=True)[:_BATCH])
     Token.objects.filter(pk__in=over).delete()
+    used = UsedRefreshToken.objects.filter(expires_at__lte=timezone.now()).delete()[0]
     left = _usable().filter(user_id=OuterRef("user_id"), client_id=OuterRef("app_id"))
     unused = AppGrant.objects.standing().filter(~Exists(left)).values_list("pk", flat=True)[:_BATCH]
-    return len(over) + sum(_end_unused(pk) for pk in list(unused))
+    return len(over) + used + sum(_end_unused(pk) for pk in list(unused))
 
 
 @transaction.atomic
 def _end_unused(pk: UUID) -> int:
     """1 when it has ended; the app may have come back meanwhile."""
     grant = AppGrant.objects.standing().select_for_update().filter(pk=pk).first()
-    if grant is None or _usable().filter(user_id=grant.user_id, client_id=grant.app_id).exists():
+    if grant is None or has_usable_tokens(grant):
         return 0
     return int(end_grant(grant, ended_by=GrantEndedBy.UNUSED, by=Actor.system("forget_tokens")))
+
+
+def has_usable_tokens(grant: AppGrant) -> bool:
+    return _usable().filter(user_id=grant.user_id, client_id=grant.app_id).exists()
 
 
 def _usable() -> TokenQuerySet:

@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from uuid_utils.compat import uuid7
 
@@ -16,7 +17,6 @@ from integrators.errors import KeyInUse, KeyReused, LeaseLost
 from integrators.models import KeptAnswer
 
 KEPT_FOR = timedelta(hours=24)
-LEASE = timedelta(seconds=45)  # a web process that takes longer than 30 s is ended by its master
 # A new key is claimed, and one that nobody holds any more: its day is over, or whoever worked on it is dead.
 _CLAIM = """
 INSERT INTO integrators_keptanswer AS kept (id, caller, operation, key, body_hash, lease_until, lease_token)
@@ -55,19 +55,26 @@ def claim(key: Key, body_hash: bytes) -> Claim | KeptAnswer:
     on it."""
     if claimed := _claimed(key, body_hash):
         return claimed
-    row = KeptAnswer.objects.filter(caller=key.caller, operation=key.operation, key=key.key).first()
+    rows = KeptAnswer.objects.annotate(lease_left=F("lease_until") - Now())
+    row = rows.filter(caller=key.caller, operation=key.operation, key=key.key).first()
     if row is None:  # given back in this very moment
         raise KeyInUse
     if bytes(row.body_hash) != body_hash:
         raise KeyReused
     if row.status is None:
-        raise KeyInUse
+        raise KeyInUse(_wait(vars(row)["lease_left"]))
     return row
 
 
+def _wait(lease_left: timedelta) -> timedelta:
+    """As long as it has been worked on, so that who asks on and on asks seldomer each time: an answer that takes a moment is
+    not waited for long, and that somebody has died costs few requests. No longer than the lease."""
+    return min(settings.API_KEY_LEASE - lease_left, lease_left)
+
+
 def _claimed(key: Key, body_hash: bytes) -> Claim | None:
-    token = uuid4()
-    values: list[Any] = [uuid7(), key.caller, key.operation, key.key, body_hash, LEASE, token, KEPT_FOR, KEPT_FOR]
+    token, lease = uuid4(), settings.API_KEY_LEASE
+    values: list[Any] = [uuid7(), key.caller, key.operation, key.key, body_hash, lease, token, KEPT_FOR, KEPT_FOR]
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, values)
         found = cursor.fetchone()

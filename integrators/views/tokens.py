@@ -1,5 +1,6 @@
 """Where apps get tokens and give them back: allauth's, behind our limit, and only on a consent that stands."""
 
+import json
 from http import HTTPStatus
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.views.generic import View
 
 from integrators.models import AppGrant
 from integrators.services.grants import end_when_given_back, lock_standing, note_use
+from integrators.services.used_tokens import end_if_used_before, note_used
 from integrators.validators import GRANT_TYPES
 from integrators.views.oauth_requests import NUL, client_ids_of, is_malformed, working_app
 
@@ -51,8 +53,11 @@ class TokenView(AppsOwnView, _TokenView):
             return _refused("unsupported_grant_type")
         if request.POST.get("resource"):
             return _refused("invalid_target")  # RFC 8707: there is one resource, which needs no name
-        grant = _consent_behind(request)
+        carried = _carried_by(request)
+        grant = _consent_behind(carried)
         response: HttpResponse = super().post(request)
+        if request.POST["grant_type"] == Client.GrantType.REFRESH_TOKEN and _is_invalid_grant(response):
+            end_if_used_before(request.POST["refresh_token"], client_id=client_ids_of(request).pop())
         issued = get_validator_context().issued_access_token
         if response.status_code != HTTPStatus.OK or issued is None or issued.user_id is None:
             return response
@@ -60,6 +65,8 @@ class TokenView(AppsOwnView, _TokenView):
             transaction.set_rollback(True)
             return _refused("invalid_grant")
         note_use(grant)
+        if carried is not None and carried.type == Token.Type.REFRESH_TOKEN:
+            note_used(carried, grant)
         return response
 
 
@@ -74,16 +81,24 @@ class RevokeView(AppsOwnView, _RevokeView):
         return response
 
 
-def _consent_behind(request: HttpRequest) -> AppGrant | None:
-    """Of the code or token that is to be changed for a new one."""
+def _carried_by(request: HttpRequest) -> Token | None:
+    """The code or token that is to be changed for a new one, if it is good."""
     carried = _CARRIED_BY.get(request.POST.get("grant_type", ""))
     if carried is None:
         return None
     name, kind = carried
-    token = Token.objects.valid().by_value(request.POST.get(name, "")).filter(type=kind, user__isnull=False).first()
+    return Token.objects.valid().by_value(request.POST.get(name, "")).filter(type=kind, user__isnull=False).first()
+
+
+def _consent_behind(token: Token | None) -> AppGrant | None:
     if token is None or token.user_id is None or token.client_id is None:
         return None
     return lock_standing(user_id=token.user_id, client_id=token.client_id)
+
+
+def _is_invalid_grant(response: HttpResponse) -> bool:
+    """What the app is told once it has shown who it is."""
+    return response.status_code == HTTPStatus.BAD_REQUEST and json.loads(response.content)["error"] == "invalid_grant"
 
 
 def _refusal_of(request: HttpRequest) -> JsonResponse | None:

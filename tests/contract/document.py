@@ -8,6 +8,7 @@ import jsonschema_rs
 from uritemplate import URITemplate
 
 from integrators.api.contract import written
+from integrators.api.problems import MEDIA_TYPE
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -93,13 +94,29 @@ def broken_by(method: str, address: str, response: Any) -> list[str]:
     if None in answers:
         return [f"{method} {path} does not say that it answers {response.status_code}"]
     answer = resolved(answers[0])
+    headers = {name: resolved(header) for name, header in answer["headers"].items()}
+    untold = [f"the header {name} is not in the contract" for name in _TOLD & {*response.headers} - {*headers}]
     missing = [
-        f"the header {name} is not in the contract" for name in _TOLD & {*response.headers} - {*answer["headers"]}
+        f"the header {name} is missing"
+        for name, header in headers.items()
+        if header.get("required") and name not in response.headers
     ]
-    return [*missing, *_body_faults(answer, response)]
+    return [*untold, *missing, *_body_faults(answer, response)]
 
 
 _TOLD = {"ETag", "Location", "Retry-After", "WWW-Authenticate", "Idempotency-Replayed"}  # Allow is with everything
+
+
+def taken_against(method: str, address: str, body: bytes, response: Any) -> list[str]:
+    """Why the contract would have refused a body that was taken."""
+    path = path_of(address)
+    operation = {} if path is None else document()["paths"][path].get(method.lower(), {})
+    if response.status_code >= 300 or "requestBody" not in operation:
+        return []
+    told = operation["requestBody"]
+    if not body:
+        return ["no body was taken, which the contract needs"] if told["required"] else []
+    return [f"taken: {fault}" for fault in faults(told["content"]["application/json"]["schema"], json.loads(body))]
 
 
 def _body_faults(answer: dict[str, Any], response: Any) -> list[str]:
@@ -108,4 +125,17 @@ def _body_faults(answer: dict[str, Any], response: Any) -> list[str]:
         return [f"a body of {kind}"] if response.content else []
     if kind not in answer["content"]:
         return [f"{kind} instead of {', '.join(answer['content'])}"]
-    return faults(answer["content"][kind]["schema"], json.loads(response.content))
+    body = json.loads(response.content)
+    return faults(answer["content"][kind]["schema"], body) or (
+        _problem_faults(answer, body) if kind == MEDIA_TYPE else []
+    )
+
+
+def _problem_faults(answer: dict[str, Any], problem: dict[str, Any]) -> list[str]:
+    """A problem, or a rule's refusal, that the contract does not name at this address."""
+    name = problem["type"].rpartition(":")[2]
+    if name not in answer["content"][MEDIA_TYPE]["examples"]:
+        return [f"the problem {name} is not in the contract"]
+    if name == "refused" and f"`{problem['code']}`" not in answer["description"]:
+        return [f"the refusal {problem['code']} is not in the contract"]
+    return []

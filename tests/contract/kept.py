@@ -1,7 +1,8 @@
-"""Every answer that any test gets from the API is held against the contract."""
+"""Every answer that any test gets from the API is held against the contract, and so is every body that was taken."""
 
 import pytest
 from django.test import Client
+from django.test.client import FakePayload
 
 PREFIX = "/api/v1/"
 
@@ -12,13 +13,18 @@ def _contract_is_kept(monkeypatch, settings):
     ours = settings.ROOT_URLCONF
 
     def ask_and_compare(client, **request):
-        from tests.contract.document import broken_by  # here, for views want the settings
+        from tests.contract.document import broken_by, taken_against  # here, for views want the settings
 
-        response = ask(client, **request)
         path = request.get("PATH_INFO", "")
-        if path.startswith(PREFIX) and ours == settings.ROOT_URLCONF:
-            broken = broken_by(request["REQUEST_METHOD"], path, response)
-            assert not broken, f"{request['REQUEST_METHOD']} {path} → {response.status_code}: {broken[:5]}"
+        if not path.startswith(PREFIX) or ours != settings.ROOT_URLCONF:
+            return ask(client, **request)
+        method, body = request["REQUEST_METHOD"], b""
+        if "wsgi.input" in request:
+            body = request["wsgi.input"].read()
+            request["wsgi.input"] = FakePayload(body)
+        response = ask(client, **request)
+        broken = broken_by(method, path, response) + taken_against(method, path, body, response)
+        assert not broken, f"{method} {path} → {response.status_code}: {broken[:5]}"
         return response
 
     monkeypatch.setattr(Client, "request", ask_and_compare)

@@ -96,6 +96,23 @@ def test_operation_is_told_whole(name):
         assert {"413", "415"} <= set(operation["responses"])
 
 
+def test_what_goes_on_says_where_and_when_to_look():
+    accepted = {
+        name: operation["responses"]["202"] for name, operation in OPERATIONS.items() if "202" in operation["responses"]
+    }
+    assert accepted
+    for name, answer in accepted.items():
+        needed = {header for header, told in answer["headers"].items() if resolved(told).get("required")}
+        assert {"Location", "Retry-After"} <= needed, name
+
+
+@pytest.mark.parametrize("name", [name for name, operation in OPERATIONS.items() if "requestBody" in operation])
+def test_a_body_may_be_left_out_where_it_may_be_empty(name):
+    body = OPERATIONS[name]["requestBody"]
+    is_empty_taken = faults(body["content"]["application/json"]["schema"], {}) == []
+    assert body["required"] is not is_empty_taken
+
+
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_every_status_has_an_example_that_fits(name):
     operation = OPERATIONS[name]

@@ -1,4 +1,5 @@
-"""What an integrator does first: a client made from the contract by a generator, offline, which then asks."""
+"""What an integrator does first: a client made from the contract by a generator, offline, which then asks, and links a
+relative."""
 
 import importlib
 import json
@@ -12,8 +13,17 @@ import pytest
 import requests
 from django.conf import settings
 
+from accounts.models import User
+from authorities.models import Region
+from integrators.codes import ApiScope, Purpose
+from integrators.services.agreements import make_agreement
+from tests import stack
 from tests.contract.document import document, operations
+from tests.contract.linking import Hospital, Relative
 from tests.families.conftest import regions
+from tests.integrators.oauth import BY, Program, registered, signed_in
+from tests.processes import free_port, wait_for
+from tests.receiver import receiving
 
 __all__ = ["regions"]
 
@@ -95,3 +105,125 @@ def test_the_document_is_where_the_example_fetches_it(client_code, live_server, 
     fetched = re.search(r"^curl (\S+) -o contract.json$", DOCUMENT, re.MULTILINE)[1]
     answer = requests.get(fetched.replace(ADDRESS, live_server.url), timeout=10)
     assert answer.json() == document()
+
+
+@pytest.fixture
+def product(regions, clean_registry):
+    """Where the web server answers; with it run a broker, beat, the workers and the register."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    with stack.broker() as (_process, redis_url):
+        env = stack.environment(
+            REDIS_URL=redis_url,
+            REGISTRY_URL=clean_registry.url,
+            REGISTRY_TOKEN=clean_registry.token,
+            WEBHOOKS_MAY_BE_LOCAL="true",
+        )
+        with stack.worker(env, "verification,messages,webhooks"), stack.beat(env), stack.web(env, port):
+            wait_for(lambda: answers(url), within=60)
+            yield url
+
+
+def answers(url):
+    try:
+        return requests.get(f"{url}/healthz", timeout=2).ok
+    except requests.RequestException:
+        return False
+
+
+@pytest.fixture
+def hospital(client_code, product):
+    """A program that an authority agreed with, and that Li Ming allows to act for him; he has an account and no link."""
+    program = Program(*registered(is_sandbox=True))
+    nation = Region.objects.get(pk="000000")
+    make_agreement(app=program.app, region=nation, scopes=list(ApiScope), purposes=list(Purpose), by=BY)
+    li_ming = signed_in(User.objects.create_user("li-ming", "a-long-walk-1987"))
+    allowed = program.tokens_from(li_ming, scope="links:read links:write links:check")
+    return Hospital(client_code, product, allowed["access_token"], program.own_token("webhooks:manage"))
+
+
+@pytest.fixture
+def receiver():
+    with receiving() as started:
+        yield started
+
+
+@pytest.mark.processes
+def test_a_relative_is_linked_and_the_webhook_received(hospital, product, clean_registry, receiver):
+    cases = clean_registry.cases
+    secret = hospital.makes_an_endpoint(receiver.url)
+    beijing, mother = when_it_reads_reference_data(hospital)
+    when_it_links_the_own_card(hospital, Relative(product, clean_registry, cases["demo_citizen"]), beijing)
+    link = when_it_links_a_relative_who_agrees(
+        hospital, Relative(product, clean_registry, cases["demo_mother"]), mother
+    )
+
+    begun = heard("link.activated", hospital.models.LinkActivatedMessage, receiver, secret, of=link)
+    assert begun.data.sequence == link.sequence
+    assert then_a_check_says(hospital, link) == ("yes", link.until)
+
+    ended = hospital.call("family_links", "end_family_link", link.id).parsed
+    assert ended.state.code.value == "ended"
+    told = heard("link.ended", hospital.models.LinkEndedMessage, receiver, secret, of=link)
+    assert told.data.sequence == ended.sequence
+    assert then_a_check_says(hospital, link) == ("no", None)
+
+
+def when_it_reads_reference_data(hospital):
+    """The codes of Beijing and of a mother."""
+    province = hospital.models.LevelCode.PROVINCE
+    provinces = hospital.call("regions", "list_regions", client=hospital.anybody, level=province).parsed
+    known = hospital.call("relationships", "list_relationships", client=hospital.anybody, accept_language="es").parsed
+    return (
+        next(one.code for one in provinces.items if one.label == "Beijing"),
+        next(one.code for one in known.items if one.label == "Madre"),
+    )
+
+
+def when_it_links_the_own_card(hospital, citizen, region):
+    models = hospital.models
+    sent = hospital.applies(models.RelationshipCode.SELF, citizen.case, shown={"region": region}, region=region)
+    assert hospital.waits_for("awaiting_consent", sent).asked.code.value == "own_code"
+    by_sms = models.NewCodeRequest(channel=models.NewCodeRequestChannel.SMS)
+    asked = hospital.call("link_applications", "ask_for_link_code", sent.parsed.id, body=by_sms)
+    assert asked.headers["Location"] == sent.headers["Location"]
+    typed = models.TypedCodeRequest(code=citizen.newest_code())
+    bound = hospital.call("link_applications", "answer_with_link_code", sent.parsed.id, body=typed).parsed
+    assert bound.status.code.value == "approved"
+
+
+def when_it_links_a_relative_who_agrees(hospital, relative, relationship):
+    """The link as the citizen's list has it."""
+    models = hospital.models
+    scopes = [models.ScopeCode.VIEW_CARD, models.ScopeCode.VIEW_UNEMPLOYMENT]
+    shown = {"scopes": ",".join(scopes), "term_days": "365"}
+    sent = hospital.applies(relationship, relative.case, shown=shown, scopes=scopes, term_days=365)
+    hospital.waits_for("awaiting_consent", sent)
+    relative.agrees(sent.parsed.reference, scopes=[scope.value for scope in scopes], term_days=365)
+    linked = hospital.waits_for("approved", sent)
+
+    owned = models.ListFamilyLinksAs.OWNER
+    listed = hospital.call("family_links", "list_family_links", as_=owned, relationship=relationship).parsed
+    (link,) = listed.items
+    assert (link.id, link.scopes, link.state.code.value) == (linked.link_id, scopes, "active")
+    return link
+
+
+def then_a_check_says(hospital, link):
+    models = hospital.models
+    purpose = models.LinkQuestionRequestPurpose.MEDICINE_PICKUP
+    question = models.LinkQuestionRequest(person=link.person_id, action=link.scopes[0], purpose=purpose)
+    answer = hospital.call("link_checks", "check_link", body=question).parsed
+    return answer.answer.value, answer.until
+
+
+def heard(event, model, receiver, secret, *, of):
+    """What is told of the link, once it is there: verified as receivers do, read by the model of the client."""
+
+    def found():
+        opened = [one.opened_with(secret) for one in list(receiver.received)]
+        messages = [model.from_dict(body) for body in opened if body["type"] == event]
+        return next((message for message in messages if message.data.link_id == of.id), None)
+
+    wait_for(found, within=60, every=0.2)
+    return found()

@@ -10,7 +10,7 @@ from accounts.models import User
 from integrators.api import contract
 from integrators.models import AppGrant
 from tests.browser import assert_good, assert_no_sideways_scroll, shoot
-from tests.contract.document import operations
+from tests.contract.document import document, operations
 from tests.families.conftest import regions
 from tests.integrators.oauth import registered, signed_in
 from tests.look.looked_at import renders_what_it_claims
@@ -21,10 +21,11 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 _LOGO = "cdn.redoc.ly"  # of Redoc's makers, which our policy keeps out
 
 
-def test_swagger_ui_shows_every_operation_and_sends_one(live_server, new_page, regions):
+def test_swagger_ui_shows_every_operation_and_message_and_sends_one(live_server, new_page, regions):
     page = new_page(live_server.url + reverse("integrators-api:docs"))
     page.wait_for_selector(".opblock")
-    assert page.locator(".opblock").count() == len(list(operations()))
+    assert page.locator(".webhooks .opblock").count() == len(document()["webhooks"])
+    assert page.locator(".opblock").count() == len(list(operations())) + len(document()["webhooks"])
 
     page.locator("#operations-regions-get_region .opblock-summary-control").click()
     page.get_by_role("button", name="Try it out").click()
@@ -68,7 +69,7 @@ def test_swagger_ui_asks_for_a_citizen(here, new_page, regions):
     assert Token.objects.filter(user__username="wei", type=Token.Type.ACCESS_TOKEN).exists()
 
 
-def test_redoc_shows_every_operation(live_server, chromium, regions):
+def test_redoc_shows_every_operation_and_message(live_server, chromium, regions):
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     page, refused, asked = context.new_page(), [], []
     page.on("console", lambda message: refused.append(message.text) if "Security Policy" in message.text else None)
@@ -80,9 +81,9 @@ def test_redoc_shows_every_operation(live_server, chromium, regions):
     shoot(page, "redoc")
     context.close()
 
-    assert [
-        operation["summary"] for _path, _method, operation in operations() if operation["summary"] not in shown
-    ] == []
+    told = [operation["summary"] for _path, _method, operation in operations()]
+    told += [item["post"]["summary"] for item in document()["webhooks"].values()]
+    assert [summary for summary in told if summary not in shown] == []
     assert [text for text in refused if _LOGO not in text] == []
     assert [url for url in asked if not url.startswith((live_server.url, "data:"))] == []
 

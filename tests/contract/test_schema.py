@@ -45,12 +45,31 @@ class NewThing(StrictSerializer):
 
 
 class Lower(StrictSerializer):
+    """Of a thing."""
+
     purpose = Code(choices=Purpose.values)
+
+
+class Ends(StrictSerializer):
+    is_silent = YesOrNo(required=False)
+
+
+class Many(StrictSerializer):
+    """A form judges the day."""
+
+    items = Lower(many=True, min_length=1, max_length=7)
+    purposes = Codes(choices=Purpose.values, allow_empty=False, required=False)
+    day = Day(required=False)
+    openapi = {"required": ["day"], "properties": {"day": {"examples": ["2026-11-26"]}}}
+
+
+class ThingsQuery(PageQuery):
+    purpose = Code(choices=Purpose.values, required=False)
 
 
 class ThingsView(ApiView):
     permission_classes = (needs(ApiScope.LINKS_READ, by_method={"POST": ApiScope.LINKS_WRITE}),)
-    query_class = PageQuery
+    query_class = ThingsQuery
 
     @operation("list_things", "My things", answers={200: ThingsShape}, has_etag=True)
     def get(self, request):
@@ -74,6 +93,14 @@ class ThingView(ApiView):
 
     @operation("lower_thing", "Lower one", answers={200: ThingShape}, body=Lower, needs_state=True, has_etag=True)
     def patch(self, request, pk):
+        raise NotImplementedError
+
+    @operation("judge_things", "Judge many", answers={200: None}, body=Many)
+    def put(self, request, pk):
+        raise NotImplementedError
+
+    @operation("end_softly", "End one softly", answers={200: None}, body=Ends)
+    def post(self, request, pk):
         raise NotImplementedError
 
     @operation("end_thing", "End one", answers={204: None})
@@ -117,7 +144,10 @@ def test_scopes_follow_from_what_is_needed(made):
 
 
 def test_headers_follow_from_what_it_is(made):
-    assert parameters(of(made, "things/", "get")) == {"limit", "cursor", "Accept-Language", "If-None-Match"}
+    assert parameters(of(made, "things/", "get")) == {
+        *("limit", "cursor", "purpose"),
+        *("Accept-Language", "If-None-Match"),
+    }
     assert parameters(of(made, "things/", "post")) == {"Accept-Language", "Idempotency-Key"}
     assert parameters(of(made, "things/{id}/", "patch")) == {"id", "Accept-Language", "If-Match"}
     accepted = of(made, "things/", "post")["responses"]["202"]["headers"]
@@ -166,6 +196,21 @@ def test_body_takes_no_other_members(made):
     }
 
 
+def test_serializer_says_more_of_its_body(made):
+    body = made["components"]["schemas"]["ManyRequest"]
+    assert body["required"] == ["day", "items"]
+    assert body["properties"]["day"] == {"type": "string", "format": "date", "examples": ["2026-11-26"]}
+    assert (body["properties"]["items"]["minItems"], body["properties"]["items"]["maxItems"]) == (1, 7)
+    assert body["properties"]["purposes"]["minItems"] == 1
+    assert body["description"] == "A form judges the day."
+
+
+def test_body_is_needed_where_something_in_it_is(made):
+    assert of(made, "things/{id}/", "put")["requestBody"]["required"] is True
+    assert of(made, "things/{id}/", "post")["requestBody"]["required"] is False
+    assert "description" not in made["components"]["schemas"]["EndsRequest"]
+
+
 @pytest.mark.parametrize("text", ["a", " a ", "", "  ", "a\nb", "a\x00", "\u0085", "李明", "\x7f", "\u2028"])
 @pytest.mark.parametrize("name", ["name", "story"])
 def test_pattern_of_a_text_is_what_is_taken(made, name, text):
@@ -185,6 +230,15 @@ def test_answer_is_the_shape(made):
         "note": {"type": "string"},
     }
     assert made["components"]["schemas"]["PurposeCode"]["enum"] == Purpose.values
+
+
+def test_codes_that_are_sent_are_those_that_come_back(made):
+    """One schema: a generated client hands on what it read."""
+    code = {"$ref": "#/components/schemas/PurposeCode"}
+    asked = made["components"]["schemas"]["NewThingRequest"]["properties"]
+    assert (asked["purpose"], asked["purposes"]["items"]) == (code, code)
+    found = next(one for one in of(made, "things/", "get")["parameters"] if one.get("name") == "purpose")
+    assert found["schema"] == code
 
 
 def test_what_json_has_no_word_for_is_a_mistake():

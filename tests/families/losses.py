@@ -1,5 +1,7 @@
 """A register whose cards may get lost, and the people of a family whom it knows."""
 
+from contextlib import contextmanager
+
 import pytest
 
 from audit.models import Event
@@ -95,6 +97,21 @@ def once_more(report):
 
 def state_of_copy(link):
     return link.person.cards.get().state
+
+
+@contextmanager
+def untold(register, link):
+    """The register tells nothing of the holder meanwhile: they are protected."""
+    register.change(link.person.register_reference, "restricted", True)
+    try:
+        yield
+    finally:
+        register.change(link.person.register_reference, "restricted", False)
+
+
+def is_noted_untold(link):
+    link.person.refresh_from_db(fields=["untold_at"])
+    return link.person.untold_at is not None
 
 
 def events(report):

@@ -56,7 +56,8 @@ def test_lifetimes_are_those_of_the_settings():
     assert settings.IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN == 90 * 24 * 60 * 60
     assert settings.IDP_OIDC_AUTHORIZATION_CODE_EXPIRES_IN == 60
     assert settings.OLD_APP_SECRET_LASTS.days == 7
-    for words in ("30 minutes", "90 days", "within a minute", "seven days"):
+    assert settings.REFRESH_TOKEN_LEEWAY.total_seconds() == 10
+    for words in ("ten seconds after its use", "30 minutes", "90 days", "within a minute", "seven days"):
         assert words in DOCUMENT
 
 

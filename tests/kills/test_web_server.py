@@ -62,7 +62,7 @@ def test_web_server_killed_while_people_submit(transactional_db, slow_register):
             press(url, draft, cookies, cut)
 
     with stack.web(stack.environment(), port) as web:
-        wait_for(lambda: _answers(url))
+        wait_for(lambda: answers(url))
         clients = [threading.Thread(target=client) for _client in range(CLIENTS)]
         with psycopg.connect(stack.environment()["DATABASE_URL"]) as other:
             other.execute(HOLD)
@@ -89,7 +89,7 @@ def test_web_server_killed_while_people_submit(transactional_db, slow_register):
     assert submitted.count() == submitted.values("object_id").distinct().count() == len(ids)
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
     try:
         return requests.get(f"{url}/healthz", timeout=2).ok
     except requests.RequestException:

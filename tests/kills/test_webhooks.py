@@ -111,3 +111,29 @@ def test_worker_killed_between_the_answer_and_the_commit(submitted, applicants, 
     assert WebhookEndpoint.objects.get().failures == 0
     assert len(times) + 1 == len(submitted) * len(EVENTS)
     assert not WebhookDelivery.objects.filter(due_at__isnull=False).exists()
+
+
+def test_worker_and_broker_killed_between_two_tries(submitted, applicants, env, broker, beat, tell):
+    """The first message was not taken, so that it waits for its second try and all others behind it."""
+    total = len(submitted) * len(EVENTS)
+    with receiving(status(503)) as receiver:
+        endpoint = tell("Hospital", receiver.url, applicants)
+        with stack.worker(env, "verification", processes=1):
+            assert_nothing_lost_and_nothing_twice(submitted)
+        with stack.worker(env | LOCAL, "webhooks", processes=1) as worker:
+            wait_for(lambda: WebhookEndpoint.objects.get().failures, within=60)
+            worker.kill()
+            broker.process.kill()
+            receiver.answer = status(200)
+            (first,) = receiver.messages
+            waiting = WebhookDelivery.objects.filter(due_at__isnull=False, lease_token__isnull=True)
+            assert (waiting.count(), delivered(endpoint)) == (total, 0), "the kill hit a try"
+            broker.process.start()
+            worker.start()
+            wait_for(lambda: delivered(endpoint) == total, within=120)
+
+    times = Counter(receiver.messages)
+    assert times.pop(first) == 2
+    assert (set(times.values()), len(times) + 1) == ({1}, total)
+    assert [one["status"] for one in WebhookDelivery.objects.get(event_id=first).tries] == [503, 200]
+    assert WebhookEndpoint.objects.get().failures == 0

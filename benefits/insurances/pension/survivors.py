@@ -1,7 +1,6 @@
 """What the pension insurance owes after a death, and what the family has to do (人社部发〔2021〕18号; Social Insurance Law 14,
 17, 49 and 88)."""
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -98,7 +97,7 @@ def _months_received(life: Life, died: Month, record: Record, rules: PensionRule
 def last_day_to_report(died_on: date) -> date:
     """The last day of the month after the death."""
     month = Month.of(died_on) + 1
-    return date(month.year, month.month, monthrange(month.year, month.month)[1])
+    return month.last_day
 
 
 def duties_after(died_on: date) -> tuple[Say, ...]:

@@ -5,10 +5,9 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from authorities.packs import pack_for
 from benefits.models import Certification, CertificationRequest, Refresh
 from benefits.models.certifications import DueState
-from benefits.packs import CertificationRules
+from benefits.packs import CertificationRules, certification_rules
 from families.models import FamilyLink, InsuredPerson
 from families.packs import provider_of
 from families.services import breaker
@@ -50,7 +49,7 @@ def standing_of(person: InsuredPerson) -> CertificationStanding:
         certification,
         certification.fetched_at if certification else refresh.refreshed_at if refresh else None,
         waits or breaker.is_probing(provider_of(person.region_id)),
-        pack_for(person.region_id).section(CertificationRules),
+        certification_rules(person.region_id),
         timezone.localdate(),
     )
 

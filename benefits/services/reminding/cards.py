@@ -1,6 +1,5 @@
 """A card that expires: when its region begins to renew it, and 14 days before."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
@@ -8,7 +7,7 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet
 
 from authorities.packs import regions_with_pack
 from benefits.models import DueKind
-from benefits.services.reminding.concerned import concerned
+from benefits.services.reminding.concerned import concerned, regions_by
 from benefits.services.reminding.telling import steps, tell
 from families.models import FamilyLink, InsuredPerson, Message
 from families.models.messages import Kind
@@ -44,10 +43,7 @@ def _regions_by_days(today: date) -> Mapping[int, Sequence[str]]:
     """How long before its end a card is renewed → the regions of that rule in which one expires soon."""
     longest = max(card_renewal_days(code) for code in regions_with_pack())
     soon = Q(cards__state=CardState.NORMAL, cards__expires_on__range=(today, today + timedelta(days=longest)))
-    regions: dict[int, list[str]] = defaultdict(list)
-    for code in InsuredPerson.objects.filter(soon).order_by().values_list("region_id", flat=True).distinct():
-        regions[card_renewal_days(code)].append(code)
-    return regions
+    return regions_by(card_renewal_days, InsuredPerson.objects.filter(soon))
 
 
 def _messages(links: Sequence[FamilyLink]) -> Iterator[Message]:

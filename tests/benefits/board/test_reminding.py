@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from benefits.models import BoardShare, Reminder
+from benefits.packs import certification_rules
 from benefits.services.reminding.cards import remind_of_cards
 from benefits.services.reminding.due import remind_due
 from families.models.messages import Kind
@@ -24,16 +25,37 @@ def carer(linked):
 
 
 def test_each_step_is_told_once(linked, carer):
+    """The first on the day from which the board warns too, which the calendar moves by a few days."""
     due = certified(carer, 100).due_on
+    first = (certification_rules("110000").warns_from(due) - days(0)).days
     counts = []
-    for day in (0, 10, 11, 70, 71, 93, 99, 100, 101, 102, 150):
+    for day in (0, first - 1, first, 70, 71, 93, 99, 100, 101, 102, 150):
         with on_day(day):
             counts.append(remind_due())
 
-    assert counts == [0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 0]
+    assert counts == [0, 0, 1, 1, 0, 1, 0, 0, 1, 0, 0]
     assert told(linked) == [Kind.CERTIFICATION_DUE] * 3 + [Kind.CERTIFICATION_OVERDUE]
     assert sorted(Reminder.objects.values_list("step", flat=True)) == [-1, 7, 30, 90]
     assert set(Reminder.objects.values_list("due_on", flat=True)) == {due}
+
+
+@pytest.mark.parametrize(
+    ("months", "steps"),
+    [(6, [-1, 7, 180]), (1, [-1, 7, 30]), (0, [-1, 0])],
+    ids=["half a year", "a month, which is told of once", "never before it is due"],
+)
+def test_certification_is_told_of_from_when_its_region_warns(linked, carer, pack_of, months, steps):
+    """As the card of another region."""
+    pack_of("110000", section="certification", warning_months=months)
+    due = certified(carer, 200).due_on
+    first = (certification_rules("110000").warns_from(due) - days(0)).days
+    with on_day(first - 1):
+        assert remind_due() == 0
+    for day in (first, first + 1, 193, 200, 201):
+        with on_day(day):
+            remind_due()
+
+    assert sorted(Reminder.objects.values_list("step", flat=True)) == steps
 
 
 def test_of_steps_that_were_missed_only_the_last_counts(linked, carer):

@@ -1,6 +1,6 @@
 """When a proof of life is due soon and overdue, by the pack of the person's region."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -45,6 +45,14 @@ def test_nations_rules():
 )
 def test_warning_begins_so_many_calendar_months_before(due_on, months, first_day):
     assert rules(months).warns_from(due_on) == first_day
+
+
+@pytest.mark.parametrize("months", [0, 1, 3, 11])
+def test_last_day_warned_of_is_the_last_that_has_begun_to_be(months):
+    """On each day of four years, a leap year among them."""
+    for today in (date(2026, 1, 1) + timedelta(days=number) for number in range(4 * 365 + 1)):
+        last = rules(months).warned_until(today)
+        assert rules(months).warns_from(last) <= today < rules(months).warns_from(last + timedelta(days=1)), today
 
 
 @pytest.mark.parametrize(

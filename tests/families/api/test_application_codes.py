@@ -1,13 +1,16 @@
 """Codes through the API, against an authority at the other end of a real connection: what the page does, in JSON."""
 
 import time
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from audit.models import Event
+from audit.services import Actor
 from families.models import Consent, FamilyLink
 from families.models.consents import Route
-from families.services.codes import send_due_codes
+from families.services.codes import send_due_codes, send_own_code
 from families.services.terms import Terms, read_out_terms, shown_text
 from families.services.timing import ANSWERED_AFTER, ASKED_AFTER
 from families.states import Status
@@ -33,6 +36,11 @@ def mine(program, applicant):
     return api_for(program, applicant)
 
 
+def assert_asked_through(program, applicant):
+    sent = Event.objects.get(kind="families.code_sent")
+    assert (sent.actor_id, sent.codes["app"], sent.is_automatic) == (str(applicant.pk), program.app.pk, True)
+
+
 def asks(api, application, channel="sms"):
     return api.post(f"{application.pk}/code-requests/", {"channel": channel})
 
@@ -44,8 +52,10 @@ def types(api, application, code=RIGHT_CODE):
 def test_own_code_links_the_card(mine, own, authority, program, applicant):
     sent = asks(mine, own)
     assert (sent.status_code, sent.headers["Retry-After"]) == (202, "20"), sent.content
+    assert mine.get(sent.headers["Location"]).json()["id"] == str(own.pk)
     code = own.consent.codes.get()
     assert sent.json() == {"channel": "sms", "expires_at": f"{code.expires_at:%Y-%m-%dT%H:%M:%SZ}"}
+    assert_asked_through(program, applicant)
 
     linked = types(mine, own, f"{RIGHT_CODE[:3]} {RIGHT_CODE[3:]}")
     assert (linked.status_code, linked.json()["status"]["code"]) == (200, "approved"), linked.content
@@ -71,6 +81,17 @@ def test_what_is_no_code_is_not_even_tried(mine, own, authority, body, words):
     problem = problem_of(mine.post(f"{own.pk}/answers/", body), "invalid-input", 422)
     assert [(error["pointer"], words in error["detail"]) for error in problem["errors"]] == [("/code", True)]
     assert own.consent.code_attempts.count() == 0
+
+
+def test_code_asked_for_again_on_the_page_went_through_no_app(mine, own, authority, applicant):
+    """The register never answered the app's; the page takes the same code up."""
+    authority.refuses_with = 503
+    asks(mine, own)
+    authority.refuses_with = None
+    own.consent.codes.update(asked_at=timezone.now() - timedelta(minutes=2))
+    send_own_code(own, channel="sms", language="en", by=Actor.citizen(applicant.pk))
+    assert own.consent.codes.count() == 1
+    assert "app" not in Event.objects.get(kind="families.code_sent").codes
 
 
 def test_wrong_own_code_is_said(mine, own, authority):
@@ -126,12 +147,13 @@ def test_right_code_twice_is_one_link(mine, own, authority, applicant):
     assert FamilyLink.objects.filter(owner=applicant).count() == 1
 
 
-def test_code_read_out_grants_what_the_page_says(api, linked, authority):
+def test_code_read_out_grants_what_the_page_says(api, linked, authority, program):
     application = waiting(linked)
     most = read_out_terms(application)
     sent = asks(api, application)
     assert (sent.status_code, sent.json()) == (202, {"channel": "sms", "expires_at": None})
     assert send_due_codes() == 1
+    assert_asked_through(program, linked)
     assert types(api, application).json()["status"]["code"] == "approved"
     application.refresh_from_db()
     link = application.link

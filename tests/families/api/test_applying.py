@@ -8,8 +8,9 @@ from families.models import LinkApplication
 from families.services.applications import declaration_of, notice_of
 from families.states import Status
 from integrators.models import KeptAnswer
-from tests.families.api.applying import ADDRESS, Api, api, api_for, program
+from tests.families.api.applying import ADDRESS, BOTH, Api, api, api_for, program
 from tests.families.conftest import LI_MING, LI_XIAOYU, WANG_FANG, answer, draft_of, submit
+from tests.integrators.oauth import signed_in
 from tests.integrators.problems import problem_of
 
 __all__ = ["api", "program"]
@@ -128,6 +129,17 @@ def test_same_key_is_one_application(api):
     assert again.headers["Location"] == first.headers["Location"]
     assert LinkApplication.objects.filter(relationship="mother").count() == 1
     problem_of(api.send(body | {"term_days": 31}, key=KEY), "idempotency-key-reused", 422)
+
+
+def test_new_token_of_the_citizen_goes_on_with_the_key(program, linked):
+    tokens = program.tokens_from(signed_in(linked), scope=BOTH)
+    first_api = Api(tokens["access_token"])
+    body = first_api.for_relative()
+    first = first_api.send(body, key=KEY)
+
+    renewed = program.refreshes(tokens["refresh_token"]).json()["access_token"]
+    again = Api(renewed).send(body, key=KEY)
+    assert (again.status_code, again.content, again.headers["Idempotency-Replayed"]) == (202, first.content, "true")
 
 
 def test_key_is_needed(api):

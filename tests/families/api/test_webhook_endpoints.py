@@ -270,7 +270,7 @@ def test_log_says_what_became_of_each(call, made, stored, link, taken):
         "endpoint": made["id"],
         "message": str(taken.event_id),
         "type": "link.changed",
-        "data": {},
+        "data": {"link_id": str(link.pk), "sequence": 2},
         "state": {"code": "delivered", "label": found[2]["state"]["label"]},
         "made_at": found[2]["made_at"],
         "due_at": None,

@@ -1,6 +1,7 @@
 """The pages of a lost card: whose they are, what each stage says, the second question before a final report."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Event
@@ -103,6 +104,17 @@ class TestReporting:
         assert "Waiting for the authority" in body
         assert 'call <a href="tel:12333">12333</a> now' in body
         assert "Block the card now" not in body
+
+    def test_cards_page_does_not_say_that_there_is_nothing_to_do_while_a_report_waits(self, browser, link):
+        card_page = reverse("families:card", args=[link.pk])
+        assert "There is nothing to do." in browser.get(card_page).content.decode()
+
+        browser.post(url(link))
+
+        body = browser.get(card_page).content.decode()
+        assert "The report is kept and handed to the authority" in body
+        assert 'call <a href="tel:12333">12333</a> now' in body
+        assert "There is nothing to do." not in body
 
     def test_double_click_is_one_report(self, browser, link):
         for _click in range(2):

@@ -23,6 +23,7 @@ from tests.families.losses import (
     filed,
     impatient,
     in_register,
+    is_noted_untold,
     link,
     loss_register,
     mother_with_account,
@@ -34,6 +35,7 @@ from tests.families.losses import (
     son,
     state_of_copy,
     told,
+    untold,
 )
 from tests.families.pages.conftest import verified
 
@@ -201,6 +203,30 @@ class TestRefused:
         assert (report.stage, report.is_liftable, state_of_copy(link)) == (Stage.BLOCKED, True, "temporary_loss")
         assert reports_at(register) == [("temporary", 0)]
         assert (told(Kind.LOSS_REPORTED), told(Kind.LOSS_FILED)) == ([link.person.register_reference], [])
+
+    def test_block_whose_answer_got_lost_is_told_its_holder_once_the_register_tells_of_them(
+        self, link, register, impatient
+    ):
+        register.set_faults(mode="yes_then_timeout")
+        report = once_more(reported(link))
+        register.set_faults()
+        end_link(link, ended_by=EndedBy.SUBJECT, by=by(link.owner), is_silent=True)
+        with untold(register, link):
+            report = once_more(report)
+
+        assert (report.stage, is_noted_untold(link), told(Kind.LOSS_REPORTED)) == (Stage.WAITING, True, [])
+
+        assert once_more(report).stage is Stage.BLOCKED
+        assert told(Kind.LOSS_REPORTED) == [link.person.register_reference]
+
+    def test_holder_of_whom_nothing_is_told_is_noted(self, link, register):
+        """So that no desk is told anything of them either."""
+        register.change(link.person.register_reference, "card", "cancelled")
+        with untold(register, link):
+            report = once_more(reported(link))
+
+        assert (report.stage, state_of_copy(link), is_noted_untold(link)) == (Stage.REFUSED, "normal", True)
+        assert told(Kind.LOSS_REFUSED) == ["son"]
 
     def test_silence_after_the_refusal_is_waited_out(self, link, register, settings):
         """Asked what the card is now, the register hangs up; the refusal is not lost, for the key answers the same."""

@@ -21,6 +21,7 @@ from tests.families.losses import (
     filed,
     impatient,
     in_register,
+    is_noted_untold,
     link,
     loss_register,
     once_more,
@@ -30,6 +31,7 @@ from tests.families.losses import (
     son,
     state_of_copy,
     told,
+    untold,
 )
 
 __all__ = ["impatient", "link", "loss_register", "register", "son"]
@@ -104,6 +106,40 @@ class TestTakingBack:
 
         assert (report.stage, report.is_liftable, report.lift_asked_at) == (Stage.BLOCKED, False, None)
 
+    def test_while_nothing_is_told_of_the_holder_it_stays_wished_and_both_are_told_then(self, link, register, son):
+        report = filed(link)
+        lift_report(report, by=by(son))
+        with untold(register, link):
+            report = once_more(report)
+
+        assert (report.stage, is_noted_untold(link), told(Kind.LOSS_ENDED)) == (Stage.LIFTING, True, [])
+        assert timedelta(hours=23) < report.due_at - timezone.now() <= timedelta(days=1)
+
+        report = once_more(report)
+
+        assert (report.stage, state_of_copy(link)) == (Stage.LIFTED, "normal")
+        assert told(Kind.LOSS_ENDED) == sorted(["son", link.person.register_reference])
+
+    def test_what_may_have_reached_the_register_is_not_called_taken_back_while_nothing_is_told(
+        self, link, register, son, impatient
+    ):
+        register.set_faults(mode="yes_then_timeout")
+        report = once_more(reported(link))
+        lift_report(report, by=by(son))
+        register.set_faults()
+        with untold(register, link):
+            report = once_more(report)
+
+        assert (report.stage, is_noted_untold(link)) == (Stage.LIFTING, True)
+
+        report = once_more(once_more(report))
+
+        assert (report.stage, reports_at(register), card_at(register, link)) == (
+            Stage.LIFTED,
+            [("temporary", 1)],
+            "normal",
+        )
+
     def test_card_that_was_voided_meanwhile_is_void(self, link, register, son):
         report = filed(link)
         register.change(link.person.register_reference, "card", "formal_loss")
@@ -171,14 +207,21 @@ class TestWhenItsDaysAreOver:
         assert (report.stage, state_of_copy(link)) == (Stage.ENDED, "formal_loss")
         assert told(Kind.LOSS_ENDED) == []
 
-    def test_person_of_whom_the_register_tells_nothing_ends_it(self, link, register):
+    def test_holder_of_whom_nothing_is_told_then_is_told_of_the_end_once_it_is_known(self, link, register):
         report = filed(link)
-        register.change(link.person.register_reference, "restricted")
+        with untold(register, link):
+            report = once_more(report)
+            register.change(link.person.register_reference, "card", "normal")
+
+        assert (report.stage, state_of_copy(link), told(Kind.LOSS_ENDED)) == (Stage.BLOCKED, "temporary_loss", [])
+        assert timedelta(hours=23) < report.due_at - timezone.now() <= timedelta(days=1)
+        assert is_noted_untold(link)
 
         report = once_more(report)
-        register.change(link.person.register_reference, "restricted")
 
-        assert (report.stage, state_of_copy(link), told(Kind.LOSS_ENDED)) == (Stage.ENDED, "temporary_loss", [])
+        assert (report.stage, state_of_copy(link), is_noted_untold(link)) == (Stage.ENDED, "normal", False)
+        assert told(Kind.LOSS_ENDED) == sorted(["son", link.person.register_reference])
+        assert events(report) == ["reported", "filed", "lapsed"]
 
     def test_silence_is_waited_out(self, link, register):
         report = filed(link)

@@ -81,7 +81,8 @@ def delivery(link, told) -> WebhookDelivery:
 
 def deliver(endpoint: WebhookEndpoint, link: FamilyLink, **fields) -> WebhookDelivery:
     values = {"kind": WebhookEvent.LINK_CHANGED, "link_id": link.pk, "sequence": 2, "due_at": timezone.now()}
-    values["body"] = {"type": "link.changed", "timestamp": "2026-11-26T08:00:00.000Z", "data": {}}
+    about = {"link_id": str(link.pk), "sequence": 2}
+    values["body"] = {"type": "link.changed", "timestamp": "2026-11-26T08:00:00.000Z", "data": about}
     return WebhookDelivery.objects.create(endpoint=endpoint, **(values | fields))
 
 

@@ -5,13 +5,15 @@ import sys
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.db import connections
 from django.db.models.functions import Now
 
 from integrators.models import Agreement, KeptAnswer, Usage
-from integrators.services.kept_answers import LEASE
 from tests import stack
 from tests.integrators.api.conftest import DOORS, Program
 from tests.integrators.problems import problem_of
@@ -96,11 +98,20 @@ def test_process_that_dies_midway_frees_the_key_after_its_lease(app, no_limit):
     assert die_in_a_process(app) == 9
     assert (Agreement.objects.count(), KeptAnswer.objects.get().status) == (0, None)
     problem_of(program.make(key=KEY), "request-in-progress", 409)
-    assert KeptAnswer.objects.filter(lease_until__gt=Now(), lease_until__lte=Now() + LEASE).exists()
+    assert KeptAnswer.objects.filter(lease_until__gt=Now(), lease_until__lte=Now() + settings.API_KEY_LEASE).exists()
 
     KeptAnswer.objects.update(lease_until="2000-01-01T00:00:00Z")
     first, again = program.make(key=KEY), program.make(key=KEY)
     assert (first.status_code, again.content, Agreement.objects.count()) == (202, first.content, 1)
+
+
+@pytest.mark.parametrize(("seconds_ago", "wait"), [(0.1, "1"), (2.1, "3"), (10.1, "11"), (40.1, "5"), (44.9, "1")])
+def test_who_asks_again_waits_as_long_as_it_takes_already(app, no_limit, seconds_ago, wait):
+    program = Program(app, "wei")
+    program.make(key=KEY)
+    until = Now() + settings.API_KEY_LEASE - timedelta(seconds=seconds_ago)
+    KeptAnswer.objects.update(status=None, headers=None, body=None, lease_until=until, lease_token=uuid4())
+    assert program.make(key=KEY).headers["Retry-After"] == wait
 
 
 def die_in_a_process(app):
