@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TextSize, User
 from accounts.services import release_unfinished_sign_up, use_app_code
-from accounts.validators import normalise_mobile
+from accounts.validators import LONGEST_TYPED, normalise_mobile
 
 Text = Any  # str, or a lazy translation, whose type only the stubs know
 
@@ -81,7 +81,7 @@ class PlainForm(forms.Form):
 
 def read_sign_in_name(typed: str) -> tuple[LoginMethod, str]:
     """Which of the three it is, and its canonical form: E.164, or lower case."""
-    text = unicodedata.normalize("NFKC", typed).strip()
+    text = unicodedata.normalize("NFKC", typed).strip() if len(typed) <= LONGEST_TYPED else typed
     method = derive_login_method(text)
     return method, normalise_mobile(text) if method == LoginMethod.PHONE else text.lower()
 

@@ -140,11 +140,12 @@ def names_of(user_ids: Iterable[UUID]) -> dict[UUID, str]:
 @dataclass(frozen=True, slots=True)
 class Opening:
     """`user_id` is None for an officer, whom a person is told of but not who it was, and for a check of a code: whoever
-    holds what was shown can make one."""
+    holds what was shown can make one. `app_id` is of the app that looked for the user, if one did."""
 
     at: datetime
     user_id: UUID | None
     is_check: bool = False
+    app_id: str | None = None
 
 
 def openings_of(person: InsuredPerson, *, most: int = 30) -> list[Opening]:
@@ -174,7 +175,13 @@ def events_seen_by(user: User, *, owned: Iterable[UUID], person_id: UUID | None)
 
 def _opening(event: Event) -> Opening:
     user_id = UUID(event.actor_id) if event.actor_kind == ActorKind.CITIZEN else None
-    return Opening(event.at, user_id, is_check=event.kind == CODE_CHECKED)
+    return Opening(event.at, user_id, is_check=event.kind == CODE_CHECKED, app_id=event.codes.get("app"))
+
+
+def apps_by_id(app_ids: Iterable[str]) -> dict[str, App]:
+    """With their organisations, in one query; none for nothing."""
+    wanted = set(app_ids)
+    return App.objects.select_related("integrator").in_bulk(wanted) if wanted else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from families.errors import RelationshipNotPlausible
-from families.identifiers import SCHEMES, InvalidNumber, ParsedNumber, fold_name, without_invisible
+from families.identifiers import LONGEST_TYPED, SCHEMES, InvalidNumber, ParsedNumber, fold_name, without_invisible
 from families.outgoing import is_allowed, is_here
 from families.relationships import ROWS, Age, Relationship, Sex
 from families.scopes import ALL
@@ -23,8 +23,9 @@ _NOT_IN_NAMES = set('<>{}[]|\\^~`$%&*=+#@!?;:"/0123456789')
 
 def clean_name(typed: str) -> str:
     """The name without spaces around and in NFC, inner spaces single, nothing invisible. Raises ValidationError."""
-    name = " ".join(unicodedata.normalize("NFC", without_invisible(typed)).split())
-    if not fold_name(name):
+    looked_at = typed if len(typed) > LONGEST_TYPED else unicodedata.normalize("NFC", without_invisible(typed))
+    name = " ".join(looked_at.split())
+    if len(name) <= _LONGEST_NAME and not fold_name(name):
         raise ValidationError(_("Enter the full name as it stands on the identity document."), code="required")
     if len(name) > _LONGEST_NAME:
         raise ValidationError(

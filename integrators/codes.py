@@ -15,6 +15,12 @@ class ApiScope(models.TextChoices):
     WEBHOOKS_MANAGE = "webhooks:manage", _("Be told by a message when something changes")
 
 
+# What a citizen is asked for: what their token opens. Messages go where they may read anyway, and an app manages them by
+# itself: to take that away would change nothing.
+OF_CITIZENS = tuple(scope for scope in ApiScope if scope is not ApiScope.WEBHOOKS_MANAGE)
+OF_APPS = (ApiScope.LINKS_CHECK, ApiScope.WEBHOOKS_MANAGE)  # what an app's own token opens
+
+
 class Purpose(models.TextChoices):
     """Why a desk asks whether somebody may act for somebody. An authority grants each in its agreement."""
 

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from accounts.models import User
+from audit.models import ActorKind, Event
 from authorities.codes import NATION, chain_of
 from authorities.models import Role
 from authorities.policies import duty_regions, has_duty
 from integrators.codes import ApiScope, Purpose
 from integrators.models import Agreement, App, Integrator
+from integrators.models.agreements import AgreementQuerySet
 
 
 def is_agreed(app: App, scope: ApiScope, region_code: str, purpose: Purpose | None = None) -> bool:
@@ -37,15 +41,18 @@ def can_agree(officer: User, region_code: str) -> bool:
 
 
 def can_manage_app(officer: User, app: App) -> bool:
-    """Change its secret and turn it off or on: who supervises every region that has an agreement with it."""
-    regions = Agreement.objects.standing().filter(app=app).values_list("region", flat=True)
-    return _supervises(officer, list(regions))
+    """Change its secret and turn it off or on: who supervises every region that has an agreement with it, or had one where
+    none stands. Before the first, whoever registered it: its secret will be worth something elsewhere one day."""
+    registered = Event.objects.filter(kind="integrators.app_registered", object_kind="app", object_id=app.pk)
+    return _answers_for(officer, Agreement.objects.filter(app=app), registered)
 
 
 def can_manage_integrator(officer: User, integrator: Integrator) -> bool:
     """As `can_manage_app`, of all its apps."""
-    regions = Agreement.objects.standing().filter(app__integrator=integrator).values_list("region", flat=True)
-    return _supervises(officer, list(regions))
+    added = Event.objects.filter(
+        kind="integrators.integrator_added", object_kind="integrator", object_id=str(integrator.pk)
+    )
+    return _answers_for(officer, Agreement.objects.filter(app__integrator=integrator), added)
 
 
 def can_see_consents(officer: User) -> bool:
@@ -53,8 +60,9 @@ def can_see_consents(officer: User) -> bool:
     return has_duty(officer, NATION, Role.SUPERVISOR, Role.AUDITOR)
 
 
-def _supervises(officer: User, region_codes: list[str]) -> bool:
-    """All of them; where there is none, any region will do."""
-    if not region_codes:
-        return duty_regions(officer, Role.SUPERVISOR).exists()
-    return all(can_agree(officer, code) for code in set(region_codes))
+def _answers_for(officer: User, agreements: AgreementQuerySet, made: "QuerySet[Event]") -> bool:
+    """The nation's supervisors do for all of them."""
+    if regions := set((agreements.standing() or agreements).values_list("region", flat=True)):
+        return all(can_agree(officer, code) for code in regions)
+    was_theirs = made.filter(actor_kind=ActorKind.OFFICER, actor_id=str(officer.pk)).exists()
+    return can_agree(officer, NATION) or (was_theirs and duty_regions(officer, Role.SUPERVISOR).exists())

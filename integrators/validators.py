@@ -64,6 +64,12 @@ def check_registration(
         raise ValidationError(found)
 
 
+def check_name(name: str) -> None:
+    """Of an app or its integrator: citizens read both before they agree."""
+    if wrong := _wrong_with_name(name):
+        raise ValidationError(wrong)
+
+
 def _wrong_with_name(name: str) -> list[object]:
     is_word = bool(name.strip()) and len(name) <= 100 and not any(_is_unseen(letter) for letter in name)
     return [] if is_word else [_("Enter the name that people will read.")]

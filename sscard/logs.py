@@ -23,7 +23,8 @@ _APART = r"[^\S\r\n]|[-()\u00ad\u2010-\u2015\u2212\ufe63\uff0d\u200b-\u200f\u206
 _DIGITS = re.compile(rf"(?<!\d)([+＋]?)(\d(?:(?:{_APART}){{0,2}}\d){{6,}})(?:(?:{_APART}){{0,2}}[XxＸｘ](?!\w))?")
 _MOBILE = re.compile(r"(?:(?:00)?86)?1[3-9]\d{9}")
 _LONGEST_LEFT = 10  # digits, of dates, amounts and processes; national phone numbers elsewhere have no more
-_ADDRESS = re.compile(r"[\w.%+-]+@[\w-]+(?:\.[\w-]+)+")
+_BEFORE_AT = r"[\w.%+-]"
+_ADDRESS = re.compile(rf"(?<!{_BEFORE_AT}){_BEFORE_AT}+@[\w-]+(?:\.[\w-]+)+")  # from its first sign on, looked at once
 # Ids that are meant to be read, and the seconds that Celery gives with all their digits.
 _READABLE = re.compile(
     r"((?<!\w)[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?!\w)|(?<![\w.])\d{1,6}\.\d+s(?!\w))"

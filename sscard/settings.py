@@ -312,7 +312,9 @@ REFRESH_TOKEN_LEEWAY = timedelta(seconds=10)  # after its use: who shows it agai
 IDP_OIDC_AUTHORIZATION_CODE_EXPIRES_IN = 60  # seconds
 IDP_OIDC_INTROSPECTION_ENABLED = IDP_OIDC_DCR_ENABLED = IDP_OIDC_CIMD_ENABLED = False  # authorities register apps
 OLD_APP_SECRET_LASTS = timedelta(days=7)  # after a new one was made
-APP_TOKEN_RATES = {"asked": "600/m/ip", "refused": "30/m/ip"}  # of the addresses that give and take back tokens
+# Of the addresses that give and take back tokens, from one network address: so many requests, and so many refused for a
+# wrong id or secret, in so many seconds.
+APP_TOKEN_LIMITS = {"asked": (600, 60), "refused": (30, 60)}
 
 IDLE_SIGN_OUT_AFTER = timedelta(minutes=15)
 IDLE_WARNING_BEFORE = timedelta(minutes=2)

@@ -21,4 +21,5 @@ urlpatterns = [
     path("", include("benefits.urls")),
     path("", include("families.urls")),
 ]
+handler400 = "integrators.api.problems.bad_request"
 handler500 = "integrators.api.problems.server_error"

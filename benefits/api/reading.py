@@ -15,6 +15,7 @@ from benefits.forms.asking import EstimateForm
 from benefits.forms.choices import NumberedField, OpenField
 from benefits.forms.numbers import CountField, MoneyField, NumberField
 from benefits.forms.parts import SpanField
+from integrators.api.fields import unknown
 
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
 _FEN = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,2})?")
@@ -36,15 +37,13 @@ def from_query(query: QueryDict, form: type[EstimateForm]) -> dict[str, str]:
 def from_object(given: Any, form: type[EstimateForm]) -> dict[str, str]:
     """The answers as text, by field; null is left out. Raises ValidationError, by member."""
     fields = form.base_fields
-    wrong: dict[str, list[str]] = {}
+    wrong: dict[str, list[str]] = unknown(name for name in given if name not in fields)
     answers: dict[str, str] = {}
-    for name, value in given.items():
-        if name not in fields:
-            wrong[name] = [_("There is no such field here.")]
-        elif value is not None:
-            text = _reader(fields[name])(value)
+    for name, field in fields.items():
+        if (value := given.get(name)) is not None:
+            text = _reader(field)(value)
             if text is None:
-                wrong[name] = [_what_is_meant(fields[name])]
+                wrong[name] = [_what_is_meant(field)]
             else:
                 answers[name] = text
     if wrong:

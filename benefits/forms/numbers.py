@@ -16,6 +16,7 @@ from benefits.insurances.inputs import MOST_YUAN
 from benefits.insurances.pension.amounts import MOST_PERCENT
 
 LONGEST_TYPED = 24  # characters
+_FAR_TOO_LONG = 300
 _AROUND = re.compile(r"^(?:¥|CNY|RMB)|(?:元|圆|yuan)$", re.IGNORECASE)
 _GROUPED = (  # by comma, by point
     (",", re.compile(r"([1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.([0-9]{1,2}))?")),
@@ -111,6 +112,9 @@ class CountField(NumberField):
 
 
 def plain(text: str) -> str:
-    """Without what people write around and between the digits."""
+    """Without what people write around and between the digits; what nobody types as it is, since putting accents in order
+    takes with the square of their number."""
+    if len(text) > _FAR_TOO_LONG:
+        return text
     text = normalize("NFKC", text).replace("\u2212", "-")
     return _AROUND.sub("", re.sub(r"[\s_'\u2019\u200b-\u200f\ufeff]", "", text))

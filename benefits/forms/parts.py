@@ -98,6 +98,8 @@ class SpanParts(Parts):
 
 def numbers_of(parts: Sequence[str]) -> list[int] | None:
     """None unless each is a whole number. Digits of any script and width count."""
+    if any(len(part) > LONGEST_TYPED * 2 for part in parts):  # putting accents in order takes with their square
+        return None
     plain = [normalize("NFKC", part).strip() for part in parts]
     if not all(len(part) <= LONGEST_TYPED and _DIGITS.fullmatch(part) for part in plain):
         return None

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -27,7 +28,11 @@ _NAMED = 200  # apps to choose from
 
 class EndpointForm(forms.Form):
     app = forms.ChoiceField(label=gettext_lazy("App that is told"))
-    url = forms.CharField(label=gettext_lazy("Address, beginning with https://"), max_length=500)
+    url = forms.CharField(
+        label=gettext_lazy("Address, beginning with https://"),
+        max_length=500,
+        widget=AdminTextInputWidget(attrs={"class": "vLargeTextField"}),
+    )
     events = forms.MultipleChoiceField(
         label=gettext_lazy("What is told"), choices=WebhookEvent.choices, widget=forms.CheckboxSelectMultiple
     )

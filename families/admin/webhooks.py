@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -19,7 +20,7 @@ from authorities.models import Role
 from authorities.policies import within_duty
 from families.admin.webhook_pages import ask_since, make, secrets_page
 from families.errors import FamilyServiceError
-from families.models import WebhookDelivery, WebhookEndpoint
+from families.models import FamilyLink, LinkApplication, WebhookDelivery, WebhookEndpoint
 from families.models.webhooks import WebhookEvent, WhyDisabled
 from families.policies import can_manage_webhooks
 from families.services.webhooks.endpoints import disable_endpoint, enable_endpoint, rotate_secret
@@ -50,6 +51,23 @@ class OfAgreedApps(ScopedAdmin):
 def agreed_apps(request: HttpRequest) -> models.QuerySet[App]:
     agreements = Agreement.objects.standing().filter(within_duty(officer_of(request), field="region__code"))
     return App.objects.filter(pk__in=agreements.values("app"))
+
+
+def agreed_here_alone(request: HttpRequest) -> models.QuerySet[App]:
+    """Those of `agreed_apps` that no region beyond the officer's has an agreement with."""
+    standing = Agreement.objects.standing()
+    here = standing.filter(within_duty(officer_of(request), field="region__code"))
+    return agreed_apps(request).exclude(pk__in=standing.exclude(pk__in=here.values("pk")).values("app"))
+
+
+def about_ones_own(request: HttpRequest) -> Q:
+    """Messages about a person of the officer's regions; of an application of whom nobody is known yet, the applicant."""
+    officer = officer_of(request)
+    links = FamilyLink.objects.filter(within_duty(officer, field="person__region__code"), pk=OuterRef("link_id"))
+    applications = LinkApplication.objects.placed().filter(
+        within_duty(officer, field="place"), pk=OuterRef("application_id")
+    )
+    return Q(Exists(links)) | Q(Exists(applications))
 
 
 @admin.register(WebhookEndpoint)
@@ -156,7 +174,7 @@ def note_replayed(request: HttpRequest, endpoint: WebhookEndpoint, count: int) -
 
 @admin.register(WebhookDelivery)
 class WebhookDeliveryAdmin(OfAgreedApps):
-    """What was sent, to look at."""
+    """What was sent, to look at. Of an app that works elsewhere too, what is about people of the officer's regions."""
 
     app_field = "endpoint__app"
     list_display = ("event_id", "to_address", "kind", "made_at", "attempts", "delivered_at", "given_up_at")
@@ -184,7 +202,8 @@ class WebhookDeliveryAdmin(OfAgreedApps):
     log = in_words(WebhookDelivery, "tries", lambda tries: log_lines(tries))
 
     def rows(self, request: HttpRequest) -> models.QuerySet[Any]:
-        return super().rows(request).filter(endpoint__in=WebhookEndpoint.objects.kept())
+        rows = super().rows(request).filter(endpoint__in=WebhookEndpoint.objects.kept())
+        return rows.filter(Q(endpoint__app__in=agreed_here_alone(request)) | about_ones_own(request))
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         endpoint = kwargs["obj"].endpoint

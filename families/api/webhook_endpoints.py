@@ -50,6 +50,7 @@ from integrators.api.permissions import Holder, needs
 from integrators.codes import ApiScope
 from integrators.models import App
 
+_LONGEST_URL = 500
 _SOON = "5"  # seconds, for who asks again what became of a message
 
 
@@ -57,7 +58,7 @@ _URL: Mapping[str, Any] = {"properties": {"url": {"pattern": "^https?://[!-~]{1,
 
 
 class NewEndpoint(StrictSerializer):
-    url = Text(validators=[check_webhook_url])
+    url = Text(validators=[check_webhook_url], max_length=_LONGEST_URL)
     events = Codes(choices=WebhookEvent.values, allow_empty=False)
     openapi = _URL
 
@@ -65,7 +66,7 @@ class NewEndpoint(StrictSerializer):
 class EndpointChanges(StrictSerializer):
     """What is left out stays."""
 
-    url = Text(validators=[check_webhook_url], required=False)
+    url = Text(validators=[check_webhook_url], max_length=_LONGEST_URL, required=False)
     events = Codes(choices=WebhookEvent.values, allow_empty=False, required=False)
     enabled = YesOrNo(required=False)
     openapi = _URL
@@ -209,8 +210,9 @@ class WebhookReplayView(WebhookView):
         refusals=("endpoint-disabled",),
     )
     def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002  # the base's signature
+        since = self.read(Since)["since"]
         endpoint = self.endpoint(pk)
-        count = replay_since(endpoint, self.read(Since)["since"], by=self.by)
+        count = replay_since(endpoint, since, by=self.by)
         return _on_its_way({"messages": count}, "families-api:webhook-deliveries", endpoint.pk)
 
 

@@ -10,9 +10,10 @@ from typing import Protocol
 from django.utils.functional import Promise
 
 from families.identifiers import cn
-from families.identifiers.parsing import InvalidNumber, ParsedNumber, normalize, without_invisible
+from families.identifiers.parsing import LONGEST_TYPED, InvalidNumber, ParsedNumber, normalize, without_invisible
 
 __all__ = [
+    "LONGEST_TYPED",
     "SCHEMES",
     "InvalidNumber",
     "NumberScheme",

@@ -31,8 +31,14 @@ class InvalidNumber(ValueError):
         self.suggestion = suggestion
 
 
+# Putting accents in order takes with the square of their number: what is longer is no name and no number anyway.
+LONGEST_TYPED = 1000
+
+
 def normalize(typed: str) -> str:
-    """NFKC, upper case, without spaces, dashes, format characters and variation selectors."""
+    """NFKC, upper case, without spaces, dashes, format characters and variation selectors; what is far too long as it is."""
+    if len(typed) > LONGEST_TYPED:
+        return typed
     folded = unicodedata.normalize("NFKC", typed)
     return "".join(character for character in folded if unicodedata.category(character) not in _DROPPED).upper()
 

@@ -20,6 +20,7 @@ from families.selectors import AskingApp, Check, apps_asking, checks_of, names_o
 from families.services.app_bars import bar_app, let_app_ask
 from families.views.requests import CitizenRequest
 from families.views.rows import moment
+from integrators.models import App
 
 
 def asking_rows(asking: Iterable[AskingApp]) -> list[dict[str, Any]]:
@@ -27,18 +28,18 @@ def asking_rows(asking: Iterable[AskingApp]) -> list[dict[str, Any]]:
     return [
         {
             "url": reverse("families:asking-app", args=[one.app.pk]),
-            "label": _("%(app)s, last %(moment)s") % {"app": name_of_app(one), "moment": moment(one.asked_at)}
+            "label": _("%(app)s, last %(moment)s") % {"app": name_of_app(one.app), "moment": moment(one.asked_at)}
             if one.asked_at
-            else name_of_app(one),
+            else name_of_app(one.app),
             "tag": _("Barred") if one.is_barred else "",
         }
         for one in asking
     ]
 
 
-def name_of_app(one: AskingApp) -> str:
+def name_of_app(app: App) -> str:
     """Its organisation's; one that is for trying out says so."""
-    integrator = one.app.integrator
+    integrator = app.integrator
     return _("%(name)s (for trying out)") % {"name": integrator.name} if integrator.is_sandbox else integrator.name
 
 
@@ -49,7 +50,7 @@ def asking_app(request: CitizenRequest, app_id: str) -> HttpResponse:
     checks = checks_of(person, one.app)
     names = names_of(check.owner_id for check in checks if check.owner_id)
     rows = [_row(check, request.user, names.get(check.owner_id) if check.owner_id else None) for check in checks]
-    context = {"app": one.app, "name": name_of_app(one), "is_barred": one.is_barred, "checks": rows}
+    context = {"app": one.app, "name": name_of_app(one.app), "is_barred": one.is_barred, "checks": rows}
     return render(request, "families/viewers/app.html", context)
 
 
@@ -69,7 +70,7 @@ def _change(request: CitizenRequest, app_id: str, change: Callable[..., bool], d
     """Pressed twice, it says the same."""
     person, one = _asking_or_404(request.user, app_id)
     change(person, one.app, by=Actor.citizen(request.user.pk))
-    messages.success(request, str(done) % {"app": name_of_app(one)})
+    messages.success(request, str(done) % {"app": name_of_app(one.app)})
     return redirect("families:asking-app", app_id=app_id)
 
 

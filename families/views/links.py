@@ -21,15 +21,25 @@ from families.models import FamilyLink
 from families.policies import can_end_link, can_see_link, can_use
 from families.relationships import Relationship
 from families.scopes import Scope
-from families.selectors import Opening, apps_asking, card_of, links_to, names_of, openings_of, own_person
+from families.selectors import (
+    Opening,
+    apps_asking,
+    apps_by_id,
+    card_of,
+    links_to,
+    names_of,
+    openings_of,
+    own_person,
+)
 from families.services.card_codes import printed_code_of
 from families.services.links import end_link_as
 from families.services.openings import note_opening
-from families.views.asking_apps import asking_rows
+from families.views.asking_apps import asking_rows, name_of_app
 from families.views.link_actions import actions_of
 from families.views.requests import CitizenRequest
 from families.views.rows import state_of, term_of, viewer_rows
 from families.wording import scopes_in_words
+from integrators.models import App
 
 
 @require_safe
@@ -67,7 +77,8 @@ def who_can_see_me(request: CitizenRequest) -> HttpResponse:
     openings = openings_of(person) if person else []
     names = names_of([*(row.owner_id for row in links), *(opening.user_id for opening in openings if opening.user_id)])
     rows = viewer_rows(links, names)
-    opened = [{"at": opening.at, "name": _who_opened(opening, names)} for opening in openings]
+    apps = apps_by_id(opening.app_id for opening in openings if opening.app_id)
+    opened = [{"at": opening.at, "name": _who_opened(opening, names, apps)} for opening in openings]
     asking = asking_rows(apps_asking(person)) if person else []
     context = {"person": person, "rows": rows, "openings": opened, "asking": asking}
     return render(request, "families/viewers/viewers.html", context)
@@ -95,12 +106,15 @@ def _is_owner(user: User, seen: FamilyLink) -> bool:
     return seen.owner_id == user.pk
 
 
-def _who_opened(opening: Opening, names: Mapping[UUID, str]) -> str:
+def _who_opened(opening: Opening, names: Mapping[UUID, str], apps: Mapping[str, App]) -> str:
     if opening.is_check:
         return _("Somebody at a desk, who checked the code of your card")
     if opening.user_id is None:
         return _("An officer of the authority")
-    return names.get(opening.user_id) or _("Somebody who is no longer here")
+    name = names.get(opening.user_id) or _("Somebody who is no longer here")
+    if opening.app_id is None or (app := apps.get(opening.app_id)) is None:
+        return name
+    return _("%(name)s, with an app of %(organisation)s") % {"name": name, "organisation": name_of_app(app)}
 
 
 def _link_context(user: User, seen: FamilyLink) -> dict[str, Any]:

@@ -49,8 +49,8 @@ class Added(Base):
 def each_managed(
     request: HttpRequest, rows: Iterable[Row], may: Callable[[User, Row], bool], name: Callable[[Row], str]
 ) -> list[Row]:
-    """Those whose agreements are all of regions that this officer supervises; each other one is refused by name."""
-    text = _("%(name)s: regions that you do not supervise have agreements with it.")
+    """Those that this officer answers for; each other one is refused by name."""
+    text = _("%(name)s: regions that you do not supervise have agreements with it, or somebody else registered it.")
     return each_allowed(request, rows, may, lambda row: text % {"name": name(row)})
 
 

@@ -4,12 +4,14 @@ from typing import Any
 
 from allauth.idp.oidc.models import Client
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from authorities.admin import OnDutyAdmin, actor_of, in_words
 from integrators.admin.added import Added, each_managed, tell
@@ -33,7 +35,7 @@ KINDS: dict[str, str | Promise] = {
 
 class AppForm(forms.ModelForm):  # type: ignore[type-arg]  # the stub is generic, the class is not
     integrator = forms.ModelChoiceField(Integrator.objects.all(), label=gettext_lazy("Integrator"))
-    name = forms.CharField(label=gettext_lazy("Name that citizens read"), max_length=100)
+    name = forms.CharField(label=gettext_lazy("Name that citizens read"), max_length=100, widget=AdminTextInputWidget)
     kind = forms.ChoiceField(label=gettext_lazy("Where it runs"), choices=list(KINDS.items()))
     grant_types = forms.MultipleChoiceField(
         label=gettext_lazy("How it gets tokens"), choices=list(GRANTS.items()), widget=forms.CheckboxSelectMultiple
@@ -113,6 +115,8 @@ class AppAdmin(Added, OnDutyAdmin):
                 _show_once(request, app, rotate_secret(app, by=actor_of(request)))
             except HasNoSecret as error:
                 messages.error(request, f"{_name_of(app)}: {error}")
+            else:
+                tell(request, _name_of(app), _how_long_the_old_one_lasts())
 
     @admin.action(description=gettext_lazy("Turn off"), permissions=["supervise"])
     def turn_off(self, request: HttpRequest, rows: models.QuerySet[App]) -> None:
@@ -162,6 +166,16 @@ def _whole(rows: models.QuerySet[App]) -> models.QuerySet[App]:
 
 def _name_of(app: App) -> str:
     return str(app.client.name)
+
+
+def _how_long_the_old_one_lasts() -> str:
+    days = settings.OLD_APP_SECRET_LASTS.days
+    text = ngettext(
+        "The secret before it stays right for %(days)s day. One that is still older no longer does.",
+        "The secret before it stays right for %(days)s days. One that is still older no longer does.",
+        days,
+    )
+    return text % {"days": days}
 
 
 def _show_once(request: HttpRequest, app: App, secret: str) -> None:

@@ -14,12 +14,18 @@ from integrators.admin.added import Added, each_managed, tell
 from integrators.models import Integrator
 from integrators.policies import can_manage_integrator
 from integrators.services.apps import add_integrator, change_contact, disable_integrator, enable_integrator
+from integrators.validators import check_name
 
 
 class IntegratorForm(forms.ModelForm):  # type: ignore[type-arg]  # the stub is generic, the class is not
     class Meta:
         model = Integrator
         fields = ("name", "contact", "is_sandbox")
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        check_name(name)
+        return name
 
 
 @admin.register(Integrator)

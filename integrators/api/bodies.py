@@ -29,7 +29,8 @@ class ExactJSONParser(BaseParser):
                 body.decode(), parse_float=Decimal, parse_constant=_refuse, object_pairs_hook=_without_repeats
             )
             _limit_depth(found)
-            json.dumps(found, ensure_ascii=False, default=str).encode()  # half a character has no way back
+            if b"\\ud" in body.lower():  # half a character, which such a code may stand for, has no way back
+                json.dumps(found, ensure_ascii=False, default=str).encode()
         except (ValueError, ArithmeticError, RecursionError) as error:
             raise ParseError(_("The body cannot be read as JSON.")) from error
         if not isinstance(found, dict):

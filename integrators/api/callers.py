@@ -1,16 +1,14 @@
 """Who calls: an app with or without a citizen by its token, anybody else by their network address."""
 
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import cast
 
-from django.conf import settings
-from django.utils.crypto import salted_hmac
 from rest_framework.request import Request
 
 from accounts.models import User
 from audit.services import Actor
 from integrators.api.authentication import Caller
 from integrators.models import App
+from integrators.networks import key_of_address
 
 
 def calling(request: Request) -> Caller | None:
@@ -58,24 +56,5 @@ def client_key(request: Request) -> str:
 
 
 def address_key(request: Request) -> str:
-    return f"address/{salted_hmac('integrators.callers', _network_of(_address_of(request))).hexdigest()}"
-
-
-def _address_of(request: Request) -> str:
-    """As far as our own proxies saw it: what a stranger writes into the header stands left of that."""
-    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
-    if proxies and hops:
-        return hops[-min(proxies, len(hops))]
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
-def _network_of(address: str) -> str:
-    """One household or machine: an address of version 4, the 64 bits in front of one of version 6."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(found, IPv6Address):
-        return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
-    return str(found)
+    """`address/<keyed hash>`, whatever the caller is."""
+    return key_of_address(request.META)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from integrators.api.catalogue import BY_NAME, PROBLEMS, Problem
 from integrators.api.problems import MEDIA_TYPE, help_link, problem_object, type_of
 from integrators.api.shapes import AddressText, Says, Schema, into, schema_of
-from integrators.codes import ApiScope
+from integrators.codes import OF_APPS, OF_CITIZENS, ApiScope
 
 CITIZEN_SCHEME, APP_SCHEME = "citizen", "app"
 _RESPONSES = "#/components/responses/"
@@ -204,12 +204,11 @@ def _at_times(names: Sequence[str]) -> Schema:
 def _schemes() -> Schema:
     """Where tokens come from: docs/api.md."""
     token = settings.BASE_URL + reverse("integrators:token")
-    scopes = {scope.value: str(scope.label) for scope in ApiScope}
     by_code = {
         "authorizationUrl": settings.BASE_URL + reverse("integrators:consent"),
         "tokenUrl": token,
         "refreshUrl": token,
-        "scopes": scopes,
+        "scopes": _in_words(OF_CITIZENS),
     }
     return {
         CITIZEN_SCHEME: {
@@ -220,9 +219,13 @@ def _schemes() -> Schema:
         APP_SCHEME: {
             "type": "oauth2",
             "description": "The app by itself.",
-            "flows": {"clientCredentials": {"tokenUrl": token, "scopes": scopes}},
+            "flows": {"clientCredentials": {"tokenUrl": token, "scopes": _in_words(OF_APPS)}},
         },
     }
+
+
+def _in_words(scopes: Sequence[ApiScope]) -> Schema:
+    return {scope.value: str(scope.label) for scope in scopes}
 
 
 def _refs_in(node: Any) -> Iterator[str]:

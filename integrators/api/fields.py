@@ -3,9 +3,10 @@ characters. Fields of a StrictSerializer; what they refuse is named by a pointer
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any, ClassVar, overload
 from uuid import UUID
 
@@ -20,7 +21,9 @@ _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
 _ID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+MOST_NAMED = 100  # mistakes in an answer
 _MOST_DIGITS = 18  # of a whole number
+_SIGNS_IN_ONE = 4  # that NFC makes of a letter and its accents, at most
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -39,10 +42,16 @@ class StrictSerializer(serializers.Serializer[Any]):
         except ValidationError as error:
             wrong = dict(error.detail) if isinstance(error.detail, Mapping) else {"": error.detail}
         known = {name for name, field in self.fields.items() if not field.read_only}
-        wrong |= {str(name): [_("There is no such field here.")] for name in data if name not in known}
+        wrong |= unknown(name for name in data if name not in known)
         if wrong:
             raise ValidationError(wrong)
         return taken
+
+
+def unknown(names: Iterable[Any]) -> dict[str, list[str]]:
+    """What is said of members that an address does not know; of a mebibyte of them, about the first."""
+    sentence = _("There is no such field here.")
+    return {str(name): [sentence] for name in islice(names, MOST_NAMED)}
 
 
 class Nothing(StrictSerializer):
@@ -50,16 +59,17 @@ class Nothing(StrictSerializer):
 
 
 class Text(serializers.CharField):
-    """NFC, without control characters, line breaks among them unless `has_lines`; not blank. Lengths count afterwards."""
+    """NFC, without control characters, line breaks among them unless `has_lines`; not blank. `max_length` counts afterwards;
+    every text has one, since putting accents in order takes with the square of their number."""
 
     default_error_messages = {
         "type": gettext_lazy("Give a text."),
         "control": gettext_lazy("Give a text without control characters."),
     }
 
-    def __init__(self, *, has_lines: bool = False, **kwargs: Any) -> None:
-        self.has_lines = has_lines
-        super().__init__(trim_whitespace=False, **kwargs)
+    def __init__(self, *, max_length: int, has_lines: bool = False, **kwargs: Any) -> None:
+        self.has_lines, self.most = has_lines, max_length
+        super().__init__(trim_whitespace=False, max_length=max_length, **kwargs)
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
         if isinstance(data, str) and not data.strip() and not self.allow_blank:
@@ -69,6 +79,8 @@ class Text(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("type")
+        if len(data) > self.most * _SIGNS_IN_ONE:
+            self.fail("max_length", max_length=self.most)
         text = unicodedata.normalize("NFC", data)
         allowed = "\n\t" if self.has_lines else ""
         if any(unicodedata.category(sign) in {"Cc", "Cs"} and sign not in allowed for sign in text):

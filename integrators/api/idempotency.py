@@ -15,12 +15,12 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from functools import wraps
-from hashlib import sha256
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase
+from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -62,7 +62,7 @@ def once(post: Post) -> Callable[..., HttpResponseBase]:
 
     @wraps(post)
     def post_once(view: "ApiView", request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        key = Key(caller_key(request), f"{request.method} {request.path_info}", key_of(request))
+        key = Key(caller_key(request), f"{request.method} {request.path_info}", _keyed(key_of(request)).hex())
         try:
             claimed = claim(key, _hash_of(request.data))
         except KeyReused as error:
@@ -133,7 +133,12 @@ def _replayed(kept: KeptAnswer) -> HttpResponse:
 
 def _hash_of(body: object) -> bytes:
     """Equal for the same JSON, however it was spaced or ordered."""
-    return sha256(_CANONICAL.encode(body).encode()).digest()
+    return _keyed(_CANONICAL.encode(body))
+
+
+def _keyed(text: str) -> bytes:
+    """32 bytes that tell nobody without our key what it was: a number, with all that may stand around it, can be tried out."""
+    return salted_hmac("integrators.idempotency", text, algorithm="sha256").digest()
 
 
 def check_holds_no_names(data: Any, member: str = "") -> None:

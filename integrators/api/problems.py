@@ -2,11 +2,13 @@
 people. A wrong answer is 422, with one entry in `errors` for each, whose pointer (RFC 6901) leads into what was sent."""
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -14,6 +16,7 @@ from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
 from integrators.api.catalogue import BY_NAME, Problem
+from integrators.api.fields import MOST_NAMED
 
 MEDIA_TYPE = "application/problem+json"
 _URN = "urn:sscard:problem:"
@@ -48,7 +51,7 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     response.content_type = MEDIA_TYPE
     response.data = problem_object(found)
     if isinstance(error, exceptions.ValidationError):
-        response.data["errors"] = list(_errors(error.detail))
+        response.data["errors"] = list(islice(_errors(error.detail), MOST_NAMED))
     elif isinstance(error, exceptions.APIException) and str(error.detail):
         response.data["detail"] = str(error.detail)
     response.data.update(getattr(error, "members", {}))
@@ -94,10 +97,25 @@ def _escaped(name: str) -> str:
     return name[:100].replace("~", "~0").replace("/", "~1")
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """`handler400`: what Django refuses before a view could, a foreign Host or a thousand parameters."""
+    if not _is_programs(request):
+        return defaults.bad_request(request, exception)
+    return _plain_problem("malformed", detail=_("The request cannot be read as it was sent."))
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """`handler500`: a problem for programs, the page for people."""
-    if not request.path_info.startswith("/api/"):
-        return defaults.server_error(request)
-    found = BY_NAME["internal-error"]
+    return _plain_problem("internal-error") if _is_programs(request) else defaults.server_error(request)
+
+
+def _is_programs(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/api/")
+
+
+def _plain_problem(name: str, **members: str) -> JsonResponse:
+    """Where no view answers."""
+    found = BY_NAME[name]
+    answer = {**problem_object(found), **members}
     headers = {"Link": help_link(found), "Cache-Control": "no-store"}
-    return JsonResponse(problem_object(found), status=found.status, content_type=MEDIA_TYPE, headers=headers)
+    return JsonResponse(answer, status=found.status, content_type=MEDIA_TYPE, headers=headers)

@@ -6,7 +6,7 @@ from allauth.idp.oidc.forms import AuthorizationForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from integrators.codes import ApiScope
+from integrators.codes import OF_CITIZENS
 
 
 class ScopeChoices(forms.CheckboxSelectMultiple):
@@ -14,11 +14,11 @@ class ScopeChoices(forms.CheckboxSelectMultiple):
 
 
 class ConsentForm(AuthorizationForm):
-    """`request` is what the app asked for, sealed by the view."""
+    """`request` is what the app asked for, sealed by the view. What no citizen decides is not asked of them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        asked = [scope for scope in ApiScope if scope.value in self.fields["scopes"].initial]
+        asked = [scope for scope in OF_CITIZENS if scope.value in self.fields["scopes"].initial]
         self.fields["scopes"] = forms.MultipleChoiceField(
             label=_("What it may do. Take away what you do not want"),
             choices=[(scope.value, scope.label) for scope in asked],

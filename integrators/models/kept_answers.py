@@ -14,8 +14,8 @@ class KeptAnswer(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     caller = models.CharField(max_length=200)
     operation = models.CharField(max_length=300)  # method and path
-    key = models.CharField(max_length=64)
-    body_hash = models.BinaryField(max_length=32)  # of what was sent
+    key = models.CharField(max_length=64)  # a hash under our key, as the next: nobody can try out what was sent
+    body_hash = models.BinaryField(max_length=32)
     made_at = models.DateTimeField(db_default=Now())
     lease_until = models.DateTimeField(null=True)
     lease_token = models.UUIDField(null=True)

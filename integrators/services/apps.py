@@ -12,11 +12,13 @@ from audit.services import Actor, record_event
 from integrators.errors import HasNoSecret
 from integrators.hashing import hashed, new_secret
 from integrators.models import App, Integrator
-from integrators.validators import check_registration
+from integrators.validators import check_name, check_registration
 
 
 @transaction.atomic
 def add_integrator(*, name: str, contact: str, is_sandbox: bool = False, by: Actor) -> Integrator:
+    """Raises ValidationError."""
+    check_name(name)
     integrator = Integrator.objects.create(name=name, contact=contact, is_sandbox=is_sandbox)
     record_event("integrators.integrator_added", by=by, of="integrator", object_id=integrator.pk)
     return integrator

@@ -21,7 +21,8 @@ _BATCH = 1000
 def give_consent(*, user: User, app: App, scopes: Collection[str], by: Actor) -> AppGrant:
     """Or give it anew: what was agreed to last is what counts, also for tokens that are out already."""
     User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)  # two tabs, one consent
-    grant = AppGrant.objects.standing().filter(user=user, app=app).first()
+    standing = AppGrant.objects.standing().select_for_update(no_key=True)  # one that ends at this moment ends
+    grant = standing.filter(user=user, app=app).first()
     kind = "consent_renewed" if grant else "consent_given"
     grant = grant or AppGrant(user=user, app=app)
     grant.scopes, grant.granted_at = [scope for scope in ApiScope.values if scope in scopes], timezone.now()

@@ -30,6 +30,11 @@ ON CONFLICT (caller, policy) DO UPDATE SET
 RETURNING policy, count, extract(epoch FROM window_start - clock_timestamp())::float
 """
 
+_SO_FAR = """
+SELECT count, extract(epoch FROM window_start - clock_timestamp())::float FROM integrators_usage
+WHERE caller = %s AND policy = %s AND window_start + make_interval(secs => %s) > clock_timestamp()
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -63,6 +68,15 @@ def count_requests(asked: Sequence[Asked]) -> dict[str, Counted]:
         cursor.execute(_COUNT, values)
         rows = cursor.fetchall()
     return {policy: Counted(count, max(0.0, begun + seconds[policy])) for policy, count, begun in rows}
+
+
+def counted_so_far(asked: Asked) -> Counted:
+    """Without counting; `asked.units` is not looked at. Whoever asks and then counts may be one of many: what they give away
+    for it they ask about once more, by what `count_requests` says."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SO_FAR, [asked.caller, asked.policy, asked.seconds])
+        found = cursor.fetchone()
+    return Counted(found[0], max(0.0, found[1] + asked.seconds)) if found else Counted(0, float(asked.seconds))
 
 
 def forget_usage() -> int:

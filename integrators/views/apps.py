@@ -20,14 +20,17 @@ from integrators.services.grants import end_grant
 @require_safe
 @never_cache
 def apps(request: HttpRequest) -> HttpResponse:
-    grants = [(grant, _in_words(grant)) for grant in _of(request).order_by("-granted_at")]
+    grants = [(grant, _in_words(grant)) for grant in _all_of(request).standing().order_by("-granted_at")]
     return render(request, "integrators/apps.html", {"grants": grants})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def app_end(request: HttpRequest, pk: UUID) -> HttpResponse:
-    grant = get_object_or_404(_of(request), pk=pk)
+    grant = get_object_or_404(_all_of(request), pk=pk)
+    if grant.ended_at is not None:  # in another window, or by going back
+        messages.info(request, _("It ended before. The app can see and do nothing for you here."))
+        return redirect("integrators:apps")
     if request.method != "POST":
         return render(request, "integrators/app_end.html", {"grant": grant})
     end_grant(grant, ended_by=GrantEndedBy.CITIZEN, by=Actor.citizen(grant.user_id))
@@ -35,9 +38,10 @@ def app_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("integrators:apps")
 
 
-def _of(request: HttpRequest) -> AppGrantQuerySet:
+def _all_of(request: HttpRequest) -> AppGrantQuerySet:
+    """The ended ones too."""
     assert isinstance(request.user, User)  # nobody else is let in
-    return AppGrant.objects.standing().filter(user=request.user).select_related("app__client", "app__integrator")
+    return AppGrant.objects.filter(user=request.user).select_related("app__client", "app__integrator")
 
 
 def _in_words(grant: AppGrant) -> list[str]:

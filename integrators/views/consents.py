@@ -27,10 +27,11 @@ from accounts.models import User
 from accounts.sign_in_again import lead_to_sign_in, page_of
 from accounts.step_up import StepUpMixin
 from audit.services import Actor
+from integrators.codes import OF_CITIZENS
 from integrators.forms.consents import ConsentForm
 from integrators.models import App
 from integrators.services.grants import give_consent
-from integrators.views.oauth_requests import is_malformed, working_app
+from integrators.views.oauth_requests import is_malformed, is_registered, working_app
 
 
 @method_decorator([never_cache, login_not_required], name="dispatch")
@@ -46,7 +47,9 @@ class ConsentView(StepUpMixin, AuthorizationView):
         if is_malformed(request.GET) or "none" in request.GET.get("prompt", "").split():
             return self._refuse(request)  # nobody agrees unseen
         if not request.user.is_authenticated:
-            return lead_to_sign_in(request, back=page_of(request))
+            if request.method != "POST" and working_app({request.GET.get("client_id", "")}) is None:
+                return self._refuse(request)
+            return lead_to_sign_in(request, back=page_of(request), asks="app")
         response = super().dispatch(request, *args, **kwargs)
         if response.status_code == HTTPStatus.OK and not isinstance(response, TemplateResponse):
             response.status_code = HTTPStatus.BAD_REQUEST  # allauth's page of an error
@@ -54,7 +57,7 @@ class ConsentView(StepUpMixin, AuthorizationView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         app = working_app({request.GET.get("client_id", "")})
-        if app is None:
+        if app is None or not is_registered(request.GET.get("redirect_uri", ""), app.client):
             return self._refuse(request)
         self.app = app
         response: HttpResponse = super().get(request, *args, **kwargs)
@@ -62,8 +65,8 @@ class ConsentView(StepUpMixin, AuthorizationView):
             return response
         if not self._request_info.get("code_challenge"):  # allauth asks it of public apps alone; by S256, of all
             return self._send_back(error="invalid_request", error_description="code_challenge is missing")
-        if not self._scopes:
-            return self._send_back(error="invalid_scope", error_description="scope is missing")
+        if not set(self._scopes) & set(OF_CITIZENS):
+            return self._send_back(error="invalid_scope", error_description="scope names nothing of a citizen's")
         return self._lets_return(response)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

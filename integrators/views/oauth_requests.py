@@ -1,10 +1,12 @@
 """What is refused before allauth's OAuth server sees it: what it would answer with a server error, what we do not offer,
 and apps that are turned off."""
 
+import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from allauth.core.internal.httpkit import extract_basic_auth
+from allauth.idp.oidc.models import Client
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.csrf import csrf_exempt
@@ -12,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from integrators.models import App
 
 NUL = "\x00"
+_TO_THE_DEVICE = re.compile(r"(?P<host>http://(?:127\.0\.0\.1|\[::1\]))(?::[0-9]{1,5})?(?P<rest>[/?].*)?")
 
 
 def is_malformed(sent: QueryDict) -> bool:
@@ -29,6 +32,19 @@ def _is_address(text: str) -> bool:
         return parts.port != 0 and parts.username is None and parts.password is None
     except ValueError:
         return False
+
+
+def is_registered(address: str, client: Client) -> bool:
+    """To the letter (RFC 9700, section 2.1): allauth lets the app's address have further parameters, which its page might
+    follow, and a path that others read another way. On the person's own device the port is free (RFC 8252, section 7.3)."""
+    registered = client.get_redirect_uris()
+    return address in registered or _without_port(address) in {_without_port(one) for one in registered} - {None}
+
+
+def _without_port(address: str) -> str | None:
+    """None for an address that is not of the device itself."""
+    found = _TO_THE_DEVICE.fullmatch(address)
+    return None if found is None else found["host"] + (found["rest"] or "")
 
 
 def client_ids_of(request: HttpRequest) -> set[str]:

@@ -1,5 +1,8 @@
+import time
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from accounts.forms import read_sign_in_name
 from accounts.validators import USERNAME_VALIDATORS, normalise_mobile
@@ -49,6 +52,21 @@ def test_mobile_of_another_country_needs_its_code(typed, number):
 def test_what_is_no_mobile_is_refused(typed):
     with pytest.raises(ValidationError):
         normalise_mobile(typed)
+
+
+MARKS = "\u0301\u0316" * 20_000  # whoever puts them in order compares each with each
+
+
+def test_what_nobody_types_is_not_put_in_order(client, db):
+    """Anybody may send this to the page for signing in."""
+    began = time.monotonic()
+    with pytest.raises(ValidationError):
+        normalise_mobile("13912345678" + MARKS)
+    assert read_sign_in_name("wei" + MARKS)[0].value == "username"
+    for name in ("login", "username", "phone", "email", "password"):
+        for page in ("account_login", "account_signup", "account_reset_password", "account_request_login_code"):
+            assert client.post(reverse(page), {name: "wei" + MARKS}).status_code < 500
+    assert time.monotonic() - began < 3
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,17 @@ def test_every_status_has_an_example_that_fits(name):
             assert [faults(media["schema"], one) for one in examples] == [[] for _one in examples], status
 
 
+def test_each_way_to_a_token_offers_the_scopes_that_it_opens_something_with():
+    needed = {}
+    for operation in OPERATIONS.values():
+        for way in operation.get("security", []):
+            for scheme, scopes in way.items():
+                needed.setdefault(scheme, set()).update(scopes)
+    schemes = document()["components"]["securitySchemes"]
+    offered = {name: set(next(iter(one["flows"].values()))["scopes"]) for name, one in schemes.items()}
+    assert offered == needed
+
+
 def test_every_problem_has_its_example():
     examples = document()["components"]["examples"]
     assert {name: (one["value"]["type"], one["value"]["status"]) for name, one in examples.items()} == {

@@ -2,7 +2,6 @@
 
 import pytest
 from allauth.idp.oidc.models import Client
-from django.core.cache import cache
 
 from accounts.models import User
 from integrators.codes import ApiScope, Purpose
@@ -26,13 +25,7 @@ def make_app(db):
 
 
 @pytest.fixture
-def nothing_counted(db):
-    """Requests for tokens are counted in a table that outlasts a test with commits of its own."""
-    cache.clear()
-
-
-@pytest.fixture
-def program(nothing_counted):
+def program(db):
     return Program(*registered())
 
 

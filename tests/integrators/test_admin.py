@@ -7,6 +7,7 @@ from allauth.idp.oidc.models import Client
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from audit.models import Event
@@ -63,6 +64,13 @@ def test_a_supervisor_adds_an_integrator_and_corrects_its_contact():
         ("integrators.integrator_added", str(house.pk)),
         ("integrators.contact_changed", str(house.pk)),
     ]
+
+
+@pytest.mark.parametrize("name", ["City\u202elatipsoH", "City\u200bHospital", "City\tHospital", " "], ids=range(4))
+def test_a_name_that_citizens_would_misread_is_refused(name):
+    page = at_work().post(address(Integrator, "add"), HOUSE | {"name": name})
+    assert list(page.context["adminform"].form.errors) == ["name"]
+    assert not Integrator.objects.exists()
 
 
 def test_registering_an_app_shows_its_secret_once():
@@ -132,22 +140,23 @@ def test_an_app_on_peoples_devices_may_return_to_the_device(uri):
 
 def test_a_new_secret_is_shown_and_the_old_one_still_right():
     app, old = registered()
-    page = act(at_work(), "new_secret", app)
+    page = act(at_work("000000"), "new_secret", app)
     secret = re.search(r"the secret is (\S+)\. ", said(page)[0])[1]
     app.client.refresh_from_db()
     assert app.client.check_secret(secret)
     assert app.client.check_secret(old)
+    assert "stays right for 7 days" in said(page)[1]
 
 
 def test_an_app_without_a_secret_gets_none():
     app, _none = registered(is_public=True, grant_types=["authorization_code"])
-    assert "has no secret" in said(act(at_work(), "new_secret", app))[0]
+    assert "has no secret" in said(act(at_work("000000"), "new_secret", app))[0]
     assert not Event.objects.filter(kind="integrators.secret_rotated").exists()
 
 
 def test_apps_and_integrators_are_turned_off_and_on():
     app, _secret = registered()
-    officer = at_work()
+    officer = at_work("000000")
     for action, expected in (("turn_off", False), ("turn_off", False), ("turn_on", True), ("turn_on", True)):
         for row in (app, app.integrator):
             act(officer, action, row)
@@ -167,6 +176,31 @@ def test_only_who_supervises_all_its_regions_touches_an_app(make_app):
     assert App.objects.working().exists()
     act(at_work("000000"), "turn_off", app)
     assert not App.objects.working().exists()
+
+
+def may_touch(officer, app):
+    told = [said(act(officer, "new_secret", app))[0]]
+    told.append(said(act(officer, "turn_on", app.integrator))[0])
+    changed = officer.post(address(Integrator, "change", app.integrator_id), {"contact": "x@y.org"}).status_code
+    return {"regions that you do not supervise" not in one for one in told} | {changed == 302}
+
+
+def test_before_its_first_agreement_an_app_is_of_who_registered_it():
+    """Whoever had its newest secret would be the app, in all regions that agree with it later."""
+    registrar = at_work()
+    registrar.post(address(Integrator, "add"), HOUSE)
+    registrar.post(address(App, "add"), APP | {"integrator": str(Integrator.objects.get().pk)})
+    app = App.objects.get()
+    another = signed_in(on_duty("another", "110000", "supervisor"))
+    assert may_touch(another, app) == may_touch(at_work("440000"), app) == {False}
+    assert may_touch(registrar, app) == may_touch(at_work("000000"), app) == {True}
+
+
+def test_after_its_last_agreement_an_app_is_still_of_its_regions(make_app):
+    app = make_app(regions=["110000"])
+    Agreement.objects.update(ended_at=timezone.now())
+    assert may_touch(at_work("440000"), app) == {False}
+    assert may_touch(at_work("110000"), app) == {True}
 
 
 @pytest.mark.parametrize("role", ["officer", "auditor"])

@@ -24,7 +24,7 @@ from integrators.services.apps import disable_app, disable_integrator, enable_ap
 from integrators.services.grants import end_grant, give_consent
 from tests.integrators.oauth import BY, REVOKE, signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_counted")]
+pytestmark = pytest.mark.django_db
 
 
 class Door(APIView):

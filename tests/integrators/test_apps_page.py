@@ -9,8 +9,7 @@ import pytest
 import time_machine
 from allauth.idp.oidc.models import Token
 from django.conf import settings
-from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -25,7 +24,7 @@ from integrators.services.grants import end_grant, forget_tokens, give_consent
 from integrators.tasks import forget_tokens as forget_tokens_task
 from tests.integrators.oauth import BY, Program, registered, signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_counted")]
+pytestmark = pytest.mark.django_db
 APPS = "/apps/"
 
 
@@ -96,8 +95,22 @@ def test_ending_is_asked_once_more_and_takes_every_token(program, citizen, wei):
     assert grant.ended_by == "citizen"
     event = Event.objects.get(kind="integrators.consent_ended")
     assert (event.actor_kind, event.actor_id, event.codes["ended_by"]) == ("citizen", str(wei.pk), "citizen")
-    assert citizen.get(end_page(grant)).status_code == 404
     assert other.refreshes(others["refresh_token"]).status_code == 200
+
+
+@pytest.mark.parametrize("again", ["get", "post"])
+def test_what_has_ended_before_says_so(program, citizen, stranger, again):
+    """In another window, by going back, or pressed twice."""
+    program.tokens_from(citizen)
+    grant = AppGrant.objects.get()
+    assert "It is ended." in citizen.post(end_page(grant), follow=True).content.decode()
+
+    page = getattr(citizen, again)(end_page(grant), follow=True)
+
+    assert page.redirect_chain == [(APPS, 302)]
+    assert "It ended before." in page.content.decode()
+    assert getattr(stranger, again)(end_page(grant)).status_code == 404
+    assert Event.objects.filter(kind="integrators.consent_ended").count() == 1
 
 
 def test_anothers_tokens_of_the_app_stay(program, citizen, stranger):
@@ -174,10 +187,30 @@ def test_two_tabs_are_one_consent():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_agreeing_while_it_ends_is_another_consent():
+    """The one that ended stays ended, as its event says."""
+    user, app = User.objects.create_user("wei"), registered()[0]
+    first = give_consent(user=user, app=app, scopes=["links:read", "links:write"], by=BY)
+
+    def agree():
+        give_consent(user=user, app=app, scopes=["links:read"], by=BY)
+        connection.close()
+
+    agreeing = Thread(target=agree)
+    with transaction.atomic():
+        end_grant(first, ended_by=GrantEndedBy.CITIZEN, by=BY)
+        agreeing.start()
+        agreeing.join(timeout=0.5)
+        assert agreeing.is_alive()
+    agreeing.join()
+    kept = AppGrant.objects.order_by("granted_at").values_list("ended_by", "scopes")
+    assert list(kept) == [("citizen", ["links:read", "links:write"]), (None, ["links:read"])]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_no_token_is_left_when_ending_and_refreshing_meet(program, wei, citizen):
     """Ten times, both at once: a deadlock or a token that stays would show."""
     for _turn in range(10):
-        cache.clear()
         tokens = program.tokens_from(citizen)
         grant = AppGrant.objects.standing().get()
         statuses = []

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def load(nothing_counted, monkeypatch, capsys, settings):
+def load(monkeypatch, capsys, settings):
     settings.DEMO = True
 
     def run(secret="first-secret"):

@@ -50,7 +50,7 @@ def desk():
 
 
 @pytest.fixture
-def program(nothing_counted):
+def program():
     return Program(
         *registered("Sandbox app", integrator="Sandbox", is_sandbox=True, redirect_uris=["http://127.0.0.1/callback"])
     )

@@ -1,7 +1,9 @@
 """Both ways to a token, end to end through the real server, and every way that leads to none."""
 
 import base64
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -21,6 +23,7 @@ from tests.integrators.oauth import (
     CALLBACK,
     REVOKE,
     TOKEN,
+    VERIFIER,
     Program,
     agrees,
     answer_of,
@@ -29,7 +32,7 @@ from tests.integrators.oauth import (
     signed_in,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_counted")]
+pytestmark = pytest.mark.django_db
 
 
 def kinds():
@@ -64,6 +67,7 @@ def test_credentials_may_stand_in_the_header(program):
         ({"client_id": "\x00"}, 400, "invalid_request"),
         ({"scope": "links:all"}, 400, "invalid_scope"),
         ({"scope": "openid"}, 400, "invalid_scope"),
+        ({"scope": ""}, 400, "invalid_scope"),
         ({"scope": ["links:read", "links:check"]}, 400, "invalid_request"),
         ({"resource": "zz"}, 400, "invalid_target"),
         ({"resource": "\x00"}, 400, "invalid_request"),
@@ -112,6 +116,27 @@ def test_who_says_not_who_they_are_is_refused(address, query, sent, header, stat
     assert browser.post(address + query, sent).status_code == status
 
 
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"a" * (1024 * 1024 + 1), FORM),
+        (b"&".join(b"a%d=1" % number for number in range(1001)), FORM),
+        (b"--x", "multipart/form-data; boundary=" + "x" * 300),
+        (b"--x", "multipart/form-data"),
+        (b"--x\r\n" * 1001, "multipart/form-data; boundary=x"),
+    ],
+    ids=["too-large", "too-many", "no-boundary-of-ours", "no-boundary", "no-parts"],
+)
+@pytest.mark.parametrize("address", [TOKEN, REVOKE])
+def test_what_is_no_form_gets_the_answer_of_this_address(address, body, kind):
+    response = Browser().post(address, body, content_type=kind)
+    assert (response.status_code, response["Content-Type"]) == (400, "application/json")
+    assert response.json()["error"] in {"invalid_request", "unsupported_grant_type"}
+
+
 def test_two_apps_in_one_request_are_refused(program):
     other = Program(*registered("Other"))
     browser = Browser(headers={"Authorization": "Basic " + _basic(program.app.pk, program.secret)})
@@ -151,24 +176,6 @@ def test_a_third_secret_ends_the_first(program):
     assert program.token(grant_type="client_credentials", scope="links:check", client_secret=first).status_code == 401
 
 
-def test_asking_is_limited_by_address(program, settings):
-    settings.APP_TOKEN_RATES = {"asked": "3/m/ip", "refused": "30/m/ip"}
-    statuses = [program.token(grant_type="client_credentials", scope="links:check").status_code for _turn in range(4)]
-    assert statuses == [200, 200, 200, 429]
-    refused = program.post(REVOKE, token="x")
-    assert (refused.status_code, refused["Retry-After"]) == (429, "60")
-    assert refused.json() == {"error": "temporarily_unavailable"}
-    elsewhere = program.http.post(TOKEN, {}, REMOTE_ADDR="10.0.0.9")
-    assert elsewhere.status_code == 400
-
-
-def test_guessing_is_limited_sooner_than_asking(program, settings):
-    settings.APP_TOKEN_RATES = {"asked": "600/m/ip", "refused": "2/m/ip"}
-    wrong = {"grant_type": "client_credentials", "client_secret": "wrong"}
-    assert [program.token(**wrong).status_code for _turn in range(3)] == [401, 401, 429]
-    assert program.token(grant_type="client_credentials", scope="links:check").status_code == 429
-
-
 # --- authorization code ---------------------------------------------------------------------------------------------
 def test_a_citizen_lets_an_app_act_for_them(program, citizen, wei):
     told = answer_of(agrees(citizen, program))
@@ -194,6 +201,16 @@ def test_what_is_taken_away_is_in_no_token(program, citizen):
     assert AppGrant.objects.get().scopes == ["cards:read"]
 
 
+def test_no_citizen_is_asked_for_what_is_the_apps_own(program, citizen):
+    """Whatever they tick or take away is what counts."""
+    page = citizen.get(AUTHORIZE, program.asks(scope="links:read webhooks:manage"))
+    assert [value for value, _label in page.context["form"].fields["scopes"].choices] == ["links:read"]
+    assert agrees(citizen, program, scopes=["links:read", "webhooks:manage"]).status_code == 422
+    assert program.tokens_from(citizen, scope="links:read webhooks:manage")["scope"] == "links:read"
+    assert AppGrant.objects.get().scopes == ["links:read"]
+    assert answer_of(citizen.get(AUTHORIZE, program.asks(scope="webhooks:manage")))["error"] == "invalid_scope"
+
+
 @pytest.mark.parametrize("scopes", [[], ["links:write"], ["links:read", "links:write"]], ids=["none", "other", "more"])
 def test_nothing_and_more_than_asked_are_wrong_input(program, citizen, scopes):
     response = agrees(citizen, program, scopes=scopes)
@@ -203,6 +220,17 @@ def test_nothing_and_more_than_asked_are_wrong_input(program, citizen, scopes):
     again = response.context["form"]
     sent = {"request": again["request"].value(), "scopes": ["links:read"], "action": "grant"}
     assert answer_of(citizen.post(AUTHORIZE, sent))["code"]
+
+
+def test_after_a_wrong_answer_the_page_can_still_be_read_in_another_language(program, citizen):
+    page = citizen.get(AUTHORIZE, program.asks())
+    action = unescape(re.search(r'<form method="post" action="(/identity[^"]*)"', page.content.decode())[1])
+    sent = {"request": page.context["form"]["request"].value(), "action": "grant"}
+    wrong = citizen.post(action, sent)
+    assert wrong.status_code == 422
+    back = unescape(re.search(r'name="next" value="([^"]*)"', wrong.content.decode())[1])
+    chosen = citizen.post("/account/language/", {"language": "es", "next": back}, follow=True)
+    assert "¿Permitir que Registration desk actúe por usted?" in chosen.content.decode()
 
 
 def test_a_no_goes_back_to_the_app(program, citizen):
@@ -271,7 +299,7 @@ def test_another_apps_code_is_worth_nothing(program, citizen):
     assert other.exchanges(program.code_from(citizen)).status_code == 400
 
 
-@pytest.mark.parametrize("address", [CALLBACK + "/other", "https://hospital.example.evil/callback"])
+@pytest.mark.parametrize("address", [CALLBACK + "/other", "https://hospital.example.evil/callback", "", f"{CALLBACK}?"])
 def test_a_code_goes_with_its_address(program, citizen, address):
     assert program.exchanges(program.code_from(citizen), redirect_uri=address).status_code == 400
 
@@ -283,6 +311,37 @@ def test_refreshing_gives_new_tokens_and_ends_the_old(program, citizen):
     assert second.json()["refresh_token"] != first["refresh_token"]
     assert program.refreshes(first["refresh_token"]).status_code == 400
     assert program.refreshes(second.json()["refresh_token"]).status_code == 200
+
+
+def scopes_of_tokens():
+    return {" ".join(token.get_scopes()) for token in Token.objects.filter(type__in=["at", "rt"])}
+
+
+@pytest.mark.parametrize(
+    "scope", ["links:read links:write", "links:write", "openid", "links:read cards:read benefits:read"]
+)
+def test_refreshing_never_widens_what_was_agreed(program, citizen, scope):
+    tokens = program.tokens_from(citizen)
+    response = program.token(grant_type="refresh_token", refresh_token=tokens["refresh_token"], scope=scope)
+    assert (response.status_code, response.json()) == (400, {"error": "invalid_scope"})
+    assert scopes_of_tokens() == {"links:read cards:read"}
+    assert program.refreshes(tokens["refresh_token"]).json()["scope"] == "links:read cards:read"
+
+
+def test_less_asked_for_at_a_refresh_stays_less(program, citizen):
+    tokens = program.tokens_from(citizen)
+    less = program.token(grant_type="refresh_token", refresh_token=tokens["refresh_token"], scope="links:read").json()
+    assert less["scope"] == "links:read"
+    again = program.token(
+        grant_type="refresh_token", refresh_token=less["refresh_token"], scope="links:read cards:read"
+    )
+    assert (again.status_code, again.json()["error"]) == (400, "invalid_scope")
+
+
+def test_a_code_gives_what_was_agreed_whatever_is_asked_for_with_it(program, citizen):
+    response = program.exchanges(program.code_from(citizen, scopes=["links:read"]), scope="links:read links:write")
+    assert response.json()["scope"] == "links:read"
+    assert scopes_of_tokens() == {"links:read"}
 
 
 def test_another_apps_refresh_token_is_worth_nothing(program, citizen):
@@ -317,6 +376,23 @@ def test_an_erased_account_takes_its_consents_and_tokens_along(program, citizen,
     wei.delete()
     assert not AppGrant.objects.exists()
     assert not Token.objects.exists()
+
+
+def test_nothing_that_opens_a_door_is_logged_or_kept_in_an_event_or_a_session(program, citizen, log_lines):
+    code = program.code_from(citizen)
+    first = program.exchanges(code).json()
+    second = program.refreshes(first["refresh_token"]).json()
+    Browser(headers={"Authorization": f"Bearer {second['access_token']}"}).get("/api/v1/family-links/")
+    program.exchanges(code)
+    program.refreshes("x" * 40)
+    program.token(grant_type="client_credentials", client_secret="w" * 43)
+    program.post(REVOKE, token=second["refresh_token"])
+    rotated = rotate_secret(program.app, by=BY)
+    secrets = [code, VERIFIER, program.secret, rotated, "x" * 40, "w" * 43]
+    secrets += [tokens[kind] for tokens in (first, second) for kind in ("access_token", "refresh_token")]
+    written = log_lines.getvalue() + repr(list(Event.objects.values())) + repr(dict(citizen.session))
+    assert TOKEN in written
+    assert [secret for secret in secrets if secret in written] == []
 
 
 # --- the page -------------------------------------------------------------------------------------------------------
@@ -354,6 +430,7 @@ def test_a_wrong_request_is_told_to_the_citizen_and_sent_nowhere(program, citize
         ({"scope": "links:read openid"}, "invalid_scope"),
         ({"scope": "openid", "max_age": "soon", "claims": "{", "id_token_hint": "x"}, "invalid_scope"),
         ({"scope": "everything"}, "invalid_scope"),
+        ({"scope": "webhooks:manage"}, "invalid_scope"),
         ({"scope": None}, "invalid_scope"),
     ],
 )
@@ -392,15 +469,30 @@ def test_the_sandbox_is_named_as_such(citizen):
     assert "form-action 'self' http:" in page["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("changed", [{"prompt": "none"}, {"client_id": "\x00"}], ids=["unseen", "nul"])
+@pytest.mark.parametrize(
+    "changed",
+    [{"prompt": "none"}, {"client_id": "\x00"}, {"client_id": "nobody"}, {"client_id": None}],
+    ids=["unseen", "nul", "unknown", "nobody"],
+)
 def test_a_request_that_nobody_could_answer_leads_no_stranger_to_sign_in(program, changed):
-    assert Browser().get(AUTHORIZE, program.asks(**changed)).status_code == 400
+    response = Browser().get(AUTHORIZE, program.asks(**changed))
+    assert response.status_code == 400
+    assert "The app cannot be allowed" in response.content.decode()
+
+
+def test_a_stranger_is_asked_to_sign_in_for_no_app_that_is_turned_off(program):
+    disable_app(program.app, by=BY)
+    assert Browser().get(AUTHORIZE, program.asks()).status_code == 400
 
 
 def test_a_stranger_signs_in_first_and_comes_back(program):
-    response = Browser().get(AUTHORIZE, program.asks())
+    stranger = Browser()
+    response = stranger.get(AUTHORIZE, program.asks())
     assert response.status_code == 302
-    assert response["Location"].startswith("/account/login/?next=%2Fidentity%2Fo%2Fauthorize%3F")
+    assert response["Location"].startswith("/account/login/?asks=app&next=%2Fidentity%2Fo%2Fauthorize%3F")
+    page = stranger.get(response["Location"]).content.decode()
+    assert "An app asks you something" in page
+    assert "An app asks you something" not in stranger.get("/account/login/").content.decode()
     assert Browser().post(AUTHORIZE, {"request": "x", "action": "grant"}).status_code == 302
 
 
@@ -417,6 +509,21 @@ def test_what_was_shown_to_one_is_not_for_another(program, citizen):
     response = stranger.post(AUTHORIZE, sent)
     assert response.status_code == 400
     assert not AppGrant.objects.exists()
+
+
+def test_the_page_stands_in_no_frame_and_in_no_cache(program, citizen):
+    """A click that was meant for another page agrees to nothing; and what was asked goes to no third place."""
+    page = citizen.get(AUTHORIZE, program.asks())
+    assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+    assert (page["X-Frame-Options"], page["Referrer-Policy"]) == ("DENY", "same-origin")
+    assert "no-store" in page["Cache-Control"]
+
+
+@pytest.mark.parametrize("mode", ["fragment", "form_post"])
+def test_a_code_comes_back_in_the_query_alone(program, citizen, mode):
+    response = agrees(citizen, program, response_mode=mode)
+    assert response["Location"].startswith(f"{CALLBACK}?code=")
+    assert "#" not in response["Location"]
 
 
 @pytest.mark.parametrize("minutes", [9, 11])

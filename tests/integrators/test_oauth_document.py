@@ -4,6 +4,7 @@ import base64
 import re
 import shlex
 from pathlib import Path
+from textwrap import dedent
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,9 +12,10 @@ from django.test import Client as Browser
 
 from integrators.codes import ApiScope
 from integrators.models import AppGrant
-from tests.integrators.oauth import CALLBACK, agrees, answer_of
+from tests.integrators.oauth import CALLBACK, agrees, answer_of, registered
 
 DOCUMENT = (Path(settings.BASE_DIR) / "docs" / "oauth.md").read_text(encoding="utf-8")
+SECRETS, ADDRESS = (dedent(part) for part in re.findall(r"```python\n(.*?)```", DOCUMENT, re.DOTALL))
 OWN, EXCHANGE, REFRESH, REVOKE = re.findall(r"```sh\n\s*(curl .*?)```", DOCUMENT, re.DOTALL)
 
 
@@ -37,7 +39,7 @@ def test_examples_work_one_after_another(program, citizen):
     assert run(OWN, **client).json()["scope"] == "links:check"
 
     made = {}
-    exec(re.search(r"```python\n(.*?)```", DOCUMENT, re.DOTALL)[1].replace("\n   ", "\n").lstrip(), made)
+    exec(SECRETS, made)
     code = answer_of(agrees(citizen, program, code_challenge=made["challenge"]))["code"]
     got = run(EXCHANGE, **client, CODE=code, VERIFIER=made["verifier"], REDIRECT_URI=CALLBACK)
     assert got.status_code == 200, got.content
@@ -45,6 +47,14 @@ def test_examples_work_one_after_another(program, citizen):
     assert renewed.status_code == 200, renewed.content
     assert run(REVOKE, **client, REFRESH_TOKEN=renewed.json()["refresh_token"]).status_code == 200
     assert not AppGrant.objects.get().user.token_set.filter(type__in=["at", "rt"]).exists()
+
+
+def test_address_to_send_a_citizen_to_is_that_of_the_consent_page(citizen, capsys):
+    app, _secret = registered(is_sandbox=True, redirect_uris=["http://127.0.0.1/callback"])
+    exec(SECRETS + ADDRESS.replace('"sandbox"', f'"{app.pk}"'), {})
+    address = urlsplit(capsys.readouterr().out.strip())
+    page = citizen.get(f"{address.path}?{address.query}")
+    assert [value for value, _label in page.context["form"].fields["scopes"].choices] == ["links:read", "cards:read"]
 
 
 def test_table_names_every_scope():
@@ -63,7 +73,8 @@ def test_lifetimes_are_those_of_the_settings():
 
 def test_table_of_errors_is_that_of_the_tests():
     """Each error that the tests of the server meet is told, and no other."""
-    tests = (Path(__file__).parent / "test_oauth.py").read_text(encoding="utf-8")
+    here = Path(__file__).parent
+    tests = "".join((here / name).read_text(encoding="utf-8") for name in ("test_oauth.py", "test_token_limits.py"))
     told = set(re.findall(r"^\| \d{3} \| `([a-z_]+)` \|", DOCUMENT, re.MULTILINE))
     met = set(re.findall(r'"((?:invalid|unsupported|unauthorized|temporarily)_[a-z_]+)"', tests))
     assert told == met

@@ -88,8 +88,8 @@ class Crowd:
     def answered(self) -> int:
         return sum(one.answer is not None for one in self.citizens)
 
-    def with_keys(self, keys: set[str]) -> list[Citizen]:
-        return [one for one in self.citizens if one.key in keys]
+    def of_users(self, ids: set[str]) -> list[Citizen]:
+        return [one for one in self.citizens if str(one.user.pk) in ids]
 
     def halves(self) -> tuple["Crowd", "Crowd"]:
         return Crowd(self.citizens[::2]), Crowd(self.citizens[1::2])

@@ -92,12 +92,17 @@ def waiting() -> int:
         return int(cursor.fetchone()[0])
 
 
-def keys_in_work() -> set[str]:
-    return set(KeptAnswer.objects.filter(lease_token__isnull=False).values_list("key", flat=True))
+def whose_key_is_in_work() -> set[str]:
+    return {caller_user(row) for row in KeptAnswer.objects.filter(lease_token__isnull=False)}
 
 
-def keys_done() -> set[str]:
-    return set(KeptAnswer.objects.filter(status=202).values_list("key", flat=True))
+def whose_key_is_done() -> set[str]:
+    """Each has one."""
+    return {caller_user(row) for row in KeptAnswer.objects.filter(status=202)}
+
+
+def caller_user(row: KeptAnswer) -> str:
+    return row.caller.rpartition("/")[2]
 
 
 def assert_each_applied_once(crowd):
@@ -111,7 +116,7 @@ def assert_each_applied_once(crowd):
     assert (heard - {409}, problems - {"urn:sscard:problem:request-in-progress"}) == ({202}, set())
     assert made.keys() == told.keys()
     assert {pk: row.applicant_id for pk, row in made.items()} == {pk: one.user.pk for pk, one in told.items()}
-    assert keys_done() == {one.key for one in crowd.citizens}
+    assert whose_key_is_done() == {str(one.user.pk) for one in crowd.citizens}
     sent = Event.objects.filter(kind="families.application_submitted", object_id__in=made)
     assert sent.count() == sent.values("object_id").distinct().count() == len(made)
     assert_nothing_lost_and_nothing_twice(list(made.values()))
@@ -128,12 +133,12 @@ def test_web_killed_inside_the_transaction(crowd, url, web, env, worker, beat):
                 os.kill(children_of(web.number)[0], signal.SIGKILL)
                 wait_for(lambda before=before: crowd.broke > before)
                 wait_for(lambda: waiting() > WORKERS)  # its successor works on the next
-                died_midway |= keys_in_work()
+                died_midway |= whose_key_is_in_work()
                 web.kill()
-                assert keys_done().isdisjoint(died_midway), "the kill hit nothing in flight"
+                assert whose_key_is_done().isdisjoint(died_midway), "the kill hit nothing in flight"
             web.start()
 
-    midway = crowd.with_keys(died_midway)
+    midway = crowd.of_users(died_midway)
     assert len(midway) > WORKERS
     assert all(one.session.broke and not one.got_a_replay for one in midway)
     assert_each_applied_once(crowd)
@@ -146,18 +151,18 @@ def test_web_and_broker_killed_between_the_commit_and_the_answer(crowd, url, web
         for _round in range(ROUNDS):
             wait_for(lambda: crowd.answered > 0)
             broker.process.send(signal.SIGSTOP)
-            before = keys_done()
-            wait_for(lambda before=before: keys_done() > before)
+            before = whose_key_is_done()
+            wait_for(lambda before=before: whose_key_is_done() > before)
             web.kill()
-            done = crowd.with_keys(keys_done() - before)
+            done = crowd.of_users(whose_key_is_done() - before)
             wait_for(lambda done=done: all(one.answer or one.session.broke for one in done))
-            unheard |= {one.key for one in done if one.answer is None}
+            unheard |= {str(one.user.pk) for one in done if one.answer is None}
             broker.process.kill()
             broker.process.start()
             web.start()
 
     assert unheard, "the kill hit nothing between commit and answer"
-    assert all(one.got_a_replay for one in crowd.with_keys(unheard))
+    assert all(one.got_a_replay for one in crowd.of_users(unheard))
     assert_each_applied_once(crowd)
 
 

@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.urls import URLResolver, get_resolver
 
 from benefits.services.certification.renewing import CERTIFY_DUE
 from benefits.services.records.refreshing import REFRESH_DUE
@@ -145,3 +146,30 @@ def test_no_address_of_a_registry_or_machine_is_committed():
         text = (ROOT / name).read_text()
         assert not re.search(r"--(?:extra-)?index-url|--find-links|https?://", text), name
         assert text.count("--hash=sha256:") > 50
+
+
+def views(patterns=None, before=""):
+    """(address, view) of every route, in the order in which they are tried."""
+    for one in get_resolver().url_patterns if patterns is None else patterns:
+        address = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from views(one.url_patterns, address)
+        else:
+            yield address, one.callback
+
+
+def test_only_what_no_browser_sends_goes_without_the_token_against_forged_requests():
+    """No cookie counts at any of these. allauth's own views of the same addresses are never reached."""
+    reached = {}
+    for address, view in views():
+        reached.setdefault(address, view)
+    exempt = {address for address, view in reached.items() if getattr(view, "csrf_exempt", False)}
+    assert {address for address in exempt if not address.lstrip("^").startswith("api/")} == {
+        ".well-known/jwks.json",
+        "identity/o/api/device/code",
+        "identity/o/api/revoke",
+        "identity/o/api/token",
+        "identity/o/api/userinfo",
+        "identity/o/device",
+        "identity/o/logout",
+    }

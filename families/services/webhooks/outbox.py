@@ -1,8 +1,8 @@
 """Writing down what is to be told to programs, in the transaction of the change itself.
 
 An endpoint is told if its app works and has the event among its own, if the citizen's consent to the app stands (the
-owner of the link, or the applicant) with the scope, and if an authority of the person's region agreed to it. The sender
-asks the same once more before each try.
+owner of the link, or the applicant) with the scope, and if an authority of the person's region agreed to that and to
+being told by messages. The sender asks the same once more before each try.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -129,7 +129,7 @@ def concerned(
         _placed(rows, event)
         .filter(**allowed)
         .annotate(app_told=F(f"{citizen}__app_grants__app_id"))
-        .filter(agreed_in(OuterRef("app_told"), scope, "place"))
+        .filter(*(agreed_in(OuterRef("app_told"), one, "place") for one in (scope, ApiScope.WEBHOOKS_MANAGE)))
         .order_by("pk", f"{to_endpoint}__pk")
     )
     told = found.values_list(f"{to_endpoint}__pk", f"{to_endpoint}__events", "pk", *columns)

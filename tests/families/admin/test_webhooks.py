@@ -1,6 +1,6 @@
 """Officers' pages of webhook endpoints: whose they see, what they may do, and that a secret is shown once."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.messages import get_messages
@@ -13,8 +13,10 @@ from django.utils import timezone
 from audit.models import Event
 from families.models import WebhookDelivery, WebhookEndpoint
 from families.services.webhooks.endpoints import make_endpoint, remove_endpoint
+from families.states import Status
 from integrators.models import Agreement
 from tests.families.admin.conftest import on_duty, signed_in
+from tests.families.recipes import make_application, make_link, make_person
 from tests.families.webhooks.conftest import BY
 from tests.integrators.conftest import make_app
 
@@ -127,6 +129,13 @@ def test_replaced_secret_is_shown_once(beijing, made):
     assert endpoint.secret in body
     assert first not in body
     assert "no-store" in response["Cache-Control"]
+    assert "One that is still older no longer signs." in body
+
+
+def test_a_message_begins_as_it_was_written(beijing, endpoint):
+    """Not with a capital, which an address has none of."""
+    press(beijing, "disable", endpoint)
+    assert f">{endpoint.url}: nothing is sent there" in beijing.get(LIST).content.decode()
 
 
 def test_disabled_and_enabled(beijing, endpoint):
@@ -194,6 +203,43 @@ def test_who_answers_for_a_part_looks_but_does_not_act(beijing, app, endpoint):
     assert said(press(beijing, "disable", endpoint))[0][0] == "error"
     endpoint.refresh_from_db()
     assert endpoint.disabled_at is None
+
+
+@pytest.fixture
+def everywhere(endpoint, applicant, delivery):
+    """Messages of an app that works in Guangdong too: about a link to somebody of either province and an application of
+    each, the newest first. One that is about nobody any more is last."""
+    Agreement.objects.create(app=endpoint.app, region_id="440000", scopes=["links:read"])
+    made = []
+    for sequence, region in ((1, "110000"), (3, "440000")):
+        person = make_person("王芳", date(1955, 3, 8), sequence=sequence, region=region)
+        link = make_link(applicant, person, "father")
+        made.append({"kind": "link.ended", "link_id": link.pk})
+        made.append({"kind": "application.decided", "application_id": link.application_id})
+    unknown = make_application(applicant, "mother", status=Status.VERIFYING)
+    made.append({"kind": "application.decided", "application_id": unknown.pk})
+    rows = [
+        WebhookDelivery.objects.create(endpoint=endpoint, sequence=1, given_up_at=timezone.now(), **about)
+        for about in made
+    ]
+    return [row.pk for row in rows]
+
+
+def test_of_an_app_that_works_elsewhere_too_only_what_is_about_ones_own_people(
+    everywhere, beijing, guangdong, delivery
+):
+    beijing_link, beijings, guangdong_link, guangdongs, unknown = everywhere
+    assert rows_of(beijing.get(DELIVERIES)) == [unknown, beijings, beijing_link]
+    assert rows_of(guangdong.get(DELIVERIES)) == [guangdongs, guangdong_link]
+    for theirs in (guangdong_link, guangdongs, delivery.pk):
+        assert beijing.get(page_of(WebhookDelivery(pk=theirs))).status_code == 302
+    press(beijing, "replay", WebhookDelivery(pk=guangdong_link), url=DELIVERIES)
+    assert WebhookDelivery.objects.get(pk=guangdong_link).due_at is None
+
+
+def test_who_answers_for_all_its_regions_sees_all_of_it(everywhere, delivery):
+    nation = signed_in(on_duty("nation", "000000", "auditor"))
+    assert rows_of(nation.get(DELIVERIES)) == [*reversed(everywhere), delivery.pk]
 
 
 def test_an_ended_agreement_opens_nothing(beijing, endpoint):

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
-from django.core.cache import cache
 
 from authorities.models import Region
 from integrators.codes import ApiScope
@@ -72,7 +71,6 @@ def api_for(program, user, scope=BOTH):
 @pytest.fixture
 def program(regions):
     """An app that the nation has agreed with."""
-    cache.clear()
     made = Program(*registered())
     agree_with(made.app, "000000")
     return made

@@ -1,7 +1,6 @@
 """Two sides of a link and a stranger, each with an app that calls for them."""
 
 import pytest
-from django.core.cache import cache
 
 from tests.families.api.programs import calling_for, made_app
 from tests.families.conftest import WANG_FANG as MOTHER
@@ -38,7 +37,6 @@ __all__ = [
 @pytest.fixture
 def no_limits(db, settings):
     """Tests call more often a minute than one app may."""
-    cache.clear()
     settings.API_LIMITS = {name: (10**6, seconds) for name, (_most, seconds) in settings.API_LIMITS.items()}
 
 

@@ -57,7 +57,11 @@ def test_pass_renews_itself_until_the_link_ends(live_server, signed_in, link, ap
     page = signed_in(applicant)
     page.goto(f"{live_server.url}/family/links/{link.pk}/pass/")
     first = page.locator("#code-shown .qr__code").inner_html()
+    page.get_by_text("If the desk cannot scan").click()
+    text = page.locator("#code-text").inner_text()
     page.wait_for_function("shown => document.querySelector('#code-shown .qr__code')?.innerHTML !== shown", arg=first)
+    expect(page.locator("#code-text")).to_be_visible()  # whoever reads it out finds the next one there
+    expect(page.locator("#code-text")).not_to_have_text(text)
     assert DelegationPass.objects.count() > 1
 
     type(link).objects.filter(pk=link.pk).update(paused_at=link.begins_at)

@@ -10,6 +10,7 @@ from audit.services import Actor, record_event
 from families.selectors import Opening, openings_of
 from tests.families.admin.conftest import signed_in
 from tests.families.conftest import LI_MING, WANG_FANG, link_relative, link_self
+from tests.integrators.oauth import registered
 
 PAGE = reverse("families:who-can-see-me")
 
@@ -39,6 +40,19 @@ def test_newest_opening_comes_first_whoever_it_was(linked_to_relative, officer, 
     page = sign_in(relative).get(PAGE).content.decode()
 
     assert page.index("An officer of the authority, ") < page.index(f"{LI_MING.name}, ")
+
+
+@pytest.mark.parametrize(("is_sandbox", "words"), [(False, "City Hospital"), (True, "City Hospital (for trying out)")])
+def test_look_by_an_app_names_its_organisation(linked_to_relative, linked, relative, sign_in, is_sandbox, words):
+    app, _secret = registered(is_sandbox=is_sandbox)
+    link, by = linked_to_relative, Actor.citizen(linked.pk, app=app.pk)
+    record_event("families.card_opened", by=by, of="link", object_id=link.pk, person_id=link.person_id)
+    sign_in(linked).get(reverse("families:link", args=[link.pk]))
+
+    page = sign_in(relative).get(PAGE).content.decode()
+
+    assert f"{LI_MING.name}, with an app of {words}, " in page
+    assert page.count("with an app of") == 1
 
 
 def test_officers_look_at_somebody_else_is_not_shown(linked_to_relative, officer, linked, sign_in):

@@ -26,7 +26,7 @@ from families.services.webhooks.forgetting import forget_webhooks
 from families.services.webhooks.owners import tell_owners
 from families.services.webhooks.replaying import EndpointDisabled, replay_delivery, replay_since
 from families.services.webhooks.sending import WAITS, _next_of_each, _send, send_due_webhooks
-from integrators.models import AppGrant, Integrator
+from integrators.models import Agreement, AppGrant, Integrator
 from tests.families.conftest import by
 from tests.families.webhooks.conftest import BY, deliver, pass_time
 from tests.receiver import after, dripping, receiving, status
@@ -301,6 +301,9 @@ def cut_grant(_link):
 
 CUTS = {
     "grant-ended": cut_grant,
+    "less-agreed-by-the-citizen": lambda link: AppGrant.objects.update(scopes=["links:write", "cards:read"]),
+    "agreement-ended": lambda link: Agreement.objects.update(ended_at=timezone.now()),
+    "agreement-without-messages": lambda link: Agreement.objects.update(scopes=["links:read"]),
     "owner-inactive": lambda link: type(link.owner).objects.update(is_active=False),
     "agreement-elsewhere": lambda link: AppGrant.objects.get().app.agreements.update(region="440000"),
 }

@@ -24,10 +24,10 @@ from integrators.api.limits import APPLICATIONS, REQUESTS
 from integrators.api.pages import PageQuery, page_of
 from integrators.api.views import ApiView, PublicView
 from integrators.models import Agreement, App
-from sscard.urls import handler500
+from sscard.urls import handler400, handler500
 from sscard.urls import urlpatterns as ours
 
-__all__ = ["handler500"]
+__all__ = ["handler400", "handler500"]
 
 
 class ClientAlone:

@@ -1,6 +1,8 @@
 """One effect a key, whatever is sent and however often."""
 
+import json
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -36,6 +38,17 @@ def test_same_request_same_answer_one_effect(program):
 def test_twenty_times_one_after_the_other(program):
     assert len({program.make(key=KEY).content for _turn in range(20)}) == 1
     assert made() == 1
+
+
+def test_neither_key_nor_body_can_be_tried_out_from_what_is_kept(program):
+    """A program may take a person's number for its key, and sends one in its body."""
+    number = "110101199003070011"
+    program.make(number, key=number)
+    kept = KeptAnswer.objects.get()
+    sent = {sha256(text.encode()).hexdigest() for text in (number, json.dumps({"text": number}, separators=(",", ":")))}
+    assert len(bytes(kept.body_hash)) == 32
+    assert not sent & {bytes(kept.body_hash).hex(), kept.key}
+    assert number not in repr(vars(kept))
 
 
 def test_another_key_is_another_thing(program):

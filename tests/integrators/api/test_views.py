@@ -123,6 +123,20 @@ def test_fault_of_ours_is_a_problem_too(program):
     assert answer.headers["X-Request-ID"] == "find-me-again"
 
 
+def test_what_is_refused_before_any_view_is_a_problem_too(nobody):
+    parameters = "&".join(f"a{number}=1" for number in range(1001))
+    for answer in (
+        nobody.get(f"words/?{parameters}"),
+        nobody.call("GET", "words/", host="evil.example"),
+        nobody.call("GET", "things/", host="evil.example:99999"),
+    ):
+        problem = problem_of(answer, "malformed", 400)
+        assert problem["detail"] == "The request cannot be read as it was sent."
+        assert answer.headers["X-Request-ID"]
+    page = nobody.client.get("/", headers={"host": "evil.example"})
+    assert (page.status_code, page.headers["Content-Type"]) == (400, "text/html; charset=utf-8")
+
+
 def test_page_of_problems_has_each(nobody):
     from integrators.api.catalogue import PROBLEMS
 
