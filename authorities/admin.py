@@ -2,16 +2,18 @@
 there, and each list, page and filter shows rows of the officer's own regions alone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from accounts.admin_lookups import OnlyItsFilters
+from accounts.models import User
+from audit.services import Actor
 from authorities.models import Authority, Office, Region, Role, StaffDuty
 from authorities.policies import duty_regions, within_duty
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     Base = admin.ModelAdmin[Any]
 else:
     Base = admin.ModelAdmin
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 def in_words(model: type[models.Model], name: str, words: Callable[[Any], str | Promise] = str) -> Callable[..., Any]:
@@ -56,23 +60,26 @@ class OnDutyAdmin(OnlyItsFilters, Base):
         return False
 
 
-class DutyScopedAdmin(OnDutyAdmin):
-    """`region_field` leads to the code of the region that a row belongs to."""
-
-    region_field: ClassVar[str] = "region__code"
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        assert not request.user.is_anonymous  # the site lets nobody in before
-        return self.rows(request).filter(within_duty(request.user, *self.roles, field=self.region_field))
-
-    def rows(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """Of all regions; where `region_field` is computed, with its annotation."""
-        return super().get_queryset(request)
+class ScopedAdmin(OnDutyAdmin):
+    """A row may be seen if the list has it: `get_queryset` says which it has for the officer."""
 
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         if not super().has_view_permission(request, obj):
             return False
         return obj is None or self.get_queryset(request).filter(pk=obj.pk).exists()
+
+
+class DutyScopedAdmin(ScopedAdmin):
+    """`region_field` leads to the code of the region that a row belongs to."""
+
+    region_field: ClassVar[str] = "region__code"
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return self.rows(request).filter(within_duty(officer_of(request), *self.roles, field=self.region_field))
+
+    def rows(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """Of all regions; where `region_field` is computed, with its annotation."""
+        return super().get_queryset(request)
 
 
 def is_on_duty(request: HttpRequest, *roles: Role) -> bool:
@@ -81,6 +88,28 @@ def is_on_duty(request: HttpRequest, *roles: Role) -> bool:
     if roles not in known:
         known[roles] = not request.user.is_anonymous and duty_regions(request.user, *roles).exists()
     return known[roles]
+
+
+def officer_of(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # the site lets nobody else in
+    return request.user
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    return Actor.officer(officer_of(request).pk)
+
+
+def each_allowed(
+    request: HttpRequest, rows: Iterable[Row], may: Callable[[User, Row], bool], refusal: Callable[[Row], str]
+) -> list[Row]:
+    """Those that this officer may do it with. Of each other one a message says why not: its `refusal`, by name."""
+    allowed = []
+    for row in rows:
+        if may(officer_of(request), row):
+            allowed.append(row)
+        else:
+            messages.error(request, refusal(row))
+    return allowed
 
 
 LABEL = attrgetter("label")

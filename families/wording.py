@@ -1,6 +1,7 @@
-"""Scopes, terms and relationships in words of a given language, for texts that are kept with a consent."""
+"""Scopes, terms and relationships in words of a given language, for texts that are kept with a consent; and several things
+in a row."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
@@ -50,14 +51,18 @@ def relationship_in_words(relationship: str, language: str) -> str:
 
 
 def listed(items: Sequence[str]) -> str:
-    """In the punctuation of the language in force."""
-    if not items:
-        return ""
-    *others, last = items
-    text = others[0] if others else ""
-    for item in others[1:]:
+    """“a, b and c”, in the punctuation of the language in force; empty for none."""
+    if len(items) < 2:
+        return in_a_row(items)
+    return _("%(first)s and %(last)s") % {"first": in_a_row(items[:-1]), "last": items[-1]}
+
+
+def in_a_row(items: Iterable[str]) -> str:
+    """“a, b, c”, likewise: of numbers and values, which a table holds."""
+    text, *others = [*items] or [""]
+    for item in others:
         text = _("%(first)s, %(next)s") % {"first": text, "next": item}
-    return _("%(first)s and %(last)s") % {"first": text, "last": last} if others else last
+    return text
 
 
 def _lowered(label: str) -> str:

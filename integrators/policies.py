@@ -23,6 +23,19 @@ def is_agreed(app: App, scope: ApiScope, region_code: str, purpose: Purpose | No
     return (agreed if purpose is None else agreed.filter(purposes__contains=[purpose.value])).exists()
 
 
+def purposes_agreed(app: App, scope: ApiScope, region_codes: Iterable[str]) -> dict[str, frozenset[Purpose]]:
+    """By region: for which purposes an authority of it, or of one above it, allows the app this. Nothing while the app or
+    its integrator is disabled. One query, whatever the regions, and none of them too."""
+    chains = {code: chain_of(code) for code in region_codes}
+    above = {NATION}.union(*chains.values())
+    allowed: dict[str, frozenset[Purpose]] = {}
+    standing = Agreement.objects.standing().filter(is_working("app__"), app=app.pk, region__in=above)
+    for region, purposes in standing.filter(scopes__contains=[scope.value]).values_list("region_id", "purposes"):
+        allowed[region] = frozenset(map(Purpose, purposes)) | allowed.get(region, frozenset())
+    nothing: frozenset[Purpose] = frozenset()
+    return {code: nothing.union(*(allowed.get(part, nothing) for part in chain)) for code, chain in chains.items()}
+
+
 def can_agree(officer: User, region_code: str) -> bool:
     """Make and end agreements of that region: whoever supervises it or a region above it."""
     return has_duty(officer, region_code, Role.SUPERVISOR)
@@ -54,16 +67,3 @@ def _answers_for(officer: User, agreements: AgreementQuerySet, made: "QuerySet[E
         return all(can_agree(officer, code) for code in regions)
     was_theirs = made.filter(actor_kind=ActorKind.OFFICER, actor_id=str(officer.pk)).exists()
     return can_agree(officer, NATION) or (was_theirs and duty_regions(officer, Role.SUPERVISOR).exists())
-
-
-def purposes_agreed(app: App, scope: ApiScope, region_codes: Iterable[str]) -> dict[str, frozenset[Purpose]]:
-    """By region: for which purposes an authority of it, or of one above it, allows the app this. Nothing while the app or
-    its integrator is disabled. One query, whatever the regions, and none of them too."""
-    chains = {code: chain_of(code) for code in region_codes}
-    above = {NATION}.union(*chains.values())
-    allowed: dict[str, frozenset[Purpose]] = {}
-    standing = Agreement.objects.standing().filter(is_working("app__"), app=app.pk, region__in=above)
-    for region, purposes in standing.filter(scopes__contains=[scope.value]).values_list("region_id", "purposes"):
-        allowed[region] = frozenset(map(Purpose, purposes)) | allowed.get(region, frozenset())
-    nothing: frozenset[Purpose] = frozenset()
-    return {code: nothing.union(*(allowed.get(part, nothing) for part in chain)) for code, chain in chains.items()}

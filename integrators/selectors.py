@@ -8,8 +8,9 @@ from integrators.codes import ApiScope
 from integrators.models import Agreement, App
 
 
-def agreed_in(app: App, scope: ApiScope, region: str) -> Exists:
-    """As `policies.is_agreed`, as a condition of rows: `region` leads to the code of theirs, say "person__region_id"."""
+def agreed_in(app: App | OuterRef, scope: ApiScope, region: str) -> Exists:
+    """As `policies.is_agreed`, as a condition of rows: `region` leads to the code of theirs, say "person__region_id". `app`
+    may be a path of theirs too."""
     above = Q(region=NATION) | Q(region=OuterRef(region))
     for digits, zeros in ((2, "0000"), (4, "00")):
         above |= Q(region=Concat(Left(OuterRef(region), digits), Value(zeros)))

@@ -26,6 +26,7 @@ _FRAME = Template((_FOLDER / "page.html").read_text(encoding="utf-8"))
 _STYLE = (_FOLDER / "style.css").read_bytes()
 _MOST = 10_000  # bytes of a body
 _HERE = ZoneInfo("Asia/Shanghai")
+_CURRENT = ' aria-current="true"'  # of the link to the page's own language
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     "Cache-Control": "no-store",
@@ -174,6 +175,3 @@ def _framed(language: str, page_title: str, main: str, status: HTTPStatus) -> Pa
         main=main,
     )
     return Page(html.encode(), status)
-
-
-_CURRENT = ' aria-current="true"'

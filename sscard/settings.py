@@ -7,10 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from sscard import schedule
 from sscard.logs import logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -155,58 +155,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_keepalive": True,
     "health_check_interval": 5,
 }
-CELERY_TASK_DEFAULT_QUEUE = "verification"
-CELERY_TASK_ROUTES = {
-    "families.tasks.send_due_messages": {"queue": "messages"},
-    "families.tasks.send_due_codes": {"queue": "messages"},
-    "benefits.tasks.send_due_certifications": {"queue": "messages"},
-    "benefits.tasks.remind_due": {"queue": "messages"},
-    "families.tasks.send_due_losses": {"queue": "messages"},
-    "integrators.tasks.forget_tokens": {"queue": "records"},
-    "families.tasks.send_due_webhooks": {"queue": "webhooks"},
-    "families.tasks.tell_webhook_owners": {"queue": "webhooks"},
-    "benefits.tasks.refresh_due": {"queue": "records"},
-    "benefits.tasks.plan_refreshes": {"queue": "records"},
-    "benefits.tasks.forget_records": {"queue": "records"},
-}
-CELERY_BEAT_SCHEDULE = {
-    "verify-due": {"task": "families.tasks.verify_due", "schedule": 2.0, "options": {"expires": 2}},
-    "send-due-codes": {"task": "families.tasks.send_due_codes", "schedule": 2.0, "options": {"expires": 2}},
-    "send-due-messages": {"task": "families.tasks.send_due_messages", "schedule": 3.0, "options": {"expires": 3}},
-    "send-due-certifications": {
-        "task": "benefits.tasks.send_due_certifications",
-        "schedule": 3.0,
-        "options": {"expires": 3},
-    },
-    "send-due-losses": {"task": "families.tasks.send_due_losses", "schedule": 3.0, "options": {"expires": 3}},
-    "send-due-webhooks": {"task": "families.tasks.send_due_webhooks", "schedule": 3.0, "options": {"expires": 3}},
-    "tell-webhook-owners": {
-        "task": "families.tasks.tell_webhook_owners",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "close-overdue": {"task": "families.tasks.close_overdue", "schedule": 60.0, "options": {"expires": 60}},
-    "refresh-due": {"task": "benefits.tasks.refresh_due", "schedule": 3.0, "options": {"expires": 3}},
-    "plan-refreshes": {"task": "benefits.tasks.plan_refreshes", "schedule": 600.0, "options": {"expires": 600}},
-    "forget-records": {"task": "benefits.tasks.forget_records", "schedule": 60.0, "options": {"expires": 60}},
-    "forget-what-is-over": {
-        "task": "accounts.tasks.forget_what_is_over",
-        "schedule": 600.0,
-        "options": {"expires": 600},
-    },
-    "forget-requests": {
-        "task": "integrators.tasks.forget_requests",
-        "schedule": 600.0,
-        "options": {"expires": 600},
-    },
-    "forget-tokens": {"task": "integrators.tasks.forget_tokens", "schedule": 600.0, "options": {"expires": 600}},
-    # By day, and each hour anew: an hour in which nothing ran is caught up with in the next.
-    "remind-due": {
-        "task": "benefits.tasks.remind_due",
-        "schedule": crontab(minute=5, hour="8-20"),
-        "options": {"expires": 3600},
-    },
-}
+CELERY_TASK_DEFAULT_QUEUE = schedule.DEFAULT_QUEUE
+CELERY_TASK_ROUTES = schedule.ROUTES
+CELERY_BEAT_SCHEDULE = schedule.BEAT
 
 # --- Secrets of the data --------------------------------------------------------------------------------------------
 # "1=base64,2=base64": 32-byte AES keys by id; new values are sealed with the current one, old ones stay readable.

@@ -8,7 +8,7 @@ from django.db.models.functions import Concat, Substr
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from authorities.codes import NATION, chain_of, prefix_of
+from authorities.codes import NATION
 
 CODE_SHAPES = {
     "nation": r"^000000$",
@@ -33,26 +33,14 @@ class RegionQuerySet(models.QuerySet["Region"]):
     def provinces(self) -> "RegionQuerySet":
         return self.filter(level=Level.PROVINCE)
 
-    def counties(self) -> "RegionQuerySet":
-        """Places at county level, with the prefecture cities that have no counties and stand for themselves."""
-        return self.filter(Q(level=Level.COUNTY) | Q(is_own_county=True))
-
     def issuing(self) -> "RegionQuerySet":
         """Where a department may issue cards today."""
         return self.filter(authorities__may_issue=True)
-
-    def below(self, region: "Region") -> "RegionQuerySet":
-        """Everything inside a region, itself left out."""
-        return self.filter(code__startswith=prefix_of(region.code)).exclude(code=region.code)
 
     def shown_children_of(self, region: "Region") -> "RegionQuerySet":
         """One level down as people see it: below a municipality stand its districts, not the placeholder."""
         through_placeholder = Q(parent__parent=region, parent__is_placeholder=True)
         return self.shown().filter(Q(parent=region) | through_placeholder)
-
-    def ancestors_of(self, region: "Region") -> "RegionQuerySet":
-        """Nation first, the region itself left out."""
-        return self.filter(code__in=chain_of(region.code)).exclude(code=region.code)
 
 
 class Region(models.Model):

@@ -12,6 +12,7 @@ from benefits.api.examples import EXAMPLES
 from benefits.api.reading import from_object, from_query
 from benefits.api.shapes import EstimateShape, estimate_shape
 from benefits.calculators import CALCULATORS, Calculator
+from families.api.typed import sentences_of
 from integrators.api.limits import ESTIMATES
 from integrators.api.operations import Operation
 from integrators.api.views import PublicView
@@ -58,5 +59,5 @@ def _answered(found: Calculator, answers: dict[str, str], headers: dict[str, str
     form = found.form(answers)
     estimate = found.answer(form)
     if estimate is None:
-        raise ValidationError({name: [str(error) for error in errors] for name, errors in form.errors.items()})
+        raise ValidationError(sentences_of(form))
     return Response(estimate_shape(found, estimate), headers=headers)

@@ -14,7 +14,7 @@ from benefits.services.records.refreshing import ask_for_first_copy
 from families.api.persons import link_to_or_404
 from families.api.refusals import FamilyView
 from families.services.openings import note_opening
-from integrators.api.callers import actor_of, citizen_of
+from integrators.api.callers import actor_of, app_of
 from integrators.api.operations import operation
 from integrators.api.permissions import needs
 from integrators.codes import ApiScope
@@ -39,8 +39,7 @@ class InsurancesOfPersonView(FamilyView):
         link = link_to_or_404(request, ApiScope.BENEFITS_READ, pk, *BESIDE)
         if not insurances_shown(link):
             raise Http404
-        _user, app = citizen_of(request)
-        note_opening("benefits.insurances_opened", link, app=app.pk)
+        note_opening("benefits.insurances_opened", link, app=app_of(request).pk)
         ask_for_first_copy(link.person, by=actor_of(request))
         copy = copy_of(refresh_of(link.person), timezone.now())
         headers = {"Retry-After": str(_ON_ITS_WAY)} if copy in {Copy.NONE_YET, Copy.ASKED} else None

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from benefits.errors import AmountNegative, AmountTooLarge, CountImpossible, DayOutOfOrder, DayToCome
 
-MOST_MONTHS = 80 * 12  # longer than anybody works
+MOST_MONTHS = Decimal(80 * 12)  # longer than anybody works
 MOST_YUAN = Decimal(1_000_000_000)
 
 
@@ -15,16 +15,19 @@ def check_count(field: str, value: int, least: int, most: int) -> None:
         raise CountImpossible(field=field, least=least, most=most)
 
 
-def check_months(field: str, months: int) -> None:
-    """Months that somebody can have paid. Raises CountImpossible."""
-    check_count(field, months, 0, MOST_MONTHS)
-
-
 def check_money(**amounts: Decimal | None) -> None:
     """Yuan by field, None for not known. Raises AmountNegative, for what is no number as well, and AmountTooLarge."""
     for field, amount in amounts.items():
         if amount is not None:
             check_amount(field, amount, MOST_YUAN)
+
+
+def check_months(**months: int | None) -> None:
+    """Months of a working life by field, None for not known. Errors as `check_money`: people give them in years and months,
+    and a number of months would tell them nothing."""
+    for field, number in months.items():
+        if number is not None:
+            check_amount(field, Decimal(number), MOST_MONTHS)
 
 
 def check_amount(field: str, amount: Decimal, most: Decimal) -> None:

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from django.utils.functional import Promise
 
-from benefits.knowledge.lists import listed
 from benefits.laws import Article
+from families.wording import in_a_row
 
 WRITTEN_ON = date(2026, 11, 26)  # of the tables here; a pack's figures carry days of their own
 
@@ -66,7 +66,7 @@ def laws_of(sources: Iterable[Source]) -> list[str]:
         {one for one in sources if isinstance(one, Article)}, key=lambda one: (one.law, _by_number(one.number))
     )
     grouped = groupby(articles, key=lambda one: one.law)
-    return [str(Article(law, listed(one.number for one in found if one.number))) for law, found in grouped]
+    return [str(Article(law, in_a_row(one.number for one in found if one.number))) for law, found in grouped]
 
 
 def _by_number(number: str) -> tuple[int, str]:

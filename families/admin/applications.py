@@ -1,11 +1,10 @@
 """The cases of an officer's regions: a queue of what waits for a decision, and the page of each case."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db import models
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import translation
@@ -21,18 +20,12 @@ from families.admin.views_noted import NotesViews
 from families.admin.words import OUTCOMES, STATUSES, Words, scopes_shown
 from families.identifiers import mask
 from families.models import LinkApplication
-from families.models.applications import ReviewReason
+from families.models.applications import ApplicationQuerySet, ReviewReason
 from families.policies import can_review, can_see_views, review_region
 from families.relationships import Relationship
 from families.selectors import VIEWED, name_of
 from families.states import Status
 from families.wording import term_in_words
-
-
-def with_review_region(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-    """The region whose officers a case belongs to, as policies.review_region has it, for filters."""
-    annotated: models.QuerySet[Any] = rows.annotate(review_region=Coalesce("person__region_id", "region_id"))
-    return annotated
 
 
 class QueueFilter(admin.SimpleListFilter):
@@ -75,7 +68,7 @@ class ReasonFilter(admin.SimpleListFilter):
 class LinkApplicationAdmin(NotesViews, DutyScopedAdmin):
     """Of the subject's region, or of the applicant's while the subject is not known. A draft is nobody's business."""
 
-    region_field = "review_region"
+    region_field = "place"
     noted_kind = "application"
     list_display = ("reference", "state", "relationship", "region_label", "reason_for_review", "submitted_at")
     list_filter = (QueueFilter, ReasonFilter, "relationship")
@@ -117,7 +110,7 @@ class LinkApplicationAdmin(NotesViews, DutyScopedAdmin):
         return super().get_queryset(request).exclude(status=Status.DRAFT).exclude(submitted_at=None)
 
     def rows(self, request: HttpRequest) -> models.QuerySet[Any]:
-        return with_review_region(super().rows(request))
+        return cast(ApplicationQuerySet, super().rows(request)).placed()
 
     def has_review_permission(self, request: HttpRequest) -> bool:
         return is_on_duty(request, Role.OFFICER, Role.SUPERVISOR)
@@ -154,7 +147,7 @@ class LinkApplicationAdmin(NotesViews, DutyScopedAdmin):
     def reason_for_review(self, case: LinkApplication) -> Words:
         return case.get_review_reason_display()
 
-    @admin.display(description=_("region"), ordering="review_region")
+    @admin.display(description=_("region"), ordering="place")
     def region_label(self, case: LinkApplication) -> str:
         region = case.person.region if case.person else case.region
         return region.label if region else ""

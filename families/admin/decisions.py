@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import models
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
@@ -16,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from authorities.admin import OnDutyAdmin
+from authorities.admin import OnDutyAdmin, each_allowed, officer_of
+from families.admin.asking import Chosen, answers_of, ask, not_for_you
 from families.decisions import ApproveReason, RejectReason
 from families.errors import FamilyServiceError
 from families.models import LinkApplication
@@ -84,47 +84,23 @@ def decide_cases(
     page: OnDutyAdmin, request: HttpRequest, rows: models.QuerySet[LinkApplication], verdict: Verdict
 ) -> TemplateResponse | None:
     """The page that asks for the reason, or None once every case has its result as a message."""
-    officer = request.user
-    assert isinstance(officer, User)
-    cases = _reviewable(request, officer, rows)
+    found = rows.select_related("person", "applicant").order_by("submitted_at")
+    cases = each_allowed(request, found, can_review, lambda case: not_for_you(case.reference))
     if not cases:
         return None
-    is_answer = "decide" in request.POST
-    form = DecisionForm(request.POST if is_answer else None, verdict=verdict, cases=cases)
-    if not (is_answer and form.is_valid()):
-        return _ask(page, request, form, verdict, cases)
+    form = DecisionForm(answers_of(request), verdict=verdict, cases=cases)
+    if not form.is_valid():
+        return ask(page, request, form, title=verdict.title, verdict=verdict, rows=list(map(_chosen, cases)))
     references = {case.pk: form.reference_of(case) for case in cases}
-    refused = verdict.decide(cases, officer, form.cleaned_data["reason"], references)
+    refused = verdict.decide(cases, officer_of(request), form.cleaned_data["reason"], references)
     for case in cases:
         _tell(request, case, refused.get(case.pk))
     return None
 
 
-def _reviewable(request: HttpRequest, officer: User, rows: models.QuerySet[LinkApplication]) -> list[LinkApplication]:
-    """Those that this officer may decide now; each other one is refused by name."""
-    cases = []
-    for case in rows.select_related("person", "applicant").order_by("submitted_at"):
-        if can_review(officer, case):
-            cases.append(case)
-        else:
-            messages.error(request, _("%(case)s: it is not for you to decide, or not any more.") % {"case": case})
-    return cases
-
-
-def _ask(
-    page: OnDutyAdmin, request: HttpRequest, form: DecisionForm, verdict: Verdict, cases: Sequence[LinkApplication]
-) -> TemplateResponse:
-    context = {
-        **page.admin_site.each_context(request),
-        "title": verdict.title,
-        "opts": page.model._meta,
-        "form": form,
-        "verdict": verdict,
-        "cases": [(case, case.get_review_reason_display()) for case in cases],
-        "checkbox_name": ACTION_CHECKBOX_NAME,
-        "media": page.media,
-    }
-    return TemplateResponse(request, "admin/families/decide.html", context, status=422 if form.is_bound else 200)
+def _chosen(case: LinkApplication) -> Chosen:
+    why = case.get_review_reason_display()
+    return Chosen(case.pk, case.reference, [case.get_relationship_display(), *([why] if why else [])])
 
 
 def _tell(request: HttpRequest, case: LinkApplication, refusal: FamilyServiceError | None) -> None:

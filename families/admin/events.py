@@ -12,17 +12,16 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Event
-from authorities.admin import OnDutyAdmin
+from authorities.admin import ScopedAdmin, officer_of
 from authorities.models import Role
 from authorities.policies import within_duty
-from families.admin.applications import with_review_region
 from families.admin.event_words import details_of, kind_of, object_of
 from families.admin.words import Words
 from families.models import InsuredPerson, LinkApplication
 
 
 @admin.register(Event)
-class EventAdmin(OnDutyAdmin):
+class EventAdmin(ScopedAdmin):
     roles = (Role.SUPERVISOR, Role.AUDITOR)
     list_display = ("at", "what_happened", "actor_kind", "about", "object_id", "is_automatic")
     list_filter = ("actor_kind", "is_automatic")  # of codes whose choices are known without reading every event
@@ -41,18 +40,12 @@ class EventAdmin(OnDutyAdmin):
     readonly_fields = ("what_happened", "about", "details")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        assert not request.user.is_anonymous  # the site lets nobody in before
-        events = super().get_queryset(request)
-        of_people = within_duty(request.user, *self.roles, field="region__code")
+        events, officer = super().get_queryset(request), officer_of(request)
+        of_people = within_duty(officer, *self.roles, field="region__code")
         if of_people == Q():
             return events
-        of_cases = within_duty(request.user, *self.roles, field="review_region")
+        of_cases = within_duty(officer, *self.roles, field="place")
         return events.filter(_about_people(of_people) | _about_cases(of_cases))
-
-    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        if not super().has_view_permission(request, obj):
-            return False
-        return obj is None or self.get_queryset(request).filter(pk=obj.pk).exists()
 
     @admin.display(description=_("what happened"), ordering="kind")
     def what_happened(self, event: Event) -> Words:
@@ -73,6 +66,6 @@ def _about_people(scope: Q) -> Q:
 
 def _about_cases(scope: Q) -> Q:
     """Events from before the register named the person."""
-    cases = with_review_region(LinkApplication.objects.exclude(submitted_at=None)).filter(scope)
+    cases = LinkApplication.objects.exclude(submitted_at=None).placed().filter(scope)
     ids = cases.annotate(key=Cast("pk", CharField())).values("key")
     return Q(object_kind="application", person_id__isnull=True, object_id__in=ids)

@@ -5,19 +5,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
-from audit.services import Actor
-from authorities.admin import OnDutyAdmin
+from authorities.admin import OnDutyAdmin, actor_of, officer_of
+from families.admin.asking import Chosen, answers_of, ask, page_in_between
 from families.errors import FamilyServiceError
 from families.models import WebhookEndpoint
 from families.models.webhooks import WebhookEvent
@@ -57,19 +54,19 @@ class SinceForm(forms.Form):
     )
 
 
-def make(page: OnDutyAdmin, request: HttpRequest, officer: User, apps: models.QuerySet[App]) -> HttpResponse:
+def make(page: OnDutyAdmin, request: HttpRequest, apps: models.QuerySet[App]) -> HttpResponse:
     """Asks for app, address and events; then shows the secret, on this one answer alone. Raises PermissionDenied."""
     if not page.has_add_permission(request):
         raise PermissionDenied
     found = apps.select_related("client", "integrator").order_by("integrator__name", "client__name")[:_NAMED]
-    managed = [app for app in found if can_manage_webhooks(officer, app)]
+    managed = [app for app in found if can_manage_webhooks(officer_of(request), app)]
     form = EndpointForm(request.POST if request.method == "POST" else None, apps=managed)
     if not form.is_valid():
         return _form_page(page, request, form)
     app = next(app for app in managed if app.pk == form.cleaned_data["app"])
     try:
         made = make_endpoint(
-            app=app, url=form.cleaned_data["url"], events=form.cleaned_data["events"], by=Actor.officer(officer.pk)
+            app=app, url=form.cleaned_data["url"], events=form.cleaned_data["events"], by=actor_of(request)
         )
     except (FamilyServiceError, ValidationError) as error:
         form.add_error(None, error if isinstance(error, ValidationError) else str(error))
@@ -78,13 +75,12 @@ def make(page: OnDutyAdmin, request: HttpRequest, officer: User, apps: models.Qu
 
 
 def _form_page(page: OnDutyAdmin, request: HttpRequest, form: forms.Form) -> HttpResponse:
-    context = _context(page, request, _("Make a webhook endpoint")) | {"form": form}
-    return TemplateResponse(request, "admin/families/webhook_form.html", context, status=422 if form.is_bound else 200)
+    return page_in_between(page, request, "admin/families/webhook_form.html", _("Make a webhook endpoint"), form=form)
 
 
 def secrets_page(page: OnDutyAdmin, request: HttpRequest, made: Sequence[tuple[WebhookEndpoint, str]]) -> HttpResponse:
-    context = _context(page, request, _("Give the secret to the app's owner")) | {"made": made}
-    return TemplateResponse(request, "admin/families/webhook_secret.html", context)
+    title = _("Give the secret to the app's owner")
+    return page_in_between(page, request, "admin/families/webhook_secret.html", title, made=made)
 
 
 def ask_since(
@@ -93,28 +89,9 @@ def ask_since(
     """The page that asks, or the answer; neither when no endpoint is left to ask about."""
     if not endpoints:
         return None, None
-    is_answer = "decide" in request.POST
-    form = SinceForm(request.POST if is_answer else None, initial={"since": timezone.now() - timedelta(days=1)})
-    if is_answer and form.is_valid():
+    form = SinceForm(answers_of(request), initial={"since": timezone.now() - timedelta(days=1)})
+    if form.is_valid():
         return None, form.cleaned_data["since"]
-    shown = [
-        {"pk": endpoint.pk, "reference": endpoint.url, "get_relationship_display": endpoint.app.client.name}
-        for endpoint in endpoints
-    ]
-    context = _context(page, request, _("Send again what was told since when?")) | {
-        "form": form,
-        "verdict": verdict,
-        "cases": [(row, "") for row in shown],
-        "checkbox_name": ACTION_CHECKBOX_NAME,
-    }
-    status = 422 if form.is_bound else 200
-    return TemplateResponse(request, "admin/families/decide.html", context, status=status), None
-
-
-def _context(page: OnDutyAdmin, request: HttpRequest, title: str) -> dict[str, Any]:
-    return {
-        **page.admin_site.each_context(request),
-        "title": title,
-        "opts": page.model._meta,
-        "media": page.media,
-    }
+    chosen = [Chosen(endpoint.pk, endpoint.url, [endpoint.app.client.name]) for endpoint in endpoints]
+    title = _("Send again what was told since when?")
+    return ask(page, request, form, title=title, verdict=verdict, rows=chosen), None

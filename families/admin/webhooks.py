@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -16,8 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from audit.services import Actor
-from authorities.admin import OnDutyAdmin, in_words, is_on_duty
+from authorities.admin import ScopedAdmin, actor_of, each_allowed, in_words, is_on_duty, officer_of
 from authorities.models import Role
 from authorities.policies import within_duty
 from families.admin.webhook_pages import ask_since, make, secrets_page
@@ -35,7 +33,7 @@ ENABLE = {"action": "enable", "button": gettext_lazy("Enable")}
 REPLAY = {"action": "replay", "button": gettext_lazy("Send again")}
 
 
-class OfAgreedApps(OnDutyAdmin):
+class OfAgreedApps(ScopedAdmin):
     """Rows of apps that an authority of the officer's regions has an agreement with. `app_field` leads to the app."""
 
     app_field: str
@@ -46,18 +44,12 @@ class OfAgreedApps(OnDutyAdmin):
     def rows(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request)
 
-    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        if not super().has_view_permission(request, obj):
-            return False
-        return obj is None or self.get_queryset(request).filter(pk=obj.pk).exists()
-
     def has_manage_permission(self, request: HttpRequest) -> bool:
         return is_on_duty(request, Role.OFFICER, Role.SUPERVISOR)
 
 
 def agreed_apps(request: HttpRequest) -> models.QuerySet[App]:
-    assert isinstance(request.user, User)  # the site lets nobody in before
-    agreements = Agreement.objects.standing().filter(within_duty(request.user, field="region__code"))
+    agreements = Agreement.objects.standing().filter(within_duty(officer_of(request), field="region__code"))
     return App.objects.filter(pk__in=agreements.values("app"))
 
 
@@ -72,14 +64,10 @@ def about_ones_own(request: HttpRequest) -> Q:
     """Messages about a person of the officer's regions; of an application of whom nobody is known yet, the applicant."""
     officer = officer_of(request)
     links = FamilyLink.objects.filter(within_duty(officer, field="person__region__code"), pk=OuterRef("link_id"))
-    placed = LinkApplication.objects.annotate(place=Coalesce("person__region_id", "region_id"))
-    applications = placed.filter(within_duty(officer, field="place"), pk=OuterRef("application_id"))
+    applications = LinkApplication.objects.placed().filter(
+        within_duty(officer, field="place"), pk=OuterRef("application_id")
+    )
     return Q(Exists(links)) | Q(Exists(applications))
-
-
-def officer_of(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # the site lets nobody in before
-    return request.user
 
 
 @admin.register(WebhookEndpoint)
@@ -122,31 +110,31 @@ class WebhookEndpointAdmin(OfAgreedApps):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        return make(self, request, officer_of(request), agreed_apps(request))
+        return make(self, request, agreed_apps(request))
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         endpoint = kwargs["obj"]
-        if can_manage_webhooks(officer_of(request), endpoint.app):
+        if _manages(officer_of(request), endpoint):
             works = endpoint.disabled_at is None
             context["verdicts"] = (ROTATE, REPLAY, DISABLE) if works else (ENABLE,)
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.action(description=gettext_lazy("Replace the secret"), permissions=["manage"])
     def rotate_cases(self, request: HttpRequest, rows: models.QuerySet[WebhookEndpoint]) -> HttpResponse | None:
-        by = Actor.officer(officer_of(request).pk)
+        by = actor_of(request)
         made = [(endpoint, rotate_secret(endpoint, by=by)) for endpoint in self._managed(request, rows)]
         return secrets_page(self, request, made) if made else None
 
     @admin.action(description=gettext_lazy("Disable"), permissions=["manage"])
     def disable_cases(self, request: HttpRequest, rows: models.QuerySet[WebhookEndpoint]) -> None:
-        by = Actor.officer(officer_of(request).pk)
+        by = actor_of(request)
         for endpoint in self._managed(request, rows):
             if disable_endpoint(endpoint, because=WhyDisabled.OFFICER, by=by):
                 messages.success(request, _("%(url)s: nothing is sent there any more.") % {"url": endpoint.url})
 
     @admin.action(description=gettext_lazy("Enable"), permissions=["manage"])
     def enable_cases(self, request: HttpRequest, rows: models.QuerySet[WebhookEndpoint]) -> None:
-        by = Actor.officer(officer_of(request).pk)
+        by = actor_of(request)
         for endpoint in self._managed(request, rows):
             if enable_endpoint(endpoint, by=by):
                 messages.success(request, _("%(url)s: told again of what happens from now on.") % {"url": endpoint.url})
@@ -157,7 +145,7 @@ class WebhookEndpointAdmin(OfAgreedApps):
         page, since = ask_since(self, request, endpoints, REPLAY)
         if page is not None or since is None:
             return page
-        by = Actor.officer(officer_of(request).pk)
+        by = actor_of(request)
         for endpoint in endpoints:
             try:
                 note_replayed(request, endpoint, replay_since(endpoint, since, by=by))
@@ -166,18 +154,17 @@ class WebhookEndpointAdmin(OfAgreedApps):
         return None
 
     def _managed(self, request: HttpRequest, rows: models.QuerySet[WebhookEndpoint]) -> list[WebhookEndpoint]:
-        """Those that are the officer's to manage; each other one is refused by name."""
-        managed = []
-        for endpoint in rows.select_related("app__client"):
-            if can_manage_webhooks(officer_of(request), endpoint.app):
-                managed.append(endpoint)
-            else:
-                refuse(request, endpoint.url)
-        return managed
+        return each_allowed(
+            request, rows.select_related("app__client"), _manages, lambda endpoint: _refusal(endpoint.url)
+        )
 
 
-def refuse(request: HttpRequest, url: str) -> None:
-    messages.error(request, _("%(url)s: the app works in other regions too, which are not yours.") % {"url": url})
+def _manages(officer: User, endpoint: WebhookEndpoint) -> bool:
+    return can_manage_webhooks(officer, endpoint.app)
+
+
+def _refusal(url: str) -> str:
+    return _("%(url)s: the app works in other regions too, which are not yours.") % {"url": url}
 
 
 def note_replayed(request: HttpRequest, endpoint: WebhookEndpoint, count: int) -> None:
@@ -220,17 +207,17 @@ class WebhookDeliveryAdmin(OfAgreedApps):
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         endpoint = kwargs["obj"].endpoint
-        if endpoint.disabled_at is None and can_manage_webhooks(officer_of(request), endpoint.app):
+        if endpoint.disabled_at is None and _manages(officer_of(request), endpoint):
             context["verdicts"] = (REPLAY,)
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.action(description=gettext_lazy("Send again"), permissions=["manage"])
     def replay_cases(self, request: HttpRequest, rows: models.QuerySet[WebhookDelivery]) -> None:
-        by = Actor.officer(officer_of(request).pk)
-        for delivery in rows.select_related("endpoint__app"):
-            if not can_manage_webhooks(officer_of(request), delivery.endpoint.app):
-                refuse(request, delivery.endpoint.url)
-                continue
+        by, found = actor_of(request), rows.select_related("endpoint__app")
+        mine = each_allowed(
+            request, found, lambda officer, one: _manages(officer, one.endpoint), lambda one: _refusal(one.endpoint.url)
+        )
+        for delivery in mine:
             try:
                 note_replayed(request, delivery.endpoint, int(replay_delivery(delivery, by=by)))
             except FamilyServiceError as error:

@@ -5,14 +5,11 @@ The register is asked here, so nothing runs in a transaction of the door's own a
 same code twice without harm."""
 
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext, suppress
-from datetime import datetime
 from typing import Annotated, Any, ClassVar, TypedDict
 from uuid import UUID
 
 from django import forms
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,16 +18,9 @@ from families.api.application_examples import LINKED
 from families.api.application_shapes import ApplicationReceiptShape, receipt_shape
 from families.api.applications import address_of
 from families.api.own_applications import ApplicantView
-from families.api.typed import Typed
-from families.errors import CodeRefused, ConsentNotOpen, NoPhoneOnRecord, RegisterSilent, TooManyCodes
+from families.api.typed import Typed, sentences_of
 from families.forms.codes import ChannelForm, CodeForm
-from families.models import LinkApplication
-from families.models.consents import Route
-from families.scopes import ALL
-from families.services.codes import ask_for_code, check_code, send_own_code
-from families.services.consents import grant
-from families.services.terms import Terms, read_out_terms, shown_text
-from families.services.timing import ASKED_AFTER, answered_alike
+from families.services.typed_codes import answer_with_code, have_code_sent
 from integrators.api.fields import StrictSerializer, moment_text
 from integrators.api.operations import operation
 from integrators.api.permissions import needs
@@ -80,20 +70,10 @@ class CodeRequestsView(ApplicantView):
         """Until when the code is valid is said of one's own alone."""
         channel = _judged(ChannelForm, self.read(NewCode))["channel"]
         application = self.application(pk, ApiScope.LINKS_WRITE)
-        until = self._ask(application, channel)
-        body: CodeAskedForShape = {"channel": channel, "expires_at": None if until is None else moment_text(until)}
+        until = have_code_sent(application, channel=channel, language=get_language() or "en", by=self.actor)
+        body: CodeAskedForShape = {"channel": channel, "expires_at": moment_text(until)}
         headers = {"Location": address_of(application.pk), "Retry-After": str(_READS_AGAIN)}
         return Response(body, status=202, headers=headers)
-
-    def _ask(self, application: LinkApplication, channel: str) -> datetime | None:
-        language = get_language() or "en"
-        if application.is_self:
-            return send_own_code(application, channel=channel, language=language, by=self.actor)
-        if read_out_terms(application) is None:
-            raise ConsentNotOpen
-        with answered_alike(ASKED_AFTER), suppress(NoPhoneOnRecord, TooManyCodes):
-            ask_for_code(application, route=Route.READ_OUT, channel=channel, language=language, by=self.actor)
-        return None
 
 
 class AnswersView(ApplicantView):
@@ -117,44 +97,14 @@ class AnswersView(ApplicantView):
         """How the application stands afterwards: linked, or ended where something stood in the way."""
         code = _judged(CodeForm, self.read(TypedCode))["code"]
         application = self.application(pk, ApiScope.LINKS_WRITE)
-        terms = Terms(ALL, 0) if application.is_self else read_out_terms(application)
-        if terms is None:
-            raise ConsentNotOpen
-        self._check(application, code)
-        self._grant(application, terms)
+        answer_with_code(application, code, language=get_language() or "en", by=self.actor)
         application.refresh_from_db(fields=["status"])
         return Response(receipt_shape(application))
-
-    def _check(self, application: LinkApplication, code: str) -> None:
-        try:
-            with _timed(application):
-                check_code(application, code)
-        except (CodeRefused, RegisterSilent) as error:
-            if application.is_self:
-                raise
-            raise CodeRefused(
-                _("This code could not be confirmed. Check its six digits, or ask for a new one and enter that.")
-            ) from error
-
-    def _grant(self, application: LinkApplication, terms: Terms) -> None:
-        language = get_language() or "en"
-        grant(
-            application,
-            terms,
-            route=Route.SELF_CODE if application.is_self else Route.READ_OUT,
-            shown=shown_text(application, terms, language),
-            language=language,
-            by=self.actor,
-        )
-
-
-def _timed(application: LinkApplication) -> AbstractContextManager[None]:
-    return nullcontext() if application.is_self else answered_alike()
 
 
 def _judged(form_class: type[forms.Form], given: Mapping[str, Any]) -> dict[str, Any]:
     """By the form of the page. Raises ValidationError in its words."""
     form = form_class(given)
     if not form.is_valid():
-        raise ValidationError({name: [str(error) for error in errors] for name, errors in form.errors.items()})
+        raise ValidationError(sentences_of(form))
     return form.cleaned_data

@@ -2,7 +2,6 @@
 by the register; what was typed is not given out again."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Annotated, Any, NotRequired, TypedDict
 
 from django.conf import settings
@@ -108,9 +107,9 @@ def application_shape(application: LinkApplication, absolute: Absolute) -> LinkA
         "relationship": _coded(Relationship(application.relationship)),
         "scopes": [_coded(Scope(scope)) for scope in application.scopes],
         "term_days": application.term_days,
-        "sent_at": _moment(application.submitted_at),
-        "expires_at": _moment(application.expires_at),
-        "decided_at": _moment(application.ended_at),
+        "sent_at": moment_text(application.submitted_at),
+        "expires_at": moment_text(application.expires_at),
+        "decided_at": moment_text(application.ended_at),
         "link_id": None if link is None else str(link.pk),
         "asked": _asked(application, absolute),
     }
@@ -163,7 +162,3 @@ def _code_addresses(application: LinkApplication, absolute: Absolute) -> _CodeAd
 
 def _coded(choice: Any) -> _CodedShape:
     return {"code": choice.value, "label": str(choice.label)}
-
-
-def _moment(moment: datetime | None) -> str | None:
-    return None if moment is None else moment_text(moment)

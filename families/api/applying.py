@@ -14,6 +14,7 @@ from rest_framework.exceptions import ValidationError
 from audit.services import Actor
 from authorities.errors import UnknownRegion
 from families import wizard
+from families.api.typed import sentences_of
 from families.errors import AlreadyApplied, DeclarationChanged, RegionNotAgreed
 from families.forms.steps import OWN_CHOICE, StepForm
 from families.models import InsuredPerson, LinkApplication
@@ -77,8 +78,13 @@ def _check_members(draft: LinkApplication, given: Answers) -> None:
     """What no step of this draft asks for is refused rather than passed over. Raises ValidationError."""
     fields = {name for step in _steps_to_fill(draft) for name in step.form.base_fields}
     asked = {MEMBERS.get(name, name) for name in fields} | _ALWAYS
-    if beside := [name for name in given if name not in asked]:
-        raise ValidationError({name: [_("This is not asked for with this relationship.")] for name in beside})
+    refuse_beside([name for name in given if name not in asked])
+
+
+def refuse_beside(members: Sequence[str]) -> None:
+    """Raises ValidationError for what is not asked for with the relationship, if there is something."""
+    if members:
+        raise ValidationError({name: [_("This is not asked for with this relationship.")] for name in members})
 
 
 def _fill(
@@ -107,7 +113,7 @@ def _typed(draft: LinkApplication, given: Answers) -> dict[str, Any]:
 
 def _refusal_of(form: StepForm) -> Exception:
     """A rule of the services under its own code, unless something is wrong besides."""
-    told = {name: [str(sentence) for sentence in sentences] for name, sentences in form.errors.items()}
+    told = sentences_of(form)
     rules = Counter(str(refusal) for refusal in form.refusals)
     if Counter(sentence for sentences in told.values() for sentence in sentences) == rules:
         refusal = form.refusals[0]

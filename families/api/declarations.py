@@ -2,14 +2,13 @@
 
 from django.http import Http404
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from authorities.models import Region
 from families import wizard
-from families.api.applying import check_region
+from families.api.applying import check_region, refuse_beside
 from families.api.declaration_shapes import (
     RELATIVES_OFFER,
     DeclaredTextShape,
@@ -19,6 +18,7 @@ from families.api.declaration_shapes import (
     RelativesLinkOfferShape,
 )
 from families.api.own_applications import ApplicantView
+from families.api.typed import sentences_of
 from families.errors import AlreadyBound, RegionNotAgreed, SelfLinkRequired
 from families.forms.steps import OWN_CHOICE, SharingForm, issuing_regions
 from families.models import LinkApplication
@@ -98,8 +98,7 @@ class DeclarationView(ApplicantView):
         if not is_self and own is None:
             raise SelfLinkRequired
         not_asked = ("scopes", "term_days") if is_self else ("region",)
-        if beside := [name for name in not_asked if name in self.query]:
-            raise ValidationError({name: [_("This is not asked for with this relationship.")] for name in beside})
+        refuse_beside([name for name in not_asked if name in self.query])
         try:
             check_region(self.caller, self.query, own, is_self=is_self)
         except RegionNotAgreed as error:
@@ -120,7 +119,7 @@ class DeclarationView(ApplicantView):
             rules=wizard.rules_of(draft),
         )
         if not form.is_valid():
-            raise ValidationError({name: [str(error) for error in errors] for name, errors in form.errors.items()})
+            raise ValidationError(sentences_of(form))
         draft.scopes, draft.term_days = form.answers()["scopes"], form.answers()["term_days"]
         return _text_shape(declaration_of(draft, language), language)
 

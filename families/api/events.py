@@ -69,7 +69,7 @@ class EventsView(FamilyView):
         examples={200: {"items": [_OPENED], "next": None}},
     )
     def get(self, request: Request) -> Response:
-        user, _app = citizen_of(request)
+        user = citizen_of(request)
         reader = _reader(user, list(links_of(request, ApiScope.LINKS_READ).filter(owner=user)))
         rows = events_seen_by(user, owned=reader.owned, person_id=reader.person_id)
         if "link" in self.query:

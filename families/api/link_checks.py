@@ -12,8 +12,7 @@ from rest_framework.response import Response
 from families.api.refusals import FamilyView
 from families.scopes import Scope
 from families.services.link_checks import MOST_AT_ONCE, Answer, Pair, Question, check_links
-from integrators.api.authentication import Caller
-from integrators.api.callers import calling
+from integrators.api.callers import caller_of, calling
 from integrators.api.fields import Code, Id, StrictSerializer, Text, moment_text
 from integrators.api.limits import CHECKS, Policy
 from integrators.api.operations import operation
@@ -132,8 +131,7 @@ class LinkChecksBatchView(FamilyView):
 
 
 def _answers(request: Request, asked: Sequence[Mapping[str, Any]]) -> list[LinkCheckShape]:
-    caller = request.auth
-    assert isinstance(caller, Caller)  # `needs` lets nobody else in
+    caller = caller_of(request)
     questions = [
         Question(
             one["pass"] if caller.user is None else Pair(caller.user.pk, one["person"]),
@@ -146,5 +144,4 @@ def _answers(request: Request, asked: Sequence[Mapping[str, Any]]) -> list[LinkC
 
 
 def _shape(answer: Answer) -> LinkCheckShape:
-    until = None if answer.until is None else moment_text(answer.until)
-    return {"answer": "yes" if answer.is_yes else "no", "until": until}
+    return {"answer": "yes" if answer.is_yes else "no", "until": moment_text(answer.until)}

@@ -95,7 +95,7 @@ def link_shape(user: User, link: FamilyLink) -> FamilyLinkShape:
         "person_id": str(link.person_id),
         "scopes": link.scopes,
         "begins_at": moment_text(link.begins_at),
-        "until": moment_text(link.until) if link.until else None,
+        "until": moment_text(link.until),
         "state": {"code": state, "label": str(STATES[state])},
         "application_id": str(link.application_id) if is_owner else None,
     }

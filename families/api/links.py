@@ -5,14 +5,12 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import User
-from audit.services import Actor
 from families.api.link_shapes import (
     ENDED_LINK,
     LINK,
@@ -26,15 +24,13 @@ from families.api.link_shapes import (
     link_shape,
 )
 from families.api.refusals import FamilyView
-from families.errors import LinkEnded
 from families.models import FamilyLink
-from families.models.links import EndedBy
 from families.relationships import Relationship
 from families.scopes import Scope
 from families.selectors import links_seen_by
 from families.services.changing_links import lower_link, pause_link, resume_link
-from families.services.links import end_link
-from integrators.api.callers import actor_of, citizen_of
+from families.services.links import end_link_as
+from integrators.api.callers import actor_of, app_of, citizen_of
 from integrators.api.conditional import unchanged, versioned
 from integrators.api.fields import Code, Codes, Moment, StrictSerializer, YesOrNo
 from integrators.api.operations import operation
@@ -69,7 +65,7 @@ class LinksView(FamilyView):
         examples={200: {"items": [LINK], "next": None}},
     )
     def get(self, request: Request) -> Response:
-        user, _app = citizen_of(request)
+        user = citizen_of(request)
         rows = links_of(request, ApiScope.LINKS_READ)
         if "relationship" in self.query:
             rows = rows.filter(relationship=self.query["relationship"])
@@ -101,7 +97,7 @@ class LinkView(FamilyView):
     )
     def get(self, request: Request, pk: UUID) -> Response:
         """With the relative's name for who holds a link to them that is active."""
-        user, _app = citizen_of(request)
+        user = citizen_of(request)
         link = link_or_404(request, ApiScope.LINKS_READ, pk)
         name = link.person.name if link.owner_id == user.pk and link.is_active else None
         answer: OneFamilyLinkShape = {**link_shape(user, link), "name": name}
@@ -121,7 +117,7 @@ class LinkView(FamilyView):
     def patch(self, request: Request, pk: UUID) -> Response:
         """Less, or earlier."""
         lowered = self.read(Lowered)
-        user, _app = citizen_of(request)
+        user = citizen_of(request)
         with unchanged(request, links_of(request, ApiScope.LINKS_WRITE).filter(pk=pk), version="sequence") as link:
             lower_link(link, user, **lowered, by=actor_of(request))
         return _changed(request, link)
@@ -134,7 +130,7 @@ class _PauseOrResumeView(FamilyView):
 
     def do(self, verb: Callable[..., None], request: Request, pk: UUID) -> Response:
         self.read()
-        user, _app = citizen_of(request)
+        user = citizen_of(request)
         link = link_or_404(request, ApiScope.LINKS_WRITE, pk)
         verb(link, user, by=actor_of(request))
         return _changed(request, link)
@@ -188,36 +184,22 @@ class EndView(FamilyView):
     )
     def post(self, request: Request, pk: UUID) -> Response:
         is_silent = self.read(Ending)["is_silent"]
-        user, _app = citizen_of(request)
         link = link_or_404(request, ApiScope.LINKS_WRITE, pk)
-        end_from(link, user, is_silent=is_silent, by=actor_of(request))
+        end_link_as(link, citizen_of(request), is_silent=is_silent, by=actor_of(request))
         return _changed(request, link)
-
-
-def end_from(link: FamilyLink, user: User, *, is_silent: bool, by: Actor) -> None:
-    """Raises LinkEnded, also for one that is about to be closed by its term."""
-    if link.is_over:
-        raise LinkEnded
-    is_owner = link.owner_id == user.pk
-    ended_by = EndedBy.OWNER if is_owner else EndedBy.SUBJECT
-    end_link(link, ended_by=ended_by, by=by, is_silent=is_silent and not is_owner)
 
 
 def links_of(request: Request, scope: ApiScope) -> QuerySet[FamilyLink]:
     """That the citizen sees, of people in whose region an authority allowed the app this."""
-    user, app = citizen_of(request)
-    rows = links_seen_by(user).filter(agreed_in(app, scope, "person__region"))
+    rows = links_seen_by(citizen_of(request)).filter(agreed_in(app_of(request), scope, "person__region"))
     return rows.select_related("person", "owner", "application")
 
 
 def link_or_404(request: Request, scope: ApiScope, pk: UUID) -> FamilyLink:
-    link = links_of(request, scope).filter(pk=pk).first()
-    if link is None:
-        raise Http404
-    return link
+    return get_object_or_404(links_of(request, scope), pk=pk)
 
 
 def _changed(request: Request, link: FamilyLink) -> Response:
     """After a change, as in a list: a token that may change it may not read whose it is."""
-    user, _app = citizen_of(request)
+    user = citizen_of(request)
     return versioned(request, link_shape(user, link), link.sequence)

@@ -1,17 +1,16 @@
 """The caller's own applications, as far as an authority has agreed with the app: everything else is not there."""
 
-from typing import cast
 from uuid import UUID
 
-from django.db.models import CharField, F, QuerySet
-from django.db.models.functions import Coalesce
-from django.http import Http404
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from audit.services import Actor
 from families.api.refusals import FamilyView
 from families.models import LinkApplication
 from integrators.api.authentication import Caller
+from integrators.api.callers import actor_of, caller_of, citizen_of
 from integrators.api.permissions import needs
 from integrators.codes import ApiScope
 from integrators.selectors import agreed_in
@@ -26,29 +25,24 @@ class ApplicantView(FamilyView):
 
     @property
     def caller(self) -> Caller:
-        return cast(Caller, self.request.auth)
+        return caller_of(self.request)
 
     @property
     def citizen(self) -> User:
-        return cast(User, self.request.user)
+        return citizen_of(self.request)
 
     @property
     def actor(self) -> Actor:
-        return Actor.citizen(self.citizen.pk, app=str(self.caller.app.pk))
+        return actor_of(self.request)
 
     def applications(self, scope: ApiScope) -> QuerySet[LinkApplication]:
-        """Those that were sent. The region is the person's once the register knows them, until then the applicant's."""
-        region = Coalesce(F("person__region_id"), F("region_id"), output_field=CharField())
-        sent = (
-            LinkApplication.objects.of(self.citizen).filter(submitted_at__isnull=False).annotate(agreed_region=region)
-        )
-        within = sent.filter(agreed_in(self.caller.app, scope, "agreed_region"))
+        """Those that were sent."""
+        sent = LinkApplication.objects.of(self.citizen).filter(submitted_at__isnull=False)
+        within = sent.placed().filter(agreed_in(self.caller.app, scope, "place"))
         return within.select_related("person", "link").defer(*_NOT_SHOWN)
 
     def application(self, pk: UUID, scope: ApiScope) -> LinkApplication:
         """Raises Http404."""
-        found = self.applications(scope).filter(pk=pk).first()
-        if found is None:
-            raise Http404
+        found = get_object_or_404(self.applications(scope), pk=pk)
         found.applicant = self.citizen
         return found

@@ -4,6 +4,7 @@ from typing import Annotated, TypedDict
 from uuid import UUID
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -22,7 +23,7 @@ from families.selectors import card_of, links_to_use
 from families.services.card_words import words_of
 from families.services.cards import Freshness, refresh_card
 from families.services.openings import note_opening
-from integrators.api.callers import citizen_of
+from integrators.api.callers import app_of, citizen_of
 from integrators.api.fields import moment_text
 from integrators.api.operations import operation
 from integrators.api.permissions import needs
@@ -115,8 +116,7 @@ class CardView(FamilyView):
         if not may(link, Scope.VIEW_CARD):
             raise Http404
         freshness = refresh_card(link.person)
-        _user, app = citizen_of(request)
-        note_opening("families.card_opened", link, app=app.pk)
+        note_opening("families.card_opened", link, app=app_of(request).pk)
         card = card_of(link.person)
         answer: PersonCardShape = {
             **person_shape(link),
@@ -130,12 +130,8 @@ class CardView(FamilyView):
 def link_to_or_404(request: Request, scope: ApiScope, person_id: UUID, *around: str) -> FamilyLink:
     """With its person and what else is named. Whoever the citizen has no active link to, or in whose region no authority
     agreed with the app, does not exist for them."""
-    user, app = citizen_of(request)
-    rows = links_to_use(user, person_id).filter(agreed_in(app, scope, "person__region"))
-    link = rows.select_related("person", *around).first()
-    if link is None:
-        raise Http404
-    return link
+    rows = links_to_use(citizen_of(request), person_id).filter(agreed_in(app_of(request), scope, "person__region"))
+    return get_object_or_404(rows.select_related("person", *around))
 
 
 def person_shape(link: FamilyLink) -> LinkedPersonShape:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.forms import BaseForm
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -35,3 +36,8 @@ class Ticks(serializers.ListField):
             self.fail("not_a_list")
         found: list[Any] = super().to_internal_value(data)
         return found
+
+
+def sentences_of(form: BaseForm) -> dict[str, list[str]]:
+    """What the form refuses, by field."""
+    return {name: [str(error) for error in errors] for name, errors in form.errors.items()}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -40,7 +40,7 @@ from families.services.webhooks.endpoints import (
 )
 from families.services.webhooks.replaying import replay_delivery, replay_since
 from families.validators import check_webhook_url
-from integrators.api.authentication import Caller
+from integrators.api.callers import app_of
 from integrators.api.conditional import etag_of, unchanged, versioned
 from integrators.api.fields import Code, Codes, Moment, StrictSerializer, Text, YesOrNo
 from integrators.api.idempotency import ToldOnce, once
@@ -87,9 +87,7 @@ class WebhookView(FamilyView):
 
     @property
     def app(self) -> App:
-        caller = self.request.auth
-        assert isinstance(caller, Caller)  # `needs` lets nobody else in
-        return caller.app
+        return app_of(self.request)
 
     @property
     def by(self) -> Actor:
@@ -101,18 +99,12 @@ class WebhookView(FamilyView):
 
     def endpoint(self, pk: UUID) -> WebhookEndpoint:
         """Raises Http404."""
-        found = self.endpoints.filter(pk=pk).first()
-        if found is None:
-            raise Http404
-        return found
+        return get_object_or_404(self.endpoints, pk=pk)
 
     def delivery(self, pk: UUID) -> WebhookDelivery:
         """Raises Http404."""
-        rows = WebhookDelivery.objects.filter(pk=pk, endpoint__in=self.endpoints)
-        found = rows.select_related("endpoint").first()
-        if found is None:
-            raise Http404
-        return found
+        rows = WebhookDelivery.objects.filter(endpoint__in=self.endpoints)
+        return get_object_or_404(rows.select_related("endpoint"), pk=pk)
 
 
 class WebhookEndpointsView(WebhookView):
@@ -221,8 +213,7 @@ class WebhookReplayView(WebhookView):
         since = self.read(Since)["since"]
         endpoint = self.endpoint(pk)
         count = replay_since(endpoint, since, by=self.by)
-        location = reverse("families-api:webhook-deliveries", args=[endpoint.pk])
-        return Response({"messages": count}, status=202, headers={"Location": location, "Retry-After": _SOON})
+        return _on_its_way({"messages": count}, "families-api:webhook-deliveries", endpoint.pk)
 
 
 class WebhookDeliveriesView(WebhookView):
@@ -270,12 +261,16 @@ class WebhookDeliveryReplayView(WebhookView):
         delivery = self.delivery(pk)
         replay_delivery(delivery, by=self.by)
         delivery.refresh_from_db()
-        location = reverse("families-api:webhook-delivery", args=[delivery.pk])
-        return Response(delivery_shape(delivery), status=202, headers={"Location": location, "Retry-After": _SOON})
+        return _on_its_way(delivery_shape(delivery), "families-api:webhook-delivery", delivery.pk)
 
 
 def _current(request: Request, endpoint: WebhookEndpoint) -> Response:
     return versioned(request, endpoint_shape(endpoint), endpoint.fingerprint)
+
+
+def _on_its_way(body: WebhookReplayShape | WebhookDeliveryShape, where: str, pk: UUID) -> Response:
+    """`where` names the address that says later what became of it."""
+    return Response(body, status=202, headers={"Location": reverse(where, args=[pk]), "Retry-After": _SOON})
 
 
 def _address(endpoint: WebhookEndpoint) -> str:

@@ -1,6 +1,5 @@
 """A webhook endpoint and its messages as their own app sees them: ids, codes and the app's own address."""
 
-from datetime import datetime
 from typing import Annotated, TypedDict
 
 from families.api.webhook_messages import AboutShape
@@ -124,9 +123,9 @@ def endpoint_shape(endpoint: WebhookEndpoint) -> WebhookEndpointShape:
         "url": endpoint.url,
         "events": list(endpoint.events),
         "enabled": endpoint.disabled_at is None,
-        "disabled_at": _at(endpoint.disabled_at),
+        "disabled_at": moment_text(endpoint.disabled_at),
         "disabled_because": None if why is None else {"code": why, "label": str(WhyDisabled(why).label)},
-        "old_secret_until": _at(endpoint.old_secret_until),
+        "old_secret_until": moment_text(endpoint.old_secret_until),
         "made_at": moment_text(endpoint.made_at),
     }
 
@@ -142,15 +141,11 @@ def delivery_shape(delivery: WebhookDelivery) -> WebhookDeliveryShape:
         "data": delivery.body["data"],
         "state": {"code": state.value, "label": str(state.label)},
         "made_at": moment_text(delivery.made_at),
-        "due_at": _at(delivery.due_at),
-        "delivered_at": _at(delivery.delivered_at),
-        "given_up_at": _at(delivery.given_up_at),
+        "due_at": moment_text(delivery.due_at),
+        "delivered_at": moment_text(delivery.delivered_at),
+        "given_up_at": moment_text(delivery.given_up_at),
         "tries": [
             {"at": one["at"], "status": one["status"], "failure": one["failure"], "ms": one["ms"]}
             for one in delivery.tries
         ],
     }
-
-
-def _at(moment: datetime | None) -> str | None:
-    return None if moment is None else moment_text(moment)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
@@ -58,6 +59,11 @@ class ApplicationQuerySet(models.QuerySet["LinkApplication"]):
 
     def drafts(self) -> "ApplicationQuerySet":
         return self.filter(status=Status.DRAFT)
+
+    def placed(self) -> "ApplicationQuerySet":
+        """With `place`, the code of the region that it is dealt with in, as `policies.review_region`: the person's once the
+        register knows them, until then the applicant's."""
+        return self.annotate(place=Coalesce("person__region_id", "region_id", output_field=models.CharField()))
 
 
 class LinkApplication(models.Model):

@@ -60,6 +60,16 @@ def end_link(
             _end_all_of(link.owner, by=by)
 
 
+def end_link_as(link: FamilyLink, user: User, *, is_silent: bool, by: Actor) -> None:
+    """By one of its two sides; `is_silent` is heeded from the subject alone. Raises LinkEnded, also for one that is about to
+    be closed by its term."""
+    if link.is_over:
+        raise LinkEnded
+    is_owner = link.owner_id == user.pk
+    ended_by = EndedBy.OWNER if is_owner else EndedBy.SUBJECT
+    end_link(link, ended_by=ended_by, by=by, is_silent=is_silent and not is_owner)
+
+
 def end_overdue(links: LinkQuerySet) -> int:
     """End links past their term, the longest past first, so many at once and no more. They are inactive already; this
     frees their place and tells both sides."""

@@ -11,6 +11,7 @@ from families.errors import ConsentNotOpen
 from families.models import Consent, LinkApplication
 from families.models.consents import Route
 from families.packs import LinkingRules
+from families.scopes import ALL
 from families.states import Status
 from families.wording import relationship_in_words, scopes_in_words, term_in_words
 
@@ -21,6 +22,9 @@ class Terms:
 
     scopes: Sequence[str]
     term_days: int
+
+
+OWN_CARD = Terms(ALL, 0)  # of one's own there is nothing to choose, and no end
 
 
 def waiting_consent(application: LinkApplication) -> Consent:

@@ -4,7 +4,6 @@ About one's own code the page says what went wrong. About a relative's it says o
 there is a telephone on record is nobody's business but theirs.
 """
 
-from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +22,6 @@ from authorities.selectors import offices_near
 from families.errors import (
     CodeRefused,
     ConsentNotOpen,
-    FamilyServiceError,
     NoPhoneOnRecord,
     QuietHours,
     RegisterSilent,
@@ -31,12 +29,8 @@ from families.errors import (
 )
 from families.forms.codes import ChannelForm, CodeForm
 from families.models import LinkApplication
-from families.models.consents import Route
-from families.scopes import ALL
-from families.services.codes import ask_for_code, check_code, send_own_code
-from families.services.consents import grant
-from families.services.terms import Terms, shown_text
-from families.services.timing import ASKED_AFTER, answered_alike
+from families.services.terms import OWN_CARD, shown_text
+from families.services.typed_codes import answer_with_code, have_code_sent
 from families.states import Status
 from families.views.own import own_application_or_404
 from families.views.progress import title_of
@@ -76,63 +70,31 @@ class CodeView(View):
         form = ChannelForm(request.POST, auto_id=_SEND_IDS)
         if not form.is_valid():
             return self._page(request, channel_form=form, status=WRONG_INPUT)
-        asked = {
-            "channel": form.cleaned_data["channel"],
-            "language": get_language() or "en",
-            "by": Actor.citizen(request.user.pk),
-        }
+        channel, language = form.cleaned_data["channel"], get_language() or "en"
         try:
-            if self.application.is_self:
-                send_own_code(self.application, **asked)
-            else:
-                self._ask(asked)
+            have_code_sent(self.application, channel=channel, language=language, by=Actor.citizen(request.user.pk))
         except _UNSENT as error:
             form.add_error(None, str(error))
             return self._page(request, channel_form=form, status=WRONG_INPUT)
         return redirect(f"{reverse('families:application-code', args=[self.application.pk])}?sent=1")
 
-    def _ask(self, asked: dict[str, Any]) -> None:
-        with answered_alike(ASKED_AFTER), suppress(NoPhoneOnRecord, TooManyCodes):
-            ask_for_code(self.application, route=Route.READ_OUT, **asked)
-
     def _check(self, request: CitizenRequest) -> HttpResponse:
         form = CodeForm(request.POST)
         if form.is_valid():
             try:
-                with self._timed():
-                    check_code(self.application, form.cleaned_data["code"])
-                return self._grant(request)
+                return self._answer(request, form.cleaned_data["code"])
             except (CodeRefused, RegisterSilent) as error:
-                form.add_error("code", self._refusal(error))
+                form.add_error("code", str(error))
         return self._page(request, code_form=form, status=WRONG_INPUT)
 
-    def _timed(self) -> AbstractContextManager[None]:
-        """About a relative's telephone the wait tells as little as the words."""
-        return nullcontext() if self.application.is_self else answered_alike()
-
-    def _refusal(self, error: FamilyServiceError) -> str:
-        if self.application.is_self:
-            return str(error)
-        return _("This code could not be confirmed. Check its six digits, or ask for a new one and enter that.")
-
-    def _grant(self, request: CitizenRequest) -> HttpResponse:
-        application, language = self.application, get_language() or "en"
-        grant(
-            application,
-            self._terms(),
-            route=Route.SELF_CODE if application.is_self else Route.READ_OUT,
-            shown=shown_text(application, self._terms(), language),
-            language=language,
-            by=Actor.citizen(request.user.pk),
-        )
+    def _answer(self, request: CitizenRequest, code: str) -> HttpResponse:
+        application, by = self.application, Actor.citizen(request.user.pk)
+        answer_with_code(application, code, language=get_language() or "en", by=by)
         application.refresh_from_db()
         if application.is_self and application.status == Status.APPROVED:
             messages.success(request, _("Your card is linked. Now you can add a relative."))
             return redirect("families:family")
         return redirect("families:application", pk=application.pk)
-
-    def _terms(self) -> Terms:
-        return self.read_out.terms if self.read_out else Terms(ALL, 0)
 
     def _page(
         self,
@@ -148,7 +110,7 @@ class CodeView(View):
             "application": application,
             "title": title_of(application),
             "read_out": self.read_out,
-            "shown": shown_text(application, self._terms(), language),
+            "shown": shown_text(application, self.read_out.terms if self.read_out else OWN_CARD, language),
             "channel_form": channel_form or ChannelForm(auto_id=_SEND_IDS),
             "code_form": code_form or CodeForm(),
             "form": code_form or channel_form,

@@ -18,7 +18,6 @@ from audit.services import Actor
 from families.errors import LinkEnded
 from families.forms.links import EndLinkForm
 from families.models import FamilyLink
-from families.models.links import EndedBy
 from families.policies import can_end_link, can_see_link, can_use
 from families.relationships import Relationship
 from families.scopes import Scope
@@ -33,7 +32,7 @@ from families.selectors import (
     own_person,
 )
 from families.services.card_codes import printed_code_of
-from families.services.links import end_link
+from families.services.links import end_link_as
 from families.services.openings import note_opening
 from families.views.asking_apps import asking_rows, name_of_app
 from families.views.link_actions import actions_of
@@ -86,19 +85,13 @@ def who_can_see_me(request: CitizenRequest) -> HttpResponse:
 
 
 def _end(request: CitizenRequest, ending: FamilyLink, *, is_silent: bool) -> HttpResponse:
-    is_owner = _is_owner(request.user, ending)
     try:
-        end_link(
-            ending,
-            ended_by=EndedBy.OWNER if is_owner else EndedBy.SUBJECT,
-            by=Actor.citizen(request.user.pk),
-            is_silent=is_silent and not is_owner,
-        )
+        end_link_as(ending, request.user, is_silent=is_silent, by=Actor.citizen(request.user.pk))
     except LinkEnded as error:
         messages.info(request, str(error))
     else:
         messages.success(request, _("The link has ended. From now on nothing can be seen or done through it."))
-    return redirect("families:family" if is_owner else "families:who-can-see-me")
+    return redirect("families:family" if _is_owner(request.user, ending) else "families:who-can-see-me")
 
 
 def _link_or_404(user: User, pk: UUID) -> FamilyLink:

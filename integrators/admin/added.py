@@ -12,8 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from audit.services import Actor
-from authorities.admin import OnDutyAdmin, is_on_duty
+from authorities.admin import OnDutyAdmin, each_allowed, is_on_duty
 from authorities.models import Role
 
 if TYPE_CHECKING:
@@ -47,32 +46,12 @@ class Added(Base):
         return super().get_form(request, obj, change, **(kwargs if obj else {"form": self.add_form} | kwargs))
 
 
-def officer_of(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # the site lets nobody else in
-    return request.user
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    return Actor.officer(officer_of(request).pk)
-
-
-def each_allowed(
+def each_managed(
     request: HttpRequest, rows: Iterable[Row], may: Callable[[User, Row], bool], name: Callable[[Row], str]
 ) -> list[Row]:
-    """Those that this officer may change; each other one is refused by name."""
-    allowed = []
-    for row in rows:
-        if may(officer_of(request), row):
-            allowed.append(row)
-        else:
-            messages.error(
-                request,
-                _(
-                    "%(name)s: regions that you do not supervise have agreements with it, or somebody else registered it."
-                )
-                % {"name": name(row)},
-            )
-    return allowed
+    """Those that this officer answers for; each other one is refused by name."""
+    text = _("%(name)s: regions that you do not supervise have agreements with it, or somebody else registered it.")
+    return each_allowed(request, rows, may, lambda row: text % {"name": name(row)})
 
 
 def tell(request: HttpRequest, name: str, done: str | Promise) -> None:

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from authorities.admin import LABEL, DutyScopedAdmin, in_words
+from authorities.admin import LABEL, DutyScopedAdmin, actor_of, each_allowed, in_words, officer_of
 from authorities.models import Region, Role
 from authorities.models.regions import Level
 from authorities.policies import duty_regions
-from integrators.admin.added import Added, actor_of, officer_of, tell
+from integrators.admin.added import Added, tell
 from integrators.admin.apps import scopes_in_lines
 from integrators.codes import ApiScope, Purpose
 from integrators.errors import AgreementEnded, AgreementStands
@@ -106,12 +106,7 @@ class AgreementAdmin(Added, DutyScopedAdmin):
 
     @admin.action(description=gettext_lazy("End now"), permissions=["supervise"])
     def end_agreements(self, request: HttpRequest, rows: models.QuerySet[Agreement]) -> None:
-        for agreement in rows:
-            if not can_agree(officer_of(request), agreement.region_id):
-                messages.error(
-                    request, _("%(name)s: you do not supervise this region.") % {"name": _name_of(agreement)}
-                )
-                continue
+        for agreement in each_allowed(request, rows, _may_end, _refusal):
             try:
                 end_agreement(agreement, by=actor_of(request))
             except AgreementEnded as error:
@@ -127,6 +122,14 @@ class AgreementAdmin(Added, DutyScopedAdmin):
     def for_purposes(self, agreement: Agreement) -> str:
         words = dict(Purpose.choices)
         return "\n".join(str(words.get(purpose, purpose)) for purpose in agreement.purposes)
+
+
+def _may_end(officer: User, agreement: Agreement) -> bool:
+    return can_agree(officer, agreement.region_id)
+
+
+def _refusal(agreement: Agreement) -> str:
+    return _("%(name)s: you do not supervise this region.") % {"name": _name_of(agreement)}
 
 
 def _name_of(agreement: Agreement) -> str:

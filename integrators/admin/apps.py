@@ -13,8 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from authorities.admin import OnDutyAdmin, in_words
-from integrators.admin.added import Added, actor_of, each_allowed, tell
+from authorities.admin import OnDutyAdmin, actor_of, in_words
+from integrators.admin.added import Added, each_managed, tell
 from integrators.codes import ApiScope
 from integrators.errors import HasNoSecret
 from integrators.models import App, Integrator
@@ -110,7 +110,7 @@ class AppAdmin(Added, OnDutyAdmin):
 
     @admin.action(description=gettext_lazy("Make a new secret"), permissions=["supervise"])
     def new_secret(self, request: HttpRequest, rows: models.QuerySet[App]) -> None:
-        for app in each_allowed(request, _whole(rows), can_manage_app, _name_of):
+        for app in each_managed(request, _whole(rows), can_manage_app, _name_of):
             try:
                 _show_once(request, app, rotate_secret(app, by=actor_of(request)))
             except HasNoSecret as error:
@@ -120,13 +120,13 @@ class AppAdmin(Added, OnDutyAdmin):
 
     @admin.action(description=gettext_lazy("Turn off"), permissions=["supervise"])
     def turn_off(self, request: HttpRequest, rows: models.QuerySet[App]) -> None:
-        for app in each_allowed(request, _whole(rows), can_manage_app, _name_of):
+        for app in each_managed(request, _whole(rows), can_manage_app, _name_of):
             disable_app(app, by=actor_of(request))
             tell(request, _name_of(app), _("Turned off. Its tokens are refused from now on."))
 
     @admin.action(description=gettext_lazy("Turn on again"), permissions=["supervise"])
     def turn_on(self, request: HttpRequest, rows: models.QuerySet[App]) -> None:
-        for app in each_allowed(request, _whole(rows), can_manage_app, _name_of):
+        for app in each_managed(request, _whole(rows), can_manage_app, _name_of):
             enable_app(app, by=actor_of(request))
             tell(request, _name_of(app), _("Turned on again."))
 

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from authorities.admin import OnDutyAdmin
-from integrators.admin.added import Added, actor_of, each_allowed, officer_of, tell
+from authorities.admin import OnDutyAdmin, actor_of, officer_of
+from integrators.admin.added import Added, each_managed, tell
 from integrators.models import Integrator
 from integrators.policies import can_manage_integrator
 from integrators.services.apps import add_integrator, change_contact, disable_integrator, enable_integrator
@@ -51,12 +51,12 @@ class IntegratorAdmin(Added, OnDutyAdmin):
 
     @admin.action(description=gettext_lazy("Turn off, with all apps"), permissions=["supervise"])
     def turn_off(self, request: HttpRequest, rows: models.QuerySet[Integrator]) -> None:
-        for one in each_allowed(request, rows, can_manage_integrator, str):
+        for one in each_managed(request, rows, can_manage_integrator, str):
             disable_integrator(one, by=actor_of(request))
             tell(request, one.name, _("Turned off. Its apps' tokens are refused from now on."))
 
     @admin.action(description=gettext_lazy("Turn on again"), permissions=["supervise"])
     def turn_on(self, request: HttpRequest, rows: models.QuerySet[Integrator]) -> None:
-        for one in each_allowed(request, rows, can_manage_integrator, str):
+        for one in each_managed(request, rows, can_manage_integrator, str):
             enable_integrator(one, by=actor_of(request))
             tell(request, one.name, _("Turned on again."))

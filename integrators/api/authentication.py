@@ -1,5 +1,4 @@
-"""Who calls: an app by itself, or for a citizen who agreed. A module of its own, which imports no view: Django REST
-framework imports it from its settings."""
+"""Who calls: an app by itself, or for a citizen who agreed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

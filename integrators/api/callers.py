@@ -1,42 +1,43 @@
 """Who calls: an app with or without a citizen by its token, anybody else by their network address."""
 
-from typing import Any, Protocol, cast
+from typing import cast
 
 from rest_framework.request import Request
 
 from accounts.models import User
 from audit.services import Actor
+from integrators.api.authentication import Caller
 from integrators.models import App
 from integrators.networks import key_of_address
 
 
-class Calling(Protocol):
-    """What every look at `request.auth` needs of it."""
-
-    @property
-    def app(self) -> App: ...
-
-    @property
-    def user(self) -> Any: ...
-
-
-def calling(request: Request) -> Calling | None:
+def calling(request: Request) -> Caller | None:
     """None for whoever sent no token that counts."""
-    return cast(Calling | None, request.auth)
+    return cast(Caller | None, request.auth)
 
 
-def citizen_of(request: Request) -> tuple[User, App]:
-    """Whom the app acts for, and the app. Where the address takes citizens' tokens alone (`needs(…)`)."""
+def caller_of(request: Request) -> Caller:
+    """Where the address takes tokens alone (`needs(…)`)."""
     caller = calling(request)
-    assert caller is not None
-    assert isinstance(caller.user, User)
-    return caller.user, caller.app
+    assert caller is not None  # nobody else is let in
+    return caller
+
+
+def app_of(request: Request) -> App:
+    """As `caller_of`."""
+    return caller_of(request).app
+
+
+def citizen_of(request: Request) -> User:
+    """Whom the app acts for, where the address takes citizens' tokens alone (`needs(…)`)."""
+    citizen = caller_of(request).user
+    assert citizen is not None  # nobody else is let in
+    return citizen
 
 
 def actor_of(request: Request) -> Actor:
     """The citizen, through the app."""
-    user, app = citizen_of(request)
-    return Actor.citizen(user.pk, app=app.pk)
+    return Actor.citizen(citizen_of(request).pk, app=app_of(request).pk)
 
 
 def caller_key(request: Request) -> str:

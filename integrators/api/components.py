@@ -175,18 +175,21 @@ def _example(problem: Problem) -> Schema:
 
 def _response(names: Sequence[str]) -> Schema:
     found = [BY_NAME[name] for name in names]
+    description = " · ".join(f"{one.title} (`{type_of(one)}`)" for one in found)
+    status = found[0].status
+    at_times = _AT_TIMES.get(status, ())
+    return problem_answer(names, description, headers=_OF_PROBLEM.get(status, ()), at_times=at_times)
+
+
+def problem_answer(
+    names: Sequence[str], description: str, *, headers: Sequence[str], at_times: Sequence[str] = ()
+) -> Schema:
+    """One of these problems. `headers` beyond those of them all; those `at_times` may be there or not."""
+    schema = {"$ref": "#/components/schemas/Problem"}
     return {
-        "description": " · ".join(f"{one.title} (`{type_of(one)}`)" for one in found),
-        "headers": {
-            **_refs("headers", ["X-Request-ID", "Link", *_OF_PROBLEM.get(found[0].status, ())]),
-            **_at_times(_AT_TIMES.get(found[0].status, ())),
-        },
-        "content": {
-            MEDIA_TYPE: {
-                "schema": {"$ref": "#/components/schemas/Problem"},
-                "examples": _refs("examples", names),
-            }
-        },
+        "description": description,
+        "headers": _refs("headers", ["X-Request-ID", "Link", *headers]) | _at_times(at_times),
+        "content": {MEDIA_TYPE: {"schema": schema, "examples": _refs("examples", names)}},
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import islice
-from typing import Any, ClassVar
+from typing import Any, ClassVar, overload
 from uuid import UUID
 
 from django.core.validators import ProhibitNullCharactersValidator
@@ -144,7 +144,7 @@ class Day(serializers.DateField):
 
 
 class Moment(serializers.DateTimeField):
-    """RFC 3339 with a zone; given out in UTC."""
+    """RFC 3339 with a zone; taken as UTC."""
 
     default_error_messages = {
         "invalid": gettext_lazy("Give a time with its zone, for example 2026-11-26T08:30:00Z."),
@@ -158,13 +158,18 @@ class Moment(serializers.DateTimeField):
         except (ValueError, OverflowError):
             self.fail("invalid", format="")
 
-    def to_representation(self, value: Any) -> str:
-        return moment_text(value)
+
+@overload
+def moment_text(moment: datetime) -> str: ...
 
 
-def moment_text(moment: datetime) -> str:
-    """`2026-11-26T08:30:00Z`: every time that the API gives out."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+@overload
+def moment_text(moment: datetime | None) -> str | None: ...
+
+
+def moment_text(moment: datetime | None) -> str | None:
+    """`2026-11-26T08:30:00Z`: every time that the API gives out. None for none."""
+    return None if moment is None else moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _with_microseconds(text: str) -> str:

@@ -13,7 +13,7 @@ Problems that follow from what the view is (a token, a body, a page, a limit, `@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from rest_framework.serializers import Serializer
 
@@ -43,6 +43,7 @@ class Operation:
     body_example: Any = None
 
 
+@runtime_checkable
 class Describing(Protocol):
     """A view whose operations depend on how it was made, rather than on its class."""
 
@@ -67,7 +68,6 @@ def needs_key(handler: Any) -> bool:
 
 def operation_of(view: Any, method: str) -> Operation | None:
     """None for what nobody described."""
-    if hasattr(view, "describe"):
-        described: Operation = view.describe(method)
-        return described
+    if isinstance(view, Describing):
+        return view.describe(method)
     return getattr(getattr(view, method.lower(), None), "operation", None)

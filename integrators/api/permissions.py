@@ -33,7 +33,7 @@ class Needs(BasePermission):
 
     @classmethod
     def scope_for(cls, method: str) -> ApiScope:
-        """HEAD and OPTIONS are read with GET."""
+        """HEAD and OPTIONS need what GET does, which is `scope`."""
         return cls.by_method.get(method, cls.scope)
 
     def has_permission(self, request: Request, view: APIView) -> bool:  # noqa: ARG002 - REST framework's signature

@@ -13,13 +13,12 @@ from rest_framework.serializers import ListSerializer
 from uritemplate import variables
 
 from integrators.api.catalogue import BY_NAME
-from integrators.api.components import APP_SCHEME, CITIZEN_SCHEME, answer_headers, problem_key
+from integrators.api.components import APP_SCHEME, CITIZEN_SCHEME, answer_headers, problem_answer, problem_key
 from integrators.api.fields import Codes, Nothing, StrictSerializer, Text
 from integrators.api.lifecycle import RETIRING
 from integrators.api.operations import Operation, needs_key, operation_of
 from integrators.api.pages import PageQuery
 from integrators.api.permissions import Holder, Needs
-from integrators.api.problems import MEDIA_TYPE
 from integrators.api.shapes import Schema, schema_of
 
 if TYPE_CHECKING:
@@ -157,20 +156,9 @@ class ApiSchema(AutoSchema):
         if "refused" not in names:
             return ref
         codes = ", ".join(f"`{code}`" for code in self.told.refusals)
-        return {
-            "description": f"{' · '.join(str(BY_NAME[name].title) for name in names)}. `code` of a refusal: {codes}.",
-            "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in self._headers_of_refusal()},
-            "content": {
-                MEDIA_TYPE: {
-                    "schema": {"$ref": "#/components/schemas/Problem"},
-                    "examples": {name: {"$ref": f"#/components/examples/{name}"} for name in names},
-                }
-            },
-        }
-
-    def _headers_of_refusal(self) -> list[str]:
-        """A refusal is kept under its key, as a success is."""
-        return ["X-Request-ID", "Link", *(["Idempotency-Replayed"] if needs_key(self.handler) else [])]
+        titles = " · ".join(str(BY_NAME[name].title) for name in names)
+        kept = ["Idempotency-Replayed"] if needs_key(self.handler) else []  # under its key, as a success is
+        return problem_answer(names, f"{titles}. `code` of a refusal: {codes}.", headers=kept)
 
     def _problems(self) -> Iterator[str]:
         """Names of the catalogue, by what the operation is."""

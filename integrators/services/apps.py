@@ -30,6 +30,7 @@ def change_contact(integrator: Integrator, *, contact: str, by: Actor) -> None:
     record_event("integrators.contact_changed", by=by, of="integrator", object_id=integrator.pk)
 
 
+@transaction.atomic
 def register_app(
     *,
     integrator: Integrator,
@@ -38,66 +39,41 @@ def register_app(
     grant_types: Collection[str],
     redirect_uris: Collection[str] = (),
     is_public: bool = False,
+    client_id: str = "",
     by: Actor,
 ) -> tuple[App, str]:
-    """The app, and its secret, which is nowhere else: "" for a public one. Raises ValidationError by field."""
-    return _register(
-        Client(name=name.strip()),
-        integrator,
-        scopes=scopes,
-        grant_types=grant_types,
-        redirect_uris=redirect_uris,
-        is_public=is_public,
-        secret="" if is_public else new_secret(),
-        by=by,
-    )
-
-
-def register_known_app(*, client_id: str, secret: str, integrator: Integrator, by: Actor, **registered: object) -> App:
-    """As `register_app`, under an id and a secret that are known before: the local demonstration's."""
-    app, _secret = _register(
-        Client(pk=client_id, name=str(registered.pop("name"))),
-        integrator,
-        secret=secret,
-        is_public=False,
-        by=by,
-        **registered,  # type: ignore[arg-type]  # as register_app's
-    )
-    return app
-
-
-@transaction.atomic
-def _register(
-    client: Client,
-    integrator: Integrator,
-    *,
-    scopes: Collection[str],
-    grant_types: Collection[str],
-    redirect_uris: Collection[str],
-    is_public: bool,
-    secret: str,
-    by: Actor,
-) -> tuple[App, str]:
+    """The app, and its secret, which is nowhere else: "" for a public one. `client_id` is given to the local demonstration's
+    alone. Raises ValidationError by field."""
     check_registration(
-        name=client.name,
+        name=name.strip(),
         scopes=scopes,
         grant_types=grant_types,
         redirect_uris=redirect_uris,
         is_public=is_public,
         allows_loopback=is_public or integrator.is_sandbox,
     )
+    secret = new_secret()
+    client = _client(name, secret, scopes=scopes, grant_types=grant_types, redirect_uris=redirect_uris)
     client.type = Client.Type.PUBLIC if is_public else Client.Type.CONFIDENTIAL
-    client.secret = hashed(secret or new_secret())  # of a public app, one that nobody has
+    client.pk = client_id or client.pk
+    client.save(force_insert=True)
+    app = App.objects.create(client=client, integrator=integrator)
+    codes = {"api_scopes": list(scopes), "grant_types": list(grant_types)}
+    record_event("integrators.app_registered", by=by, of="app", object_id=app.pk, codes=codes)
+    return app, "" if is_public else secret
+
+
+def _client(
+    name: str, secret: str, *, scopes: Collection[str], grant_types: Collection[str], redirect_uris: Collection[str]
+) -> Client:
+    """As allauth keeps it. A public app has a secret too: one that nobody has."""
+    client = Client(name=name.strip(), secret=hashed(secret))
     client.set_scopes(list(scopes))
     client.set_default_scopes([])
     client.set_grant_types(list(grant_types))
     client.set_redirect_uris(list(redirect_uris))
     client.set_response_types([Client.ResponseType.CODE])
-    client.save(force_insert=True)
-    app = App.objects.create(client=client, integrator=integrator)
-    codes = {"api_scopes": list(scopes), "grant_types": list(grant_types)}
-    record_event("integrators.app_registered", by=by, of="app", object_id=app.pk, codes=codes)
-    return app, secret
+    return client
 
 
 @transaction.atomic

@@ -97,23 +97,6 @@ def test_provinces(regions):
     assert codes(Region.objects.provinces()) == ["110000", "320000", "440000"]
 
 
-def test_counties_include_a_city_that_has_none(regions):
-    insert("441900", "prefecture", "440000", is_own_county=True)
-    assert codes(Region.objects.counties()) == ["110101", "320508", "440104", "440106", "440304", "441900"]
-
-
-def test_below_is_everything_inside(regions):
-    assert codes(Region.objects.below(regions["440000"])) == ["440100", "440104", "440106", "440300", "440304"]
-    assert codes(Region.objects.below(regions["440100"])) == ["440104", "440106"]
-    assert codes(Region.objects.below(regions["440104"])) == []
-    assert len(Region.objects.below(regions["000000"])) == len(regions) - 1
-
-
-def test_ancestors_run_from_the_nation_down(regions):
-    assert codes(Region.objects.ancestors_of(regions["440104"])) == ["000000", "440000", "440100"]
-    assert codes(Region.objects.ancestors_of(regions["000000"])) == []
-
-
 def test_issuing_needs_a_department_that_may(regions, guangzhou_department):
     assert codes(Region.objects.issuing()) == []
     guangzhou_department.may_issue = True

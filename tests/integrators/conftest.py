@@ -1,10 +1,12 @@
-"""Apps of integrators, for tests of every door."""
+"""Apps of integrators, for tests of every door, and a citizen who may agree to one."""
 
 import pytest
 from allauth.idp.oidc.models import Client
 
+from accounts.models import User
 from integrators.codes import ApiScope, Purpose
 from integrators.models import Agreement, App, Integrator
+from tests.integrators.oauth import Program, registered, signed_in
 
 
 @pytest.fixture
@@ -20,3 +22,19 @@ def make_app(db):
         return app
 
     return make
+
+
+@pytest.fixture
+def program(db):
+    return Program(*registered())
+
+
+@pytest.fixture
+def wei(db):
+    return User.objects.create_user("wei", "a-long-walk-1987")
+
+
+@pytest.fixture
+def citizen(wei):
+    """Their browser."""
+    return signed_in(wei)

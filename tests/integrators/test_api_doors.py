@@ -22,7 +22,7 @@ from integrators.codes import ApiScope
 from integrators.models import AppGrant, GrantEndedBy
 from integrators.services.apps import disable_app, disable_integrator, enable_app
 from integrators.services.grants import end_grant, give_consent
-from tests.integrators.oauth import BY, REVOKE, Program, registered, signed_in
+from tests.integrators.oauth import BY, REVOKE, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -64,16 +64,6 @@ urlpatterns = [
 @pytest.fixture(autouse=True)
 def _addresses(settings):
     settings.ROOT_URLCONF = __name__
-
-
-@pytest.fixture
-def program():
-    return Program(*registered())
-
-
-@pytest.fixture
-def wei():
-    return User.objects.create_user("wei", "a-long-walk-1987")
 
 
 @pytest.fixture

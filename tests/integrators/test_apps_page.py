@@ -29,21 +29,6 @@ APPS = "/apps/"
 
 
 @pytest.fixture
-def program():
-    return Program(*registered())
-
-
-@pytest.fixture
-def wei():
-    return User.objects.create_user("wei", "a-long-walk-1987")
-
-
-@pytest.fixture
-def citizen(wei):
-    return signed_in(wei)
-
-
-@pytest.fixture
 def stranger(db):
     return signed_in(User.objects.create_user("stranger", "a-long-walk-1987"))
 
@@ -223,10 +208,8 @@ def test_agreeing_while_it_ends_is_another_consent():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_no_token_is_left_when_ending_and_refreshing_meet():
+def test_no_token_is_left_when_ending_and_refreshing_meet(program, wei, citizen):
     """Ten times, both at once: a deadlock or a token that stays would show."""
-    user = User.objects.create_user("wei", "a-long-walk-1987")
-    program, citizen = Program(*registered()), signed_in(user)
     for _turn in range(10):
         tokens = program.tokens_from(citizen)
         grant = AppGrant.objects.standing().get()
@@ -242,14 +225,12 @@ def test_no_token_is_left_when_ending_and_refreshing_meet():
         end_grant(grant, ended_by=GrantEndedBy.CITIZEN, by=BY)
         refreshing.join()
         assert statuses in ([200], [400])
-        assert not Token.objects.filter(user=user).exists()
+        assert not Token.objects.filter(user=wei).exists()
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("way", ["code", "refresh"])
-def test_of_many_who_come_with_one_code_or_token_one_gets_in(way):
-    user = User.objects.create_user("wei", "a-long-walk-1987")
-    program, citizen = Program(*registered()), signed_in(user)
+def test_of_many_who_come_with_one_code_or_token_one_gets_in(program, citizen, way):
     code = program.code_from(citizen)
     refresh_token = program.exchanges(code).json()["refresh_token"] if way == "refresh" else ""
     statuses = []

@@ -5,12 +5,11 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts.models import User
 from integrators.codes import ApiScope, Purpose
 from integrators.models import Agreement, App
 from integrators.policies import is_agreed
 from integrators.services.agreements import end_agreement
-from tests.integrators.oauth import BY, Program, agrees, signed_in
+from tests.integrators.oauth import BY, Program, agrees
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +26,7 @@ def load(monkeypatch, capsys, settings):
     return run
 
 
-def test_both_kinds_of_token_come_with_what_was_printed(load):
+def test_both_kinds_of_token_come_with_what_was_printed(load, citizen):
     told = load()
     assert told == {
         "client_id": "sandbox",
@@ -37,7 +36,6 @@ def test_both_kinds_of_token_come_with_what_was_printed(load):
     program = Program(App.objects.get(pk="sandbox"), told["client_secret"])
     assert program.own_token(" ".join(ApiScope.values))
     here = "http://127.0.0.1:5055/callback"
-    citizen = signed_in(User.objects.create_user("wei", "a-long-walk-1987"))
     back = agrees(citizen, program, redirect_uri=here)
     assert back["Location"].startswith(f"{here}?code=")
     code = back["Location"].partition("code=")[2].partition("&")[0]

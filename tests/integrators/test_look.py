@@ -7,7 +7,6 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from django.urls import reverse
 
-from accounts.models import User
 from integrators.models import AppGrant
 from tests.browser import PHONE, assert_good
 from tests.integrators.oauth import AUTHORIZE, Program, registered, signed_in
@@ -66,11 +65,12 @@ def open_as(user, new_page, live_server, **browser):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_an_app_is_allowed_and_ended_in_a_browser(live_server, new_page, program, desk, language):
+def test_an_app_is_allowed_and_ended_in_a_browser(live_server, new_page, program, wei, desk, language):
     yes, no, end, end_now = LANGUAGES[language]
     callback, came_back = desk
-    user = User.objects.create_user("wei", "a-long-walk-1987", language=language)
-    page = open_as(user, new_page, live_server, width=PHONE)
+    wei.language = language
+    wei.save()
+    page = open_as(wei, new_page, live_server, width=PHONE)
     asked = program.asks(redirect_uri=callback, scope="links:read links:write links:check cards:read benefits:read")
     consent = f"{live_server.url}{AUTHORIZE}?{urlencode(asked)}"
 
@@ -103,19 +103,17 @@ def test_an_app_is_allowed_and_ended_in_a_browser(live_server, new_page, program
     assert came_back[1] == {"error": "access_denied", "state": "s-1"}
 
 
-def test_an_app_is_allowed_without_javascript(live_server, new_page, program, desk):
+def test_an_app_is_allowed_without_javascript(live_server, new_page, program, wei, desk):
     callback, came_back = desk
-    user = User.objects.create_user("wei", "a-long-walk-1987")
-    page = open_as(user, new_page, live_server, javascript=False)
+    page = open_as(wei, new_page, live_server, javascript=False)
     page.goto(f"{live_server.url}{AUTHORIZE}?{urlencode(program.asks(redirect_uri=callback))}")
     page.get_by_role("button", name="Yes, allow it").click()
     page.get_by_role("heading", name="Back at the app").wait_for()
     assert came_back[0]["code"]
 
 
-def test_a_wrong_request_is_told_well(live_server, new_page, program):
-    user = User.objects.create_user("wei", "a-long-walk-1987")
-    page = open_as(user, new_page, live_server)
+def test_a_wrong_request_is_told_well(live_server, new_page, program, wei):
+    page = open_as(wei, new_page, live_server)
     query = urlencode(program.asks(redirect_uri="https://elsewhere.example/"))
     page.goto(f"{live_server.url}{AUTHORIZE}?{query}")
     page.get_by_text("The app cannot be allowed").first.wait_for()

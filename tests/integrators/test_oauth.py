@@ -35,21 +35,6 @@ from tests.integrators.oauth import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def program():
-    return Program(*registered())
-
-
-@pytest.fixture
-def wei():
-    return User.objects.create_user("wei", "a-long-walk-1987")
-
-
-@pytest.fixture
-def citizen(wei):
-    return signed_in(wei)
-
-
 def kinds():
     return list(Event.objects.filter(kind__startswith="integrators.consent").values_list("kind", flat=True))
 

@@ -7,14 +7,12 @@ from pathlib import Path
 from textwrap import dedent
 from urllib.parse import urlsplit
 
-import pytest
 from django.conf import settings
 from django.test import Client as Browser
 
-from accounts.models import User
 from integrators.codes import ApiScope
 from integrators.models import AppGrant
-from tests.integrators.oauth import CALLBACK, Program, agrees, answer_of, registered, signed_in
+from tests.integrators.oauth import CALLBACK, agrees, answer_of, registered
 
 DOCUMENT = (Path(settings.BASE_DIR) / "docs" / "oauth.md").read_text(encoding="utf-8")
 SECRETS, ADDRESS = (dedent(part) for part in re.findall(r"```python\n(.*?)```", DOCUMENT, re.DOTALL))
@@ -36,16 +34,13 @@ def run(example, **values):
     return Browser(headers=headers).post(urlsplit(address).path, sent)
 
 
-@pytest.mark.django_db
-def test_examples_work_one_after_another():
-    app, secret = registered()
-    client = {"CLIENT_ID": app.pk, "CLIENT_SECRET": secret}
+def test_examples_work_one_after_another(program, citizen):
+    client = {"CLIENT_ID": program.app.pk, "CLIENT_SECRET": program.secret}
     assert run(OWN, **client).json()["scope"] == "links:check"
 
     made = {}
     exec(SECRETS, made)
-    citizen = signed_in(User.objects.create_user("wei", "a-long-walk-1987"))
-    code = answer_of(agrees(citizen, Program(app, secret), code_challenge=made["challenge"]))["code"]
+    code = answer_of(agrees(citizen, program, code_challenge=made["challenge"]))["code"]
     got = run(EXCHANGE, **client, CODE=code, VERIFIER=made["verifier"], REDIRECT_URI=CALLBACK)
     assert got.status_code == 200, got.content
     renewed = run(REFRESH, **client, REFRESH_TOKEN=got.json()["refresh_token"])
@@ -54,12 +49,10 @@ def test_examples_work_one_after_another():
     assert not AppGrant.objects.get().user.token_set.filter(type__in=["at", "rt"]).exists()
 
 
-@pytest.mark.django_db
-def test_address_to_send_a_citizen_to_is_that_of_the_consent_page(capsys):
+def test_address_to_send_a_citizen_to_is_that_of_the_consent_page(citizen, capsys):
     app, _secret = registered(is_sandbox=True, redirect_uris=["http://127.0.0.1/callback"])
     exec(SECRETS + ADDRESS.replace('"sandbox"', f'"{app.pk}"'), {})
     address = urlsplit(capsys.readouterr().out.strip())
-    citizen = signed_in(User.objects.create_user("wei", "a-long-walk-1987"))
     page = citizen.get(f"{address.path}?{address.query}")
     assert [value for value, _label in page.context["form"].fields["scopes"].choices] == ["links:read", "cards:read"]
 

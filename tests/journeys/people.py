@@ -13,9 +13,8 @@ from audit.services import Actor
 from families.models import LinkApplication, Message, OneTimeCode
 from families.models.consents import Route
 from families.relationships import Relationship
-from families.scopes import ALL
 from families.services import applications, codes, consents
-from families.services.terms import Terms, shown_text
+from families.services.terms import OWN_CARD, shown_text
 from families.states import Status
 from tests.processes import wait_for
 from tests.registry.process import Registry
@@ -145,8 +144,8 @@ def prove_own_card(citizen: Citizen) -> None:
     wait_for_status(draft, Status.AWAITING_CONSENT)
     codes.send_own_code(draft, channel="sms", language="en", by=by)
     codes.check_code(draft, citizen.newest_code())
-    shown = shown_text(draft, Terms(ALL, 0), "en")
-    consents.grant(draft, Terms(ALL, 0), route=Route.SELF_CODE, shown=shown, language="en", by=by)
+    shown = shown_text(draft, OWN_CARD, "en")
+    consents.grant(draft, OWN_CARD, route=Route.SELF_CODE, shown=shown, language="en", by=by)
 
 
 def wait_for_status(application: LinkApplication, status: Status) -> None:

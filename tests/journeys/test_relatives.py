@@ -1,26 +1,18 @@
 """Relatives who answer: at the consent page, in their own account, by a code read out, and through an officer."""
 
 import re
-import time
 from datetime import timedelta
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from accounts.models import User
-from audit.services import Actor
-from authorities.models import Region, Role
-from authorities.services.duties import grant_duty
 from families.models import Consent, FamilyLink
 from families.models.consents import Route
 from families.states import Status
-from sscard.launcher.codes import totp
 from tests.browser import PHONE, assert_accessible, assert_good, assert_no_sideways_scroll
-from tests.journeys.people import PASSWORD, SOON, citizen_with_account, wait_for_status
-
-TOTP_SECRET = "JBSWY3DPEHPK3PXP"  # in the officer's authenticator app
+from tests.journeys.officers import given_an_officer_of_beijing
+from tests.journeys.people import SOON, wait_for_status
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -261,7 +253,7 @@ def test_officer_approves_a_child_without_guardianship(known_citizen, live_serve
     li_ming = known_citizen()
 
     application = given_a_child_whose_guardian_he_is_not(li_ming)
-    officer = when_an_officer_signs_in_with_a_second_factor(live_server, new_page)
+    officer = given_an_officer_of_beijing(live_server, new_page)
     when_the_officer_approves_with_a_reason(officer, application)
     then_the_citizen_sees_the_child_linked(li_ming)
 
@@ -272,27 +264,6 @@ def given_a_child_whose_guardian_he_is_not(li_ming):
     li_ming.sees("An officer of the authority looks at it within 5 working days.")
     good(li_ming.page, "status-officer")
     return application
-
-
-def when_an_officer_signs_in_with_a_second_factor(live_server, new_page):
-    with_a_duty_in_beijing(citizen_with_account("officer"))
-    page = new_page(live_server.url + "/admin/")
-    page.locator("#id_login").fill("officer")
-    page.locator("#id_password").fill(PASSWORD)
-    page.locator("main button.button[type=submit]").first.click()
-    page.wait_for_url("**/2fa/authenticate/**")
-    assert_accessible(page)
-    page.locator("#id_code").fill(totp(TOTP_SECRET, time.time()))
-    page.locator("main button.button[type=submit]").first.click()
-    page.wait_for_url("**/admin/")
-    return page
-
-
-def with_a_duty_in_beijing(officer: User) -> None:
-    TOTP.activate(officer, TOTP_SECRET)
-    User.objects.filter(pk=officer.pk).update(is_staff=True)
-    beijing = Region.objects.get(pk="110000")
-    grant_duty(user=officer, region=beijing, role=Role.OFFICER, by=Actor.system("journeys"))
 
 
 def when_the_officer_approves_with_a_reason(officer, application):

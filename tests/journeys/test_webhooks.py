@@ -1,7 +1,5 @@
 """An officer gives an app its webhook endpoint, and finds in the log what became of a message."""
 
-import time
-
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -9,20 +7,14 @@ from uuid_utils.compat import uuid7
 
 from families.models import WebhookDelivery, WebhookEndpoint
 from families.services.webhooks.sending import send_due_webhooks
-from sscard.launcher.codes import totp
 from tests.browser import assert_accessible, assert_no_sideways_scroll
 from tests.integrators.conftest import make_app
-from tests.journeys.people import PASSWORD, citizen_with_account
-from tests.journeys.test_relatives import TOTP_SECRET, with_a_duty_in_beijing
+from tests.journeys.officers import given_an_officer_of_beijing
 from tests.receiver import receiving, status
 
 __all__ = ["make_app"]
 
-pytestmark = [
-    pytest.mark.journey,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("journeys-2"),
-]
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
@@ -39,19 +31,6 @@ def test_officer_makes_an_endpoint_and_reads_its_log(live_server, new_page, regi
     then_only_this_page_has_the_secret(officer, secret)
     when_a_message_is_not_taken()
     then_the_log_says_so(officer)
-
-
-def given_an_officer_of_beijing(live_server, new_page):
-    with_a_duty_in_beijing(citizen_with_account("officer"))
-    page = new_page(live_server.url + "/admin/")
-    page.locator("#id_login").fill("officer")
-    page.locator("#id_password").fill(PASSWORD)
-    page.locator("main button.button[type=submit]").first.click()
-    page.wait_for_url("**/2fa/authenticate/**")
-    page.locator("#id_code").fill(totp(TOTP_SECRET, time.time()))
-    page.locator("main button.button[type=submit]").first.click()
-    page.wait_for_url("**/admin/")
-    return page
 
 
 def when_she_makes_an_endpoint_for(officer, app, url):

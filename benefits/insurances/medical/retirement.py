@@ -41,8 +41,8 @@ class Years:
 
 
 def estimate(years: Years, pack: Pack, on: date) -> Assessment:
-    """Raises CountImpossible."""
-    check_months("months_paid", years.months_paid)
+    """Raises AmountNegative, AmountTooLarge."""
+    check_months(months_paid=years.months_paid)
     rules = pack.section(MedicalRules)
     needed = rules.years_for(years.sex)
     verdict, answer, missing = _answer(years, rules, needed)

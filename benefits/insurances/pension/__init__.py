@@ -20,7 +20,7 @@ from benefits.insurances.pension.estimates import (
 from benefits.insurances.pension.others import closed, no_record, receiving, residents
 from benefits.insurances.pension.retirement import WHO, Category
 from benefits.insurances.pension.rules import PensionRules, sheet_of
-from benefits.insurances.pension.survivors import after_death, highest_grant
+from benefits.insurances.pension.survivors import after_death
 from benefits.insurances.pension.working import working
 from benefits.people import Life
 
@@ -33,7 +33,6 @@ __all__ = [
     "assess",
     "estimate_pension",
     "estimate_retirement",
-    "highest_grant",
     "pension_by_month",
 ]
 

@@ -14,7 +14,7 @@ from benefits.months import Month
 
 NONE = Decimal(0)
 YEAR = 12
-MOST_MONTHS, MOST_PERCENT = Decimal(100 * YEAR), Decimal(10)  # beyond them somebody mistyped
+MOST_PERCENT = Decimal(10)  # beyond it somebody mistyped
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,25 +125,8 @@ def account_after(balance: Decimal, base: Decimal, months: int, rules: PensionRu
     return max(NONE, balance + base * rules.employee_share * months)
 
 
-def with_interest(balance: Decimal, first_year: int, last_year: int, rules: PensionRules) -> Decimal | None:
-    """What stands still from the beginning of one year to the end of another. None where a year's rate is not known."""
-    rates = {int(year): rate for year, rate in rules.account_interest}
-    for year in range(first_year, last_year + 1):
-        if year not in rates:
-            return None
-        balance += balance * rates[year] / 100
-    return balance
-
-
-def check_months(**months: int | None) -> None:
-    """By field, None for not known. Raises AmountNegative or AmountTooLarge."""
-    for field, number in months.items():
-        if number is not None:
-            check_amount(field, Decimal(number), MOST_MONTHS)
-
-
 def check_percent(**shares: Decimal | None) -> None:
-    """Errors as `check_months`."""
+    """By field, None for not known. Errors as `check_money`."""
     for field, share in shares.items():
         if share is not None:
             check_amount(field, share, MOST_PERCENT)

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from authorities.packs import Pack
 from benefits.assessments import Assessment, Reason, Say
-from benefits.insurances.inputs import check_money
-from benefits.insurances.pension.amounts import NONE, account_after, bounded, check_months, check_percent
+from benefits.insurances.inputs import check_money, check_months
+from benefits.insurances.pension.amounts import NONE, account_after, bounded, check_percent
 from benefits.insurances.pension.dates import retirement_dates
 from benefits.insurances.pension.monthly import Basis, monthly
 from benefits.insurances.pension.retirement import (

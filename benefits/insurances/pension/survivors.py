@@ -1,7 +1,6 @@
 """What the pension insurance owes after a death, and what the family has to do (人社部发〔2021〕18号; Social Insurance Law 14,
 17, 49 and 88)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from benefits.assessments import Amount, Assessment, Decider, Figure, Reason, Say, Unit, Verdict, trimmed, yuan
-from benefits.contributions import Insurance, Record
+from benefits.contributions import Record
 from benefits.insurances.pension.account import INHERITED, inheritance
 from benefits.insurances.pension.amounts import YEAR
 from benefits.insurances.pension.retirement import BY_SEX, Category, retirement_of
@@ -25,7 +24,6 @@ GRANTS = Article(Law.SOCIAL_INSURANCE, "17")
 ONE_OF_THREE = Article(Law.SOCIAL_INSURANCE, "49")
 HIDING = Article(Law.SOCIAL_INSURANCE, "88")
 SURVIVORS = Article(Law.SURVIVORS)
-FUNERAL_GRANTS = frozenset({Insurance.PENSION, Insurance.WORK_INJURY, Insurance.UNEMPLOYMENT})
 
 
 class Deadline(StrEnum):
@@ -94,17 +92,6 @@ def _months_received(life: Life, died: Month, record: Record, rules: PensionRule
     last = record.last_paid
     begins = begins if last is None else max(begins, last + 1)
     return died - begins if begins < died else None
-
-
-def highest_grant(grants: Mapping[Insurance, Decimal]) -> Insurance:
-    """The heirs choose one of the three funeral grants (Law 49): the highest; of equals the pension's.
-
-    Raises ValueError for an insurance that pays none, or for no grant at all.
-    """
-    unknown = set(grants) - FUNERAL_GRANTS
-    if unknown or not grants:
-        raise ValueError(f"no funeral grant: {', '.join(sorted(unknown)) or 'none given'}")
-    return max(sorted(grants, key=list(Insurance).index), key=lambda insurance: grants[insurance])
 
 
 def last_day_to_report(died_on: date) -> date:

@@ -66,16 +66,15 @@ class Case:
     has_birth: bool = False
 
     def check(self) -> None:
-        """Raises CountImpossible, AmountNegative, AmountTooLarge."""
-        check_months("months_paid", self.months_paid)
-        check_months("unused_months", self.unused_months)
+        """Raises AmountNegative, AmountTooLarge."""
+        check_months(months_paid=self.months_paid, unused_months=self.unused_months)
         check_money(minimum_wage=self.minimum_wage, average_base=self.average_base)
 
 
 def estimate(case: Case, pack: Pack, on: date) -> Assessment:
     """Law 45-47 and the region's own rule. The minimum wage that is typed in goes before the pack's.
 
-    Raises CountImpossible, AmountNegative, AmountTooLarge.
+    Raises AmountNegative, AmountTooLarge.
     """
     rules = pack.section(UnemploymentRules)
     case.check()

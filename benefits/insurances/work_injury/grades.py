@@ -70,8 +70,7 @@ class Injury:
         """Raises CountImpossible, AmountNegative, AmountTooLarge."""
         check_count("grade", self.grade, GRADES.start, GRADES.stop - 1)
         check_money(own_wage=self.own_wage, region_wage=self.region_wage, minimum_wage=self.minimum_wage)
-        if self.months_to_retirement is not None:
-            check_months("months_to_retirement", self.months_to_retirement)
+        check_months(months_to_retirement=self.months_to_retirement)
 
 
 def estimate(injury: Injury, pack: Pack, on: date) -> Assessment:

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from benefits.assessments import Unit, in_unit, trimmed
-from benefits.knowledge.lists import listed
+from families.wording import in_a_row
 
 Shown = Callable[[Any], str]
 
@@ -64,7 +64,7 @@ class Field:
             return self.shown(value)
         if any(isinstance(item, tuple) for item in value):
             return "; ".join(" → ".join([str(row[0]), *map(self.shown, row[1:])]) for row in value)
-        return listed(self.shown(item) for item in value)
+        return in_a_row(self.shown(item) for item in value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from integrators.models import App
 
 BOTH_VALID_FOR = timedelta(days=1)
 MOST_OF_AN_APP = 10
+RECOVERED: dict[str, Any] = {"failures": 0, "failing_since": None, "rests_until": None}
 _SECRET_BYTES = 32  # Standard Webhooks asks for 24 to 64
 
 
@@ -112,9 +113,6 @@ def enable_endpoint(endpoint: WebhookEndpoint, *, by: Actor) -> bool:
         endpoint.refresh_from_db()
         _note(endpoint, "families.webhook_enabled", by=by)
     return True
-
-
-RECOVERED: dict[str, Any] = {"failures": 0, "failing_since": None, "rests_until": None}
 
 
 def remove_endpoint(endpoint: WebhookEndpoint, *, by: Actor) -> None:

@@ -11,12 +11,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Coalesce, Concat, Left
+from django.db.models import F, OuterRef, QuerySet
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
-from authorities.codes import NATION
 from families.due import wake
 from families.models import FamilyLink, LinkApplication, WebhookDelivery
 from families.models.webhooks import OF_APPLICATIONS, WebhookEvent
@@ -24,7 +22,8 @@ from families.scopes import Scope
 from families.services.inserting import insert_all
 from families.states import ENDED, Status
 from integrators.codes import ApiScope
-from integrators.models import Agreement, AppGrant
+from integrators.models import AppGrant
+from integrators.selectors import agreed_in
 
 SEND_WEBHOOKS_DUE = "families.tasks.send_due_webhooks"
 
@@ -120,48 +119,45 @@ def concerned(
     """Who may hear of `event` (or of one of `events`) about these links or applications; one query."""
     is_application = event in OF_APPLICATIONS
     citizen = "applicant" if is_application else "owner"
-    to_app = f"{citizen}__app_grants"
-    to_endpoint = f"{to_app}__app__webhook_endpoints"
+    to_endpoint = f"{citizen}__app_grants__app__webhook_endpoints"
     scope = ApiScope.CARDS_READ if event is WebhookEvent.CARD_CHANGED else ApiScope.LINKS_READ
-    allowed: dict[str, Any] = {
-        f"{to_app}__ended_at__isnull": True,
-        f"{to_app}__scopes__contains": [scope.value],
-        f"{citizen}__is_active": True,
-        f"{to_app}__app__disabled_at__isnull": True,
-        f"{to_app}__app__integrator__disabled_at__isnull": True,
-        f"{to_endpoint}__disabled_at__isnull": True,
-        f"{to_endpoint}__events__overlap": sorted(events or {event.value}),
-    }
+    columns = ("version", "person_id") if is_application else ("sequence", "person_id", "begins_at")
+    allowed = _allowed(citizen, scope, events or {event.value})
     if endpoint_id is not None:
         allowed[f"{to_endpoint}__pk"] = endpoint_id
-    place = Coalesce(F("person__region_id"), F("region_id")) if is_application else F("person__region_id")
-    found = _that_shows_cards(rows) if event is WebhookEvent.CARD_CHANGED else rows
-    columns = ("version", "person_id") if is_application else ("sequence", "person_id", "begins_at")
-    return [
-        Concerned(*told)
-        for told in found.filter(**allowed)
-        .annotate(place=place, app_told=F(f"{to_app}__app_id"))
-        .filter(_is_agreed(scope) & _is_agreed(ApiScope.WEBHOOKS_MANAGE))
+    found = (
+        _placed(rows, event)
+        .filter(**allowed)
+        .annotate(app_told=F(f"{citizen}__app_grants__app_id"))
+        .filter(*(agreed_in(OuterRef("app_told"), one, "place") for one in (scope, ApiScope.WEBHOOKS_MANAGE)))
         .order_by("pk", f"{to_endpoint}__pk")
-        .values_list(f"{to_endpoint}__pk", f"{to_endpoint}__events", "pk", *columns)
-    ]
-
-
-def _that_shows_cards(rows: Any) -> Any:
-    return rows.active().filter(scopes__contains=[Scope.VIEW_CARD.value])
-
-
-def _is_agreed(scope: ApiScope) -> Exists:
-    """As `integrators.policies.is_agreed`, for many rows at once: `app_told` in the region of `place`, or above it."""
-    place = OuterRef("place")
-    here_or_above = (
-        Q(region_id=place)
-        | Q(region_id=Concat(Left(place, 4), Value("00")))
-        | Q(region_id=Concat(Left(place, 2), Value("0000")))
-        | Q(region_id=NATION)
     )
-    standing = Agreement.objects.standing().filter(app=OuterRef("app_told"), scopes__contains=[scope.value])
-    return Exists(standing.filter(here_or_above))
+    told = found.values_list(f"{to_endpoint}__pk", f"{to_endpoint}__events", "pk", *columns)
+    return [Concerned(*values) for values in told]
+
+
+def _placed(rows: Any, event: WebhookEvent) -> Any:
+    """With `place`, the code of the region whose authority has to agree; of a card, the links alone that show it."""
+    if event in OF_APPLICATIONS:
+        return rows.placed()
+    shown = (
+        rows.active().filter(scopes__contains=[Scope.VIEW_CARD.value]) if event is WebhookEvent.CARD_CHANGED else rows
+    )
+    return shown.annotate(place=F("person__region_id"))
+
+
+def _allowed(citizen: str, scope: ApiScope, events: Collection[str]) -> dict[str, Any]:
+    """What must hold of the path from a citizen to an endpoint."""
+    to_app = f"{citizen}__app_grants"
+    return {
+        f"{citizen}__is_active": True,
+        f"{to_app}__ended_at__isnull": True,
+        f"{to_app}__scopes__contains": [scope.value],
+        f"{to_app}__app__disabled_at__isnull": True,
+        f"{to_app}__app__integrator__disabled_at__isnull": True,
+        f"{to_app}__app__webhook_endpoints__disabled_at__isnull": True,
+        f"{to_app}__app__webhook_endpoints__events__overlap": sorted(events),
+    }
 
 
 def _message(event: WebhookEvent, one: Concerned, about: dict[str, str]) -> WebhookDelivery:
@@ -177,11 +173,16 @@ def _message(event: WebhookEvent, one: Concerned, about: dict[str, str]) -> Webh
         sequence=one.sequence,
         body={
             "type": event.value,
-            "timestamp": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "timestamp": time_text(at),
             "data": {**about, "sequence": one.sequence},
         },
         due_at=at,
     )
+
+
+def time_text(at: datetime) -> str:
+    """`2026-11-26T08:30:00.000Z`. `at` is in UTC, as Django's clock and the database have it."""
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _save(messages: Iterable[WebhookDelivery]) -> None:

@@ -23,7 +23,7 @@ from families.models import FamilyLink, LinkApplication, WebhookDelivery, Webhoo
 from families.models.webhooks import WebhookEvent, WhyDisabled
 from families.outgoing import Answer, post
 from families.services.webhooks.endpoints import RECOVERED, disable_endpoint
-from families.services.webhooks.outbox import SEND_WEBHOOKS_DUE, concerned
+from families.services.webhooks.outbox import SEND_WEBHOOKS_DUE, concerned, time_text
 
 log = structlog.get_logger(__name__)
 
@@ -142,15 +142,11 @@ def _note_failure(
     meanwhile is disabled."""
     now = timezone.now()
     since = delivery.failing_since or now
-    is_over = delivery.attempts > len(WAITS) or now - since >= PATIENCE
+    is_over = is_gone or delivery.attempts > len(WAITS) or now - since >= PATIENCE
+    then = {"given_up_at": now} if is_over else {"due_at": now + max(wait, _wait_after(delivery.attempts))}
     with transaction.atomic():
         endpoint = _locked_endpoint(delivery)
-        if is_over or is_gone:
-            held = _end(delivery, token, given_up_at=now, failing_since=since, tries=tries)
-        else:
-            due_at = now + max(wait, _wait_after(delivery.attempts))
-            held = _end(delivery, token, due_at=due_at, failing_since=since, tries=tries)
-        if not held:
+        if not _end(delivery, token, failing_since=since, tries=tries, **then):
             return
         failures, failing_since = endpoint.failures + 1, endpoint.failing_since or now
         WebhookEndpoint.objects.filter(pk=endpoint.pk).update(
@@ -182,7 +178,7 @@ def _logged(
 ) -> list[dict[str, Any]]:
     """Its log with one more try."""
     entry = {
-        "at": (at or timezone.now()).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "at": time_text(at or timezone.now()),
         "status": status,
         "failure": failure,
         "ms": round(took.total_seconds() * 1000),

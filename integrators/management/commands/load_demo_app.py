@@ -16,12 +16,13 @@ from integrators.codes import ApiScope, Purpose
 from integrators.hashing import hashed
 from integrators.models import Agreement, App, Integrator
 from integrators.services.agreements import make_agreement
-from integrators.services.apps import add_integrator, register_known_app
+from integrators.services.apps import add_integrator, register_app
 from integrators.validators import GRANT_TYPES
 
 CLIENT_ID, NAME, INTEGRATOR = "sandbox", "Sandbox app", "Sandbox"
 CONTACT = "sandbox@example.org"
 REDIRECT_URI = "http://127.0.0.1/callback"  # on any port
+_BY = Actor.system("load_demo_app")
 
 
 class Command(BaseCommand):
@@ -41,21 +42,17 @@ class Command(BaseCommand):
         if nation is None:
             raise CommandError("Run load_regions first.")
         with transaction.atomic():
-            app = App.objects.filter(pk=CLIENT_ID).select_related("client").first() or _made(secret)
+            app = App.objects.filter(pk=CLIENT_ID).select_related("client").first() or _made()
             _give_secret(app, secret)
             if not Agreement.objects.filter(app=app, region=nation, ended_at=None).exists():
                 make_agreement(app=app, region=nation, scopes=ApiScope.values, purposes=Purpose.values, by=_BY)
         self.stdout.write(json.dumps({"client_id": app.pk, "client_secret": secret, "redirect_uri": REDIRECT_URI}))
 
 
-_BY = Actor.system("load_demo_app")
-
-
-def _made(secret: str) -> App:
+def _made() -> App:
     integrator = Integrator.objects.filter(name=INTEGRATOR, is_sandbox=True).first()
-    return register_known_app(
+    app, _secret = register_app(
         client_id=CLIENT_ID,
-        secret=secret,
         integrator=integrator or add_integrator(name=INTEGRATOR, contact=CONTACT, is_sandbox=True, by=_BY),
         name=NAME,
         scopes=ApiScope.values,
@@ -63,6 +60,7 @@ def _made(secret: str) -> App:
         redirect_uris=[REDIRECT_URI, "http://127.0.0.1" + reverse("integrators-api:docs-redirect")],
         by=_BY,
     )
+    return app
 
 
 def _give_secret(app: App, secret: str) -> None:

@@ -1,4 +1,5 @@
-"""The insurances of a person for programs: what the link shows, and of the rest not even that there is something."""
+"""The insurances of a person for programs: what the link shows, and of the rest not even that there is something. Who is let
+in: tests/families/api/test_person_doors.py."""
 
 import json
 from datetime import timedelta
@@ -12,28 +13,22 @@ from audit.models import Event
 from benefits.contributions import Insurance
 from benefits.models import InsuranceRecord, Refresh
 from families.models import FamilyLink
-from families.models.links import EndedBy
 from families.scopes import ALL
 from families.selectors import openings_of
 from tests.benefits.pages.conftest import EMPLOYER, TODAY, full_assessment, keep, keep_all, rules, spell
-from tests.families.api.conftest import link, no_limits, outsider, owner, program, subject
-from tests.families.api.programs import ALL_SCOPES, Caller, calling_for, made_app, problem_of
-from tests.families.conftest import WANG_FANG, applicant, linked, regions, relative, stranger, unknown_id
+from tests.families.api.conftest import link, no_limits, owner, program
+from tests.families.api.programs import Caller
+from tests.families.conftest import WANG_FANG, applicant, linked, regions
 
 __all__ = [
     "applicant",
     "link",
     "linked",
     "no_limits",
-    "outsider",
     "owner",
     "program",
     "regions",
-    "relative",
     "rules",
-    "stranger",
-    "subject",
-    "unknown_id",
 ]
 
 DAY = timedelta(days=1)
@@ -180,55 +175,3 @@ def test_it_asks_as_often_whatever_the_spells(owner, link, records):
     with CaptureQueriesContext(connection) as of_many:
         owner.get(of(link.person_id))
     assert len(of_many) == len(of_few) <= 6
-
-
-GONE = {
-    "paused": {"paused_at": timezone.now()},
-    "frozen": {"frozen_at": timezone.now()},
-    "ended": {"ended_at": timezone.now(), "ended_by": EndedBy.SUBJECT},
-    "over": {"begins_at": timezone.now() - 2 * DAY, "until": timezone.now() - DAY},
-    "not shared": {"scopes": ["view_card", "view_work", "certify"]},
-}
-
-
-@pytest.mark.parametrize("changes", GONE)
-def test_what_a_link_does_not_show_is_not_there(owner, link, records, unknown_id, changes):
-    FamilyLink.objects.filter(pk=link.pk).update(**GONE[changes])
-    answer = owner.get(of(link.person_id))
-    problem_of(answer, "not-found", 404)
-    assert answer.content == owner.get(of(unknown_id)).content
-    assert not Event.objects.filter(kind="benefits.insurances_opened").exists()
-
-
-def test_neither_strangers_nor_the_subject_reach_across(outsider, subject, link, records, unknown_id):
-    unknown = outsider.get(of(unknown_id)).content
-    own = FamilyLink.objects.own().get(owner=link.owner)
-    for answer in (outsider.get(of(link.person_id)), outsider.get(of(link.pk)), subject.get(of(own.person_id))):
-        problem_of(answer, "not-found", 404)
-        assert answer.content == unknown
-
-
-def test_nobody_and_the_app_itself_are_not_let_in(link, program):
-    problem_of(Caller().get(of(link.person_id)), "not-authenticated", 401)
-    own = Caller(program.own_token("benefits:read"))
-    problem_of(own.get(of(link.person_id)), "not-a-citizens-token", 403)
-
-
-def test_missing_scope_is_named(link, linked, program):
-    caller = calling_for(linked, program, scope=ALL_SCOPES.replace(" benefits:read", ""))
-    assert problem_of(caller.get(of(link.person_id)), "insufficient-scope", 403)["scope"] == "benefits:read"
-
-
-@pytest.mark.parametrize(
-    ("codes", "scopes", "status"),
-    [
-        (["110000"], ["benefits:read"], 200),
-        (["310000"], ["benefits:read"], 404),
-        (["110000"], ["links:read", "cards:read"], 404),
-        ([], ["benefits:read"], 404),
-    ],
-    ids=range(4),
-)
-def test_agreement_is_of_the_persons_region_and_of_the_scope(link, linked, codes, scopes, status):
-    caller = calling_for(linked, made_app("Bank", regions=codes, scopes=scopes))
-    assert caller.get(of(link.person_id)).status_code == status

@@ -16,18 +16,11 @@ from integrators.models import Usage
 from tests.benefits.api.test_estimates import BODIES, address, send
 from tests.benefits.what_if.answers import RIGHT, WRONG
 from tests.families.conftest import applicant, regions, sign_in
+from tests.integrators.problems import problem_of
 
 __all__ = ["applicant", "regions", "sign_in"]
 
 pytestmark = pytest.mark.django_db
-
-
-def problem_of(answer, name, status):
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    problem = answer.json()
-    assert (problem["type"], problem["status"], answer.status_code) == (f"urn:sscard:problem:{name}", status, status)
-    assert problem["title"]
-    return problem
 
 
 def errors_of(answer):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from benefits.assessments import Verdict
 from benefits.contributions import Insurance, Record, RecordState, Spell
-from benefits.errors import CountImpossible
+from benefits.errors import AmountNegative
 from benefits.insurances.medical import MedicalRules, assess, retirement
 from benefits.insurances.medical.retirement import Years
 from benefits.laws import Article, Law
@@ -71,7 +71,7 @@ def test_more_months_never_make_more_missing(months, more, sex):
 
 
 def test_months_below_none_are_refused():
-    with pytest.raises(CountImpossible) as caught:
+    with pytest.raises(AmountNegative) as caught:
         premium_free("110105", -1, Sex.MALE)
     assert caught.value.field == "months_paid"
 

@@ -237,7 +237,7 @@ def test_terms_are_told_without_a_day():
         (lambda: of(Injury(11, WAGE)), CountImpossible, "grade"),
         (lambda: of(Injury(1, Decimal("-1"))), AmountNegative, "own_wage"),
         (lambda: of(Injury(1, WAGE, region_wage=Decimal("-1"))), AmountNegative, "region_wage"),
-        (lambda: of(Injury(5, WAGE, months_to_retirement=-1)), CountImpossible, "months_to_retirement"),
+        (lambda: of(Injury(5, WAGE, months_to_retirement=-1)), AmountNegative, "months_to_retirement"),
         (lambda: deaths.estimate(Death(others=-1), pack(), DAY), CountImpossible, "others"),
         (lambda: deaths.estimate(Death(others=1, alone=2), pack(), DAY), CountImpossible, "alone"),
         (lambda: deaths.estimate(Death(Decimal("-1")), pack(), DAY), AmountNegative, "own_wage"),

@@ -71,7 +71,7 @@ WRONG = {
     "centuries": ("pension", {"months_paid_years": "120"}, "months_paid", "Nobody can have that much"),
     "index": ("pension", {"index": "one"}, "index", "Enter a number"),
     "wage": ("pension", {"wage": "-5"}, "wage", "zero or more"),
-    "too_long_paid": ("unemployment", {"months_paid_years": "90"}, "months_paid", "from 0 to 960"),
+    "too_long_paid": ("unemployment", {"months_paid_years": "90"}, "months_paid", "Nobody can have that much"),
     "no_situation": ("unemployment", {"situation": ""}, "situation", "Choose from the list."),
     "unused": ("unemployment", {"unused_months": "25"}, "unused_months", "from 0 to 24"),
     "minimum": ("unemployment", {"minimum_wage": "-1"}, "minimum_wage", "zero or more"),

@@ -1,16 +1,15 @@
 """An app that applies for a citizen: real tokens, and the body as an app fills it from what it was offered."""
 
-import json
 from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 
 from authorities.models import Region
 from integrators.codes import ApiScope
 from integrators.services.agreements import make_agreement
 from tests.families.conftest import WANG_FANG
+from tests.integrators.calls import bearer, call
 from tests.integrators.oauth import BY, Program, registered, signed_in
 
 ADDRESS = "/api/v1/link-applications/"
@@ -26,12 +25,9 @@ class Api:
     language: str = "en"
 
     def call(self, method, address="", body=None, **headers):
-        signed = {} if self.token is None else {"authorization": f"Bearer {self.token}"}
         path = address if address.startswith(("/", "http")) else f"{ADDRESS}{address}"
-        sent = {} if body is None else {"content_type": "application/json"}
-        headers = {"accept-language": self.language, **signed, **headers}
-        data = "" if body is None else json.dumps(body)
-        return Client(raise_request_exception=False).generic(method, path, data, headers=headers, **sent)
+        own = {"authorization": bearer(self.token), "accept-language": self.language}
+        return call(method, path, body, **{**own, **headers})
 
     def get(self, address="", **headers):
         return self.call("GET", address, **headers)
@@ -70,13 +66,6 @@ def agree_with(app, *regions, scopes=tuple(ApiScope)):
 
 def api_for(program, user, scope=BOTH):
     return Api(program.tokens_from(signed_in(user), scope=scope)["access_token"])
-
-
-def problem_of(answer, name, status):
-    assert answer.headers["Content-Type"] == "application/problem+json", answer.content
-    problem = answer.json()
-    assert (problem["type"], answer.status_code) == (f"urn:sscard:problem:{name}", status), problem
-    return problem
 
 
 @pytest.fixture

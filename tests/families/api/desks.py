@@ -1,24 +1,18 @@
 """An app that a hospital runs, with real tokens: its own, and one of the applicant's."""
 
-import json
-
 import pytest
-from django.test import Client
 
 from integrators.codes import ApiScope, Purpose
 from integrators.models import Agreement
 from tests.integrators import oauth
+from tests.integrators.calls import bearer, call
 
 
 class Program(oauth.Program):
     """Calls the API with whichever token it is told."""
 
     def call(self, method, address, body=None, *, token, **headers):
-        sent = {} if body is None else {"content_type": "application/json"}
-        data = "" if body is None else body if isinstance(body, (str, bytes)) else json.dumps(body)
-        signed = {"authorization": f"Bearer {token}"} if token else {}
-        path = address if address.startswith("/") else f"/api/v1/{address}"
-        return Client(raise_request_exception=False).generic(method, path, data, headers={**signed, **headers}, **sent)
+        return call(method, address, body, **{"authorization": bearer(token), **headers})
 
     def token_of(self, user, scope="links:check"):
         return self.tokens_from(oauth.signed_in(user), scope=scope)["access_token"]

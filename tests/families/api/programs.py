@@ -1,12 +1,9 @@
 """An app that calls for a citizen who agreed, with a real token, in the regions where an authority agreed too."""
 
-import json
-
-from django.test import Client as Browser
-
 from authorities.models import Region
 from integrators.codes import ApiScope, Purpose
 from integrators.services.agreements import make_agreement
+from tests.integrators.calls import bearer, call
 from tests.integrators.oauth import BY, Program, registered, signed_in
 
 ALL_SCOPES = " ".join(scope for scope in ApiScope.values if scope != ApiScope.WEBHOOKS_MANAGE)
@@ -29,13 +26,9 @@ class Caller:
 
     def __init__(self, token=None):
         self.token = token
-        self.browser = Browser(headers={"Authorization": f"Bearer {token}"} if token else {})
 
     def send(self, method, address, body=None, **headers):
-        data = "" if body is None else body if isinstance(body, str) else json.dumps(body)
-        sent = {} if body is None else {"content_type": "application/json"}
-        path = address if address.startswith("http") else f"/api/v1/{address}"
-        return self.browser.generic(method, path, data, headers=headers, **sent)
+        return call(method, address, body, **{"authorization": bearer(self.token), **headers})
 
     def get(self, address, **headers):
         return self.send("GET", address, **headers)
@@ -49,10 +42,3 @@ class Caller:
 
 def calling_for(user, program, *, scope=ALL_SCOPES):
     return Caller(program.tokens_from(signed_in(user), scope=scope)["access_token"])
-
-
-def problem_of(answer, name, status):
-    assert answer.headers["Content-Type"] == "application/problem+json", answer.content
-    problem = answer.json()
-    assert (problem["type"], answer.status_code) == (f"urn:sscard:problem:{name}", status), problem
-    return problem

@@ -14,9 +14,10 @@ from families.services.codes import send_due_codes, send_own_code
 from families.services.terms import Terms, read_out_terms, shown_text
 from families.services.timing import ANSWERED_AFTER, ASKED_AFTER
 from families.states import Status
-from tests.families.api.applying import api, api_for, problem_of, program
+from tests.families.api.applying import api, api_for, program
 from tests.families.conftest import LI_MING, WANG_FANG, Resident, answer, draft_of, submit, waiting
 from tests.families.wizard.conftest import RIGHT_CODE, authority
+from tests.integrators.problems import problem_of
 
 __all__ = ["api", "authority", "program"]
 

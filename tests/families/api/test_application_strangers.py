@@ -9,11 +9,12 @@ from families.models import LinkApplication
 from families.states import Status
 from integrators.models import Agreement
 from integrators.services.agreements import end_agreement
-from tests.families.api.applying import Api, agree_with, api, api_for, problem_of, program
+from tests.families.api.applying import Api, agree_with, api, api_for, program
 from tests.families.api.test_applications import shape_of
 from tests.families.conftest import LI_MING, WANG_FANG, Resident, answer, draft_of, link_self, submit, waiting
 from tests.families.recipes import make_application
 from tests.integrators.oauth import BY, Program, registered
+from tests.integrators.problems import problem_of
 
 __all__ = ["api", "program"]
 

@@ -16,7 +16,7 @@ from families.services.terms import Terms, shown_text
 from families.services.transitions import move
 from families.states import Status
 from families.verification import Outcome
-from tests.families.api.applying import ADDRESS, api, api_for, problem_of, program
+from tests.families.api.applying import ADDRESS, api, api_for, program
 from tests.families.conftest import (
     LI_MING,
     LI_XIAOYU,
@@ -30,6 +30,7 @@ from tests.families.conftest import (
 )
 from tests.families.recipes import make_application, make_person
 from tests.integrators.oauth import BY
+from tests.integrators.problems import problem_of
 
 __all__ = ["api", "program"]
 

@@ -8,9 +8,10 @@ from families.models import LinkApplication
 from families.services.applications import declaration_of, notice_of
 from families.states import Status
 from integrators.models import KeptAnswer
-from tests.families.api.applying import ADDRESS, BOTH, Api, api, api_for, problem_of, program
+from tests.families.api.applying import ADDRESS, BOTH, Api, api, api_for, program
 from tests.families.conftest import LI_MING, LI_XIAOYU, WANG_FANG, answer, draft_of, submit
 from tests.integrators.oauth import signed_in
+from tests.integrators.problems import problem_of
 
 __all__ = ["api", "program"]
 

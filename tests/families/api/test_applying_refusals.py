@@ -11,7 +11,7 @@ from families.forms.steps import RelativeDetailsForm
 from families.models import LinkApplication
 from families.relationships import Relationship, Sex
 from families.services import applications, limits
-from tests.families.api.applying import Api, api, api_for, problem_of, program
+from tests.families.api.applying import Api, api, api_for, program
 from tests.families.conftest import (
     CHEN_JING,
     LI_MING,
@@ -25,6 +25,7 @@ from tests.families.conftest import (
     submit,
 )
 from tests.families.wizard.test_input import FATHER, NAMES, REFUSED, TAKEN
+from tests.integrators.problems import problem_of
 
 __all__ = ["api", "program"]
 

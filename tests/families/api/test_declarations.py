@@ -10,9 +10,10 @@ from families.packs import LinkingRules
 from families.scopes import PRESETS
 from families.services.applications import declaration_of, notice_of
 from families.sharing import offered_presets, offered_scopes
-from tests.families.api.applying import Api, agree_with, api, api_for, problem_of, program
+from tests.families.api.applying import Api, agree_with, api, api_for, program
 from tests.families.api.test_applying_refusals import errors_of
 from tests.integrators.oauth import Program, registered
+from tests.integrators.problems import problem_of
 
 __all__ = ["api", "program"]
 

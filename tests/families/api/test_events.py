@@ -14,8 +14,9 @@ from families.models.links import EndedBy
 from families.selectors import CODE_CHECKED, OPENED
 from families.services.links import end_link
 from integrators.api.fields import moment_text
-from tests.families.api.programs import ALL_SCOPES, Caller, calling_for, made_app, problem_of
+from tests.families.api.programs import ALL_SCOPES, Caller, calling_for, made_app
 from tests.families.conftest import CHEN_JING, by, link_relative
+from tests.integrators.problems import problem_of
 
 
 def text(answer):

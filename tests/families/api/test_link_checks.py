@@ -17,7 +17,7 @@ from tests.families.api.desks import make_program, program
 from tests.families.conftest import CHEN_JING, link_self
 from tests.families.services.link_checks import checks, link, pass_of
 from tests.families.services.test_link_checks import STANDS_IN_THE_WAY, UNKNOWN
-from tests.integrators.api.conftest import problem_of
+from tests.integrators.problems import problem_of
 
 __all__ = ["link", "make_program", "program"]
 

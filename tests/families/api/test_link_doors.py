@@ -6,10 +6,11 @@ from django.utils import timezone
 from families.models import FamilyLink
 from families.models.links import EndedBy
 from integrators.models import Agreement
-from tests.families.api.programs import ALL_SCOPES, Caller, agree_in, calling_for, made_app, problem_of
+from tests.families.api.programs import ALL_SCOPES, Caller, agree_in, calling_for, made_app
 from tests.families.api.test_links import VERBS, of, text
 from tests.families.conftest import link_relative
 from tests.families.services.test_races import all_at_once
+from tests.integrators.problems import problem_of
 
 
 def everything(caller, link):

@@ -14,9 +14,9 @@ from families.models.messages import Kind
 from families.relationships import Relationship
 from families.scopes import VIEW
 from integrators.api.fields import moment_text
-from tests.families.api.programs import problem_of
 from tests.families.conftest import LI_MING, WANG_FANG
 from tests.families.recipes import make_link, make_person
+from tests.integrators.problems import problem_of
 
 DAY = timedelta(days=1)
 VERBS = ("pause", "resume", "end")

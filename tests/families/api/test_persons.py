@@ -7,13 +7,11 @@ from django.utils import timezone
 
 from audit.models import Event
 from families.models import FamilyLink, SocialSecurityCard
-from families.models.links import EndedBy
 from families.models.people import CardState
 from families.selectors import openings_of
 from families.services.card_words import STATES
 from families.services.cards import FRESH_FOR
 from integrators.api.fields import moment_text
-from tests.families.api.programs import ALL_SCOPES, Caller, calling_for, made_app, problem_of
 from tests.families.conftest import LI_MING, WANG_FANG
 
 DAY = timedelta(days=1)
@@ -131,57 +129,3 @@ def test_person_without_a_card(owner, link, other):
     other.status = 503
     seen = text(owner.get(of(link.person_id)))
     assert (seen["card"], seen["is_current"], seen["name"]) == (None, False, WANG_FANG.name)
-
-
-GONE = {
-    "paused": {"paused_at": timezone.now()},
-    "frozen": {"frozen_at": timezone.now()},
-    "ended": {"ended_at": timezone.now(), "ended_by": EndedBy.SUBJECT},
-    "over": {"begins_at": timezone.now() - 2 * DAY, "until": timezone.now() - DAY},
-    "not begun": {"begins_at": timezone.now() + DAY},
-    "not shared": {"scopes": ["view_pension"]},
-}
-
-
-@pytest.mark.parametrize("changes", GONE)
-def test_what_a_link_does_not_show_is_not_there(owner, link, unknown_id, changes):
-    FamilyLink.objects.filter(pk=link.pk).update(**GONE[changes])
-    answer = owner.get(of(link.person_id))
-    problem_of(answer, "not-found", 404)
-    assert answer.content == owner.get(of(unknown_id)).content
-    assert not Event.objects.filter(kind="families.card_opened").exists()
-
-
-def test_neither_strangers_nor_the_subject_reach_across(outsider, subject, link, unknown_id):
-    """The subject of a link sees nothing of its owner through it."""
-    unknown = outsider.get(of(unknown_id)).content
-    own = FamilyLink.objects.own().get(owner=link.owner)
-    for answer in (outsider.get(of(link.person_id)), outsider.get(of(link.pk)), subject.get(of(own.person_id))):
-        problem_of(answer, "not-found", 404)
-        assert answer.content == unknown
-
-
-def test_nobody_and_the_app_itself_are_not_let_in(link, program):
-    problem_of(Caller().get(of(link.person_id)), "not-authenticated", 401)
-    own = Caller(program.own_token("cards:read"))
-    problem_of(own.get(of(link.person_id)), "not-a-citizens-token", 403)
-
-
-def test_missing_scope_is_named(link, linked, program):
-    caller = calling_for(linked, program, scope=ALL_SCOPES.replace("cards:read ", ""))
-    assert problem_of(caller.get(of(link.person_id)), "insufficient-scope", 403)["scope"] == "cards:read"
-
-
-@pytest.mark.parametrize(
-    ("codes", "scopes", "status"),
-    [
-        (["110000"], ["cards:read"], 200),
-        (["310000"], ["cards:read"], 404),
-        (["110000"], ["links:read", "benefits:read"], 404),
-        ([], ["cards:read"], 404),
-    ],
-    ids=range(4),
-)
-def test_agreement_is_of_the_persons_region_and_of_the_scope(link, linked, codes, scopes, status):
-    caller = calling_for(linked, made_app("Bank", regions=codes, scopes=scopes))
-    assert caller.get(of(link.person_id)).status_code == status

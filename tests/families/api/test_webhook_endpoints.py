@@ -19,7 +19,7 @@ from tests.families.api.desks import make_program, program
 from tests.families.conftest import link_relative
 from tests.families.webhooks.conftest import BY, deliver
 from tests.families.webhooks.test_endpoints import BAD
-from tests.integrators.api.conftest import problem_of
+from tests.integrators.problems import problem_of
 from tests.receiver import receiving, status
 
 __all__ = ["make_program", "program"]

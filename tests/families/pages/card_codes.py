@@ -1,9 +1,12 @@
-"""A relative whose card's code may be shown, its owner and its holder; the pages as text."""
+"""A relative whose card's code may be shown, its owner and its holder; the pages as text, and what is drawn on them."""
 
 import pytest
 from django.urls import reverse
 
 from families.models import FamilyLink
+from families.services.card_codes import token_of
+from families.services.passes import token_of_pass
+from families.views.qr import drawing_of, qr_of
 from tests.families.conftest import WANG_FANG, link_relative, link_self
 
 
@@ -30,3 +33,11 @@ def get(client, name, *args, **extra):
 
 def words(answer):
     return answer.content.decode()
+
+
+def drawn_code(code):
+    return qr_of(reverse("families:verify", args=[token_of(code)]))
+
+
+def drawn_pass(shown):
+    return drawing_of(token_of_pass(shown))

@@ -11,17 +11,12 @@ from audit.models import Event
 from families.models import CardCode, FamilyLink, InsuredPerson, SocialSecurityCard
 from families.services.card_codes import print_code, show_code, token_of
 from families.services.cards import FRESH_FOR
-from families.views.qr import qr_of
 from tests.families.conftest import by
-from tests.families.pages.card_codes import get, holder, link, own, words
+from tests.families.pages.card_codes import drawn_code, get, holder, link, own, words
 from tests.families.verification.other import other
 from tests.families.wizard.pages import title_of
 
 __all__ = ["holder", "link", "other", "own"]
-
-
-def drawn(code):
-    return qr_of(reverse("families:verify", args=[token_of(code)]))
 
 
 def openings(link):
@@ -35,7 +30,7 @@ def test_code_is_shown_with_its_time_and_the_visit_is_written_down(client, link,
         code = CardCode.objects.get()
         until = timezone.localtime(code.expires_at)
 
-    assert drawn(code) in page
+    assert drawn_code(code) in page
     assert f"It holds for 60 more seconds, until {until:%H:%M:%S}." in page
     assert "You show the code of 王芳. They can see that you did." in page
     assert title_of(page) == "Code to show – sscard"
@@ -55,48 +50,17 @@ def test_own_code_is_shown_without_an_event(client, own, linked, sign_in):
     sign_in(linked)
     page = words(get(client, "card-code", own.pk))
 
-    assert drawn(CardCode.objects.get()) in page
+    assert drawn_code(CardCode.objects.get()) in page
     assert "They can see that you did." not in page
     assert openings(own) == []
 
 
-def left(client, link, code):
-    return get(client, "card-code-left", link.pk, code.pk, headers={"HX-Request": "true"})
-
-
-def test_refreshing_says_what_is_left_and_brings_the_next_code_in_time(client, link, linked, sign_in):
-    sign_in(linked)
-    begin = timezone.now()
-    with time_machine.travel(begin, tick=False):
-        get(client, "card-code", link.pk)
-        first = CardCode.objects.get()
-    with time_machine.travel(begin + timedelta(seconds=20), tick=False):
-        part = words(left(client, link, first))
-        assert "It holds for 40 more seconds" in part
-        assert "hx-swap-oob" not in part
-    with time_machine.travel(begin + timedelta(seconds=50), tick=False):
-        part = words(left(client, link, first))
-        second = CardCode.objects.latest("made_at")
-        assert second != first
-        assert drawn(second) in part
-        assert 'id="code-drawn" hx-swap-oob="innerHTML"' in part
-        assert "code-text" not in part
-        assert reverse("families:card-code-left", args=[link.pk, second.pk]) in part
-        assert "It holds for 60 more seconds" in part
-    assert openings(link) == ["live"]
-
-
-def test_refreshing_stops_once_the_code_may_be_shown_no_more(client, link, linked, sign_in):
+def test_refreshing_stops_once_the_card_is_lost(client, link, linked, sign_in):
     sign_in(linked)
     get(client, "card-code", link.pk)
     link.person.cards.update(state="temporary_loss")
 
-    answer = left(client, link, CardCode.objects.get())
-
-    assert answer.status_code == 286
-    assert "No code can be shown any more." in words(answer)
-    assert '<div id="code-shown" hx-swap-oob="innerHTML"></div>' in words(answer)
-    assert "hx-get" not in words(answer)
+    assert get(client, "card-code-left", link.pk, CardCode.objects.get().pk).status_code == 286
 
 
 def test_nobody_gets_a_next_code_without_a_visit(client, link, own, linked, sign_in, unknown_id):
@@ -195,7 +159,7 @@ def test_printed_code_is_made_by_a_button_and_not_by_looking(client, link, linke
 
     page = words(get(client, "card-code-printed", link.pk))
     paper = page.partition('<article class="receipt">')[2].partition("</article>")[0]
-    assert drawn(code) in paper
+    assert drawn_code(code) in paper
     assert "王○" in paper
     assert "王芳" not in paper
     assert "may refuse to show it" in paper

@@ -11,20 +11,11 @@ from audit.models import Event
 from families.models import DelegationPass, FamilyLink, InsuredPerson
 from families.selectors import openings_of
 from families.services.passes import show_pass, token_of_pass
-from families.views.qr import drawing_of
 from tests.families.conftest import ZHAO_QIANG, link_relative
-from tests.families.pages.card_codes import get, holder, link, own, words
+from tests.families.pages.card_codes import drawn_pass, get, holder, link, own, words
 from tests.families.wizard.pages import title_of
 
 __all__ = ["holder", "link", "own"]
-
-
-def drawn(shown):
-    return drawing_of(token_of_pass(shown))
-
-
-def left(client, link, shown):
-    return get(client, "pass-left", link.pk, shown.pk, headers={"HX-Request": "true"})
 
 
 def test_pass_is_shown_with_its_time_and_the_subject_sees_the_visit(client, link, linked, sign_in):
@@ -34,7 +25,7 @@ def test_pass_is_shown_with_its_time_and_the_subject_sees_the_visit(client, link
         shown = DelegationPass.objects.get()
         until = timezone.localtime(shown.expires_at)
 
-    assert drawn(shown) in page
+    assert drawn_pass(shown) in page
     assert f"It holds for 60 more seconds, until {until:%H:%M:%S}." in page
     assert "You show that you may act for 王芳. They can see that you did" in page
     assert title_of(page) == "Show that I may act – sscard"
@@ -57,7 +48,7 @@ def test_any_scope_is_enough(client, linked, sign_in, scope):
 
     assert reverse("families:pass", args=[link.pk]) in words(get(client, "link", link.pk))
     page = words(get(client, "pass", link.pk))
-    assert drawn(DelegationPass.objects.get()) in page
+    assert drawn_pass(DelegationPass.objects.get()) in page
     assert "Take along your identity card" in page
 
 
@@ -67,38 +58,6 @@ def test_without_a_telephone_the_code_on_paper_helps_where_the_link_allows_it(cl
 
     assert reverse("families:card-code-printed", args=[link.pk]) in page
     assert "cannot be printed" in page
-
-
-def test_refreshing_says_what_is_left_and_brings_the_next_pass_in_time(client, link, linked, sign_in):
-    sign_in(linked)
-    begin = timezone.now()
-    with time_machine.travel(begin, tick=False):
-        get(client, "pass", link.pk)
-        first = DelegationPass.objects.get()
-    with time_machine.travel(begin + timedelta(seconds=20), tick=False):
-        part = words(left(client, link, first))
-        assert "It holds for 40 more seconds" in part
-        assert "hx-swap-oob" not in part
-    with time_machine.travel(begin + timedelta(seconds=50), tick=False):
-        part = words(left(client, link, first))
-        second = DelegationPass.objects.latest("made_at")
-        assert second != first
-        assert drawn(second) in part
-        assert f'<p id="code-text" hx-swap-oob="innerHTML">{token_of_pass(second)}</p>' in part
-        assert reverse("families:pass-left", args=[link.pk, second.pk]) in part
-    assert Event.objects.filter(kind="families.pass_opened").count() == 1
-
-
-def test_refreshing_stops_once_the_link_is_paused(client, link, linked, sign_in):
-    sign_in(linked)
-    get(client, "pass", link.pk)
-    FamilyLink.objects.filter(pk=link.pk).update(paused_at=timezone.now())
-
-    answer = left(client, link, DelegationPass.objects.get())
-
-    assert answer.status_code == 286
-    assert "No code can be shown any more." in words(answer)
-    assert "hx-get" not in words(answer)
 
 
 def test_nobody_gets_a_next_pass_without_a_visit(client, link, linked, sign_in, unknown_id):

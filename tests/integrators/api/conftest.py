@@ -1,6 +1,5 @@
 """Doors of the tests' own below /api/v1/, and programs that call them."""
 
-import json
 from uuid import uuid4
 
 import pytest
@@ -8,6 +7,7 @@ from django.test import Client
 
 from accounts.models import User
 from authorities.services.tables import load_tables
+from tests.integrators.calls import call
 
 DOORS = "tests.integrators.api.doors"
 
@@ -25,11 +25,8 @@ class Program:
         self.app, self.name = app, name
 
     def call(self, method, address, body=None, **headers):
-        signed = {"authorization": f"Test {self.app.pk} {self.name}"} if self.app else {}
-        sent = {} if body is None else {"content_type": "application/json"}
-        data = body if isinstance(body, (bytes, str)) else json.dumps(body)
-        path = address if address.startswith("http") else f"/api/v1/{address}"
-        return self.client.generic(method, path, "" if body is None else data, headers={**signed, **headers}, **sent)
+        signed = f"Test {self.app.pk} {self.name}" if self.app else None
+        return call(method, address, body, client=self.client, **{"authorization": signed, **headers})
 
     def get(self, address, **headers):
         return self.call("GET", address, **headers)
@@ -66,15 +63,6 @@ def program(app, citizens):
 @pytest.fixture
 def nobody(regions):
     return Program(None)
-
-
-def problem_of(answer, name, status):
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    problem = answer.json()
-    assert (problem["type"], problem["status"], answer.status_code) == (f"urn:sscard:problem:{name}", status, status)
-    assert problem["title"]
-    assert f'</api/v1/problems/#{name}>; rel="help"' in answer.headers["Link"]
-    return problem
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
-"""A few endpoints as the rooms write theirs, and who calls: until a token is looked up, a header names app and citizen."""
+"""A few endpoints as the rooms write theirs. Who calls says a header, which names app and citizen: tokens are not the matter
+here."""
 
 import os
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from django.db import connection
 from django.db.models import F
@@ -16,6 +15,7 @@ from rest_framework.response import Response
 
 from accounts.models import User
 from authorities.models.regions import Level
+from integrators.api.authentication import Caller
 from integrators.api.conditional import reference, unchanged, versioned
 from integrators.api.errors import Refused, TryLater
 from integrators.api.fields import Code, Codes, Day, Id, Moment, StrictSerializer, Text, Whole, YesOrNo
@@ -28,13 +28,6 @@ from sscard.urls import handler400, handler500
 from sscard.urls import urlpatterns as ours
 
 __all__ = ["handler400", "handler500"]
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    app: App
-    user: Any
-    scopes: frozenset[str] = frozenset()
 
 
 class ClientAlone:
@@ -52,7 +45,7 @@ class ByName(BaseAuthentication):
         if app is None:
             raise AuthenticationFailed
         user = None if words[2] == "-" else User.objects.get(username=words[2])
-        return user or ClientAlone(), Caller(app, user)
+        return user or ClientAlone(), Caller(app, user, frozenset(), 0)
 
     def authenticate_header(self, request):
         return 'Bearer realm="sscard"'

@@ -3,7 +3,7 @@
 import pytest
 
 from integrators.api.bodies import DEEPEST, MOST
-from tests.integrators.api.conftest import problem_of
+from tests.integrators.problems import problem_of
 
 pytestmark = pytest.mark.django_db
 

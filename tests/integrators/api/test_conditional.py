@@ -3,7 +3,8 @@
 import pytest
 
 from integrators.models import Agreement
-from tests.integrators.api.conftest import Program, problem_of
+from tests.integrators.api.conftest import Program
+from tests.integrators.problems import problem_of
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.integrators.api.conftest import problem_of
+from tests.integrators.problems import problem_of
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,8 @@ from integrators.api.idempotency import check_holds_no_names
 from integrators.models import Agreement, KeptAnswer
 from integrators.services.forgetting import forget_requests
 from integrators.services.kept_answers import Key, claim, keep
-from tests.integrators.api.conftest import Program, problem_of
+from tests.integrators.api.conftest import Program
+from tests.integrators.problems import problem_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_limit")]
 KEY = "8e03978e-40d5-43e8-bc93-6894a57f9324"

@@ -6,7 +6,7 @@ import pytest
 
 from integrators.api import lifecycle
 from integrators.api.lifecycle import Retirement
-from tests.integrators.api.conftest import problem_of
+from tests.integrators.problems import problem_of
 
 pytestmark = pytest.mark.django_db
 ROW = Retirement(

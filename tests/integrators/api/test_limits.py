@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from integrators.models import Integrator, Usage
 from integrators.services.forgetting import forget_requests
 from integrators.services.usage import Asked, count_requests
-from tests.integrators.api.conftest import Program, problem_of
+from tests.integrators.api.conftest import Program
+from tests.integrators.problems import problem_of
 
 pytestmark = pytest.mark.django_db
 DAY = 24 * 60 * 60  # seconds: a window that no test outlasts

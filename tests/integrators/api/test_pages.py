@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from integrators.models import Agreement
-from tests.integrators.api.conftest import Program, problem_of
+from tests.integrators.api.conftest import Program
+from tests.integrators.problems import problem_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_limit")]
 

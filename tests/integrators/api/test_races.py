@@ -15,7 +15,8 @@ from django.db.models.functions import Now
 
 from integrators.models import Agreement, KeptAnswer, Usage
 from tests import stack
-from tests.integrators.api.conftest import DOORS, Program, problem_of
+from tests.integrators.api.conftest import DOORS, Program
+from tests.integrators.problems import problem_of
 from tests.processes import wait_for
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]

@@ -6,7 +6,7 @@ import pytest
 from rest_framework.exceptions import PermissionDenied
 
 from integrators.api.problems import problem_response
-from tests.integrators.api.conftest import problem_of
+from tests.integrators.problems import problem_of
 
 pytestmark = pytest.mark.django_db
 

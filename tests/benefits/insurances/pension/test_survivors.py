@@ -8,12 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benefits.assessments import Verdict
-from benefits.contributions import Insurance, RecordState
+from benefits.contributions import RecordState
 from benefits.insurances.pension import assess
 from benefits.insurances.pension.survivors import (
     DUTIES,
     duties_after,
-    highest_grant,
     last_day_to_report,
     survivors_months,
     survivors_months_retired,
@@ -87,25 +86,6 @@ def test_each_duty_is_one_step_in_order():
     assert "30 November 2026" in steps[0]
 
 
-def test_of_three_funeral_grants_the_highest_is_chosen():
-    grants = {
-        Insurance.PENSION: Decimal(9000),
-        Insurance.WORK_INJURY: Decimal(60_000),
-        Insurance.UNEMPLOYMENT: Decimal(9000),
-    }
-    assert highest_grant(grants) is Insurance.WORK_INJURY
-
-
-def test_of_equal_grants_the_pensions_is_chosen():
-    assert highest_grant({Insurance.UNEMPLOYMENT: Decimal(1), Insurance.PENSION: Decimal(1)}) is Insurance.PENSION
-
-
-@pytest.mark.parametrize("grants", [{}, {Insurance.MEDICAL: Decimal(1)}], ids=["none", "medical"])
-def test_insurance_without_a_funeral_grant_is_refused(grants):
-    with pytest.raises(ValueError, match="no funeral grant"):
-        highest_grant(grants)
-
-
 def dead(born=date(1980, 6, 15), died_on=date(2026, 10, 3), sex=Sex.MALE):
     return Life(born, sex, died_on)
 
@@ -126,6 +106,7 @@ def test_family_of_somebody_who_worked():
     assert amounts_of(grants) == {"funeral_months": 2, "survivors_months": Decimal("20.75")}
     assert [reason.code for reason in grants.missing] == ["urban_income"]
     assert "20.75 monthly incomes" in str(grants.answer)
+    assert "one_of_three" in {reason.code for reason in grants.reasons}
     assert amounts_of(account) == {"balance": Decimal("100000.00")}
     assert duties.begins == date(2026, 11, 30)
     assert {each.verdict for each in (grants, account, duties)} == {Verdict.ENTITLED}

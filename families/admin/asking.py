@@ -1,0 +1,51 @@
+"""The page between a list and what is done with the rows chosen: it names them and asks what has to be known first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.http import HttpRequest, QueryDict
+from django.template.response import TemplateResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from authorities.admin import OnDutyAdmin
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A row of the list. `name` leads to its own page; `about` stands behind it."""
+
+    pk: UUID
+    name: str
+    about: Sequence[str | Promise]
+
+
+def answers_of(request: HttpRequest) -> QueryDict | None:
+    """None when the page is still to be shown: the list's action comes by POST too."""
+    return request.POST if "decide" in request.POST else None
+
+
+def ask(
+    page: OnDutyAdmin, request: HttpRequest, form: forms.Form, *, title: str | Promise, verdict: Any, rows: list[Chosen]
+) -> TemplateResponse:
+    """`verdict` has the `action` of the list, to which the answers go, and the words of the `button`."""
+    context = {"form": form, "verdict": verdict, "rows": rows, "checkbox_name": ACTION_CHECKBOX_NAME}
+    return page_in_between(page, request, "admin/families/decide.html", title, **context)
+
+
+def page_in_between(
+    page: OnDutyAdmin, request: HttpRequest, template: str, title: str | Promise, **context: Any
+) -> TemplateResponse:
+    """422 when its `form` has been answered and is wrong."""
+    form = context.get("form")
+    frame = {"title": title, "opts": page.model._meta, "media": page.media}
+    status = 422 if form is not None and form.is_bound else 200
+    return TemplateResponse(request, template, page.admin_site.each_context(request) | frame | context, status=status)
+
+
+def not_for_you(reference: str) -> str:
+    return _("%(case)s: it is not for you to decide, or not any more.") % {"case": reference}

@@ -1,0 +1,61 @@
+"""A code that the applicant types: one's own, which proves the card, or one that the relative reads out, which is their
+answer. Of a relative's telephone neither the words nor the wait tell anything, at any door."""
+
+from contextlib import AbstractContextManager, nullcontext, suppress
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from audit.services import Actor
+from families.errors import CodeRefused, ConsentNotOpen, NoPhoneOnRecord, RegisterSilent, TooManyCodes
+from families.models import LinkApplication
+from families.models.consents import Route
+from families.services.codes import ask_for_code, check_code, send_own_code
+from families.services.consents import grant
+from families.services.terms import OWN_CARD, read_out_terms, shown_text
+from families.services.timing import ASKED_AFTER, answered_alike
+
+
+def have_code_sent(application: LinkApplication, *, channel: str, language: str, by: Actor) -> datetime | None:
+    """Until when one's own is valid; None of a relative's, whatever came of it. Raises ConsentNotOpen, and about one's own
+    NoPhoneOnRecord, QuietHours, TooManyCodes, RegisterSilent."""
+    if application.is_self:
+        return send_own_code(application, channel=channel, language=language, by=by)
+    if read_out_terms(application) is None:
+        raise ConsentNotOpen
+    with answered_alike(ASKED_AFTER), suppress(NoPhoneOnRecord, TooManyCodes):
+        ask_for_code(application, route=Route.READ_OUT, channel=channel, language=language, by=by)
+    return None
+
+
+def answer_with_code(application: LinkApplication, code: str, *, language: str, by: Actor) -> None:
+    """The yes that the code stands for, and all that follows from it. Raises ConsentNotOpen, CodeRefused, and about one's own
+    RegisterSilent."""
+    terms = OWN_CARD if application.is_self else read_out_terms(application)
+    if terms is None:
+        raise ConsentNotOpen
+    _check(application, code)
+    grant(
+        application,
+        terms,
+        route=Route.SELF_CODE if application.is_self else Route.READ_OUT,
+        shown=shown_text(application, terms, language),
+        language=language,
+        by=by,
+    )
+
+
+def _check(application: LinkApplication, code: str) -> None:
+    try:
+        with _timed(application):
+            check_code(application, code)
+    except (CodeRefused, RegisterSilent) as error:
+        if application.is_self:
+            raise
+        raise CodeRefused(
+            _("This code could not be confirmed. Check its six digits, or ask for a new one and enter that.")
+        ) from error
+
+
+def _timed(application: LinkApplication) -> AbstractContextManager[None]:
+    return nullcontext() if application.is_self else answered_alike()
