@@ -87,10 +87,10 @@ LOOKED_AT = {
     "benefits/person/person": _MOTHER,
     "benefits/what_if/calculator": _WHAT_IF,
     "benefits/what_if/calculators": _WHAT_IF,
-    "integrators/docs": "test_swagger_ui_shows_every_operation_and_sends_one",
+    "integrators/docs": "test_swagger_ui_shows_every_operation_and_message_and_sends_one",
     "integrators/docs_redirect": "test_swagger_ui_asks_for_a_citizen",
     "integrators/problems": "test_problems_are_good",
-    "integrators/reference": "test_redoc_shows_every_operation",
+    "integrators/reference": "test_redoc_shows_every_operation_and_message",
 }
 
 
