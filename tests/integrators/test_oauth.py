@@ -36,7 +36,9 @@ pytestmark = pytest.mark.django_db
 
 
 def kinds():
-    return list(Event.objects.filter(kind__startswith="integrators.consent").values_list("kind", flat=True))
+    return list(
+        Event.objects.filter(kind__startswith="integrators.consent").order_by("pk").values_list("kind", flat=True)
+    )
 
 
 # --- client credentials ---------------------------------------------------------------------------------------------

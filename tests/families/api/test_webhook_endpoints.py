@@ -69,7 +69,8 @@ def etag_of(call, made):
 
 
 def events():
-    return [(event.kind, event.actor_id) for event in Event.objects.filter(object_kind="webhook_endpoint")]
+    rows = Event.objects.filter(object_kind="webhook_endpoint").order_by("pk")
+    return [(event.kind, event.actor_id) for event in rows]
 
 
 def test_made_with_a_secret_that_only_this_answer_has(call, program):

@@ -20,7 +20,8 @@ __all__ = ["holder", "link", "other", "own"]
 
 
 def openings(link):
-    return [event.codes["shown"] for event in Event.objects.filter(kind="families.code_opened", object_id=str(link.pk))]
+    shown = Event.objects.filter(kind="families.code_opened", object_id=str(link.pk)).order_by("pk")
+    return [event.codes["shown"] for event in shown]
 
 
 def test_code_is_shown_with_its_time_and_the_visit_is_written_down(client, link, linked, sign_in):

@@ -109,7 +109,7 @@ def test_refusals_leave_the_same_traces_for_the_applicant(applicant, outcome):
 
     application.refresh_from_db()
     told = list(Message.objects.filter(user=applicant, application=application).values_list("kind", "codes"))
-    events = list(Event.objects.filter(object_id=str(application.pk)).values_list("kind", "codes"))
+    events = list(Event.objects.filter(object_id=str(application.pk)).order_by("pk").values_list("kind", "codes"))
     assert (application.status, application.outcome) == (Status.REJECTED, outcome)
     assert told == [(Kind.APPLICATION_REJECTED, {"reference": application.reference})]
     assert events == [("families.application_rejected", {"from": "verifying", "to": "rejected", "reason": ""})]
