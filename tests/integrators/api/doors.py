@@ -45,7 +45,7 @@ class ByName(BaseAuthentication):
         if app is None:
             raise AuthenticationFailed
         user = None if words[2] == "-" else User.objects.get(username=words[2])
-        return user or ClientAlone(), Caller(app, user, frozenset(), 0)
+        return user or ClientAlone(), Caller(app, user, frozenset())
 
     def authenticate_header(self, request):
         return 'Bearer realm="sscard"'
