@@ -28,9 +28,9 @@ _BATCH = 200
 def end_link(
     link: FamilyLink, *, ended_by: EndedBy, by: Actor, is_silent: bool = False, reason: EndReason | None = None
 ) -> None:
-    """End at once. `is_silent` (the subject's right, for safety) tells the owner nothing, nor any app of theirs; `reason` is an officer's.
-    Ending one's own card ends every link one owns and withdraws every open application, in the same transaction.
-    Raises LinkEnded."""
+    """End at once. `is_silent` (the subject's right, for safety) tells the owner nothing, nor any app of theirs; `reason` is
+    an officer's. Ending one's own card ends every link one owns and withdraws every open application, in the same
+    transaction. Raises LinkEnded."""
     with transaction.atomic():
         if link.is_self:
             limits.lock_applications(LinkApplication.objects.filter(applicant=link.owner_id).exclude(status__in=ENDED))
