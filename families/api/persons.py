@@ -9,18 +9,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from authorities.models import Authority
-from authorities.packs import pack_for
 from authorities.selectors import department_for
 from families.api.link_shapes import RelationshipOfLinkShape
 from families.api.refusals import FamilyView
-from families.models import FamilyLink, LossReport, SocialSecurityCard
+from families.models import FamilyLink, SocialSecurityCard
 from families.models.people import CardState
-from families.packs import CardRules
 from families.policies import may
 from families.relationships import Relationship
 from families.scopes import Scope
 from families.selectors import card_of, links_to_use
-from families.services.card_words import words_of
+from families.services.card_words import words_now
 from families.services.cards import Freshness, refresh_card
 from families.services.openings import note_opening
 from integrators.api.callers import app_of, citizen_of
@@ -147,8 +145,7 @@ def person_shape(link: FamilyLink) -> LinkedPersonShape:
 
 def _card_shape(link: FamilyLink, card: SocialSecurityCard) -> CardShape:
     """`as_of` is when the register said so. A report of a loss may wait for the register to take it."""
-    words = words_of(card, pack_for(link.person.region_id).section(CardRules))
-    is_report_waiting = LossReport.objects.open().filter(card=card, filed_at__isnull=True).exists()
+    words = words_now(card, link.person.region_id)
     return {
         "number": card.masked_number,
         "issuer": _issuer_shape(department_for(card.issuer_id)),
@@ -161,7 +158,7 @@ def _card_shape(link: FamilyLink, card: SocialSecurityCard) -> CardShape:
             "to_do": words.to_do,
             "renewal": words.renewal or None,
         },
-        "is_report_waiting": is_report_waiting,
+        "is_report_waiting": words.is_report_waiting,
         "as_of": moment_text(card.confirmed_at),
     }
 

@@ -1,6 +1,6 @@
 """What the state of a card means and what to do about it, in words (domain.md 1.4). One table, for every page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.utils import timezone
@@ -9,7 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from families.models import SocialSecurityCard
+from authorities.help import HelpRules
+from authorities.packs import pack_for
+from families.models import LossReport, SocialSecurityCard
 from families.models.people import CardState
 from families.packs import CardRules
 
@@ -83,13 +85,26 @@ STATES: dict[str, StateText] = {
 
 @dataclass(frozen=True, slots=True)
 class StateWords:
-    """Of one card, on one day. `renewal` is empty where it is not the time to speak of it."""
+    """Of one card, on one day. `renewal` is empty where it is not the time to speak of it. `is_report_waiting`: its loss was
+    reported, and the register does not know of it yet."""
 
     label: str
     means: str
     to_do: str
     kind: str
     renewal: str
+    is_report_waiting: bool = False
+
+
+def words_now(card: SocialSecurityCard, region_code: str) -> StateWords:
+    """By the rules of the person's region, and with what to do while a report of its loss waits for the register."""
+    pack = pack_for(region_code)
+    words = words_of(card, pack.section(CardRules))
+    if not LossReport.objects.open().filter(card=card, filed_at__isnull=True).exists():
+        return words
+    to_do = _("Do not wait for the register: call %(phone)s now and have the card blocked by phone.")
+    phone = pack.section(HelpRules).pension_phone
+    return replace(words, to_do=to_do % {"phone": phone}, renewal="", is_report_waiting=True)
 
 
 def words_of(card: SocialSecurityCard, rules: CardRules) -> StateWords:

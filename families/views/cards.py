@@ -9,14 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from authorities.packs import pack_for
 from authorities.selectors import department_for
-from families.models import FamilyLink, LossReport, SocialSecurityCard
-from families.packs import CardRules
+from families.models import FamilyLink, SocialSecurityCard
 from families.policies import may
 from families.scopes import Scope
 from families.selectors import card_of
-from families.services.card_words import words_of
+from families.services.card_words import words_now
 from families.services.cards import Freshness, refresh_card
 from families.services.openings import note_opening
 from families.views.link_actions import OF_CARD, actions_of
@@ -52,11 +50,10 @@ def _context(link: FamilyLink, freshness: Freshness) -> dict[str, Any]:
 def _card_context(link: FamilyLink, shown: SocialSecurityCard, freshness: Freshness) -> dict[str, Any]:
     return {
         "card": shown,
-        "state": words_of(shown, pack_for(link.person.region_id).section(CardRules)),
+        "state": words_now(shown, link.person.region_id),
         "department": department_for(shown.issuer_id),
         "as_of": _as_of(shown, freshness),
         "is_silent": freshness is Freshness.SILENT,
-        "is_report_waiting": LossReport.objects.open().filter(card=shown, filed_at__isnull=True).exists(),
     }
 
 

@@ -13,6 +13,7 @@ from families.services.card_words import STATES
 from families.services.cards import FRESH_FOR
 from integrators.api.fields import moment_text
 from tests.families.conftest import LI_MING, WANG_FANG
+from tests.families.losses import reported
 
 DAY = timedelta(days=1)
 
@@ -93,6 +94,15 @@ def test_state_is_said_with_what_it_means(owner, link, state):
     words = STATES[state]
     assert (seen["code"], seen["label"]) == (state, str(words.label))
     assert (seen["means"], seen["to_do"]) == (str(words.means) % values, str(words.to_do) % values)
+
+
+def test_while_a_report_waits_it_says_whom_to_call(owner, link):
+    own = FamilyLink.objects.own().get(owner=link.owner)
+    reported(own)
+    seen = text(owner.get(of(own.person_id)))["card"]
+    assert seen["is_report_waiting"]
+    assert "call 12333 now" in seen["state"]["to_do"]
+    assert seen["state"]["renewal"] is None
 
 
 def test_words_come_in_the_readers_language(owner, link):
