@@ -3,7 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
+
+from django.db import connection
+from psycopg.types.json import Jsonb
+from uuid_utils.compat import uuid7
 
 from audit.models import ActorKind, Event
 
@@ -49,6 +55,20 @@ class Actor:
         return cls(ActorKind.SYSTEM, name)
 
 
+class NewEvent(NamedTuple):
+    """An event that is not written yet. Its members are the columns of `Event` that a writer fills, by their names."""
+
+    id: UUID
+    kind: str
+    actor_kind: str  # of `ActorKind`
+    actor_id: str
+    object_kind: str
+    object_id: str
+    person_id: UUID | None
+    is_automatic: bool
+    codes: Mapping[str, Code | Sequence[str]]
+
+
 def build_event(
     kind: str,
     *,
@@ -57,36 +77,40 @@ def build_event(
     object_id: UUID | str,
     person_id: UUID | None = None,
     codes: Mapping[str, Code | Sequence[str]] | None = None,
-) -> Event:
-    """An unsaved event, for writers that save many at once. `kind` begins with the room, say "families.link_begun"; `of`
-    is the object's kind, say "application". The app that acts for somebody is one of the codes.
+) -> NewEvent:
+    """For writers that record many at once. `kind` begins with the room, say "families.link_begun"; `of` is the object's
+    kind, say "application". The app that acts for somebody is one of the codes.
 
     Raises ValueError when one of them is no such word, or when a value is not a code or holds a number as long as a
     person's, a card's or a phone's.
     """
-    if not (_KIND.fullmatch(kind) and _WORD.fullmatch(of)):
+    if not (_KIND.fullmatch(kind) and _is_word(of)):
         raise ValueError(f"{kind!r} of {of!r} is no kind of event")
     told = dict(codes or {}) if by.app is None else {**(codes or {}), "app": by.app}
-    for name, value in {"by": by.id, "object": str(object_id), **told}.items():
-        for part in value if isinstance(value, (list, tuple)) else [value]:
-            if not (_WORD.fullmatch(name) and _is_code(part)):
-                raise ValueError(f"{kind}: {name} is not a code")
-    return Event(
-        kind=kind,
-        actor_kind=by.kind,
-        actor_id=by.id,
-        object_kind=of,
-        object_id=str(object_id),
-        person_id=person_id,
-        is_automatic=by.is_automatic,
-        codes=told,
-    )
+    about = str(object_id)
+    for name, value in (("by", by.id), ("object", about), *told.items()):
+        if not (_is_word(name) and _is_code(value)):
+            raise ValueError(f"{kind}: {name} is not a code")
+    return NewEvent(uuid7(), kind, by.kind.value, by.id, of, about, person_id, by.is_automatic, told)
 
 
 def _is_code(value: object) -> bool:
-    if not (value is None or isinstance(value, (str, int))):
-        return False
-    text = str(value)
+    if isinstance(value, (list, tuple)):
+        return all(map(_is_one_code, value))
+    return _is_one_code(value)
+
+
+def _is_one_code(value: object) -> bool:
+    return (value is None or isinstance(value, (str, int))) and _is_plain(str(value))
+
+
+@lru_cache(maxsize=1024)
+def _is_word(text: str) -> bool:
+    return _WORD.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=1024)
+def _is_plain(text: str) -> bool:
     if _UUID.fullmatch(text):
         return True
     if _CODE.fullmatch(text) is None:
@@ -102,8 +126,26 @@ def record_event(
     object_id: UUID | str,
     person_id: UUID | None = None,
     codes: Mapping[str, Code | Sequence[str]] | None = None,
-) -> Event:
-    """Save one event. Arguments and errors as `build_event`."""
+) -> NewEvent:
+    """Write one event. Arguments and errors as `build_event`."""
     event = build_event(kind, by=by, of=of, object_id=object_id, person_id=person_id, codes=codes)
-    event.save(force_insert=True)
+    record_events([event])
     return event
+
+
+def record_events(events: Sequence[NewEvent]) -> None:
+    """In one statement, by hand: to have Django make a row of each, and its text, took three times as long as the database,
+    and there is no way that writes no event."""
+    if not events:
+        return
+    rows: list[tuple[Any, ...]] = [(*event[:-1], Jsonb(event.codes)) for event in events]
+    with connection.cursor() as cursor:
+        if len(rows) == 1:
+            cursor.execute(f"INSERT INTO {_INTO} VALUES ({', '.join(['%s'] * len(rows[0]))})", rows[0])  # noqa: S608
+            return
+        with connection.wrap_database_errors, cursor.copy(f"COPY {_INTO} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+
+
+_INTO = f"{Event._meta.db_table} ({', '.join(NewEvent._fields)})"  # `at` is the database's own

@@ -12,8 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from audit.models import Event
-from audit.services import Actor, build_event
+from audit.services import Actor, NewEvent, build_event, record_events
 from authorities.packs import pack_for
 from families.errors import FamilyServiceError, InvalidTransition
 from families.models import Consent, FamilyLink, InsuredPerson, LinkApplication, Message, SocialSecurityCard
@@ -135,7 +134,7 @@ def activate_link(
         raise CannotActivate(obstacle)
     link = build_link(application, consent, begins_at=begins_at)
     link.save(force_insert=True)
-    begun_event(link, by=by).save(force_insert=True)
+    record_events([begun_event(link, by=by)])
     tell_of_links(WebhookEvent.LINK_ACTIVATED, [link])
     save_messages(begun_messages(link, application, holder=None if link.is_self else holder_of(person)))
     return link
@@ -177,7 +176,7 @@ def birthday(person: InsuredPerson, age: int) -> date:
         return date(year, 3, 1)
 
 
-def begun_event(link: FamilyLink, *, by: Actor) -> Event:
+def begun_event(link: FamilyLink, *, by: Actor) -> NewEvent:
     """The link was made; `begins_at` says from when it counts."""
     return build_event(
         "families.link_begun",

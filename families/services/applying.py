@@ -13,8 +13,7 @@ from django.db import DatabaseError, OperationalError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from audit.models import Event
-from audit.services import Actor
+from audit.services import Actor, NewEvent, record_events
 from authorities.errors import PackInvalid
 from authorities.packs import pack_for
 from families.encryption import NotOpened
@@ -53,7 +52,7 @@ class Batch:
     moves: list[Move] = field(default_factory=list)
     consents: list[Consent] = field(default_factory=list)
     links: list[FamilyLink] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
+    events: list[NewEvent] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
 
 
@@ -246,6 +245,6 @@ def _write(batch: Batch, token: UUID) -> None:
     move_all(batch.moves, expected=Status.VERIFYING, lease_token=token)
     insert_all(batch.consents)
     insert_all(batch.links)
-    insert_all(batch.events)
+    record_events(batch.events)
     tell_of_links(WebhookEvent.LINK_ACTIVATED, batch.links)
     save_messages(batch.messages)

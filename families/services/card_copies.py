@@ -9,8 +9,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from audit.models import Event
-from audit.services import Actor, build_event
+from audit.services import Actor, NewEvent, build_event, record_events
 from families.due import wake
 from families.models import LossReport, SocialSecurityCard
 from families.models.people import CardState
@@ -57,7 +56,7 @@ class _Copies:
     _changed: list[SocialSecurityCard] = field(default_factory=list)
     _moved: list[UUID] = field(default_factory=list)  # those of them whose state is another
     _new: list[SocialSecurityCard] = field(default_factory=list)
-    _events: list[Event] = field(default_factory=list)
+    _events: list[NewEvent] = field(default_factory=list)
 
     def follow(self, person_id: UUID, facts: CardFacts, cards: Sequence[SocialSecurityCard], *, is_noted: bool) -> None:
         kept = next((card for card in reversed(cards) if card.number == facts.number), None)
@@ -87,7 +86,7 @@ class _Copies:
         if self._moved:
             _look_at_reports(self._moved)
         insert_all(self._new)
-        Event.objects.bulk_create(self._events)
+        record_events(self._events)
         tell_of_cards({event.person_id for event in self._events if event.person_id is not None})
 
     def _change(self, card: SocialSecurityCard, facts: CardFacts) -> None:

@@ -3,8 +3,7 @@
 
 from collections.abc import Iterable
 
-from audit.models import Event
-from audit.services import Actor, Code, build_event
+from audit.services import Actor, Code, build_event, record_events
 from families.models import FamilyLink
 from families.selectors import OPENED
 
@@ -19,15 +18,17 @@ def note_openings(kind: str, links: Iterable[FamilyLink], *, app: str | None = N
     """The same for several people on one page, in one statement."""
     if not kind.endswith(OPENED):
         raise ValueError(f"{kind!r} is no kind of opening")
-    Event.objects.bulk_create(
-        build_event(
-            kind,
-            by=Actor.citizen(link.owner_id, app=app),
-            of="link",
-            object_id=link.pk,
-            person_id=link.person_id,
-            codes={"relationship": link.relationship, **codes},
-        )
-        for link in links
-        if not link.is_self
+    record_events(
+        [
+            build_event(
+                kind,
+                by=Actor.citizen(link.owner_id, app=app),
+                of="link",
+                object_id=link.pk,
+                person_id=link.person_id,
+                codes={"relationship": link.relationship, **codes},
+            )
+            for link in links
+            if not link.is_self
+        ]
     )

@@ -9,11 +9,9 @@ from uuid import UUID
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from audit.models import Event
-from audit.services import Actor, Code, build_event
+from audit.services import Actor, Code, NewEvent, build_event, record_events
 from families.errors import InvalidTransition
 from families.models import LinkApplication
-from families.services.inserting import insert_all
 from families.services.webhooks.outbox import tell_of_applications
 from families.states import ENDED, TRANSITIONS, Status
 
@@ -57,7 +55,7 @@ def move_all(moves: Sequence[Move], *, expected: Status, lease_token: UUID | Non
         if moved == len(moves):
             for step, values in zip(moves, changed, strict=True):
                 _set(step.application, values)
-            insert_all([_event(step, expected) for step in moves])
+            record_events([_event(step, expected) for step in moves])
             tell_of_applications([(step.application, step.to) for step in moves], expected=expected)
         elif moved:  # some of several: whatever transaction this is part of has to be taken back
             raise InvalidTransition
@@ -126,7 +124,7 @@ def _values(step: Move) -> dict[str, Any]:
     return values | dict(step.changes)
 
 
-def _event(step: Move, expected: Status) -> Event:
+def _event(step: Move, expected: Status) -> NewEvent:
     application = step.application
     return build_event(
         f"families.{step.event}",

@@ -37,12 +37,14 @@ def rows(applicant, child_case):
     return [
         *(child_case, link, link.consent, link.person, link.person.cards.get(), duty, office),
         *(Authority.objects.get(code="110000-department"), Region.objects.get(pk="110101")),
-        record_event(
-            "families.link_viewed",
-            by=Actor.officer(applicant.pk),
-            of="link",
-            object_id=link.pk,
-            person_id=link.person_id,
+        Event.objects.get(
+            pk=record_event(
+                "families.link_viewed",
+                by=Actor.officer(applicant.pk),
+                of="link",
+                object_id=link.pk,
+                person_id=link.person_id,
+            ).id
         ),
     ]
 
@@ -128,7 +130,7 @@ def test_page_of_events_tells_them_in_words(db):
     event = record_event("authorities.duty_granted", by=Actor.system("t"), of="duty", object_id="1", codes=codes)
 
     listed = nation.get(reverse("admin:audit_event_changelist")).content.decode()
-    page = nation.get(reverse("admin:audit_event_change", args=[event.pk])).content.decode()
+    page = nation.get(reverse("admin:audit_event_change", args=[event.id])).content.decode()
 
     assert "Duty given" in listed
     assert "staff duty" in listed
