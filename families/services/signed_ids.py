@@ -3,8 +3,10 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
+from functools import lru_cache
 from uuid import UUID
 
+from django.conf import settings
 from django.core.signing import BadSignature, Signer
 
 
@@ -22,4 +24,10 @@ def read_id(token: str, *, salt: str) -> UUID | None:
 
 
 def _signer(salt: str) -> Signer:
-    return Signer(salt=salt, sep=".")
+    return _signer_with(salt, settings.SECRET_KEY, tuple(settings.SECRET_KEY_FALLBACKS))
+
+
+@lru_cache
+def _signer_with(salt: str, key: str, fallback_keys: tuple[str, ...]) -> Signer:
+    """Made once: to make it takes as long as to sign."""
+    return Signer(key=key, salt=salt, sep=".", fallback_keys=[*fallback_keys])

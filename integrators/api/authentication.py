@@ -18,6 +18,7 @@ from accounts.models import User
 from integrators.api.refusals import InvalidToken
 from integrators.codes import ApiScope
 from integrators.models import App, AppGrant, Integrator
+from integrators.sql import columns, table
 
 _CHALLENGE = 'Bearer realm="sscard"'
 Row = TypeVar("Row", bound=Model)
@@ -82,27 +83,19 @@ def _found_by() -> str:
     nobody looks at, took a fifth of an application's time and a third of a check's."""
     return f"""
 SELECT token.scopes, client.scopes, consent.scopes, citizen.id IS NOT NULL,
-    {_columns(App, "app")}, {_columns(Integrator, "integrator")}, {_columns(User, "citizen")}
-FROM {_table(Token)} AS token
-JOIN {_table(Client)} AS client ON client.id = token.client_id
-JOIN {_table(App)} AS app ON app.client_id = client.id
-JOIN {_table(Integrator)} AS integrator ON integrator.id = app.integrator_id
-LEFT JOIN {_table(User)} AS citizen ON citizen.id = token.user_id
-LEFT JOIN {_table(AppGrant)} AS consent
+    {columns(App, "app")}, {columns(Integrator, "integrator")}, {columns(User, "citizen")}
+FROM {table(Token)} AS token
+JOIN {table(Client)} AS client ON client.id = token.client_id
+JOIN {table(App)} AS app ON app.client_id = client.id
+JOIN {table(Integrator)} AS integrator ON integrator.id = app.integrator_id
+LEFT JOIN {table(User)} AS citizen ON citizen.id = token.user_id
+LEFT JOIN {table(AppGrant)} AS consent
     ON consent.user_id = citizen.id AND consent.app_id = app.client_id AND consent.ended_at IS NULL
 WHERE token.type = %s AND token.hash = %s AND (token.expires_at IS NULL OR token.expires_at > %s)
 """  # noqa: S608  # names of models
 
 
-def _table(model: type[Model]) -> str:
-    return connection.ops.quote_name(model._meta.db_table)
-
-
-def _columns(model: type[Model], alias: str) -> str:
-    return ", ".join(f"{alias}.{connection.ops.quote_name(str(field.column))}" for field in model._meta.concrete_fields)
-
-
-def _taken(model: type[Row], columns: Sequence[Any]) -> tuple[Row, Sequence[Any]]:
-    """The row that these columns begin with, and the columns behind it."""
+def _taken(model: type[Row], found: Sequence[Any]) -> tuple[Row, Sequence[Any]]:
+    """The row that these values begin with, and the values behind it."""
     names = [field.attname for field in model._meta.concrete_fields]
-    return model.from_db(DEFAULT_DB_ALIAS, names, columns[: len(names)]), columns[len(names) :]
+    return model.from_db(DEFAULT_DB_ALIAS, names, found[: len(names)]), found[len(names) :]

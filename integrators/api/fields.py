@@ -3,11 +3,11 @@ characters. Fields of a StrictSerializer; what they refuse is named by a pointer
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import islice
-from typing import Any, ClassVar, overload
+from typing import Any, ClassVar, TypeGuard, overload
 from uuid import UUID
 
 from django.core.validators import ProhibitNullCharactersValidator
@@ -46,14 +46,16 @@ class StrictSerializer(serializers.Serializer[Any]):
         except ValidationError as error:
             wrong = dict(error.detail) if isinstance(error.detail, Mapping) else {"": error.detail}
         known = {name for name, field in self.fields.items() if not field.read_only}
-        wrong |= unknown(name for name in data if name not in known)
+        wrong |= unknown([name for name in data if name not in known])
         if wrong:
             raise ValidationError(wrong)
         return taken
 
 
-def unknown(names: Iterable[Any]) -> dict[str, list[str]]:
+def unknown(names: Sequence[Any]) -> dict[str, list[str]]:
     """What is said of members that an address does not know; of a mebibyte of them, about the first."""
+    if not names:
+        return {}
     sentence = _("There is no such field here.")
     return {str(name): [sentence] for name in islice(names, MOST_NAMED)}
 
@@ -204,6 +206,11 @@ class Id(serializers.UUIDField):
     default_error_messages = {"invalid": gettext_lazy("Give an id as the API gives it.")}
 
     def to_internal_value(self, data: Any) -> UUID:
-        if not isinstance(data, str) or not _ID.fullmatch(data):
+        if not is_id(data):
             self.fail("invalid", value="")
         return UUID(data)
+
+
+def is_id(value: Any) -> TypeGuard[str]:
+    """As the API gives ids."""
+    return isinstance(value, str) and _ID.fullmatch(value) is not None

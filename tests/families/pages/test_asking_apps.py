@@ -8,7 +8,7 @@ from django.urls import reverse
 from families.models import AppBar, FamilyLink
 from families.models.links import EndedBy
 from families.scopes import Scope
-from families.services.link_checks import Pair
+from families.services.asked_links import Pair
 from families.services.links import end_link
 from integrators.models import Integrator
 from tests.families.conftest import ZHAO_QIANG, by, link_self

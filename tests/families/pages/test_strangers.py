@@ -5,8 +5,9 @@ from django.urls import reverse
 
 from families.models import FamilyLink
 from families.scopes import Scope
+from families.services.asked_links import Pair
 from families.services.card_codes import print_code, show_code, token_of
-from families.services.link_checks import Pair, Question, check_links
+from families.services.link_checks import Question, check_links
 from families.services.passes import show_pass
 from families.urls import urlpatterns
 from integrators.codes import Purpose

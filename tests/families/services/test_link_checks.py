@@ -20,8 +20,9 @@ from families.models.links import EndedBy
 from families.policies import can_use
 from families.scopes import Scope
 from families.services.app_bars import bar_app
+from families.services.asked_links import Pair
 from families.services.cards import FRESH_FOR, refresh_card
-from families.services.link_checks import MOST_AT_ONCE, NO, Answer, Pair, check_links
+from families.services.link_checks import MOST_AT_ONCE, NO, Answer, check_links
 from families.services.links import end_link
 from integrators.codes import ApiScope, Purpose
 from integrators.models import Agreement, App, Integrator
