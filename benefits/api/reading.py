@@ -37,7 +37,7 @@ def from_query(query: QueryDict, form: type[EstimateForm]) -> dict[str, str]:
 def from_object(given: Any, form: type[EstimateForm]) -> dict[str, str]:
     """The answers as text, by field; null is left out. Raises ValidationError, by member."""
     fields = form.base_fields
-    wrong: dict[str, list[str]] = unknown(name for name in given if name not in fields)
+    wrong: dict[str, list[str]] = unknown([name for name in given if name not in fields])
     answers: dict[str, str] = {}
     for name, field in fields.items():
         if (value := given.get(name)) is not None:

@@ -1,19 +1,23 @@
 """May this owner do this for this person, here and now? Asked by the owner's token about a person, or by the app's own
 token with the pass that the owner shows. Whatever is well-formed gets yes or no, and every no is the same."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypedDict, cast
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.fields import empty
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from families.api.refusals import FamilyView
 from families.scopes import Scope
-from families.services.link_checks import MOST_AT_ONCE, Answer, Pair, Question, check_links
+from families.services.asked_links import Pair
+from families.services.link_checks import MOST_AT_ONCE, Answer, Question, check_links
 from integrators.api.callers import caller_of, calling
-from integrators.api.fields import Code, Id, StrictSerializer, Text, moment_text
+from integrators.api.fields import Code, Id, StrictSerializer, Text, is_id, moment_text
 from integrators.api.limits import CHECKS, Policy
 from integrators.api.operations import operation
 from integrators.api.permissions import Holder, needs
@@ -21,6 +25,8 @@ from integrators.api.shapes import MomentText
 from integrators.codes import ApiScope, Purpose
 
 _LONGEST_PASS = 200  # ours have 66 characters
+_PLAIN_PASS = re.compile(rf"[A-Za-z0-9_.-]{{1,{_LONGEST_PASS}}}")
+_ACTIONS, _PURPOSES = frozenset(Scope.values), frozenset(Purpose.values)
 
 
 class LinkCheckShape(TypedDict):
@@ -53,6 +59,26 @@ class LinkQuestion(StrictSerializer):
 
     def get_fields(self) -> dict[str, Any]:
         return {**super().get_fields(), "pass": Text(required=False, max_length=_LONGEST_PASS)}
+
+    def run_validation(self, data: Any = empty) -> Any:
+        """What is plainly right is taken as it stands: of a hundred questions, the judging took longer than the answers."""
+        return self._plainly_right(data) or super().run_validation(data)
+
+    def _plainly_right(self, data: Any) -> dict[str, Any] | None:
+        match data:
+            case {"action": str(action), "purpose": str(purpose), **about} if len(about) == 1:
+                pass
+            case _:
+                return None
+        if action not in _ACTIONS or purpose not in _PURPOSES:
+            return None
+        [(name, value)] = about.items()
+        is_owners = self.context["request"].auth.user is not None
+        if is_owners and name == "person" and is_id(value):
+            return {"person": UUID(value), "action": action, "purpose": purpose}
+        if not is_owners and name == "pass" and isinstance(value, str) and _PLAIN_PASS.fullmatch(value):
+            return {"pass": value, "action": action, "purpose": purpose}
+        return None
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         is_owners = self.context["request"].auth.user is not None

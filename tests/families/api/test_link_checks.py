@@ -1,16 +1,21 @@
 """The door of checks: who may ask how, and that no answer tells more than yes or no."""
 
-from uuid import uuid4
+from types import SimpleNamespace
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
+from rest_framework.fields import empty
 
 from audit.models import Event
+from families.api.link_checks import LinkQuestion
 from families.scopes import Scope
 from families.services.link_checks import MOST_AT_ONCE
 from families.services.signed_ids import sign_id
-from integrators.api.fields import moment_text
+from integrators.api.fields import StrictSerializer, moment_text
 from integrators.codes import Purpose
 from integrators.models import Usage
 from tests.families.api.desks import make_program, program
@@ -23,6 +28,7 @@ __all__ = ["link", "make_program", "program"]
 
 NO = b'{"answer":"no","until":null}'
 WHY = {"action": "view_card", "purpose": "hospital_registration"}
+PERSON = UUID("01a218cc-2570-7000-8000-123456789012")
 
 
 def check(program, token, body, *, batch=False, **headers):
@@ -240,3 +246,41 @@ def test_nobodys_body_is_not_read(program, settings):
     settings.API_LIMITS = settings.API_LIMITS | {"checks": (10, 60)}
     check(program, "", {"items": [{}] * 9}, batch=True)
     assert [row.count for row in Usage.objects.all()] == [1]
+
+
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "person": st.sampled_from([str(PERSON), str(PERSON).upper(), PERSON.hex, "", 1, None]),
+            "pass": st.sampled_from(["a.b", "", " ", "é", "e\u0301", "x" * 200, "x" * 201, 1, None, []]),
+            "action": st.sampled_from(["certify", "view_card", "own", 1, None, []]),
+            "purpose": st.sampled_from(["bank_pension", "hospital_billing", "", 1, None, {}]),
+            "more": st.just(1),
+        },
+    ),
+    st.booleans(),
+)
+def test_what_is_taken_as_it_stands_is_what_the_judging_takes(body, is_owners):
+    caller = SimpleNamespace(auth=SimpleNamespace(user=is_owners or None))
+    taken, judged = (one(data=body, context={"request": caller}) for one in (LinkQuestion, _Judged))
+
+    assert taken.is_valid() is judged.is_valid()
+    assert taken.validated_data == judged.validated_data
+    assert taken.errors == judged.errors
+
+
+class _Judged(LinkQuestion):
+    def run_validation(self, data=empty):
+        return StrictSerializer.run_validation(self, data)
+
+
+PLAIN = {"action": "certify", "purpose": "bank_pension"}
+
+
+@pytest.mark.parametrize(("about", "is_owners"), [({"person": str(PERSON)}, True), ({"pass": "a-b_c.d"}, False)])
+def test_a_program_that_writes_plainly_waits_for_no_judging(about, is_owners, monkeypatch):
+    monkeypatch.setattr(StrictSerializer, "run_validation", None)  # whoever called it would fail
+    caller = SimpleNamespace(auth=SimpleNamespace(user=is_owners or None))
+
+    assert LinkQuestion(context={"request": caller}).run_validation(about | PLAIN)["action"] == "certify"
