@@ -1,4 +1,4 @@
-"""Why an officer decided as they did: codes, kept in the event of the decision. Neither side reads any of them."""
+"""Why something was decided or stands still: codes, kept in its event. Neither side reads those of an officer."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -25,3 +25,10 @@ class RejectReason(models.TextChoices):
     PERSON_OBJECTS = "person_objects", _("The person, or somebody who may speak for them, objects.")
     NO_ANSWER = "no_answer", _("The applicant did not answer or did not come.")
     MISUSE_SUSPECTED = "misuse_suspected", _("The application looks like misuse.")
+
+
+class FreezeReason(models.TextChoices):
+    """Why a link stands still, whoever caused it."""
+
+    DISPUTE = "dispute", _("The person says that they do not know who is linked to them.")
+    DEATH = "death", _("The register says that the person has died.")

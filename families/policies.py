@@ -16,6 +16,8 @@ from families.selectors import own_person
 from families.states import Status
 from integrators.models import Agreement, App
 
+Party = User | InsuredPerson  # who acts: a citizen in their account, or a person without one who typed the right code
+
 
 def can_see_application(user: User, application: LinkApplication) -> bool:
     return application.applicant_id == user.pk
@@ -37,23 +39,23 @@ def was_asked(user: User, application: LinkApplication) -> bool:
     return person is not None and person.pk == application.person_id
 
 
-def can_see_link(user: User, link: FamilyLink) -> bool:
+def can_see_link(party: Party, link: FamilyLink) -> bool:
     """Owner and subject; an ended link no longer shows the person to its owner."""
-    return link.owner_id == user.pk or _is_subject(user, link.person)
+    return link.owner_id == party.pk or _is_subject(party, link.person)
 
 
-def can_end_link(user: User, link: FamilyLink) -> bool:
-    return link.ended_at is None and can_see_link(user, link)
+def can_end_link(party: Party, link: FamilyLink) -> bool:
+    return link.ended_at is None and can_see_link(party, link)
 
 
-def can_lower_link(user: User, link: FamilyLink) -> bool:
+def can_lower_link(party: Party, link: FamilyLink) -> bool:
     """Take from what the link allows: either side. One's own card is linked whole or not at all."""
-    return not link.is_self and not link.is_over and can_see_link(user, link)
+    return not link.is_self and not link.is_over and can_see_link(party, link)
 
 
-def can_pause_link(user: User, link: FamilyLink) -> bool:
+def can_pause_link(party: Party, link: FamilyLink) -> bool:
     """Stop it for a while, and let it go on: the person whose record it shows."""
-    return not link.is_self and not link.is_over and _is_subject(user, link.person)
+    return not link.is_self and not link.is_over and _is_subject(party, link.person)
 
 
 def can_end_for_subject(officer: User, link: FamilyLink) -> bool:
@@ -154,5 +156,7 @@ def _is_party(user: User, application: LinkApplication) -> bool:
     return is_applicant or (application.person is not None and _is_subject(user, application.person))
 
 
-def _is_subject(user: User, person: InsuredPerson) -> bool:
-    return FamilyLink.objects.active().filter(owner=user, person=person, relationship=Relationship.SELF).exists()
+def _is_subject(party: Party, person: InsuredPerson) -> bool:
+    if isinstance(party, InsuredPerson):
+        return party.pk == person.pk
+    return FamilyLink.objects.active().filter(owner=party, person=person, relationship=Relationship.SELF).exists()

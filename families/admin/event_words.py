@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from audit.models import Event
 from authorities.models import Region, Role
 from families.admin.words import ENDED_BY, STATUSES, Words, scopes_shown
-from families.decisions import ApproveReason, EndReason, RejectReason
+from families.decisions import ApproveReason, EndReason, FreezeReason, RejectReason
 from families.models.applications import ReviewReason
 from families.models.cards import CodeKind
 from families.models.consents import Route
@@ -43,6 +43,8 @@ KINDS: dict[str, Words] = {
     "families.link_begun": gettext_lazy("Link begun"),
     "families.link_ended": gettext_lazy("Link ended"),
     "families.link_lowered": gettext_lazy("Link lowered"),
+    "families.link_frozen": gettext_lazy("Link frozen"),
+    "families.link_unfrozen": gettext_lazy("Frozen link let go on"),
     "families.link_paused": gettext_lazy("Link paused"),
     "families.link_resumed": gettext_lazy("Link goes on after a pause"),
     "families.record_opened": gettext_lazy("Record opened through a link"),
@@ -120,7 +122,7 @@ OBJECTS: Mapping[str, Words] = {
 
 _REASONS: Mapping[str, Words] = {
     str(value): label
-    for reasons in (ReviewReason, ApproveReason, RejectReason, EndReason)
+    for reasons in (ReviewReason, ApproveReason, RejectReason, EndReason, FreezeReason)
     for value, label in reasons.choices
 } | {
     "own_card_ended": gettext_lazy("The applicant's own card is no longer linked"),

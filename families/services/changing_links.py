@@ -1,4 +1,5 @@
-"""Changes of a link that goes on: it shares less, ends earlier, pauses and goes on. Never more than the relative agreed to."""
+"""Changes of a link that goes on: it shares less, ends earlier, pauses or freezes and goes on. Never more than the relative
+agreed to. Whoever changes one is a user, or a person without an account who typed the right code."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -7,15 +8,15 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from accounts.models import User
 from audit.services import Actor, Code, record_event
 from authorities.packs import pack_for
+from families.decisions import FreezeReason
 from families.errors import CannotRaise, LinkChanged, LinkEnded, NothingLeft, OwnLinkStays, PauseNotAllowed
 from families.models import FamilyLink, Message
 from families.models.messages import Kind
 from families.models.webhooks import WebhookEvent
 from families.packs import LinkingRules
-from families.policies import can_lower_link, can_pause_link
+from families.policies import Party, can_lower_link, can_pause_link
 from families.scopes import Scope
 from families.services.messages import holder_of, message_person, message_user, save_messages
 from families.services.webhooks.outbox import tell_of_links
@@ -24,16 +25,16 @@ _MOVING = ["scopes", "until", "paused_at", "frozen_at", "ended_at", "ended_by", 
 
 
 def lower_link(
-    link: FamilyLink, user: User, *, scopes: Collection[str] | None = None, until: datetime | None = None, by: Actor
+    link: FamilyLink, party: Party, *, scopes: Collection[str] | None = None, until: datetime | None = None, by: Actor
 ) -> None:
-    """Share less or end earlier; None leaves it as it is. `user` is one of the two sides, and the other is told. Changes
+    """Share less or end earlier; None leaves it as it is. `party` is one of the two sides, and the other is told. Changes
     and tells nothing when it is so already. Raises LinkEnded, OwnLinkStays, LinkChanged, CannotRaise, NothingLeft."""
     with transaction.atomic():
         seen = link.sequence
         _hold(link)
         if link.sequence != seen:
             raise LinkChanged
-        if not can_lower_link(user, link):
+        if not can_lower_link(party, link):
             raise OwnLinkStays
         left = link.scopes if scopes is None else _fewer(link, scopes)
         end = link.until if until is None else _earlier(link, until)
@@ -41,31 +42,48 @@ def lower_link(
             return
         until_code = None if end is None else end.isoformat(timespec="seconds")
         _change(link, "link_lowered", by=by, codes={"scopes": left, "until": until_code}, scopes=left, until=end)
-        _tell_other_side(link, user)
+        _tell_other_side(link, party)
 
 
-def pause_link(link: FamilyLink, user: User, *, by: Actor) -> None:
+def pause_link(link: FamilyLink, party: Party, *, by: Actor) -> None:
     """Nothing can be seen or done through it until `resume_link`. Changes and tells nothing when it is paused already.
     Raises LinkEnded, PauseNotAllowed."""
     with transaction.atomic():
-        _hold_for_pause(link, user)
+        _hold_for_pause(link, party)
         if link.paused_at is None:
             _change(link, "link_paused", by=by, paused_at=timezone.now())
-            _tell_other_side(link, user)
+            _tell_other_side(link, party)
 
 
-def resume_link(link: FamilyLink, user: User, *, by: Actor) -> None:
+def resume_link(link: FamilyLink, party: Party, *, by: Actor) -> None:
     """Changes and tells nothing when it is not paused. Raises LinkEnded, PauseNotAllowed."""
     with transaction.atomic():
-        _hold_for_pause(link, user)
+        _hold_for_pause(link, party)
         if link.paused_at is not None:
             _change(link, "link_resumed", by=by, paused_at=None)
-            _tell_other_side(link, user)
+            _tell_other_side(link, party)
 
 
-def _hold_for_pause(link: FamilyLink, user: User) -> None:
+def freeze_link(link: FamilyLink, reason: FreezeReason, *, by: Actor) -> None:
+    """Nothing can be seen or done through it until `unfreeze_link`, and neither side can let it go on. Tells nobody but
+    apps: whoever freezes has words of their own. Changes nothing when it is frozen already. Raises LinkEnded."""
+    with transaction.atomic():
+        _hold(link)
+        if link.frozen_at is None:
+            _change(link, "link_frozen", by=by, codes={"reason": reason.value}, frozen_at=timezone.now())
+
+
+def unfreeze_link(link: FamilyLink, *, by: Actor) -> None:
+    """Whether another reason still stands is for the caller. Changes nothing when it is not frozen. Raises LinkEnded."""
+    with transaction.atomic():
+        _hold(link)
+        if link.frozen_at is not None:
+            _change(link, "link_unfrozen", by=by, frozen_at=None)
+
+
+def _hold_for_pause(link: FamilyLink, party: Party) -> None:
     _hold(link)
-    if not can_pause_link(user, link):
+    if not can_pause_link(party, link):
         raise PauseNotAllowed
 
 
@@ -107,11 +125,11 @@ def _change(
     tell_of_links(WebhookEvent.LINK_CHANGED, [link])
 
 
-def _tell_other_side(link: FamilyLink, user: User) -> None:
+def _tell_other_side(link: FamilyLink, party: Party) -> None:
     """A child is told from the age on that their region says."""
     codes = {"reference": link.application.reference}
     messages: list[Message] = []
-    if link.owner_id != user.pk:
+    if link.owner_id != party.pk:
         messages = [message_user(link.owner, Kind.LINK_CHANGED, application=link.application, link=link, codes=codes)]
     elif _is_told(link):
         holder = holder_of(link.person)

@@ -16,6 +16,7 @@ from families.models.links import EndedBy, LinkQuerySet
 from families.models.messages import Kind
 from families.models.webhooks import WebhookEvent
 from families.packs import LinkingRules
+from families.policies import Party
 from families.services import limits
 from families.services.messages import closed_message, holder_of, message_person, message_user, save_messages
 from families.services.webhooks.outbox import forget_beginning, tell_of_links
@@ -60,12 +61,12 @@ def end_link(
             _end_all_of(link.owner, by=by)
 
 
-def end_link_as(link: FamilyLink, user: User, *, is_silent: bool, by: Actor) -> None:
+def end_link_as(link: FamilyLink, party: Party, *, is_silent: bool, by: Actor) -> None:
     """By one of its two sides; `is_silent` is heeded from the subject alone. Raises LinkEnded, also for one that is about to
     be closed by its term."""
     if link.is_over:
         raise LinkEnded
-    is_owner = link.owner_id == user.pk
+    is_owner = link.owner_id == party.pk
     ended_by = EndedBy.OWNER if is_owner else EndedBy.SUBJECT
     end_link(link, ended_by=ended_by, by=by, is_silent=is_silent and not is_owner)
 

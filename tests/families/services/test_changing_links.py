@@ -6,14 +6,16 @@ import pytest
 from django.utils import timezone
 
 from audit.models import Event
+from audit.services import Actor
+from families.decisions import FreezeReason
 from families.errors import CannotRaise, LinkChanged, LinkEnded, NothingLeft, OwnLinkStays, PauseNotAllowed
 from families.models import FamilyLink, Message
 from families.models.links import EndedBy
 from families.models.messages import Kind
 from families.relationships import Relationship
 from families.scopes import VIEW
-from families.services.changing_links import lower_link, pause_link, resume_link
-from families.services.links import end_link
+from families.services.changing_links import freeze_link, lower_link, pause_link, resume_link, unfreeze_link
+from families.services.links import end_link, end_link_as
 from tests.families.conftest import LI_XIAOYU, WANG_FANG, answer, by, draft_of, link_relative, link_self, submit
 
 DAY = timedelta(days=1)
@@ -189,3 +191,41 @@ def test_nothing_changes_after_the_end(link, linked, mother, is_by_term):
         with pytest.raises(LinkEnded):
             change()
     assert changes() == []
+
+
+def test_person_without_an_account_has_the_same_say(link, linked):
+    person, at_consent = link.person, Actor.person(link.person_id)
+    lower_link(link, person, scopes=["view_card", "view_pension"], by=at_consent)
+    pause_link(link, person, by=at_consent)
+    assert stored(link).paused_at is not None
+    resume_link(link, person, by=at_consent)
+
+    assert [message.user_id for message in told(Kind.LINK_CHANGED)] == [linked.pk] * 3
+    end_link_as(link, person, is_silent=True, by=at_consent)
+    assert (stored(link).ended_by, told(Kind.LINK_ENDED)) == (EndedBy.SUBJECT, [])
+
+
+def test_another_person_has_none(link, linked):
+    other = FamilyLink.objects.own().get(owner=linked).person
+    with pytest.raises(OwnLinkStays):
+        lower_link(link, other, scopes=["view_card"], by=Actor.person(other.pk))
+    with pytest.raises(PauseNotAllowed):
+        pause_link(link, other, by=Actor.person(other.pk))
+
+
+def test_frozen_link_stands_still_and_neither_side_can_let_it_go_on(link, linked, mother):
+    by_officer = Actor.system("tests")
+    freeze_link(link, FreezeReason.DISPUTE, by=by_officer)
+    freeze_link(link, FreezeReason.DEATH, by=by_officer)
+    resume_link(link, mother, by=by(mother))
+
+    assert not stored(link).is_active
+    [event] = Event.objects.filter(kind="families.link_frozen")
+    assert (event.codes, event.object_id, stored(link).sequence) == ({"reason": "dispute"}, str(link.pk), 2)
+    unfreeze_link(link, by=by_officer)
+    unfreeze_link(link, by=by_officer)
+    assert stored(link).is_active
+    assert Event.objects.filter(kind="families.link_unfrozen").count() == 1
+    end_link(link, ended_by=EndedBy.OWNER, by=by(linked))
+    with pytest.raises(LinkEnded):
+        freeze_link(link, FreezeReason.DEATH, by=by_officer)
