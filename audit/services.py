@@ -95,6 +95,8 @@ def build_event(
 
 
 def _is_code(value: object) -> bool:
+    if type(value) is str:  # nearly all of them
+        return _is_plain(value)
     if isinstance(value, (list, tuple)):
         return all(map(_is_one_code, value))
     return _is_one_code(value)
