@@ -18,11 +18,10 @@ from integrators.sql import condition, table
 
 
 def is_agreed(app: App, scope: ApiScope, region_code: str, purpose: Purpose | None = None) -> bool:
-    """Has an authority of the region, or of one above it, allowed the app this, and for this purpose?"""
-    agreed = Agreement.objects.standing().filter(
-        app=app, region__in=chain_of(region_code), scopes__contains=[scope.value]
-    )
-    return (agreed if purpose is None else agreed.filter(purposes__contains=[purpose.value])).exists()
+    """Has an authority of the region, or of one above it, allowed the app this, and for this purpose? No while the app or its
+    integrator is disabled."""
+    found = _agreed(app, scope, chain_of(region_code))
+    return any(purpose is None or purpose in purposes for _region, purposes in found)
 
 
 def purposes_agreed(app: App, scope: ApiScope, region_codes: Iterable[str]) -> dict[str, frozenset[Purpose]]:
@@ -31,16 +30,22 @@ def purposes_agreed(app: App, scope: ApiScope, region_codes: Iterable[str]) -> d
     chains = {code: chain_of(code) for code in region_codes}
     above = {NATION}.union(*chains.values())
     allowed: dict[str, frozenset[Purpose]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_agreed(), [app.pk, [*above], scope.value])
-        for region, purposes in cursor.fetchall():
-            allowed[region] = frozenset(map(Purpose, purposes)) | allowed.get(region, frozenset())
+    for region, purposes in _agreed(app, scope, above):
+        allowed[region] = frozenset(map(Purpose, purposes)) | allowed.get(region, frozenset())
     nothing: frozenset[Purpose] = frozenset()
     return {code: nothing.union(*(allowed.get(part, nothing) for part in chain)) for code, chain in chains.items()}
 
 
+def _agreed(app: App, scope: ApiScope, regions: Iterable[str]) -> list[tuple[str, list[str]]]:
+    """Region and purposes of the agreements that stand there."""
+    with connection.cursor() as cursor:
+        cursor.execute(_agreements(), [app.pk, [*regions], scope.value])
+        found: list[tuple[str, list[str]]] = cursor.fetchall()
+    return found
+
+
 @cache
-def _agreed() -> str:
+def _agreements() -> str:
     """By hand, for every check of a link: Django took longer to make this than the database to answer it."""
     agreement, app, integrator = table(Agreement), table(App), table(Integrator)
     return f"""
