@@ -3,7 +3,6 @@
 import pytest
 
 from families.models import FamilyLink
-from integrators.models import App
 from integrators.sql import condition
 
 
@@ -16,4 +15,4 @@ def test_a_rule_is_the_models_own(db):
 
 def test_a_value_has_no_place_in_it(db):
     with pytest.raises(ValueError, match="a value in it"):
-        condition(App.objects.filter(name="Bank"))
+        condition(FamilyLink.objects.own())
