@@ -95,10 +95,12 @@ class RegionNotAgreed(FamilyServiceError):
 
 
 class DeclarationChanged(FamilyServiceError):
-    """What is declared is not the text of today for these answers. `field` names which text."""
+    """What is declared is not the text of today for these answers. `field` names which text; `is_young_child` says that it
+    is that for a child whom nobody tells anything yet."""
 
     message = _("This text has changed. Read the newest one before you send the application.")
     field = "declaration"
+    is_young_child = False
 
 
 class CodeRefused(FamilyServiceError):

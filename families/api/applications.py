@@ -136,7 +136,7 @@ class ApplicationsView(ApplicantView):
         """With the way to the application that there is already, or to the text of today."""
         refusal = super().refusal_of(error)
         if isinstance(refusal, Refused) and isinstance(error, DeclarationChanged):
-            refusal.members["current"] = _address_of_texts(self.given)
+            refusal.members["current"] = _address_of_texts(self.given, is_young_child=error.is_young_child)
         if isinstance(refusal, Refused) and isinstance(error, AlreadyApplied) and error.existing:
             refusal.members["existing"] = address_of(error.existing)
         return refusal
@@ -180,7 +180,7 @@ def address_of(pk: UUID) -> str:
     return reverse("families-api:link-application", args=[pk])
 
 
-def _address_of_texts(given: Mapping[str, Any]) -> str:
+def _address_of_texts(given: Mapping[str, Any], *, is_young_child: bool) -> str:
     """Of the texts for these answers. Only codes go into an address, whatever was sent in their place."""
     address, relationship = reverse("families-api:link-application-declaration"), given.get("relationship", "")
     if relationship not in Relationship.values:
@@ -191,4 +191,5 @@ def _address_of_texts(given: Mapping[str, Any]) -> str:
     else:
         asked["scopes"] = ",".join(scope for scope in given.get("scopes", ()) if scope in Scope.values)
         asked["term_days"] = str(given.get("term_days", ""))
+        asked["is_young_child"] = "true" if is_young_child else ""
     return f"{address}?{urlencode({name: value for name, value in asked.items() if value})}"

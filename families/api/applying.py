@@ -20,7 +20,7 @@ from families.forms.steps import OWN_CHOICE, StepForm
 from families.models import InsuredPerson, LinkApplication
 from families.relationships import Relationship
 from families.services import limits
-from families.services.applications import begin_draft, declaration_of, notice_of, send_draft
+from families.services.applications import begin_draft, declaration_of, is_of_young_child, notice_of, send_draft
 from families.texts import Shown
 from integrators.api.authentication import Caller
 from integrators.codes import ApiScope
@@ -47,7 +47,9 @@ def apply_at_once(caller: Caller, given: Answers, *, by: Actor) -> LinkApplicati
         for step in _steps_to_fill(draft):
             _fill(draft, step, given, held, by=by, language=language)
         if not _is_shown(declaration_of(draft, language), given["declaration"]):
-            raise DeclarationChanged
+            error = DeclarationChanged()
+            error.is_young_child = is_of_young_child(draft)
+            raise error
         _send(draft, held, by=by, language=language)
     return draft
 

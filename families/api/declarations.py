@@ -40,12 +40,14 @@ _WORDS = 300  # characters of a list in an address
 
 
 class DeclarationQuery(StrictSerializer):
-    """As the body of the application will have them; `scopes` with commas between them."""
+    """As the body of the application will have them; `scopes` with commas between them. `is_young_child`: true of a child
+    below the age from which children are told, 14 unless their region says otherwise: a guardian declares more then."""
 
     relationship = Code(choices=Relationship.values)
     region = Text(required=False, max_length=6)
     scopes = Text(required=False, max_length=_WORDS)
     term_days = Text(required=False, max_length=6)
+    is_young_child = Code(required=False, choices=["true", "false"])
 
 
 class DeclarationView(ApplicantView):
@@ -97,7 +99,7 @@ class DeclarationView(ApplicantView):
             raise AlreadyBound
         if not is_self and own is None:
             raise SelfLinkRequired
-        not_asked = ("scopes", "term_days") if is_self else ("region",)
+        not_asked = ("scopes", "term_days", "is_young_child") if is_self else ("region",)
         refuse_beside([name for name in not_asked if name in self.query])
         try:
             check_region(self.caller, self.query, own, is_self=is_self)
@@ -121,7 +123,8 @@ class DeclarationView(ApplicantView):
         if not form.is_valid():
             raise ValidationError(sentences_of(form))
         draft.scopes, draft.term_days = form.answers()["scopes"], form.answers()["term_days"]
-        return _text_shape(declaration_of(draft, language), language)
+        is_young_child = self.query.get("is_young_child") == "true"
+        return _text_shape(declaration_of(draft, language, is_young_child=is_young_child), language)
 
 
 def _own_offer(caller: Caller) -> OwnOfferedShape:

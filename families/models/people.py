@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
+from families.ages import full_years
 from families.identifiers import mask
 from families.models.sealing import SealedNumber, SealedText, sealed_with_index
 from families.relationships import Sex
@@ -90,9 +91,7 @@ class InsuredPerson(models.Model):
         return self.birth_date
 
     def age_on(self, day: date) -> int:
-        """Completed years; someone born on 29 February completes one on 1 March of a common year."""
-        born = self.born_on
-        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+        return full_years(self.born_on, day)
 
 
 class CardState(models.TextChoices):

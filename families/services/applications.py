@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.services import Actor, record_event
+from authorities.codes import NATION
 from authorities.packs import pack_for
 from families import selectors, texts
+from families.ages import full_years
 from families.due import wake
 from families.errors import (
     AlreadyApplied,
@@ -208,18 +210,31 @@ def _submit(application: LinkApplication, language: str, by: Actor) -> None:
         wake(VERIFY_DUE)
 
 
-def declaration_of(application: LinkApplication, language: str) -> texts.Shown:
-    """The text above the last button, as it is shown and hashed."""
+def declaration_of(application: LinkApplication, language: str, *, is_young_child: bool | None = None) -> texts.Shown:
+    """The text above the last button, as it is shown and hashed. It is a guardian's consent if the register shows one, so
+    for a child whom nobody tells anything yet it has words of its own (Personal Information Protection Law, art. 31).
+    `is_young_child` where the number is not known yet."""
     if application.is_self:
         return texts.text_of("declaration_self", language)
-    return texts.text_of(
-        "declaration",
-        language,
-        {
-            "scopes": scopes_in_words(application.scopes, language),
-            "term": term_in_words(application.term_days, language),
-        },
-    )
+    values = {
+        "scopes": scopes_in_words(application.scopes, language),
+        "term": term_in_words(application.term_days, language),
+    }
+    if not (is_of_young_child(application) if is_young_child is None else is_young_child):
+        return texts.text_of("declaration", language, values)
+    rules = pack_for(application.region_id or NATION).section(LinkingRules)
+    return texts.text_of("declaration_child", language, values | {"told_from": str(rules.child_told_from_age)})
+
+
+def is_of_young_child(application: LinkApplication) -> bool:
+    """Below the age from which children are told, by the number; who has none yet is new-born. A number that tells no age is that of anybody."""
+    if application.has_no_number:
+        return True
+    if application.number is None:
+        return False
+    pack, today = pack_for(application.region_id or NATION), timezone.localdate()
+    born = clean_number(application.number, pack.section(IdentityRules).scheme, today=today).birth_date
+    return born is not None and full_years(born, today) < pack.section(LinkingRules).child_told_from_age
 
 
 def withdraw_application(application: LinkApplication, *, by: Actor) -> None:

@@ -10,7 +10,10 @@ from string import Template
 
 CURRENT = "2026-11"
 FOLDER = Path(__file__).parent
-KINDS = ("notice", "notice_self", "declaration", "declaration_self", "consent", "self", "certify", "certify_self")
+KINDS = (
+    *("notice", "notice_self", "declaration", "declaration_child", "declaration_self"),
+    *("consent", "self", "certify", "certify_self"),
+)
 
 
 @dataclass(frozen=True, slots=True)

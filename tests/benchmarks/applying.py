@@ -54,6 +54,7 @@ def _body(person: Guardian) -> dict[str, object]:
     """For their child, as an app fills it in once the citizen has read both texts."""
     relationship = Relationship.SON if person.child_sex == "male" else Relationship.DAUGHTER
     asked = LinkApplication(relationship=relationship, scopes=list(VIEW), term_days=365)
+    asked.number = person.child_number
     return {
         "relationship": relationship.value,
         "name": person.child_name,

@@ -302,7 +302,7 @@ def move_into_the_past(span):
 def test_whatever_happens_in_whatever_order(applicant, stranger, officer, db):
     link_self(applicant, LI_MING)
     link_self(stranger, SECOND_OWNER)
-    link_relative(applicant, WANG_FANG, scopes=ALL)
+    link_relative(applicant, WANG_FANG)
     waiting(stranger, GRANDFATHER, Relationship.GRANDFATHER)
     Histories.owners, Histories.officer = (applicant, stranger), officer
     run_state_machine_as_test(

@@ -21,7 +21,7 @@ from integrators.codes import ApiScope
 from integrators.models import App, AppGrant
 from tests import stack
 from tests.benchmarks.scenario import Guardian
-from tests.families.api.applying import Api
+from tests.families.api.applying import Api, is_young
 from tests.processes import wait_for
 
 CLIENTS = 8
@@ -132,13 +132,14 @@ class Child(NamedTuple):
 def crowd_of(app: App, owners: Sequence[User], people: Sequence[Guardian]) -> Crowd:
     """One citizen each, who were shown the same texts."""
     citizens = []
-    bodies: dict[str, dict[str, Any]] = {}
+    bodies: dict[tuple[str, bool], dict[str, Any]] = {}
     for owner, guardian, token in zip(owners, people, _tokens(app, owners), strict=True):
         child = Child(guardian.child_name, guardian.child_number)
         relationship = Relationship.SON if guardian.child_sex == "male" else Relationship.DAUGHTER
-        if relationship not in bodies:
-            bodies[relationship] = Api(token).for_relative(child, relationship.value)
-        body = bodies[relationship] | child._asdict()
+        shown = (relationship, is_young(child.number))
+        if shown not in bodies:
+            bodies[shown] = Api(token).for_relative(child, relationship.value)
+        body = bodies[shown] | child._asdict()
         citizens.append(Citizen(owner, body, NotedSession(token)))
     return Crowd(citizens)
 

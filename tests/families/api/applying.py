@@ -1,11 +1,14 @@
 """An app that applies for a citizen: real tokens, and the body as an app fills it from what it was offered."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from authorities.models import Region
+from families.ages import full_years
 from integrators.codes import ApiScope
 from integrators.services.agreements import make_agreement
 from tests.families.conftest import WANG_FANG
@@ -47,12 +50,19 @@ class Api:
     def for_relative(self, resident=WANG_FANG, relationship="mother", **changes):
         asked = SHARED | {name: value for name, value in changes.items() if name in SHARED}
         query = f"relationship={relationship}&scopes={','.join(asked['scopes'])}&term_days={asked['term_days']}"
+        query += f"&is_young_child={str(is_young(resident.number)).lower()}"
         body = {"name": resident.name, "number": resident.number, "relationship": relationship}
         return body | asked | self.texts(query) | changes
 
     def for_own(self, resident, region="110000", **changes):
         body = {"name": resident.name, "number": resident.number, "relationship": "self", "region": region}
         return body | self.texts(f"relationship=self&region={region}") | changes
+
+
+def is_young(number):
+    """As an app sees it in the number that its citizen typed: not yet 14."""
+    born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    return full_years(born, timezone.localdate()) < 14
 
 
 def only_named(text):

@@ -69,6 +69,16 @@ def test_own_card(program, applicant):
     assert answer(made, LI_MING).status == Status.AWAITING_CONSENT
 
 
+def test_words_for_a_young_child_are_asked_for(api):
+    body = api.for_relative(LI_XIAOYU, "daughter")
+    for_anybody = api.texts("relationship=daughter&scopes=view_card,view_pension&term_days=365")
+    refused = api.send(body | for_anybody)
+
+    assert problem_of(refused, "refused", 422)["current"].endswith("&is_young_child=true")
+    assert api.call("GET", refused.json()["current"]).json()["declaration"]["sha256"] == body["declaration"]["sha256"]
+    assert api.send(body).status_code == 202
+
+
 def test_without_a_number_an_officer_is_next(api):
     body = api.for_relative(LI_XIAOYU, "daughter", has_no_number=True)
     sent = api.send({name: value for name, value in body.items() if name != "number"})

@@ -3,9 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from families import texts
 from families.errors import TooManyUnanswered
+from families.models.consents import Route
 from families.relationships import Relationship, Sex
 from families.services.applications import declaration_of
 from families.states import Status
@@ -39,6 +41,32 @@ def test_submission_keeps_version_and_hash_of_the_declaration(linked):
     application.refresh_from_db()
     signed = declaration_of(application, "en")
     assert (application.declaration_version, application.declaration_hash) == (texts.CURRENT, signed.sha256)
+
+
+@pytest.mark.parametrize("language", ["en", "es", "zh-hans"])
+def test_guardian_of_a_young_child_declares_more(linked, language):
+    today = timezone.localdate()
+    nearly = Resident("李小", date(today.year - 14, today.month, min(today.day, 28)) + DAY)
+    old_enough = Resident("李大", date(today.year - 14, today.month, min(today.day, 28)))
+    texts_of = {
+        child: declaration_of(draft_of(linked, child, Relationship.SON), language) for child in (nearly, old_enough)
+    }
+
+    assert "14" in " ".join(texts_of[nearly].paragraphs)
+    assert len(texts_of[nearly].paragraphs) > len(texts_of[old_enough].paragraphs)
+    without_number = draft_of(linked, nearly, Relationship.SON, number=None, has_no_number=True)
+    assert declaration_of(without_number, language) == texts_of[nearly]
+    assert declaration_of(draft_of(linked, WANG_FANG, Relationship.MOTHER), language) == texts_of[old_enough]
+
+
+def test_consent_of_a_guardian_keeps_the_words_for_a_young_child(linked):
+    application = answer(
+        submit(draft_of(linked, LI_XIAOYU, Relationship.DAUGHTER)), LI_XIAOYU, proven=True, guardian=True
+    )
+
+    shown = declaration_of(application, "en", is_young_child=True)
+    assert (application.consent.route, application.consent.text_hash) == (Route.GUARDIAN, shown.sha256)
+    assert shown.sha256 != declaration_of(application, "en", is_young_child=False).sha256
 
 
 def test_family_of_four_is_sent_at_once_and_the_fifth_when_one_is_answered(linked):
