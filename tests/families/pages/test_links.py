@@ -11,6 +11,7 @@ from families.models import FamilyLink, Message
 from families.models.consents import Route
 from families.models.links import EndedBy
 from families.models.people import CardState
+from families.scopes import ALL
 from tests.families.conftest import LI_MING, WANG_FANG, ZHAO_QIANG, agree, link_relative, link_self, waiting
 from tests.families.wizard.pages import title_of
 
@@ -227,3 +228,29 @@ def test_person_sees_who_opened_their_record_and_nobody_else_does(client, both, 
     page = client.get(reverse("families:who-can-see-me")).content.decode()
     assert LI_MING.name not in page
     assert "Nobody but you." in page
+
+
+OF_A_LINK = ["link", "link-end", "card", "card-code", "card-code-printed", "card-loss", "pass"]
+OF_INSURANCES = ["person", "certification"]
+
+
+@pytest.mark.parametrize(
+    "name", [*(f"families:{one}" for one in OF_A_LINK), *(f"benefits:{one}" for one in OF_INSURANCES)]
+)
+def test_every_page_of_a_relative_says_whose_record_is_open(client, applicant, sign_in, name):
+    link_self(applicant, LI_MING)
+    link = link_relative(applicant, scopes=ALL)
+    sign_in(applicant)
+
+    page = client.get(reverse(name, args=[link.pk]), follow=True)
+    assert (page.status_code, page.redirect_chain) == (200, [])
+    assert "王芳" in page.content.decode().partition("<main")[2]
+
+
+def test_a_code_that_cannot_be_shown_says_of_whom(client, applicant, sign_in):
+    link_self(applicant, LI_MING)
+    link = link_relative(applicant, scopes=ALL)
+    link.person.cards.update(state=CardState.FORMAL_LOSS)
+    sign_in(applicant)
+
+    assert "This is about 王芳 (Mother)." in client.get(reverse("families:card-code", args=[link.pk])).content.decode()
