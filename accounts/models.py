@@ -3,11 +3,14 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
+
+ERASED = "erased-"  # how the user name of an empty shell begins; the rest is random
 
 
 class UserManager(BaseUserManager["User"]):
@@ -27,7 +30,8 @@ class TextSize(models.TextChoices):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """Signs in by mobile number, e-mail or user name; allauth makes a user name for those who gave none."""
+    """Signs in by mobile number, e-mail or user name; allauth makes a user name for those who gave none. Once erased the row
+    stays as an empty shell, for what happened names its id."""
 
     id = models.UUIDField(_("account"), primary_key=True, default=uuid7, editable=False)
     username = models.CharField(_("user name"), max_length=150, unique=True)
@@ -41,6 +45,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("member of staff"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("joined at"), default=timezone.now)
+    erase_at = models.DateTimeField(_("to be erased at"), null=True, editable=False)  # its user wishes it
+    erased_at = models.DateTimeField(_("erased at"), null=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -53,6 +59,29 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=models.Q(is_mobile_verified=False) | models.Q(mobile__isnull=False),
                 name="user_verified_mobile_exists",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(erased_at__isnull=True)
+                | models.Q(
+                    erase_at__isnull=False,
+                    username__startswith=ERASED,
+                    password__startswith=UNUSABLE_PASSWORD_PREFIX,
+                    email="",
+                    mobile__isnull=True,
+                    is_mobile_verified=False,
+                    is_active=False,
+                    is_staff=False,
+                    is_superuser=False,
+                    last_login__isnull=True,
+                ),
+                name="user_erased_whole",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["erase_at"],
+                condition=models.Q(erase_at__isnull=False, erased_at__isnull=True),
+                name="user_to_erase",
             ),
         ]
 

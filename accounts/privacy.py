@@ -21,6 +21,8 @@ PLAIN: Plain = {
             "is_active",
             "is_superuser",
             "joined_at",
+            "erase_at",
+            "erased_at",
             "last_login",
             "groups",
             "user_permissions",
