@@ -5,7 +5,8 @@ from django.urls import path, register_converter
 from django.views.generic import RedirectView
 
 from benefits.contributions import Insurance
-from benefits.views import board, certifications, knowledge, overview, person, record, what_if
+from benefits.services.my_data.exporting import FileKind
+from benefits.views import board, certifications, knowledge, my_data, overview, person, record, what_if
 
 
 class InsuranceInAddress:
@@ -20,7 +21,20 @@ class InsuranceInAddress:
         return Insurance(value).value.replace("_", "-")
 
 
+class FileInAddress:
+    """`json` or `html`."""
+
+    regex = "json|html"
+
+    def to_python(self, value: str) -> FileKind:
+        return FileKind(value)
+
+    def to_url(self, value: str) -> str:
+        return FileKind(value).value
+
+
 register_converter(InsuranceInAddress, "insurance")
+register_converter(FileInAddress, "file")
 
 app_name = "benefits"
 _CERTIFICATION = "family/links/<uuid:pk>/certification/"
@@ -48,6 +62,8 @@ urlpatterns = [
     path("family/board/calendar/revoke/", board.calendar_revoke, name="calendar-revoke"),
     path("who-can-see-me/board/", board.board_shares, name="board-shares"),
     path("calendar/<slug:secret>.ics", board.calendar, name="calendar"),
+    path("account/data/", my_data.my_data, name="my-data"),
+    path("account/data/<file:kind>/", my_data.export, name="my-data-export"),
     path("knowledge/", knowledge.knowledge, name="knowledge"),
     path("knowledge/insurances/<insurance:insurance>/", knowledge.insurance, name="knowledge-insurance"),
     path("knowledge/card/", knowledge.card, name="knowledge-card"),
