@@ -1,0 +1,148 @@
+"""How long what is kept of people is kept: one table for every room, shown to everybody at /your-data/.
+
+What a region's pack decides, or what goes with something else, has no days of its own here. Each period says why it is as
+long as it is, and where it comes from. "sscard default" is ours: there is no law that names the days.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+_OURS = "sscard default"
+_PRIVACY_47 = "Personal Information Protection Law art. 47: deleted once it is no longer needed"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """`of`, `ends` and `why` are for people: what is kept, until when, and for what reason. `lasts` is None where `ends`
+    says it all; else `ends` counts it as `%(days)s`, or tells of less than a day in words."""
+
+    of: Words
+    ends: Words
+    why: Words
+    source: str = _OURS
+    lasts: timedelta | None = None
+
+    @property
+    def until(self) -> str:
+        """In the language in force."""
+        return str(self.ends) % {"days": self.lasts.days if self.lasts else ""}
+
+
+PERIODS: Mapping[str, Period] = {
+    "drafts": Period(
+        of=_("A draft of an application"),
+        ends=_("As many days after you last touched it as your region says"),
+        why=_("So that you can go on with it on another day."),
+        source="pack, linking.draft_days",
+    ),
+    "questions": Period(
+        of=_("A question to a relative without an answer"),
+        ends=_("As many days as their region says"),
+        why=_("So that they have time to think."),
+        source="pack, linking.consent_days",
+    ),
+    "typed": Period(
+        of=_("The name and number you typed into an application"),
+        ends=_("%(days)s days after it has ended"),
+        why=_("So that you can try again without typing them anew."),
+        source=f"{_OURS}; {_PRIVACY_47}",
+        lasts=timedelta(days=30),
+    ),
+    "applications": Period(
+        of=_("An application that ended without a link and without an answer"),
+        ends=_("%(days)s days after it has ended"),
+        why=_("So that it can still be looked into when you complain."),
+        source=f"{_OURS}: as long as a link lasts by default; {_PRIVACY_47}",
+        lasts=timedelta(days=365),
+    ),
+    "people": Period(
+        of=_("A person's name, number, card with its reports, insurance records and reminders"),
+        ends=_("%(days)s days after the last link to them"),
+        why=_("So that a link which ended by mistake can be made anew."),
+        source=f"{_OURS}; {_PRIVACY_47}",
+        lasts=timedelta(days=30),
+    ),
+    "messages": Period(
+        of=_("A message in your inbox"),
+        ends=_("%(days)s days after it was written"),
+        why=_("So that you can look up what you were told while a link of one year lasts."),
+        source=f"{_OURS}: as long as a link lasts by default",
+        lasts=timedelta(days=365),
+    ),
+    "one_time_codes": Period(
+        of=_("That a code was sent and typed, never the code itself"),
+        ends=_("%(days)s days after the application has ended"),
+        why=_("So that we can tell what went wrong with a code."),
+        lasts=timedelta(days=30),
+    ),
+    "shown_codes": Period(
+        of=_("A code of a card, or a pass, that was shown at a desk"),
+        ends=_("A day after it has ended"),
+        why=_("So that a desk can tell one that is over from one that never was."),
+        lasts=timedelta(days=1),
+    ),
+    "attempts": Period(
+        of=_("How often something was tried from one connection, without its address"),
+        ends=_("After a day"),
+        why=_("So that nobody can guess codes."),
+        lasts=timedelta(days=1),
+    ),
+    "requests": Period(
+        of=_("What an app asked us and was answered"),
+        ends=_("After a day"),
+        why=_("So that the same request, sent twice, does nothing twice."),
+        lasts=timedelta(days=1),
+    ),
+    "webhooks": Period(
+        of=_("What an app was told by a message of ours: ids, and no name"),
+        ends=_("%(days)s days after it was written"),
+        why=_("So that the app can ask for it again when it was down."),
+        lasts=timedelta(days=30),
+    ),
+    "sessions": Period(
+        of=_("Where you are signed in"),
+        ends=_("With signing out, at the latest 12 hours after you signed in"),
+        why=_("So that you can end a session that is not yours."),
+        source=f"{_OURS}: settings.IDLE_SIGN_OUT_AFTER and the longest session",
+    ),
+    "sign_ups": Period(
+        of=_("An account whose number or address was never proven"),
+        ends=_("%(days)s days after it was begun"),
+        why=_("So that its rightful holder can use the number or address."),
+        lasts=timedelta(days=7),
+    ),
+    "erasure": Period(
+        of=_("An account that you want to have erased"),
+        ends=_("%(days)s days after you asked"),
+        why=_("So that you can stop it if you change your mind, or if it was not you."),
+        lasts=timedelta(days=14),
+    ),
+    "exports": Period(
+        of=_("The file with your data"),
+        ends=_("Not kept at all: it is made while you download it"),
+        why=_("A file that is not there cannot be stolen."),
+    ),
+    "links": Period(
+        of=_("That a link was, from when until when, and what someone agreed to"),
+        ends=_("Stays, without their name and number"),
+        why=_("It is the proof that nobody was linked without a yes."),
+        source="Personal Information Protection Law art. 14 and 15: what was agreed to, and done under it, stays valid",
+    ),
+    "events": Period(
+        of=_("What happened and who opened a record, in a journal of ids"),
+        ends=_("Stays, without names and numbers"),
+        why=_("You and the authority can see who looked, also later."),
+        source="Social Insurance Law art. 81 and 92: who leaks data is liable",
+    ),
+}
+
+
+def kept_for(name: str) -> timedelta:
+    lasts = PERIODS[name].lasts
+    assert lasts is not None  # a test holds that nothing is asked for that has none
+    return lasts
