@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -174,10 +175,11 @@ class AccountAdapter(DefaultAccountAdapter):
         signup: bool,
         redirect_url: str | None,
     ) -> HttpResponse:
-        """Who has just chosen a password has shown it: allauth notes that for sign-ins only."""
+        """Who has just chosen a password has shown it: allauth notes that for sign-ins only. Whose account is to be erased
+        sees that first, and can stop it."""
         if signup and user.has_usable_password():
             record_authentication(request, user, method="password")
-        return super().post_login(
+        response = super().post_login(
             request,
             user,
             email_verification=email_verification,
@@ -186,6 +188,8 @@ class AccountAdapter(DefaultAccountAdapter):
             signup=signup,
             redirect_url=redirect_url,
         )
+        is_to_end = isinstance(user, User) and user.erase_at is not None
+        return redirect(settings.ERASURE_PAGE) if is_to_end else response
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """allauth asks again right after signing in; a fresh sign-in counts here. Nobody is asked for what they do not

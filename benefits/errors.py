@@ -68,3 +68,7 @@ class DayToCome(BenefitsError):
 
 class DayOutOfOrder(BenefitsError):
     message = _("This day is before the one it must follow.")
+
+
+class HasDuties(BenefitsError):
+    message = _("This account belongs to a member of staff. It can be erased once all duties have ended.")

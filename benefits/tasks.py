@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from benefits.services.certification.filing import send_due_certifications as _send_due_certifications
+from benefits.services.my_data.erasing import erase_due
 from benefits.services.records.forgetting import forget_records as _forget_records
 from benefits.services.records.planning import note_all_links, note_new_links, plan_night
 from benefits.services.records.refreshing import refresh_due as _refresh_due
@@ -36,3 +37,8 @@ def plan_refreshes() -> None:
 @shared_task(name="benefits.tasks.forget_records")
 def forget_records() -> None:
     _forget_records()
+
+
+@shared_task(name="benefits.tasks.erase_accounts")
+def erase_accounts() -> None:
+    erase_due()

@@ -196,4 +196,11 @@ TEXTS: dict[str, MessageText] = {
             "have nothing to do. You can see what they may still do."
         ),
     ),
+    "erasure_asked": MessageText(
+        _("Your account will be erased"),
+        _(
+            "You asked to have this account erased. It will be done in two weeks, and every link ends with it. Until then you "
+            "can stop it, and if it was not you, do so at once and choose a new password."
+        ),
+    ),
 }

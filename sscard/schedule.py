@@ -37,6 +37,7 @@ WORK = (
     Work("benefits.tasks.refresh_due", 3, "records"),
     Work("benefits.tasks.plan_refreshes", 600, "records"),
     Work("benefits.tasks.forget_records", 60, "records"),
+    Work("benefits.tasks.erase_accounts", 60, "records"),
 )
 ROUTES = {work.task: {"queue": work.queue} for work in WORK}
 BEAT = {

@@ -196,6 +196,7 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher", "integrators.hashing.AppSecretHasher"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "families:centre"
+ERASURE_PAGE = "benefits:erasure"  # where whoever signs in to an account that is to be erased is led
 LOGOUT_REDIRECT_URL = "account_login"
 
 # allauth asks everybody who signs up for an e-mail address ("email*") once codes go by e-mail; our form and

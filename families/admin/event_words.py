@@ -87,6 +87,9 @@ KINDS: dict[str, Words] = {
     "accounts.second_factor_replaced": gettext_lazy("Second factor replaced"),
     "accounts.taken_over": gettext_lazy("Account taken over by who proved its number or address"),
     "accounts.data_exported": gettext_lazy("Own data downloaded"),
+    "accounts.erasure_asked": gettext_lazy("Asked to have the account erased"),
+    "accounts.erasure_stopped": gettext_lazy("Erasing of the account stopped"),
+    "accounts.erased": gettext_lazy("Account erased"),
     "integrators.integrator_added": gettext_lazy("Integrator added"),
     "integrators.contact_changed": gettext_lazy("Contact of an integrator changed"),
     "integrators.integrator_disabled": gettext_lazy("Integrator turned off"),
@@ -127,6 +130,7 @@ _REASONS: Mapping[str, Words] = {
     for value, label in reasons.choices
 } | {
     "own_card_ended": gettext_lazy("The applicant's own card is no longer linked"),
+    "account_erased": gettext_lazy("The applicant had their account erased"),
     "link_ended": gettext_lazy("The link through which it was made is no longer active"),
 }
 

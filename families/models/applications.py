@@ -148,6 +148,11 @@ class LinkApplication(models.Model):
                 condition=Q(status__in=ENDED) & (Q(name_sealed__isnull=False) | Q(number_sealed__isnull=False)),
                 name="application_to_erase",
             ),
+            models.Index(
+                fields=["ended_at"],
+                name="application_without_link",
+                condition=Q(status__in=ENDED - {Status.APPROVED}),
+            ),
             *(
                 models.Index(
                     fields=[f"number_index_{column}"],

@@ -37,6 +37,7 @@ class OneTimeCode(models.Model):
         indexes = [
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="code_due"),
             models.Index(fields=["consent", "asked_at"], name="code_of_consent"),
+            models.Index(fields=["asked_at"], name="code_by_age"),
         ]
         constraints = [
             both_or_neither("code_lease_whole", "lease_until", "lease_token"),
@@ -67,7 +68,10 @@ class CodeAttempt(models.Model):
     result = models.CharField(max_length=10, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["consent", "code_id"], name="attempt_of_code")]
+        indexes = [
+            models.Index(fields=["consent", "code_id"], name="attempt_of_code"),
+            models.Index(fields=["tried_at"], name="attempt_by_age"),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -40,6 +40,7 @@ class Kind(models.TextChoices):
     APPLICATION_WAITS = "application_waits"
     LINK_CHANGED = "link_changed"
     LINK_CHANGED_SUBJECT = "link_changed_subject"
+    ERASURE_ASKED = "erasure_asked"
 
 
 class Message(models.Model):
@@ -69,6 +70,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="message_due"),
             models.Index(fields=["user", "-created_at"], condition=Q(user__isnull=False), name="message_of_user"),
+            models.Index(fields=["created_at"], name="message_by_age"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -73,6 +73,7 @@ _PROOF = _page_of_link(_("The proof of life for the pension"), "benefits:certifi
 _BOARD = WayOn(_("Family board"), lambda message: reverse("benefits:board"))
 _VIEWERS = WayOn(_("Who can see me?"), lambda message: reverse("families:who-can-see-me"))
 _HELP = WayOn(_("Help and offices"), lambda message: reverse("families:help"))
+_ERASURE = WayOn(_("See when, and stop it"), lambda message: reverse("benefits:erasure"))
 _FAMILY = WayOn(_("My family"), lambda message: reverse("families:family"))
 
 WAYS_ON: dict[str, WayOn] = {
@@ -105,6 +106,7 @@ WAYS_ON: dict[str, WayOn] = {
     Kind.APPLICATION_WAITS: _APPLICATION,
     Kind.LINK_CHANGED: _LINK,
     Kind.LINK_CHANGED_SUBJECT: _VIEWERS,
+    Kind.ERASURE_ASKED: _ERASURE,
 }
 
 

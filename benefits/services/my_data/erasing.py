@@ -1,0 +1,121 @@
+"""Erasing an account (PIPL art. 47), from the wish to the empty shell.
+
+What the wish ends: every link, both ways; applications; messages; codes; consents to apps; every way to sign in. What stays is
+in `audit.retention` with its reason: that a link was and what was agreed to, and a journal of ids. The user's own person goes
+30 days after their last link, by the rule for all (families/services/closing.py).
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from allauth.idp.oidc.models import Token
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+
+from accounts.erasure import ask_erasure as _ask
+from accounts.erasure import close_account, empty_account
+from accounts.models import User
+from audit.services import Actor
+from benefits.errors import HasDuties
+from benefits.models import BoardShare, CalendarFeed, Reminder
+from families.models import (
+    CardCode,
+    CodeAttempt,
+    DelegationPass,
+    FamilyLink,
+    LinkApplication,
+    Message,
+    OneTimeCode,
+)
+from families.models.applications import TYPED
+from families.models.links import EndedBy
+from families.models.messages import Kind
+from families.services import limits
+from families.services.links import end_link
+from families.services.messages import message_user, save_messages
+from families.services.withdrawing import withdraw
+from families.states import ENDED
+from integrators.models import AppGrant, GrantEndedBy
+from integrators.services.grants import end_grant
+
+_BATCH = 50
+_CLOCK = Actor.system("erase_accounts")
+
+
+@transaction.atomic
+def ask_erasure(*, by: User) -> datetime:
+    """When it will be done. They are told, in case it was not them. Raises HasDuties."""
+    if by.is_staff or by.is_superuser:
+        raise HasDuties
+    is_new = not User.objects.select_for_update(no_key=True).filter(pk=by.pk, erase_at__isnull=False).exists()
+    erase_at = _ask(by=by)
+    if is_new:
+        save_messages([message_user(by, Kind.ERASURE_ASKED)])
+    return erase_at
+
+
+def erase_due() -> int:
+    """Erase the accounts whose time has come, so many at once and no more; returns how many. One that is killed midway has
+    lost nothing but its session, and the next round begins anew."""
+    due = list(_due().order_by("erase_at").values_list("pk", flat=True)[:_BATCH])
+    return sum(_erase(user_id) for user_id in due)
+
+
+def _due() -> QuerySet[User]:
+    """An officer's waits until their duties have ended."""
+    return User.objects.filter(erase_at__lte=Now(), erased_at__isnull=True, is_staff=False, is_superuser=False)
+
+
+def _erase(user_id: UUID) -> bool:
+    user = _due().filter(pk=user_id).first()
+    if user is None:
+        return False
+    close_account(user)
+    with transaction.atomic():
+        limits.lock_applications(LinkApplication.objects.of(user).exclude(status__in=ENDED))
+        limits.lock_users([user_id])
+        if not _due().filter(pk=user_id).exists():  # somebody else was quicker
+            return False
+        _end_links(user)
+        _end_applications(user)
+        _delete_what_was_for_them(user)
+        _end_apps(user)
+        empty_account(user, by=_CLOCK)
+    return True
+
+
+def _end_links(user: User) -> None:
+    """First those to the user, while they still have an inbox: else each end would go out as a notice on paper. Then their
+    own card, and with it every link that they own."""
+    standing = FamilyLink.objects.filter(ended_at__isnull=True).select_related("person", "owner", "application")
+    own = standing.own().filter(owner=user).first()
+    if own is not None:
+        for link in standing.of_relatives().filter(person=own.person).order_by("pk"):
+            end_link(link, ended_by=EndedBy.SUBJECT, by=_CLOCK)
+        end_link(own, ended_by=EndedBy.OWNER, by=_CLOCK)
+    for link in standing.filter(owner=user).order_by("pk"):
+        end_link(link, ended_by=EndedBy.SELF_ENDED, by=_CLOCK)
+
+
+def _end_applications(user: User) -> None:
+    """Drafts too, which outlive an own card; and what was typed goes at once."""
+    for application in LinkApplication.objects.of(user).exclude(status__in=ENDED).select_related("applicant"):
+        withdraw(application, by=_CLOCK, reason="account_erased")
+    LinkApplication.objects.of(user).update(**dict.fromkeys(TYPED))
+
+
+def _delete_what_was_for_them(user: User) -> None:
+    Message.objects.filter(user=user).delete()
+    Reminder.objects.filter(Q(link__owner=user) | Q(application__applicant=user)).delete()
+    CodeAttempt.objects.filter(consent__application__applicant=user).delete()
+    OneTimeCode.objects.filter(consent__application__applicant=user).delete()
+    for shown in (CardCode, DelegationPass, BoardShare):
+        shown._default_manager.filter(link__owner=user).delete()
+    CalendarFeed.objects.filter(user=user).delete()
+
+
+def _end_apps(user: User) -> None:
+    for grant in AppGrant.objects.standing().filter(user=user).order_by("pk"):
+        end_grant(grant, ended_by=GrantEndedBy.CITIZEN, by=_CLOCK)
+    Token.objects.filter(user=user).delete()
