@@ -18,12 +18,13 @@ from django.utils import timezone
 
 from accounts.encryption import SECOND_FACTORS, seal_text, sealed_text_with, unseal_text
 from accounts.models import OutgoingText, TextSize, User
+from audit.retention import kept_for
 from audit.services import Actor, Code, record_event
 
 SEALED_SECRETS = ("secret", "seed")  # what allauth has sealed of an app and of recovery codes
 _OUTBOX_LASTS = timedelta(hours=1)
 SIGN_UP_LASTS = timedelta(minutes=30)  # longer than the codes and than ACCOUNT_LOGIN_TIMEOUT
-UNPROVEN_LASTS = timedelta(days=7)  # where nobody else wants the number or address
+UNPROVEN_LASTS = kept_for("sign_ups")  # where nobody else wants the number or address
 
 
 def change_language(*, by: User, language: str) -> None:

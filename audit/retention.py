@@ -18,8 +18,8 @@ _PRIVACY_47 = "Personal Information Protection Law art. 47: deleted once it is n
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """`of`, `ends` and `why` are for people: what is kept, until when, and for what reason. `lasts` is None where `ends`
-    says it all; else `ends` counts it as `%(days)s`, or tells of less than a day in words."""
+    """`of`, `ends` and `why` are for people: what is kept, until when, and for what reason. `ends` counts `lasts` as
+    `%(days)s`; without `lasts` it says it all in words, or a region's pack has the days."""
 
     of: Words
     ends: Words
@@ -27,22 +27,21 @@ class Period:
     source: str = _OURS
     lasts: timedelta | None = None
 
-    @property
-    def until(self) -> str:
+    def until(self, days_of_pack: int | None = None) -> str:
         """In the language in force."""
-        return str(self.ends) % {"days": self.lasts.days if self.lasts else ""}
+        return str(self.ends) % {"days": self.lasts.days if self.lasts else days_of_pack}
 
 
 PERIODS: Mapping[str, Period] = {
     "drafts": Period(
         of=_("A draft of an application"),
-        ends=_("As many days after you last touched it as your region says"),
+        ends=_("%(days)s days after you last touched it; a region may say otherwise"),
         why=_("So that you can go on with it on another day."),
         source="pack, linking.draft_days",
     ),
     "questions": Period(
         of=_("A question to a relative without an answer"),
-        ends=_("As many days as their region says"),
+        ends=_("%(days)s days after they were asked; a region may say otherwise"),
         why=_("So that they have time to think."),
         source="pack, linking.consent_days",
     ),

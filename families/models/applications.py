@@ -32,6 +32,8 @@ def new_reference() -> str:
 
 # What an applicant typed: the first to go when it is no longer needed.
 TYPED = ("name_sealed", "number_sealed", "number_index_a", "number_index_b")
+# Ended without a link and, of themselves, without an answer of the relative's.
+LED_TO_NOTHING = ENDED - {Status.APPROVED, Status.DECLINED}
 
 
 class ReviewReason(models.TextChoices):
@@ -150,8 +152,8 @@ class LinkApplication(models.Model):
             ),
             models.Index(
                 fields=["ended_at"],
-                name="application_without_link",
-                condition=Q(status__in=ENDED - {Status.APPROVED}),
+                name="application_of_nothing",
+                condition=Q(status__in=LED_TO_NOTHING),
             ),
             *(
                 models.Index(

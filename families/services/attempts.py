@@ -1,17 +1,16 @@
 """Counting what people without an account try, known or unknown alike, so that the count itself tells nothing."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from audit.retention import kept_for
 from families.errors import FamilyServiceError
 from families.models import AttemptCounter
 
 MOST_AN_HOUR = 40  # sscard default: room for a busy office behind one address, none for guessing 39 bits
-_KEPT_FOR = timedelta(days=1)
+_KEPT_FOR = kept_for("attempts")
 
 
 class TooManyAttempts(FamilyServiceError):

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from audit.retention import kept_for
 from audit.services import Actor, record_event
 from authorities.packs import pack_for
 from families.errors import CodeNotShown
@@ -20,7 +21,7 @@ from families.selectors import CODE_CHECKED, card_of
 from families.services.cards import Freshness, refresh_card
 from families.services.signed_ids import read_id, sign_id
 
-_KEPT_FOR = timedelta(days=1)  # after it expired
+_KEPT_FOR = kept_for("shown_codes")  # after it expired
 _NOTED_EVERY = timedelta(minutes=1)  # a desk that reloads is one check
 _DOUBLE_CLICK = timedelta(seconds=10)
 _SALT = "families.card_code"

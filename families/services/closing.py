@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from audit.retention import kept_for
 from audit.services import Actor, record_event
 from authorities.codes import NATION
 from authorities.packs import pack_for
@@ -20,6 +21,7 @@ from families.packs import LinkingRules
 from families.services import limits
 from families.services.attempts import forget_attempts
 from families.services.card_codes import forget_card_codes
+from families.services.forgetting import forget_what_was_kept
 from families.services.links import end_overdue
 from families.services.messages import closed_message, save_messages
 from families.services.passes import forget_passes
@@ -27,7 +29,7 @@ from families.services.transitions import move
 from families.services.webhooks.forgetting import forget_webhooks
 from families.states import ENDED, OPEN, Status
 
-KEPT_FOR = timedelta(days=30)  # sscard default: typed data and persons, after the last link or open application
+KEPT_FOR = kept_for("people")  # after the last link or open application
 _BATCH = 200
 _CLOCK = Actor.system("close_overdue")
 _ERASED_PERSON: dict[str, Any] = {
@@ -55,6 +57,7 @@ def close_overdue() -> int:
         + forget_card_codes()
         + forget_passes()
         + forget_webhooks()
+        + forget_what_was_kept()
     )
 
 
@@ -98,7 +101,7 @@ def _erase_typed_data() -> int:
     past = LinkApplication.objects.filter(
         Q(name_sealed__isnull=False) | Q(number_sealed__isnull=False),
         status__in=ENDED,
-        ended_at__lte=timezone.now() - KEPT_FOR,
+        ended_at__lte=timezone.now() - kept_for("typed"),
     )
     ids = list(past.order_by("ended_at").values_list("pk", flat=True)[:_BATCH])
     return LinkApplication.objects.filter(pk__in=ids).update(**dict.fromkeys(TYPED))
@@ -109,7 +112,7 @@ def _erase_people() -> int:
 
 
 def _unneeded() -> QuerySet[InsuredPerson]:
-    """Persons whom no standing link and no open application has needed for 30 days."""
+    """Persons whom no standing link and no open application has needed for as long as is kept."""
     since = timezone.now() - KEPT_FOR
     links = FamilyLink.objects.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=since), person=OuterRef("pk"))
     work = LinkApplication.objects.filter(Q(status__in=OPEN) | Q(ended_at__gt=since), person=OuterRef("pk"))

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from audit.retention import kept_for
 from families.errors import PassNotShown
 from families.models import DelegationPass, FamilyLink
 from families.policies import can_show_pass
@@ -13,7 +14,7 @@ from families.services.signed_ids import sign_id
 
 LASTS = timedelta(seconds=60)  # issue 4
 SALT = "families.delegation_pass"
-_KEPT_FOR = timedelta(days=1)  # after it expired
+_KEPT_FOR = kept_for("shown_codes")  # after it expired
 
 
 def show_pass(link: FamilyLink, *, of_its_time: float) -> DelegationPass:

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from audit.retention import PERIODS
 from authorities.codes import NATION
 from authorities.models import Region
 from authorities.packs import pack_for
@@ -88,7 +89,13 @@ def help_and_offices(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_not_required
 def your_data(request: HttpRequest) -> HttpResponse:
-    return render(request, "families/plain/your_data.html", {"rules": pack_for(NATION).section(LinkingRules)})
+    rules = pack_for(NATION).section(LinkingRules)
+    days = {"drafts": rules.draft_days, "questions": rules.consent_days}
+    kept = [
+        {"label": period.of, "value": f"{period.until(days.get(name))}\n{period.why}"}
+        for name, period in PERIODS.items()
+    ]
+    return render(request, "families/plain/your_data.html", {"kept": kept})
 
 
 @require_safe

@@ -13,10 +13,11 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from uuid_utils.compat import uuid7
 
+from audit.retention import kept_for
 from integrators.errors import KeyInUse, KeyReused, LeaseLost
 from integrators.models import KeptAnswer
 
-KEPT_FOR = timedelta(hours=24)
+KEPT_FOR = kept_for("requests")
 # A new key is claimed, and one that nobody holds any more: its day is over, or whoever worked on it is dead. The claim is
 # seen by all at once and waits for no disk: it gets there with the effect at the latest, and if the database breaks down
 # before, neither has been.

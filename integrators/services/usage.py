@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.db import connection
 from django.db.models.functions import Now
 
+from audit.retention import kept_for
 from integrators.models import Usage
 
-KEPT_FOR = timedelta(days=1)
+KEPT_FOR = kept_for("requests")
 
 # A hundred at once each get a number of their own: the row's lock puts them in a line. A statement that comes late to its
 # turn belongs to the window that has begun meanwhile. The order of the rows is that of their locks. Nobody waits for the

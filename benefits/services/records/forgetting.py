@@ -1,15 +1,16 @@
 """What was kept of a person's insurances, and of what fell due for them, goes when they are erased, or 30 days after their
 last link."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Exists, Model, OuterRef, Q
 from django.utils import timezone
 
+from audit.retention import kept_for
 from benefits.models import BoardShare, Certification, InsuranceRecord, Refresh, Reminder
 from families.models import FamilyLink
 
-KEPT_FOR = timedelta(days=30)  # as the person's own facts: families/services/closing.py
+KEPT_FOR = kept_for("people")  # as the person's own facts: families/services/closing.py
 _KEPT: tuple[tuple[type[Model], str], ...] = (  # and the way from each to its person
     (InsuranceRecord, "person"),
     (Certification, "person"),

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from audit.retention import kept_for
 from families.models import WebhookDelivery, WebhookEndpoint
 from families.models.webhooks import WhyDisabled
 
-KEPT_FOR = timedelta(days=30)  # sscard default: as long as a receiver may ask for a message again
+KEPT_FOR = kept_for("webhooks")  # a receiver may ask for a message again
 _REMOVED_FOR = timedelta(days=1)
 _BATCH = 1000
 

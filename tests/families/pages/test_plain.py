@@ -2,7 +2,9 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
+from audit.retention import PERIODS
 from authorities.models import Office
 from tests.families.conftest import LI_MING, link_self
 
@@ -61,13 +63,21 @@ def test_legal_basis_names_the_articles(client, regions):
 
 def test_your_data_says_the_packs_days(client, regions):
     page = _text(client, "your-data")
-    assert "after 7 days" in page
-    assert "after 14 days" in page
+    assert "7 days after you last touched it" in page
+    assert "14 days after they were asked" in page
 
 
 def test_your_data_names_what_is_kept_of_insurances_and_when_it_goes(client, regions):
     page = _text(client, "your-data")
     for words in ("their five insurances", "reports of a lost card", "renewals of the proof of life", "reminders"):
         assert words in page
-    assert "insurance records and reminders are erased" in page
-    assert "erased a day after it has ended" in page
+    assert "insurance records and reminders" in page
+    assert "A day after it has ended" in page
+
+
+def test_your_data_says_of_everything_how_long_and_why(client, regions):
+    page = _text(client, "your-data")
+    for name, period in PERIODS.items():
+        assert escape(str(period.of)) in page, name
+        assert escape(str(period.why)) in page, name
+        assert "%(" not in page
