@@ -66,6 +66,11 @@ PERIODS: Mapping[str, Period] = {
         source=f"{_OURS}; {_PRIVACY_47}",
         lasts=timedelta(days=30),
     ),
+    "corrections": Period(
+        of=_("A request to correct your record, and the answer"),
+        ends=_("With your account, or with the record"),
+        why=_("So that you can prove what you asked for and what was answered."),
+    ),
     "messages": Period(
         of=_("A message in your inbox"),
         ends=_("%(days)s days after it was written"),

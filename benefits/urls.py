@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 
 from benefits.contributions import Insurance
 from benefits.services.my_data.exporting import FileKind
-from benefits.views import board, certifications, knowledge, my_data, overview, person, record, what_if
+from benefits.views import board, certifications, corrections, knowledge, my_data, overview, person, record, what_if
 
 
 class InsuranceInAddress:
@@ -65,6 +65,9 @@ urlpatterns = [
     path("account/data/", my_data.my_data, name="my-data"),
     path("account/data/erase/", my_data.erasure, name="erasure"),
     path("account/data/erase/stop/", my_data.erasure_stop, name="erasure-stop"),
+    path("account/data/corrections/", corrections.corrections, name="corrections"),
+    path("account/data/corrections/new/", corrections.correction_new, name="correction-new"),
+    path("account/data/corrections/<uuid:pk>/", corrections.correction, name="correction"),
     path("account/data/<file:kind>/", my_data.export, name="my-data-export"),
     path("knowledge/", knowledge.knowledge, name="knowledge"),
     path("knowledge/insurances/<insurance:insurance>/", knowledge.insurance, name="knowledge-insurance"),

@@ -244,3 +244,21 @@ class PauseNotAllowed(FamilyServiceError):
 
 class ScopeNotAllowed(FamilyServiceError):
     message = _("This cannot be shared in this way.")
+
+
+class CorrectionTextMissing(FamilyServiceError):
+    message = _("Write what it should say.")
+    field = "text"
+
+
+class CorrectionTextTooLong(FamilyServiceError):
+    message = _("This is too long: %(most)s characters at most.")
+    field = "text"
+
+
+class CorrectionNotAllowed(FamilyServiceError):
+    message = _("Only an officer of the person's region can answer, and never the person themself.")
+
+
+class CorrectionAnswered(FamilyServiceError):
+    message = _("This request has an answer already.")

@@ -203,4 +203,8 @@ TEXTS: dict[str, MessageText] = {
             "can stop it, and if it was not you, do so at once and choose a new password."
         ),
     ),
+    "correction_answered": MessageText(
+        _("The authority has answered"),
+        _("Your request %(reference)s to correct your record has an answer. Open it to read how it goes on."),
+    ),
 }

@@ -6,7 +6,15 @@ from accounts.models import User
 from authorities.models import Role
 from authorities.packs import pack_for
 from authorities.policies import has_duty
-from families.models import Consent, FamilyLink, InsuredPerson, LinkApplication, LossReport, SocialSecurityCard
+from families.models import (
+    Consent,
+    CorrectionRequest,
+    FamilyLink,
+    InsuredPerson,
+    LinkApplication,
+    LossReport,
+    SocialSecurityCard,
+)
 from families.models.losses import LossKind
 from families.models.people import CardState
 from families.packs import CardRules
@@ -139,6 +147,13 @@ def can_review(officer: User, application: LinkApplication) -> bool:
 def can_decide_in(officer: User, region_code: str) -> bool:
     """Raises authorities.errors.UnknownRegion for what is no code."""
     return has_duty(officer, region_code, Role.OFFICER, Role.SUPERVISOR)
+
+
+def can_answer_correction(officer: User, request: CorrectionRequest) -> bool:
+    """An officer of the person's region, who is not the person and did not ask."""
+    if request.asked_by_id == officer.pk or _is_subject(officer, request.person):
+        return False
+    return can_decide_in(officer, request.person.region_id)
 
 
 def can_see_views(officer: User, region_code: str) -> bool:

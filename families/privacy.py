@@ -34,6 +34,7 @@ PERSONAL: Classes = {
         "number_index_a": _INDEX,
         "number_index_b": _INDEX,
     },
+    "CorrectionRequest": {"text_sealed": _FACT},
     "WebhookEndpoint": {"secret_sealed": _SECRET, "old_secret_sealed": _SECRET},
     "AttemptCounter": {"who": Personal(Mask.NEVER, Erase.AFTER_A_DAY)},
 }
@@ -92,6 +93,9 @@ PLAIN: Plain = {
     "AttemptCounter": frozenset({"id", "what", "hour", "count"}),
     "CardCode": frozenset({"id", "link", "kind", "made_at", "expires_at", "revoked_at", "checked_at"}),
     "DelegationPass": frozenset({"id", "link", "made_at", "expires_at"}),
+    "CorrectionRequest": frozenset(
+        {"id", "reference", "person", "asked_by", "what", "asked_at", "answered_at", "answer"}
+    ),
     "AppBar": frozenset({"id", "person", "app", "barred_at"}),
     "Consent": frozenset(
         {

@@ -1,4 +1,4 @@
-"""Having one's account erased."""
+"""Having one's account erased, and asking for a correction."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from families.identifiers import fold_name
+from families.models.corrections import LONGEST_TEXT, WhatIsWrong
 
 
 class EraseForm(forms.Form):
@@ -29,3 +30,20 @@ class EraseForm(forms.Form):
                 _("This is not the word. Type %(word)s, or leave this page.") % {"word": _("ERASE")}, code="other_word"
             )
         return typed
+
+
+class CorrectionForm(forms.Form):
+    what = forms.TypedChoiceField(
+        label=gettext_lazy("What is wrong?"),
+        choices=WhatIsWrong,
+        coerce=WhatIsWrong,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose what is wrong.")},
+    )
+    text = forms.CharField(
+        label=gettext_lazy("What should it say, and why?"),
+        help_text=gettext_lazy("In a sentence or two. Officers of your region read it, and nobody else."),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": gettext_lazy("Write what it should say.")},
+    )

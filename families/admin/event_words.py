@@ -16,6 +16,7 @@ from families.decisions import ApproveReason, EndReason, FreezeReason, RejectRea
 from families.models.applications import ReviewReason
 from families.models.cards import CodeKind
 from families.models.consents import Route
+from families.models.corrections import CorrectionAnswer, WhatIsWrong
 from families.models.losses import LossKind
 from families.models.people import CardState
 from families.models.webhooks import WhyDisabled
@@ -72,6 +73,9 @@ KINDS: dict[str, Words] = {
     "families.check_found_nobody": gettext_lazy("An app asked about somebody it has no agreement or link for"),
     "families.app_barred": gettext_lazy("An app barred from asking"),
     "families.app_let_ask": gettext_lazy("A barred app let ask again"),
+    "families.correction_asked": gettext_lazy("Correction of the record asked for"),
+    "families.correction_answered": gettext_lazy("Request for a correction answered"),
+    "families.correction_viewed": gettext_lazy("Request for a correction looked at"),
     "families.webhook_made": gettext_lazy("Webhook endpoint made"),
     "families.webhook_changed": gettext_lazy("Webhook endpoint changed"),
     "families.webhook_rotated": gettext_lazy("Secret of a webhook endpoint replaced"),
@@ -116,6 +120,7 @@ OBJECTS: Mapping[str, Words] = {
     "card": gettext_lazy("social-security card"),
     "loss_report": gettext_lazy("report of a lost card"),
     "webhook_endpoint": gettext_lazy("webhook endpoint"),
+    "correction": gettext_lazy("request for a correction"),
     "duty": gettext_lazy("staff duty"),
     "user": gettext_lazy("account"),
     "integrator": gettext_lazy("integrator"),
@@ -197,6 +202,8 @@ CODES: dict[str, Code] = {
     "purposes": Code(gettext_lazy("purposes of checks"), of_list(Purpose)),
     "grant_types": Code(gettext_lazy("how it gets tokens"), lambda kinds: ", ".join(kinds)),
     "ended_by": Code(gettext_lazy("ended by"), of_choices(GrantEndedBy)),
+    "what": Code(gettext_lazy("what is wrong"), of_choices(WhatIsWrong)),
+    "correction": Code(gettext_lazy("answer"), of_choices(CorrectionAnswer)),
     "file": Code(gettext_lazy("kind of file")),
     "user": Code(gettext_lazy("member of staff")),
     "region": Code(gettext_lazy("region"), _region),

@@ -6,6 +6,7 @@ from families.models.bars import AppBar
 from families.models.cards import CardCode
 from families.models.codes import CodeAttempt, OneTimeCode
 from families.models.consents import Consent
+from families.models.corrections import CorrectionRequest
 from families.models.links import FamilyLink
 from families.models.losses import LossReport
 from families.models.messages import Message
@@ -20,6 +21,7 @@ __all__ = [
     "CardCode",
     "CodeAttempt",
     "Consent",
+    "CorrectionRequest",
     "DelegationPass",
     "FamilyLink",
     "Heartbeat",

@@ -41,6 +41,7 @@ class Kind(models.TextChoices):
     LINK_CHANGED = "link_changed"
     LINK_CHANGED_SUBJECT = "link_changed_subject"
     ERASURE_ASKED = "erasure_asked"
+    CORRECTION_ANSWERED = "correction_answered"
 
 
 class Message(models.Model):

@@ -15,7 +15,7 @@ from audit.services import Actor, record_event
 from authorities.codes import NATION
 from authorities.packs import pack_for
 from families.errors import InvalidTransition
-from families.models import AppBar, FamilyLink, InsuredPerson, LinkApplication, SocialSecurityCard
+from families.models import AppBar, CorrectionRequest, FamilyLink, InsuredPerson, LinkApplication, SocialSecurityCard
 from families.models.applications import TYPED
 from families.packs import LinkingRules
 from families.services import limits
@@ -128,6 +128,7 @@ def _erase(person_id: UUID) -> bool:
             return False
         SocialSecurityCard.objects.filter(person=person_id).delete()
         AppBar.objects.filter(person=person_id).delete()
+        CorrectionRequest.objects.filter(person=person_id).delete()
         InsuredPerson.objects.filter(pk=person_id).update(
             register_reference=f"erased:{person_id}", erased_at=timezone.now(), **_ERASED_PERSON
         )

@@ -16,7 +16,7 @@ from django.db import models, transaction
 
 from families.encryption import INDEX_COLUMNS, index_of, sealed_with
 from families.errors import FamilyServiceError
-from families.models import InsuredPerson, LinkApplication, SocialSecurityCard, WebhookEndpoint
+from families.models import CorrectionRequest, InsuredPerson, LinkApplication, SocialSecurityCard, WebhookEndpoint
 
 INDEXED: tuple[type[models.Model], ...] = (InsuredPerson, LinkApplication)
 SEALED: dict[type[models.Model], tuple[str, ...]] = {
@@ -24,6 +24,7 @@ SEALED: dict[type[models.Model], tuple[str, ...]] = {
     LinkApplication: ("name", "number"),
     SocialSecurityCard: ("number",),
     WebhookEndpoint: ("secret", "old_secret"),
+    CorrectionRequest: ("text",),
 }
 BATCH = 500
 

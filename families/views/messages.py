@@ -74,6 +74,7 @@ _BOARD = WayOn(_("Family board"), lambda message: reverse("benefits:board"))
 _VIEWERS = WayOn(_("Who can see me?"), lambda message: reverse("families:who-can-see-me"))
 _HELP = WayOn(_("Help and offices"), lambda message: reverse("families:help"))
 _ERASURE = WayOn(_("See when, and stop it"), lambda message: reverse("benefits:erasure"))
+_CORRECTIONS = WayOn(_("Corrections you asked for"), lambda message: reverse("benefits:corrections"))
 _FAMILY = WayOn(_("My family"), lambda message: reverse("families:family"))
 
 WAYS_ON: dict[str, WayOn] = {
@@ -107,6 +108,7 @@ WAYS_ON: dict[str, WayOn] = {
     Kind.LINK_CHANGED: _LINK,
     Kind.LINK_CHANGED_SUBJECT: _VIEWERS,
     Kind.ERASURE_ASKED: _ERASURE,
+    Kind.CORRECTION_ANSWERED: _CORRECTIONS,
 }
 
 

@@ -16,6 +16,7 @@ IN_PART: Mapping[str, str] = {
     "families.Consent": "consents",
     "families.FamilyLink": "links",
     "families.Message": "messages",
+    "families.CorrectionRequest": "corrections",
     "families.LossReport": "loss_reports",
     "families.CardCode": "codes_shown",
     "families.DelegationPass": "codes_shown",

@@ -22,6 +22,7 @@ from benefits.models import BoardShare, CalendarFeed, Reminder
 from families.models import (
     CardCode,
     CodeAttempt,
+    CorrectionRequest,
     DelegationPass,
     FamilyLink,
     LinkApplication,
@@ -113,6 +114,7 @@ def _delete_what_was_for_them(user: User) -> None:
     for shown in (CardCode, DelegationPass, BoardShare):
         shown._default_manager.filter(link__owner=user).delete()
     CalendarFeed.objects.filter(user=user).delete()
+    CorrectionRequest.objects.filter(asked_by=user).delete()
 
 
 def _end_apps(user: User) -> None:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from benefits.services.my_data import account, events, family, person
+from benefits.services.my_data import account, corrections, events, family, person
 from benefits.services.my_data.shape import Part
 
 PARTS = (
@@ -27,5 +27,6 @@ PARTS = (
     Part("calendar", _("Your calendar address"), account.calendar),
     Part("apps", _("Apps that act for me"), account.apps),
     Part("barred_apps", _("Apps that you do not let ask about you"), account.barred_apps),
+    Part("corrections", _("Corrections you asked for"), corrections.corrections),
     Part("events", _("What happened, and who looked"), events.events),
 )

@@ -17,10 +17,12 @@ from benefits.services.board import make_feed, share_board
 from benefits.services.my_data.exporting import FileKind, export_data
 from families.admin.event_words import kind_of
 from families.models import AppBar, FamilyLink, LossReport
+from families.models.corrections import WhatIsWrong
 from families.models.losses import LossKind
 from families.relationships import Relationship, Sex
 from families.scopes import ALL
 from families.services.card_codes import print_code
+from families.services.corrections import ask_correction
 from families.services.openings import note_opening
 from families.services.passes import show_pass
 from integrators.codes import ApiScope
@@ -55,6 +57,7 @@ ME = Resident("金丝雀", date(1985, 3, 7), Sex.FEMALE, sequence=211)
 USERNAME, MOBILE, EMAIL = "canary.bird", "+8613987650123", "canary@example.com"
 AGENT, NETWORK = "Canary/7 (of a kitchen)", "203.0.113.77"
 EMPLOYER = "金丝雀煤矿有限公司"
+SENTENCE = "金丝雀 with a 雀, please"
 
 
 @pytest.fixture
@@ -81,6 +84,7 @@ def everything(me, relative, stranger, make_app):
     AppBar.objects.create(person=own.person, app=app)
     share_board(own.person, {viewer.pk}, by=by(me))
     make_feed(me)
+    ask_correction(what=WhatIsWrong.NAME, text=SENTENCE, by=me)
     return SimpleNamespace(
         user=me,
         own=own,

@@ -12,7 +12,7 @@ from audit.privacy import Mask
 from benefits.services.my_data.coverage import FIELDS_LEFT_OUT, IN_PART, LEFT_OUT
 from benefits.services.my_data.parts import PARTS
 from families.models import InsuredPerson
-from tests.benefits.my_data.conftest import AGENT, EMAIL, EMPLOYER, ME, MOBILE, NETWORK, USERNAME, told
+from tests.benefits.my_data.conftest import AGENT, EMAIL, EMPLOYER, ME, MOBILE, NETWORK, SENTENCE, USERNAME, told
 
 ROOMS = ("accounts", "authorities", "integrators", "families", "benefits")
 _PEOPLE = (User, InsuredPerson)
@@ -74,6 +74,7 @@ _HELD = {
     "families.InsuredPerson.has_phone": True,
     "families.InsuredPerson.died_on": None,
     "families.SocialSecurityCard.number_sealed": ME.card().number,
+    "families.CorrectionRequest.text_sealed": SENTENCE,
     "families.LinkApplication.name_sealed": "周杰",
     "families.LinkApplication.number_sealed": "110***********",
     "benefits.InsuranceRecord.region_code": "110101",

@@ -40,12 +40,12 @@ from families.services.closing import close_overdue
 from families.services.messages import inbox as inbox_of
 from families.states import ENDED
 from integrators.models import AppGrant
-from tests.benefits.my_data.conftest import AGENT, EMAIL, EMPLOYER, ME, MOBILE, NETWORK, USERNAME
+from tests.benefits.my_data.conftest import AGENT, EMAIL, EMPLOYER, ME, MOBILE, NETWORK, SENTENCE, USERNAME
 from tests.families.conftest import by
 
 pytestmark = pytest.mark.django_db
 
-_SEALED = {"name_sealed": "name", "number_sealed": "number"}
+_SEALED = {"name_sealed": "name", "number_sealed": "number", "text_sealed": "text"}
 
 
 def be_due(user, ago=timedelta(minutes=1)):
@@ -88,7 +88,7 @@ def tables_with(*words):
 
 
 IN_ACCOUNT = (USERNAME, MOBILE, MOBILE.lstrip("+"), EMAIL, AGENT, NETWORK)
-OF_PERSON = (ME.name, ME.number, ME.card().number, ME.reference, EMPLOYER)
+OF_PERSON = (ME.name, ME.number, ME.card().number, ME.reference, EMPLOYER, SENTENCE)
 
 
 def test_canary_is_found_while_the_account_stands(everything):
@@ -98,6 +98,7 @@ def test_canary_is_found_while_the_account_stands(everything):
         "families_insuredperson",
         "families_socialsecuritycard",
         "families_linkapplication",
+        "families_correctionrequest",
         "benefits_insurancerecord",
     }
 

@@ -1,0 +1,23 @@
+"""What people say is wrong in the authority's record, for officers of their region."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from authorities.admin import DutyScopedAdmin
+from families.admin.views_noted import NotesViews
+from families.models import CorrectionRequest
+
+
+@admin.register(CorrectionRequest)
+class CorrectionRequestAdmin(NotesViews, DutyScopedAdmin):
+    region_field = "person__region__code"
+    noted_kind = "correction"
+    list_display = ("reference", "what", "asked_at", "answer", "answered_at")
+    list_filter = ("what", ("answered_at", admin.EmptyFieldListFilter))
+    ordering = ("-asked_at",)
+    fields = ("reference", "person", "what", "what_they_say", "asked_at", "answer", "answered_at")
+    readonly_fields = ("what_they_say",)
+
+    @admin.display(description=_("in their words"))
+    def what_they_say(self, row: CorrectionRequest) -> str:
+        return row.text or ""
