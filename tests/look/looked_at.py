@@ -22,6 +22,8 @@ _MOTHER = "test_son_sees_his_mothers_insurances"
 _APP = "test_an_app_is_allowed_and_ended_in_a_browser"
 
 _WHAT_IF = "test_what_if_from_the_home_page_on_a_phone"
+_MY_DATA = "test_data_is_taken_along_and_a_correction_asked_for"
+_ERASED = "test_account_is_erased_after_two_weeks"
 
 LOOKED_AT = {
     "families/application/check": _MAIN,
@@ -83,6 +85,13 @@ LOOKED_AT = {
     "benefits/knowledge/region": _KNOWLEDGE,
     "benefits/knowledge/regions": _KNOWLEDGE,
     "benefits/knowledge/stuck": _KNOWLEDGE,
+    "benefits/my_data/correction": _MY_DATA,
+    "benefits/my_data/correction_new": _MY_DATA,
+    "benefits/my_data/corrections": _MY_DATA,
+    "benefits/my_data/erasure": _ERASED,
+    "benefits/my_data/erasure_waits": _ERASED,
+    "benefits/my_data/my_data": _MY_DATA,
+    "benefits/my_data/too_many": _MY_DATA,
     "benefits/person/insurance": _MOTHER,
     "benefits/person/person": _MOTHER,
     "benefits/what_if/calculator": _WHAT_IF,

@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -51,9 +52,10 @@ def as_html(whose: Whose, *, made_at: datetime) -> Iterator[str]:
     yield "</main></body></html>\n"
 
 
+_LONGEST = 12  # characters of a word that are kept together; Chinese breaks anywhere
 _HEAD = (
     '<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" '
-    'content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>{title}</title>'
+    'content="width=device-width, initial-scale=1"><title>{title}</title>'
     '</head>\n<body><header><h1>{title}</h1><p>{made}</p></header>\n<nav id="contents" aria-label="{label}"><ul>\n'
 )
 
@@ -72,8 +74,20 @@ def _rows(part: Part, whose: Whose) -> Iterable[Row]:
 
 def _row(row: Row, language: str) -> str:
     with override(language):
-        lines = [format_html("<dt>{}</dt><dd>{}</dd>", capfirst(str(field.label)), field.shown) for field in row]
+        lines = [
+            format_html("<dt>{}</dt><dd>{}</dd>", capfirst(str(field.label)), _breakable(field.shown)) for field in row
+        ]
     return f"<dl>{''.join(lines)}</dl><hr>\n"
+
+
+def _breakable(text: str) -> SafeString:
+    """A hash or an id is broken where a narrow screen ends; copied, it is whole again."""
+    return format_html_join(" ", "{}", [[_word(word)] for word in text.split(" ")])
+
+
+def _word(word: str) -> SafeString:
+    pieces = [word[at : at + _LONGEST] for at in range(0, len(word), _LONGEST)] or [""]
+    return format_html_join(mark_safe("<wbr>"), "{}", [[piece] for piece in pieces])  # ours
 
 
 def _piece(value: object) -> str:

@@ -7,11 +7,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from accounts.models import User
 from audit.models import Event
 from benefits.services.my_data.exporting import MOST_AN_HOUR, FileKind, export_data
 from benefits.services.my_data.parts import PARTS
+from benefits.services.my_data.shape import Whose
 from families.admin.event_words import kind_of
 from families.identifiers import mask
 from families.models import FamilyLink, LinkApplication
@@ -73,14 +75,34 @@ def test_html_says_the_same_in_words_of_the_users_language(everything, language,
 
     assert words in page
     assert page.endswith("</html>\n")
+    assert "<script" not in page
+    assert "http" not in page
+    page = page.replace("<wbr>", "")
     for value in (ME.name, ME.number, EMPLOYER, CHEN_JING.name, mask(WANG_FANG.number)):
         assert value in page
     assert page.count("<section") == page.count("</section>") == len(PARTS)
 
 
+def test_every_label_can_be_translated(everything):
+    whose = Whose(everything.user, everything.person, kind_of)
+    labels = {(part.key, field.key): field.label for part in PARTS for row in part.rows(whose) for field in row}
+
+    assert [key for key, label in labels.items() if not isinstance(label, Promise)] == []
+
+
+def test_what_people_wrote_is_no_markup(everything):
+    User.objects.filter(pk=everything.user.pk).update(username="<b>bold</b>&")
+    everything.user.refresh_from_db()
+
+    page = exported(everything.user, FileKind.HTML).replace("<wbr>", "")
+
+    assert "&lt;b&gt;bold&lt;/b&gt;&amp;" in page
+    assert "<b>" not in page
+
+
 def test_no_number_of_a_relative_is_in_it(everything):
     for kind in FileKind:
-        file = exported(everything.user, kind)
+        file = exported(everything.user, kind).replace("<wbr>", "")
         for resident in (WANG_FANG, LI_XIAOYU, CHEN_JING):
             assert resident.number not in file
             assert resident.card().number not in file
