@@ -1,9 +1,11 @@
 """Questions about accounts that span several models."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 
@@ -43,3 +45,9 @@ def has_second_factor(user: User) -> bool:
     return Authenticator.objects.filter(
         user=user, type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
     ).exists()
+
+
+def reachable(users: QuerySet[User]) -> QuerySet[Any]:
+    """Those whose account is open, with `proven_email`: the verified address that mail goes to, the main one first."""
+    proven = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True).order_by("-primary", "pk")
+    return users.filter(is_active=True).annotate(proven_email=Subquery(proven.values("email")[:1]))

@@ -146,11 +146,8 @@ def test_gateway_gets_number_text_and_token(settings):
         settings.SMS_GATEWAY_URL = f"http://127.0.0.1:{server.server_port}/"
         send_text(to="+8613700000001", text="123456")
         assert got == {"body": {"to": "+8613700000001", "text": "123456"}, "token": "Bearer tests-only"}
-        import requests
-
-        with pytest.raises(NotDelivered) as refused:
+        with pytest.raises(NotDelivered):
             send_text(to="+8613700000002", text="123456")
-        assert isinstance(refused.value.__cause__, requests.HTTPError)
         server.shutdown()
 
 
