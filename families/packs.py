@@ -70,6 +70,20 @@ class CardRules:
                 raise ValueError(f"{name} is less than 1")
 
 
+@register_section("texts")
+@dataclass(frozen=True, slots=True)
+class TextRules:
+    """From which full hour until which text messages may go out, local time: who sleeps is not woken by one. What is about
+    somebody's safety goes out at any hour."""
+
+    from_hour: int
+    until_hour: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.from_hour < self.until_hour <= 24:
+            raise ValueError("from_hour is not before until_hour, or one of them is no hour of a day")
+
+
 def card_renewal_days(region_code: str) -> int:
     """How many days before its end a card of the region is renewed, and its holder told so."""
     return pack_for(region_code).section(CardRules).renewal_from_days

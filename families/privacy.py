@@ -148,6 +148,8 @@ PLAIN: Plain = {
         "channel",
         "failed_at",
     },
+    "OutgoingNotice": _LEASE | {"id", "message", "channel", "made_at", "sent_at", "failed_at"},
+    "MessageChoices": frozenset({"user", "by_email", "by_text", "chosen_at"}),
     "LossReport": _LEASE
     | {
         "id",

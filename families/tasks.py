@@ -7,6 +7,8 @@ from families.services.codes import send_due_codes as _send_due_codes
 from families.services.filing_losses import send_due_losses as _send_due_losses
 from families.services.heartbeats import beat
 from families.services.messages import send_due_messages as _send_due_messages
+from families.services.senders.sending import send_due_emails as _send_due_emails
+from families.services.senders.sending import send_due_texts as _send_due_texts
 from families.services.verification import verify_due as _verify_due
 from families.services.webhooks.owners import tell_owners
 from families.services.webhooks.sending import send_due_webhooks as _send_due_webhooks
@@ -22,6 +24,18 @@ def verify_due() -> None:
 def send_due_messages() -> None:
     beat("messages")
     _send_due_messages()
+
+
+@shared_task(name="families.tasks.send_due_emails")
+def send_due_emails() -> None:
+    beat("messages")
+    _send_due_emails()
+
+
+@shared_task(name="families.tasks.send_due_texts")
+def send_due_texts() -> None:
+    beat("messages")
+    _send_due_texts()
 
 
 @shared_task(name="families.tasks.send_due_codes")

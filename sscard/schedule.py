@@ -28,6 +28,8 @@ WORK = (
     Work("families.tasks.send_due_codes", 2, "messages"),
     Work("families.tasks.send_due_messages", 3, "messages"),
     Work("families.tasks.send_due_losses", 3, "messages"),
+    Work("families.tasks.send_due_emails", 3, "messages"),
+    Work("families.tasks.send_due_texts", 3, "messages"),
     Work("benefits.tasks.send_due_certifications", 3, "messages"),
     # By day, and each hour anew: an hour in which nothing ran is caught up with in the next.
     Work("benefits.tasks.remind_due", 3600, "messages", at=crontab(minute=5, hour="8-20")),

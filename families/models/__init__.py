@@ -10,6 +10,7 @@ from families.models.corrections import CorrectionRequest
 from families.models.links import FamilyLink
 from families.models.losses import LossReport
 from families.models.messages import Message
+from families.models.outgoing import MessageChoices, OutgoingNotice
 from families.models.passes import DelegationPass
 from families.models.people import InsuredPerson, SocialSecurityCard
 from families.models.webhooks import WebhookDelivery, WebhookEndpoint
@@ -29,7 +30,9 @@ __all__ = [
     "LinkApplication",
     "LossReport",
     "Message",
+    "MessageChoices",
     "OneTimeCode",
+    "OutgoingNotice",
     "ProviderBreaker",
     "SocialSecurityCard",
     "WebhookDelivery",

@@ -72,6 +72,7 @@ class Message(models.Model):
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="message_due"),
             models.Index(fields=["user", "-created_at"], condition=Q(user__isnull=False), name="message_of_user"),
             models.Index(fields=["created_at"], name="message_by_age"),
+            models.Index(fields=["user"], condition=Q(user__isnull=False, read_at__isnull=True), name="message_unread"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -20,6 +20,7 @@ from families.packs import LinkingRules, provider_of
 from families.services import breaker
 from families.services.handing_over import hand_over_due
 from families.services.inserting import insert_all
+from families.services.senders.writing import write_outgoing
 from families.verification import provider_named
 
 log = structlog.get_logger(__name__)
@@ -72,8 +73,9 @@ def closed_message(application: LinkApplication) -> Message:
 
 
 def save_messages(messages: Sequence[Message]) -> None:
-    """Store them and, if one is a notice, wake the sender."""
+    """Store them with what of them goes out by e-mail or text message and, if one is a notice, wake the sender."""
     insert_all(messages)
+    write_outgoing(messages)
     if any(message.due_at is not None for message in messages):
         wake(SEND_DUE)
 
@@ -93,8 +95,12 @@ def inbox(user: User) -> QuerySet[Message]:
     return Message.objects.filter(user=user).order_by("-created_at")
 
 
+def unread(user: User) -> QuerySet[Message]:
+    return inbox(user).filter(read_at__isnull=True)
+
+
 def unread_count(user: User) -> int:
-    return inbox(user).filter(read_at__isnull=True).count()
+    return unread(user).count()
 
 
 def mark_read(message: Message) -> None:
@@ -102,6 +108,12 @@ def mark_read(message: Message) -> None:
     if message.read_at is None:
         message.read_at = timezone.now()
         Message.objects.filter(pk=message.pk, read_at__isnull=True).update(read_at=message.read_at)
+
+
+def mark_read_until(message: Message) -> None:
+    """With all of its receiver's that are older."""
+    older = Message.objects.filter(user=message.user_id, created_at__lte=message.created_at, read_at__isnull=True)
+    older.update(read_at=timezone.now())
 
 
 def send_due_messages() -> int:

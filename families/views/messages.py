@@ -6,11 +6,11 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from families.message_texts import TEXTS
@@ -18,7 +18,7 @@ from families.models import Message
 from families.models.messages import Kind
 from families.policies import can_answer, can_see_application, can_see_link
 from families.services.messages import inbox as inbox_of
-from families.services.messages import mark_read, unread_count
+from families.services.messages import mark_read, mark_read_until, unread, unread_count
 from families.views.link_actions import is_open
 from families.views.requests import CitizenRequest
 from families.views.rows import moment
@@ -114,7 +114,10 @@ WAYS_ON: dict[str, WayOn] = {
 
 @require_safe
 def inbox(request: CitizenRequest) -> HttpResponse:
-    page = Paginator(inbox_of(request.user), A_PAGE).get_page(request.GET.get("page"))
+    """All of them, or with `?show=new` the unread ones."""
+    is_new_only = request.GET.get("show") == "new"
+    rows_of = unread if is_new_only else inbox_of
+    page = Paginator(rows_of(request.user), A_PAGE).get_page(request.GET.get("page"))
     rows = [
         {
             "url": reverse("families:message", args=[message.pk]),
@@ -124,8 +127,22 @@ def inbox(request: CitizenRequest) -> HttpResponse:
         }
         for message in page
     ]
-    context = {"page_obj": page, "rows": rows, "unread": unread_count(request.user)}
+    context = {
+        "page_obj": page,
+        "rows": rows,
+        "unread": unread_count(request.user),
+        "newest": unread(request.user).first(),
+        "is_new_only": is_new_only,
+        "query": "&show=new" if is_new_only else "",
+    }
     return render(request, "families/messages/inbox.html", context)
+
+
+@require_POST
+def all_read(request: CitizenRequest, pk: UUID) -> HttpResponse:
+    """This message and all before it: one that has come since the page was made stays new."""
+    mark_read_until(get_object_or_404(inbox_of(request.user), pk=pk))
+    return redirect("families:messages")
 
 
 @require_safe

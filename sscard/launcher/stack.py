@@ -171,7 +171,7 @@ class Stack:
         return (
             self._server("web", WEB_SERVER, self.web_socket, self.environment),
             self._celery("worker-verification", (*WORKER, "-Q", "verification", "-c", "2", "-n", "verification@%h")),
-            self._celery("worker-messages", (*WORKER, "-Q", "messages", "-c", "2", "-n", "messages@%h")),
+            self._celery("worker-messages", (*WORKER, "-Q", "messages", "-c", "4", "-n", "messages@%h")),
             self._celery("worker-records", (*WORKER, "-Q", "records", "-c", "1", "-n", "records@%h")),
             self._celery("worker-webhooks", (*WORKER, "-Q", "webhooks", "-c", "4", "-n", "webhooks@%h")),
             self._celery("beat", beat),

@@ -23,6 +23,7 @@ from families import texts
 from families.services.codes import SEND_CODES_DUE
 from families.services.losses import SEND_LOSSES_DUE
 from families.services.messages import SEND_DUE
+from families.services.senders.writing import SEND_EMAILS_DUE, SEND_TEXTS_DUE
 from families.services.verification import VERIFY_DUE
 from families.services.webhooks.outbox import SEND_WEBHOOKS_DUE
 from sscard.health import QUEUES
@@ -100,7 +101,9 @@ def test_tasks_that_are_woken_scheduled_and_routed_exist():
         REMIND_DUE,
         SEND_CODES_DUE,
         SEND_DUE,
+        SEND_EMAILS_DUE,
         SEND_LOSSES_DUE,
+        SEND_TEXTS_DUE,
         SEND_WEBHOOKS_DUE,
         VERIFY_DUE,
     }

@@ -124,7 +124,7 @@ def test_regions_renew_by_their_own_days_at_once(linked, mother, pack_of, django
     for link in (mother, shanghai):
         expires(link, 80)
 
-    with django_assert_num_queries(7):  # begin, regions, cards, told, reminders, messages, commit
+    with django_assert_num_queries(8):  # begin, regions, cards, told, reminders, messages, receivers, commit
         assert remind_of_cards(days(0)) == 1
     assert Reminder.objects.get().link == shanghai
 

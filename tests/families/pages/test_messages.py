@@ -5,6 +5,7 @@ import string
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import override
 
 from families.message_texts import TEXTS
@@ -97,7 +98,9 @@ def test_inbox_needs_the_same_queries_for_one_and_many(client, linked, sign_in, 
     sign_in(linked)
     client.get(INBOX)
     for count in (1, 30):
-        with django_assert_num_queries(5):  # session, user, count, page, unread
+        with django_assert_num_queries(
+            7
+        ):  # session, user, count, page, unread, the newest of them, unread in the frame
             page = client.get(INBOX)
         assert page.content.decode().count('class="letter') == min(count, 20)
         Message.objects.bulk_create(
@@ -111,3 +114,68 @@ def test_the_names_in_question_are_not_in_messages(linked):
         stored = f"{message.codes}{message.kind}"
         assert LI_MING.name not in stored
         assert WANG_FANG.number not in stored
+
+
+def _letters(client, query=""):
+    page = client.get(INBOX + query).content.decode()
+    return set(re.findall(r'href="/messages/([0-9a-f-]{36})/"', page))
+
+
+def _messages(user, count):
+    return Message.objects.bulk_create(
+        Message(user=user, kind=Kind.LINK_BEGUN, language="en", codes={"reference": "F7K2-94QD"})
+        for _one in range(count)
+    )
+
+
+def test_new_ones_are_shown_alone_page_by_page(client, linked, sign_in):
+    sign_in(linked)
+    read = linked.messages.get()
+    new = {str(message.pk) for message in _messages(linked, 21)}
+    client.get(reverse("families:message", args=[read.pk]))
+
+    first, second = _letters(client, "?show=new"), _letters(client, "?show=new&page=2")
+
+    assert (len(first), len(second)) == (20, 1)
+    assert first | second == new
+    assert '?page=2&amp;show=new"' in client.get(f"{INBOX}?show=new").content.decode()
+    assert str(read.pk) in _letters(client, "?page=2")
+
+
+def test_all_are_marked_as_read_but_what_has_come_since(client, linked, relative, sign_in):
+    sign_in(linked)
+    shown = _messages(linked, 3)
+    others = _messages(relative, 1)
+    page = client.get(INBOX).content.decode()
+    address = re.search(r'action="(/messages/[0-9a-f-]+/read-so-far/)"', page)[1]
+    [later] = _messages(linked, 1)
+
+    answer = client.post(address)
+
+    assert (answer.status_code, answer.url) == (302, INBOX)
+    assert set(Message.objects.filter(read_at=None)) == {later, *others}
+    assert not Message.objects.filter(pk__in=[one.pk for one in shown], read_at=None).exists()
+
+
+def test_nothing_new_offers_nothing_to_mark(client, linked, sign_in):
+    sign_in(linked)
+    linked.messages.update(read_at="2026-11-01T00:00:00Z")
+    page = client.get(f"{INBOX}?show=new").content.decode()
+
+    assert "Mark all as read" not in page
+    assert "You have read them all." in page
+    assert "Show all messages" in page
+
+
+@pytest.mark.parametrize("language", ["en", "es", "zh-hans"])
+def test_message_of_an_ended_link_is_read_in_the_language_of_its_reader(client, linked, sign_in, language):
+    link = link_relative(linked)
+    sign_in(linked)
+    client.post(reverse("families:link-end", args=[link.pk]))
+    linked.language = language
+    linked.save()
+    for kind in (Kind.LINK_BEGUN, Kind.LINK_ENDED):
+        page = _open(client, linked, kind)
+        with override(language):
+            assert escape(str(TEXTS[kind].title)) in page
+            assert escape(TEXTS[kind].filled({"reference": link.application.reference})) in page

@@ -30,7 +30,9 @@ OF_LINK = (
 
 
 def _id_for(name: str, link, application, message):
-    return link.pk if name in OF_LINK else {"message": message.pk}.get(name, application.pk)
+    return (
+        link.pk if name in OF_LINK else {"message": message.pk, "messages-read": message.pk}.get(name, application.pk)
+    )
 
 
 @pytest.fixture
@@ -58,7 +60,7 @@ def address(applicant, relative, make_app):
 
 NAMES = sorted(pattern.name for pattern in urlpatterns if pattern.name not in WIZARD)
 OF_APP = ("asking-app", "app-bar", "app-let-ask")
-PERSONAL = (*OF_LINK, *OF_APP, "message", "application-answer")
+PERSONAL = (*OF_LINK, *OF_APP, "message", "messages-read", "application-answer")
 READ_ONLY = (
     "link",
     "pass",
@@ -94,7 +96,11 @@ def test_another_citizens_page_does_not_exist(client, address, stranger, sign_in
     link_self(stranger, ZHAO_QIANG)
     sign_in(stranger)
     answer = getattr(client, method)(address(name))
-    is_other_method = name in READ_ONLY if method == "post" else name in {"card-code-revoke", "app-bar", "app-let-ask"}
+    is_other_method = (
+        name in READ_ONLY
+        if method == "post"
+        else name in {"card-code-revoke", "app-bar", "app-let-ask", "messages-read"}
+    )
     assert answer.status_code == (405 if is_other_method else 404)
 
 

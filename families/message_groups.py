@@ -1,0 +1,51 @@
+"""What people choose by: each kind of message is in one group. Of these groups all but safety can be turned off."""
+
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Group(models.TextChoices):
+    LINKS = "links", _("Links and requests")
+    REMINDERS = "reminders", _("Reminders")
+    CARD = "card", _("Card and proof of life")
+    MONTHLY = "monthly", _("Monthly overview")
+    SAFETY = "safety", _("Your safety")
+
+
+CHOSEN: Final = tuple(group for group in Group if group is not Group.SAFETY)
+
+GROUP_OF: dict[str, Group] = {
+    "self_linked": Group.LINKS,
+    "application_rejected": Group.LINKS,
+    "application_in_review": Group.LINKS,
+    "application_closed": Group.LINKS,
+    "consent_asked": Group.LINKS,
+    "link_begun": Group.LINKS,
+    "link_begun_subject": Group.SAFETY,  # somebody sees the receiver's record from now on
+    "link_ended": Group.LINKS,
+    "link_ended_subject": Group.LINKS,
+    "read_out_begins": Group.SAFETY,
+    "claim_on_you": Group.SAFETY,
+    "number_tried": Group.SAFETY,
+    "child_linked": Group.SAFETY,
+    "loss_reported": Group.SAFETY,  # a card that is blocked without its holder's doing
+    "loss_filed": Group.CARD,
+    "loss_refused": Group.CARD,
+    "loss_ended": Group.CARD,
+    "certified": Group.SAFETY,  # done in the receiver's name
+    "certification_filed": Group.CARD,
+    "certification_refused": Group.CARD,
+    "certification_due": Group.REMINDERS,
+    "certification_overdue": Group.REMINDERS,
+    "card_expires": Group.REMINDERS,
+    "link_ends": Group.REMINDERS,
+    "link_ends_subject": Group.REMINDERS,
+    "application_needs_you": Group.REMINDERS,
+    "application_waits": Group.REMINDERS,
+    "link_changed": Group.LINKS,
+    "link_changed_subject": Group.LINKS,
+}
+# Never by text message: our own pages say that a text with a link to renew a card is a fraud.
+NOT_BY_TEXT: Final = frozenset({"card_expires"})
