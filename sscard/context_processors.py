@@ -4,7 +4,7 @@ Entries are data. One whose address does not exist is left out, so no page ever 
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any, Literal
 
 from django.conf import settings
@@ -13,10 +13,12 @@ from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.preferences import text_size_of
 from authorities.codes import NATION
 from authorities.help import HelpRules
 from authorities.packs import pack_for
+from families.services.messages import unread
 
 Audience = Literal["everyone", "citizens", "strangers"]
 
@@ -54,6 +56,9 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "footer_links": _links(FOOTER, request.path, is_signed_in=is_signed_in),
         "text_size": text_size_of(request) if hasattr(request, "user") else "normal",
         "is_signed_in": is_signed_in,
+        "count_unread": partial(_count_unread, request)
+        if is_signed_in
+        else None,  # the masthead asks, a fragment need not
         "idle_seconds": int(settings.IDLE_SIGN_OUT_AFTER.total_seconds()),
         "idle_warning_seconds": int(settings.IDLE_WARNING_BEFORE.total_seconds()),
         "help_phone": pack_for(NATION).section(HelpRules).pension_phone,  # a region's own would cost each page a query
@@ -63,6 +68,12 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
 def _is_signed_in(request: HttpRequest) -> bool:
     """False as well for an error met before the middleware could tell who is asking."""
     return hasattr(request, "user") and request.user.is_authenticated
+
+
+def _count_unread(request: HttpRequest) -> int:
+    """Of new messages; ten stand for ten and more."""
+    assert isinstance(request.user, User)
+    return unread(request.user)[:10].count()
 
 
 def _links(entries: tuple[Entry, ...], path: str, *, is_signed_in: bool) -> list[dict[str, Any]]:

@@ -26,14 +26,17 @@ _STATE = (
     "idle_warning_seconds",
     "help_phone",
 )
-_MOST = 2_000  # states that are kept: some hundred exist
+_MOST = 2_000  # states that are kept: some hundred exist, for each number of new messages up to ten
 _made: dict[Any, str] = {}
 
 
 @register.simple_tag(takes_context=True)
 def frame(context: template.Context, part: str) -> SafeString:
     """`part` is a component that uses nothing but `_STATE`, the token and `return_to`."""
-    html = _part(part, {name: context.get(name) for name in _STATE})
+    state = {name: context.get(name) for name in _STATE}
+    if part == "masthead" and (count_unread := context.get("count_unread")):
+        state["unread"] = count_unread()
+    html = _part(part, state)
     token, request = str(context.get("csrf_token", "")), context.get("request")
     address = request.get_full_path() if request is not None else ""
     return mark_safe(html.replace(_TOKEN, escape(token)).replace(_RETURN_TO, escape(address)))  # noqa: S308  # our own template, both values escaped
@@ -41,7 +44,8 @@ def frame(context: template.Context, part: str) -> SafeString:
 
 def _part(part: str, state: dict[str, Any]) -> str:
     links = [(link["url"], link["current"]) for name in _STATE[:2] for link in state[name] or ()]
-    key = (part, get_language(), get_urlconf() or settings.ROOT_URLCONF, *links, *(state[name] for name in _STATE[2:]))
+    told = (*(state[name] for name in _STATE[2:]), state.get("unread"))
+    key = (part, get_language(), get_urlconf() or settings.ROOT_URLCONF, *links, *told)
     if key not in _made:
         if len(_made) >= _MOST:
             _made.clear()

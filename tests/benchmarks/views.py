@@ -29,6 +29,7 @@ from families.selectors import LINK_CHECKED, family_overview, names_of, own_pers
 from families.services.asked_links import Pair
 from families.services.inserting import insert_all
 from families.services.link_checks import Found, Question
+from families.services.messages import unread
 from families.services.openings import note_opening
 from families.states import Status
 from families.views.own import own_link_or_404
@@ -48,6 +49,7 @@ def queries_of_the_family_page(request: HttpRequest) -> HttpResponse:
     """Signed in, the very queries of `families.views.centre.family`, and no page."""
     overview = family_overview(request.user)
     names_of(application.applicant_id for application in overview.asked_of_you)
+    unread(request.user)[:10].count()
     return HttpResponse("queries")
 
 
@@ -57,6 +59,7 @@ def queries_of_the_person_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     link = own_link_or_404(request.user, pk, *BESIDE)
     note_opening("benefits.insurances_opened", link)
     records_of(link.person)
+    unread(request.user)[:10].count()
     return HttpResponse("queries")
 
 

@@ -13,6 +13,7 @@ from accounts.models import User
 from authorities.codes import NATION
 from authorities.help import HelpRules
 from authorities.packs import pack_for
+from families.models import Message
 from sscard.context_processors import page_frame
 from tests.families.conftest import pack_of
 from tests.look.gallery import EveryField
@@ -127,3 +128,20 @@ def test_frame_that_is_kept_changes_with_the_reader(db):
     large = browser.get("/accessibility/").content.decode()
     assert ("Answer a request" in english, "Answer a request" in chinese) == (True, False)
     assert ('value="large"' in chinese, 'value="large"' in large) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"), [(0, ""), (1, "1 new message"), (9, "9 new messages"), (10, "More than 9 new messages")]
+)
+def test_navigation_counts_new_messages_of_the_reader_alone(client, django_user_model, count, shown):
+    wei, other = (django_user_model.objects.create_user(name) for name in ("wei", "other"))
+    for user, number in ((wei, count), (other, 3)):
+        Message.objects.bulk_create(Message(user=user, kind="self_linked", language="en") for _one in range(number))
+    client.force_login(wei)
+
+    masthead = client.get("/accessibility/").content.decode().split("</header>")[0]
+
+    found = re.findall(
+        r'>Messages(?: <span class="tag.*?<span class="govuk-visually-hidden">(.*?)</span></span>)?</a>', masthead
+    )
+    assert found == [shown, shown]  # the wide navigation and the menu

@@ -17,7 +17,7 @@ from tests.families.conftest import CHEN_JING, link_relative
 from tests.families.recipes import make_link, make_person
 
 FAMILY = reverse("benefits:insurances")
-QUERIES = 5  # session, user, links with all that is kept beside the records, events, records
+QUERIES = 6  # session, user, links with all that is kept beside the records, events, records, new messages
 
 
 def names_of(answer):

@@ -25,7 +25,7 @@ from tests.benefits.pages.conftest import (
 )
 from tests.families.conftest import link_relative
 
-QUERIES = 5  # session, user, link with all that is kept beside the records, event, records
+QUERIES = 6  # session, user, link with all that is kept beside the records, event, records, new messages
 
 
 def address(link, name="person", *more):

@@ -11,7 +11,7 @@ from families.models import InsuredPerson
 from tests.benefits.pages.conftest import answered, keep, keep_all, spell, words_of
 from tests.families.conftest import link_relative
 
-QUERIES = 5
+QUERIES = 6
 RESIDENT = {"base": "0.00", "employer": None}
 
 

@@ -25,7 +25,7 @@ from tests.benefits.pages.conftest import (
 )
 from tests.families.conftest import link_relative
 
-QUERIES = 7  # as the person's page, and the names of regions: of the answers, and of the places of work
+QUERIES = 8  # as the person's page, and the names of regions: of the answers, and of the places of work
 
 
 def address(link, insurance="pension", name="person-insurance"):

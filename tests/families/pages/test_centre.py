@@ -162,7 +162,7 @@ def test_family_page_needs_the_same_queries_for_one_link_and_for_ten(
         agree(answer(submit(draft_of(linked, resident, relationship)), resident, proven=True))
     sign_in(linked)
     client.get(FAMILY)  # the first page of a session notes that somebody is there
-    with django_assert_num_queries(5):  # session, user, links, applications, questions
+    with django_assert_num_queries(6):  # session, user, links, applications, questions, new messages in the frame
         page = client.get(FAMILY)
     assert page.content.decode().count('class="person"') == count + 1
 
@@ -179,7 +179,7 @@ def test_family_page_needs_the_same_queries_for_one_that_asks_and_for_three(
         link_self(asker, Resident(f"李侄{sign}", day(1990, 1, 1), sequence=turn))
         waiting(asker, WANG_FANG, "other")
         client.get(FAMILY)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             page = client.get(FAMILY)
         assert f"李侄{sign} asks to add your card" in page.content.decode()
 

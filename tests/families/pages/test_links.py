@@ -206,9 +206,8 @@ def test_who_can_see_me_needs_the_same_queries_for_one_and_two(
     sign_in(relative)
     client.get("/who-can-see-me/")
     for _round in range(2):
-        with django_assert_num_queries(
-            8
-        ):  # session, user, own card, links, openings, names, apps that asked, barred ones
+        # session, user, own card, links, openings, names, apps that asked, barred ones, new messages
+        with django_assert_num_queries(9):
             client.get("/who-can-see-me/")
         if not FamilyLink.objects.filter(owner=stranger).exists():
             link_self(stranger, ZHAO_QIANG)

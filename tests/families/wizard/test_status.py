@@ -394,7 +394,7 @@ def test_status_page_takes_six_queries_at_most(linked, sign_in, django_assert_ma
     application = make(status, linked)
     browser = sign_in(linked)
     browser.get(url(application))
-    with django_assert_max_num_queries(2 + 6):  # session and user besides
+    with django_assert_max_num_queries(3 + 6):  # session, user and the count of new messages besides
         assert browser.get(url(application)).status_code == 200
 
 
