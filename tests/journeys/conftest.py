@@ -6,9 +6,10 @@ take from under them.
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 
 from benefits.models import Refresh
-from families.models import Heartbeat, LinkApplication, LossReport, Message
+from families.models import Heartbeat, LinkApplication, LossReport, Message, OutgoingNotice
 from sscard.health import QUEUES
 from tests import stack
 from tests.families.conftest import regions
@@ -32,6 +33,9 @@ def hands(django_db_setup, django_db_blocker, registry, redis_url):
         REDIS_URL=redis_url,
         REGISTRY_URL=registry.url,
         REGISTRY_TOKEN=registry.token,
+        DEMO="true",
+        EMAIL_BACKEND="accounts.mail.OutboxBackend",
+        SMS_BACKEND="accounts.sms.OutboxBackend",
         PGOPTIONS="-c lock_timeout=500ms",  # at a journey's end, the tables are emptied and not the worker's turn to wait
     )
     with stack.worker(env, ",".join(QUEUES)), stack.beat(env):
@@ -59,6 +63,7 @@ def _nothing_is_under_way() -> bool:
         Message.objects.filter(due_at__isnull=False),
         Refresh.objects.filter(lease_token__isnull=False),
         LossReport.objects.filter(filed_at__isnull=True, ended_at__isnull=True),
+        OutgoingNotice.objects.filter(due_at__lte=timezone.now()),
     )
     return not any(rows.exists() for rows in work)
 

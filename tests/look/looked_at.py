@@ -59,6 +59,7 @@ LOOKED_AT = {
     "families/loss/formal": _LOSS,
     "families/loss/lift": _LOSS,
     "families/loss/loss": _LOSS,
+    "families/messages/choices": "test_messages_are_chosen_told_and_read",
     "families/messages/inbox": _CITIZEN,
     "families/messages/message": _CITIZEN,
     "families/plain/accessibility": _EVERYONE,
