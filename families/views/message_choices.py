@@ -32,12 +32,12 @@ def _ways() -> dict[Channel, dict[str, str]]:
     """How to become reachable by a channel."""
     return {
         Channel.EMAIL: {
-            "text": _("No e-mail comes to you: your account has no proven e-mail address."),
+            "text": _("No e-mail comes to you: your account has no confirmed e-mail address."),
             "label": _("Add an e-mail address"),
             "url": reverse("account_email"),
         },
         Channel.SMS: {
-            "text": _("No text message comes to you: your account has no proven mobile number."),
+            "text": _("No text message comes to you: your account has no confirmed mobile number."),
             "label": _("Add a mobile number"),
             "url": reverse("account_change_phone"),
         },

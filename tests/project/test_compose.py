@@ -112,6 +112,26 @@ def services():
     return json.loads(told.stdout)["services"]
 
 
+def test_what_operators_are_told_of_senders_reaches_whoever_sends(services):
+    """Codes go out by the web server, messages by their worker."""
+    told = re.findall(r"`([A-Z_]+)`", "\n".join(_rows("docs/senders.md")))
+    assert {"EMAIL_URL", "EMAIL_BACKEND", "SMS_GATEWAY_URL", "SMS_GATEWAY_TOKEN", "SMS_BACKEND"} <= set(told)
+    for name in ("web", "worker-messages"):
+        assert [variable for variable in told if not services[name]["environment"].get(variable)] == []
+
+
+def _rows(document):
+    """The first column of its tables."""
+    return re.findall(r"^\| ([^|]*) \|", ROOT.joinpath(document).read_text(), re.MULTILINE)
+
+
+def test_codes_have_processes_left_while_mail_server_and_gateway_hang(services):
+    """Each of the two keeps one of the queue's processes at most; here and where everything runs on one machine."""
+    command = services["worker-messages"]["command"]
+    launched = re.search(r'"-Q", "messages", "-c", "(\d+)"', ROOT.joinpath("sscard/launcher/stack.py").read_text())
+    assert command[command.index("-c") + 1] == launched[1] == "4"
+
+
 def test_the_database_counts_as_healthy_over_tcp_alone(services):
     """While the image makes the database, its own temporary server answers on the socket."""
     assert "--host 127.0.0.1" in " ".join(services["postgres"]["healthcheck"]["test"])
