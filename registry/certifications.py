@@ -55,10 +55,10 @@ def certify(reference: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
 
 
 def living_person(reference: str) -> Person:
-    """Raises `Problem` 404 for unknown and protected people and 410 for the dead."""
+    """Raises `Problem` 404 for unknown and protected people and 410 for the dead, which says the day."""
     person = told_person(reference)
     if person.died_on:
-        raise Problem(410, "deceased")
+        raise Problem(410, "deceased", died_on=person.died_on.isoformat())
     return person
 
 

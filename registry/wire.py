@@ -23,15 +23,17 @@ TITLES = {
 
 
 class Problem(Exception):
-    """`code` is for machines and ends the problem's `type`; `headers` go out with it."""
+    """`code` is for machines and ends the problem's `type`; `headers` go out with it, `more` are members of its own."""
 
-    def __init__(self, status: int, code: str, detail: str = "", headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, status: int, code: str, detail: str = "", headers: Mapping[str, str] | None = None, **more: str
+    ) -> None:
         super().__init__(code)
-        self.status, self.code, self.detail, self.headers = status, code, detail, headers
+        self.status, self.code, self.detail, self.headers, self.more = status, code, detail, headers, more
 
     def as_json(self) -> dict[str, Any]:
         told = {"type": f"urn:registry:{self.code}", "title": TITLES[self.status], "status": self.status}
-        return {**told, "code": self.code, **({"detail": self.detail} if self.detail else {})}
+        return {**told, "code": self.code, **({"detail": self.detail} if self.detail else {}), **self.more}
 
     def as_response(self) -> HttpResponse:
         return answer(self.status, self.as_json(), self.headers)

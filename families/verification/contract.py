@@ -53,6 +53,54 @@ class CardFacts:
     expires_on: date
 
 
+class Known(StrEnum):
+    """What a register makes of somebody under its reference."""
+
+    TOLD = "told"
+    DECEASED = "deceased"
+    UNTOLD = "untold"  # protected, or unknown: which of the two it does not say
+
+
+@dataclass(frozen=True, slots=True)
+class PersonState:
+    """`person` and `card` stand on `TOLD` alone, `died_on` on `DECEASED` where the register says the day."""
+
+    known: Known
+    person: PersonFacts | None = None
+    card: CardFacts | None = None
+    died_on: date | None = None
+
+
+class ChangeKind(StrEnum):
+    """What a register's news can be of."""
+
+    DEATH = "death"
+    CARD = "card"
+    NAME = "name"
+    PHONE = "phone"
+    GUARDIANSHIP = "guardianship"
+    MARRIAGE = "marriage"
+    RESTRICTED = "restricted"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """That something of somebody has changed; what it is now, the register is asked. `kind` is mostly a `ChangeKind`; it and
+    the reference are empty where they cannot be read."""
+
+    cursor: str
+    person_reference: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesPage:
+    """In the register's order. `next_cursor` is what to come back with."""
+
+    changes: Sequence[Change]
+    next_cursor: str
+
+
 @dataclass(frozen=True, slots=True)
 class Kinship:
     is_proven: bool
@@ -169,6 +217,13 @@ class Provider(Protocol):
 
     def card(self, reference: str, *, is_waited_for: bool = False) -> CardFacts | None:
         """The card of the living person under that reference as it is now, or None."""
+
+    def person_state(self, reference: str, *, is_waited_for: bool = False) -> PersonState:
+        """The person with their card as they are now, that they have died, or that nothing is told of them."""
+
+    def changes(self, after: str) -> ChangesPage:
+        """What changed after the cursor, a page of it, from the beginning where the cursor is empty. No changes: nothing
+        has changed since. A page that leads nowhere is silence."""
 
     def insurance_records(self, reference: str, *, is_waited_for: bool = False) -> RecordsAnswer | None:
         """What the person has paid in and is paid, or None when the register tells nothing of them."""

@@ -17,13 +17,16 @@ from families.verification import reading
 from families.verification.contract import (
     CardFacts,
     CertificationFacts,
+    ChangesPage,
     Claim,
     CodeCheck,
     CodeRequest,
     CodeResult,
+    Known,
     LossFacts,
     Outcome,
     PersonFacts,
+    PersonState,
     RecordsAnswer,
     Result,
     SentCode,
@@ -107,6 +110,27 @@ class HttpProvider:
             reference, "", lambda answer: reading.card_facts(answer["card"]), is_waited_for=is_waited_for
         )
 
+    def person_state(self, reference: str, *, is_waited_for: bool = False) -> PersonState:
+        answer = self._transport.get(_path_of(reference, ""), refused=_state_refused, is_waited_for=is_waited_for)
+        if answer is _NOBODY:
+            return PersonState(Known.UNTOLD)
+        try:
+            return reading.death(answer) if isinstance(answer, _Dead) else reading.person_state(answer)
+        except UNREADABLE as error:
+            raise RegisterSilent from error
+
+    def changes(self, after: str) -> ChangesPage:
+        path = f"/v1/changes?after={quote(after, safe='')}" if after else "/v1/changes"
+        answer = self._transport.get(path)
+        try:
+            page = reading.changes(answer)
+        except UNREADABLE as error:
+            raise RegisterSilent from error
+        if page.changes and page.next_cursor == after:
+            log.error("changes_in_circles")
+            raise RegisterSilent
+        return page
+
     def insurance_records(self, reference: str, *, is_waited_for: bool = False) -> RecordsAnswer | None:
         return self._of_person(reference, "/insurance-records", reading.records, is_waited_for=is_waited_for)
 
@@ -186,6 +210,20 @@ def _notice_refused(response: requests.Response) -> dict[str, Any] | None:
 
 def _person_refused(response: requests.Response) -> dict[str, Any] | None:
     return _NOBODY if response.status_code in {404, 410} else None
+
+
+class _Dead(dict[str, Any]):
+    """What a refusal says of somebody who has died."""
+
+
+def _state_refused(response: requests.Response) -> dict[str, Any] | None:
+    if response.status_code != 410:
+        return _NOBODY if response.status_code == 404 else None
+    try:
+        told = response.json()
+    except (ValueError, RecursionError):
+        told = None
+    return _Dead(told if isinstance(told, dict) else {})
 
 
 def _certification_refused(response: requests.Response) -> dict[str, Any] | None:

@@ -10,11 +10,15 @@ from uuid import UUID
 from families.verification.contract import (
     CardFacts,
     CertificationFacts,
+    Change,
+    ChangesPage,
     InsuranceFacts,
     Kinship,
+    Known,
     LossFacts,
     Outcome,
     PersonFacts,
+    PersonState,
     RecordsAnswer,
     Result,
     SpellFacts,
@@ -28,6 +32,8 @@ _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 _FIRST_YEAR = 1900
 _FARTHEST_EAST = timezone(timedelta(hours=14))  # where it is tomorrow first
 _MOST = Decimal(10) ** 12  # yuan; more is no amount of a person's
+_KIND = re.compile(r"[a-z_]{1,32}")
+MOST_CHANGES = 1_000  # of a page; those beyond come with the next
 
 
 def result_or_none(row: Any) -> Result | None:
@@ -73,6 +79,44 @@ def person(row: dict[str, Any]) -> PersonFacts:
         flag(row["has_phone"]),
         None if is_shared is None else flag(is_shared),
     )
+
+
+def person_state(row: dict[str, Any]) -> PersonState:
+    """Of somebody it tells of. They may have no card yet."""
+    card = row.get("card")
+    return PersonState(Known.TOLD, person(row), None if card is None else card_facts(card))
+
+
+def death(row: Any) -> PersonState:
+    """A day that cannot be read, or is still to come, is none: that they have died stands all the same."""
+    try:
+        died_on = day(row["died_on"])
+    except UNREADABLE:
+        return PersonState(Known.DECEASED)
+    is_possible = died_on <= datetime.now(_FARTHEST_EAST).date()
+    return PersonState(Known.DECEASED, died_on=died_on if is_possible else None)
+
+
+def changes(row: dict[str, Any]) -> ChangesPage:
+    """Each needs its cursor. What else of one cannot be read is empty, so that it keeps nobody from the others."""
+    told = [_change(one) for one in rows(row["changes"])[:MOST_CHANGES]]
+    is_cut = len(row["changes"]) > MOST_CHANGES
+    return ChangesPage(told, told[-1].cursor if is_cut else text(row["next"], longest=64))
+
+
+def _change(row: dict[str, Any]) -> Change:
+    return Change(text(row["cursor"], longest=64), _reference(row.get("person")), _kind(row.get("kind")))
+
+
+def _reference(value: Any) -> str:
+    try:
+        return text(value, longest=64)
+    except UNREADABLE:
+        return ""
+
+
+def _kind(value: Any) -> str:
+    return value if isinstance(value, str) and _KIND.fullmatch(value) else ""
 
 
 def records(row: dict[str, Any]) -> RecordsAnswer:
