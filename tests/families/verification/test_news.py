@@ -153,7 +153,14 @@ def test_of_a_page_without_end_the_first_are_taken(provider, other):
 
 @pytest.mark.parametrize(
     "told",
-    [b"gone", {}, [], {"died_on": None}, {"died_on": "yesterday"}, {"died_on": f"{timezone.localdate().year + 2}-01-01"}],
+    [
+        b"gone",
+        {},
+        [],
+        {"died_on": None},
+        {"died_on": "yesterday"},
+        {"died_on": f"{timezone.localdate().year + 2}-01-01"},
+    ],
     ids=["no-json", "empty", "list", "none", "no-day", "to-come"],
 )
 def test_death_stands_where_its_day_cannot_be_read(provider, other, told):
