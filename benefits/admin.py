@@ -15,6 +15,7 @@ add_words(
         "benefits.certification_confirmed": gettext_lazy("Proof of life confirmed by code"),
         "benefits.certified": gettext_lazy("Proof of life renewed"),
         "benefits.certification_refused": gettext_lazy("Proof of life not renewed"),
+        "benefits.after_death_opened": gettext_lazy("What to do after a death looked at through a link"),
         "benefits.board_opened": gettext_lazy("Days of the family board opened through a link"),
         "benefits.board_shared": gettext_lazy("Relative is told what falls due"),
         "benefits.board_unshared": gettext_lazy("Relative is no longer told what falls due"),

@@ -34,3 +34,9 @@ def may_confirm_by_code(link: FamilyLink) -> bool:
     """A code proves that the person is there, unless it comes to the telephone of who asks. Where it comes to, the register
     said when they were linked."""
     return link.is_self or not link.application.is_phone_shared
+
+
+def may_see_what_to_do(link: FamilyLink) -> bool:
+    """What there is to do after a death, while the link stands frozen for it: for its owner."""
+    is_frozen = link.frozen_at is not None and not link.is_over
+    return is_frozen and not link.is_self and link.person.died_on is not None

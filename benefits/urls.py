@@ -6,7 +6,18 @@ from django.views.generic import RedirectView
 
 from benefits.contributions import Insurance
 from benefits.services.my_data.exporting import FileKind
-from benefits.views import board, certifications, corrections, knowledge, my_data, overview, person, record, what_if
+from benefits.views import (
+    after_death,
+    board,
+    certifications,
+    corrections,
+    knowledge,
+    my_data,
+    overview,
+    person,
+    record,
+    what_if,
+)
 
 
 class InsuranceInAddress:
@@ -53,6 +64,7 @@ urlpatterns = [
     path(
         f"{_OF_LINK}<insurance:insurance>/contributions.csv", record.person_contributions, name="person-contributions"
     ),
+    path("family/links/<uuid:pk>/after-death/", after_death.after_death, name="after-death"),
     path(_CERTIFICATION, certifications.certification, name="certification"),
     path(f"{_CERTIFICATION}renew/", certifications.RenewView.as_view(), name="certification-renew"),
     path(f"{_CERTIFICATION}code/", certifications.CodeView.as_view(), name="certification-code"),

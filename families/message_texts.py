@@ -207,4 +207,34 @@ TEXTS: dict[str, MessageText] = {
         _("The authority has answered"),
         _("Your request %(reference)s to correct your record has an answer. Open it to read how it goes on."),
     ),
+    "relative_died": MessageText(
+        _("The register tells of a death in your family"),
+        _(
+            "We are sorry. The authority's register says that the person of the link from application %(reference)s has "
+            "died. Nothing of the record is shown any more. We have written down for you what there is to do, and by when. "
+            "If this is a mistake, call us."
+        ),
+    ),
+    "relative_lives": MessageText(
+        _("The register has taken back what it said of a death"),
+        _(
+            "The authority's register said by mistake that the person of the link from application %(reference)s had died. "
+            "We are sorry. The link goes on as before."
+        ),
+    ),
+    "marriage_changed": MessageText(
+        _("The register tells of a change in a marriage"),
+        _(
+            "Something about the marriage of the person of the link from application %(reference)s has changed in the "
+            "register. The link goes on, because it stands on that person's own yes. If you are no longer married to each "
+            "other, end it: another husband or wife can be added only then."
+        ),
+    ),
+    "marriage_changed_subject": MessageText(
+        _("Your link with your husband or wife goes on"),
+        _(
+            "Something about your marriage has changed in the register. The link with reference %(reference)s goes on, "
+            "because it stands on your own yes. You can share less, or end it, at any time."
+        ),
+    ),
 }

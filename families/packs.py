@@ -84,6 +84,19 @@ class TextRules:
             raise ValueError("from_hour is not before until_hour, or one of them is no hour of a day")
 
 
+@register_section("deaths")
+@dataclass(frozen=True, slots=True)
+class DeathRules:
+    """`links_end_after_days`: for so long the frozen links to somebody who has died stay, for the list of what to do, and
+    then end."""
+
+    links_end_after_days: int
+
+    def __post_init__(self) -> None:
+        if self.links_end_after_days < 1:
+            raise ValueError("links_end_after_days is less than 1")
+
+
 def card_renewal_days(region_code: str) -> int:
     """How many days before its end a card of the region is renewed, and its holder told so."""
     return pack_for(region_code).section(CardRules).renewal_from_days

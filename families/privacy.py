@@ -198,6 +198,8 @@ PLAIN: Plain = {
         "delivered_at",
         "given_up_at",
     },
+    "ChangesCursor": _LEASE | {"id", "provider", "cursor", "read_at"},
+    "HeldChange": _LEASE | {"id", "provider", "cursor", "person", "kind", "held_at", "failures", "given_up_at"},
     "ProviderBreaker": frozenset({"provider", "failures", "opened_at", "probe_at", "succeeded_at"}),
     "Heartbeat": frozenset({"queue", "beat_at"}),
 }

@@ -65,7 +65,7 @@ class FamilyOverview:
 
 def family_overview(user: User) -> FamilyOverview:
     standing = FamilyLink.objects.standing().filter(owner=user).select_related("person")
-    links = list(standing.only(*_LINK_SHOWN).order_by("begins_at"))
+    links = list(standing.only(*_LINK_SHOWN, "person__died_on").order_by("begins_at"))
     own = next((link for link in links if link.is_self), None)
     applications = list(
         LinkApplication.objects.of(user)
@@ -104,7 +104,10 @@ def asked_of(person: InsuredPerson) -> "Sequence[LinkApplication]":
 def links_to(person: InsuredPerson) -> "Sequence[FamilyLink]":
     """Who is linked to this person, their own link not counted."""
     standing = FamilyLink.objects.standing().of_relatives().filter(person=person)
-    return list(standing.only(*_LINK_SHOWN[:-1], "person").order_by("begins_at"))
+    links = list(standing.only(*_LINK_SHOWN[:-1], "person").order_by("begins_at"))
+    for link in links:
+        link.person = person
+    return links
 
 
 def links_seen_by(user: User) -> "QuerySet[FamilyLink]":

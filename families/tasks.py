@@ -7,6 +7,7 @@ from families.services.codes import send_due_codes as _send_due_codes
 from families.services.filing_losses import send_due_losses as _send_due_losses
 from families.services.heartbeats import beat
 from families.services.messages import send_due_messages as _send_due_messages
+from families.services.news.reading import read_changes as _read_changes
 from families.services.senders.sending import send_due_emails as _send_due_emails
 from families.services.senders.sending import send_due_texts as _send_due_texts
 from families.services.verification import verify_due as _verify_due
@@ -59,6 +60,11 @@ def send_due_webhooks() -> None:
 @shared_task(name="families.tasks.tell_webhook_owners")
 def tell_webhook_owners() -> None:
     tell_owners()
+
+
+@shared_task(name="families.tasks.read_changes")
+def read_changes() -> None:
+    _read_changes()
 
 
 @shared_task(name="families.tasks.close_overdue")

@@ -151,6 +151,11 @@ NOTICES: dict[str, str | Promise] = {
         "[Social security] The link of a relative to your social-security card (reference %(reference)s) ends soon by "
         "itself. You need to do nothing. Help: 12333."
     ),
+    "marriage_changed_subject": _(
+        "[Social security] Something about your marriage has changed in the register. The link of your husband or wife to "
+        "your social-security card (reference %(reference)s) goes on, because you agreed to it. To end it, call 12333 or "
+        "visit any office."
+    ),
     "read_out_begins": _(
         "[Social security] A relative entered a code that was read out to them (reference %(reference)s). From 24 hours "
         "from now they see your card, for 31 days. To stop it, end it in an account of your own, call 12333 or visit any "

@@ -36,6 +36,8 @@ WORK = (
     Work("integrators.tasks.forget_tokens", 600, "records"),
     Work("families.tasks.send_due_webhooks", 3, "webhooks"),
     Work("families.tasks.tell_webhook_owners", 60, "webhooks"),
+    # With the copies: nobody waits for it at a page, and a week's backlog must keep nobody from being verified.
+    Work("families.tasks.read_changes", 10, "records"),
     Work("benefits.tasks.refresh_due", 3, "records"),
     Work("benefits.tasks.plan_refreshes", 600, "records"),
     Work("benefits.tasks.forget_records", 60, "records"),

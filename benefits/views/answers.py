@@ -60,6 +60,12 @@ def assessments_shown(assessments: Sequence[Assessment]) -> list[AssessmentShown
     return [_shown(row, names) for row in assessments]
 
 
+def figures_shown(figures: Sequence[Figure], region_code: str) -> list[FigureShown]:
+    """Numbers of one region's pack by themselves, without an assessment; one query."""
+    names = region_names({region_code, *(figure.fact.region_code for figure in figures)})
+    return [_figure_shown(figure, region_code, names) for figure in figures]
+
+
 def _shown(row: Assessment, names: dict[str, str]) -> AssessmentShown:
     return AssessmentShown(
         title=str(row.title),

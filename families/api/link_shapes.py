@@ -18,7 +18,7 @@ STATES: dict[str, str | Promise] = {
     "active": _("Linked"),
     "not_begun": _("Not begun yet"),
     "paused": _("Paused"),
-    "frozen": _("Stopped while a dispute is open"),
+    "frozen": _("Stands still for now"),
     "over": _("Over by its term"),
     "ended": _("Ended"),
 }

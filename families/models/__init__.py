@@ -10,6 +10,7 @@ from families.models.corrections import CorrectionRequest
 from families.models.links import FamilyLink
 from families.models.losses import LossReport
 from families.models.messages import Message
+from families.models.news import ChangesCursor, HeldChange
 from families.models.outgoing import MessageChoices, OutgoingNotice
 from families.models.passes import DelegationPass
 from families.models.people import InsuredPerson, SocialSecurityCard
@@ -20,12 +21,14 @@ __all__ = [
     "AppBar",
     "AttemptCounter",
     "CardCode",
+    "ChangesCursor",
     "CodeAttempt",
     "Consent",
     "CorrectionRequest",
     "DelegationPass",
     "FamilyLink",
     "Heartbeat",
+    "HeldChange",
     "InsuredPerson",
     "LinkApplication",
     "LossReport",

@@ -42,6 +42,10 @@ class Kind(models.TextChoices):
     LINK_CHANGED_SUBJECT = "link_changed_subject"
     ERASURE_ASKED = "erasure_asked"
     CORRECTION_ANSWERED = "correction_answered"
+    RELATIVE_DIED = "relative_died"
+    RELATIVE_LIVES = "relative_lives"
+    MARRIAGE_CHANGED = "marriage_changed"
+    MARRIAGE_CHANGED_SUBJECT = "marriage_changed_subject"
 
 
 class Message(models.Model):

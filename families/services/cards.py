@@ -8,16 +8,18 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from audit.services import Actor, record_event
+from audit.services import Actor
 from authorities.models import Region
 from families.errors import RegisterSilent
-from families.models import CardCode, InsuredPerson, SocialSecurityCard
+from families.models import InsuredPerson, SocialSecurityCard
 from families.models.people import CardState
 from families.packs import provider_of
 from families.services import breaker
 from families.services.card_copies import keep_cards
 from families.services.limits import lock_persons
-from families.verification import CardFacts, provider_named
+from families.services.news.states import note_gone
+from families.services.telling import note_untold
+from families.verification import CardFacts, PersonState, provider_named
 
 log = structlog.get_logger(__name__)
 
@@ -50,6 +52,7 @@ class Told:
 
     facts: CardFacts | None
     asked_at: datetime
+    gone: PersonState | None = None  # why, where it tells nothing
 
     def is_of(self, card: SocialSecurityCard, *, state: CardState) -> bool:
         """Is it this very card, in this state?"""
@@ -60,12 +63,16 @@ def ask_register(person: InsuredPerson) -> Told:
     """Outside any transaction, while somebody waits. Raises RegisterSilent, also for an answer that cannot be kept."""
     asked_at = timezone.now()
     provider = provider_of(person.region_id)
+    register, gone = provider_named(provider), None
     with breaker.guarded(provider):
-        facts = provider_named(provider).card(person.register_reference, is_waited_for=True)
+        facts = register.card(person.register_reference, is_waited_for=True)
+        if facts is None:
+            gone = register.person_state(person.register_reference, is_waited_for=True)
+            facts = gone.card
     if facts is not None and not _can_be_kept(facts):
         log.warning("card_not_usable", person=str(person.pk))
         raise RegisterSilent
-    return Told(facts, asked_at)
+    return Told(facts, asked_at, gone)
 
 
 def _is_fresh(person: InsuredPerson) -> bool:
@@ -83,7 +90,9 @@ def keep_card(person: InsuredPerson, told: Told, *, by: Actor) -> None:
     nobody's card comes back once they are erased."""
     facts, asked_at = told.facts, told.asked_at
     if facts is None:
-        _note_untold(person, by=by)
+        note_untold(person.pk, by=by)
+        if told.gone is not None:
+            note_gone(person.pk, told.gone, by=by)
         return
     with transaction.atomic():
         lock_persons([person.pk])
@@ -93,21 +102,3 @@ def keep_card(person: InsuredPerson, told: Told, *, by: Actor) -> None:
         if kept.untold_at is not None:
             InsuredPerson.objects.filter(pk=person.pk).update(untold_at=None)
         keep_cards({person.pk: facts}, asked_at=asked_at, by=by)
-
-
-def _note_untold(person: InsuredPerson, *, by: Actor) -> None:
-    """Until it tells of them again no desk is told anything, and no code holds that was shown before."""
-    with transaction.atomic():
-        known = InsuredPerson.objects.filter(pk=person.pk, untold_at__isnull=True, erased_at__isnull=True)
-        known.update(untold_at=timezone.now())
-        codes = list(CardCode.objects.standing().filter(link__person=person).select_for_update(of=("self",)))
-        CardCode.objects.filter(pk__in=[code.pk for code in codes]).update(revoked_at=timezone.now())
-        for code in codes:
-            record_event(
-                "families.code_revoked",
-                by=by,
-                of="link",
-                object_id=code.link_id,
-                person_id=person.pk,
-                codes={"shown": code.kind},
-            )

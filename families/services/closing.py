@@ -24,6 +24,7 @@ from families.services.card_codes import forget_card_codes
 from families.services.forgetting import forget_what_was_kept
 from families.services.links import end_overdue
 from families.services.messages import closed_message, save_messages
+from families.services.news.deaths import end_after_deaths
 from families.services.passes import forget_passes
 from families.services.transitions import move
 from families.services.webhooks.forgetting import forget_webhooks
@@ -51,6 +52,7 @@ def close_overdue() -> int:
         _expire_unanswered()
         + _expire_drafts()
         + end_overdue(FamilyLink.objects.all())
+        + end_after_deaths(by=_CLOCK)
         + _erase_typed_data()
         + _erase_people()
         + forget_attempts()

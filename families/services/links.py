@@ -109,5 +109,6 @@ def _ended_messages(link: FamilyLink, *, is_silent: bool) -> list[Message]:
     age = link.person.age_on(timezone.localdate())
     if not link.is_self and link.person.died_on is None and age >= rules.child_told_from_age:
         holder = holder_of(link.person)
-        messages.append(message_person(link.person, Kind.LINK_ENDED_SUBJECT, holder=holder, link=link, codes=codes))
+        if holder is not None or link.person.untold_at is None:  # nobody whom the register protects is written to by it
+            messages.append(message_person(link.person, Kind.LINK_ENDED_SUBJECT, holder=holder, link=link, codes=codes))
     return messages

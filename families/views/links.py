@@ -1,6 +1,7 @@
 """A link's page, the way to end it, and who can see the user: the same link from both of its sides."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from audit.services import Actor
+from authorities.packs import pack_for
 from families.errors import LinkEnded
 from families.forms.links import EndLinkForm
 from families.models import FamilyLink
+from families.packs import DeathRules
 from families.policies import can_end_link, can_see_link, can_use
 from families.relationships import Relationship
 from families.scopes import Scope
@@ -51,6 +54,8 @@ def link(request: CitizenRequest, pk: UUID) -> HttpResponse:
         return render(request, "families/link/ended.html", {"link": seen, "is_owner": _is_owner(request.user, seen)})
     if not _is_owner(request.user, seen):
         return render(request, "families/link/viewer.html", _viewer_context(seen))
+    if seen.frozen_at is not None and seen.person.died_on is not None:
+        return render(request, "families/link/died.html", _died_context(seen))
     if seen.is_active:
         note_opening("families.record_opened", seen)
     return render(request, "families/link/link.html", _link_context(request.user, seen))
@@ -131,6 +136,15 @@ def _link_context(user: User, seen: FamilyLink) -> dict[str, Any]:
         "actions": actions_of(seen),
         **_words(seen),
     }
+
+
+def _died_context(seen: FamilyLink) -> dict[str, Any]:
+    """No more of the person than the owner has known all along: nothing of the record, and nothing of the death but that
+    it is so."""
+    assert seen.frozen_at is not None
+    days = pack_for(seen.person.region_id).section(DeathRules).links_end_after_days
+    ends_at = seen.frozen_at + timedelta(days=days)
+    return {"link": seen, "ends_at": min(ends_at, seen.until or ends_at), **_words(seen)}
 
 
 def _viewer_context(seen: FamilyLink) -> dict[str, Any]:

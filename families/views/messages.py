@@ -47,6 +47,13 @@ def _link_seen(user: User, message: Message) -> bool:
     return message.link is not None and not message.link.is_over and can_see_link(user, message.link)
 
 
+def _is_frozen_by_death(user: User, message: Message) -> bool:
+    link = message.link
+    if link is None or link.owner_id != user.pk or link.is_over:
+        return False
+    return link.frozen_at is not None and link.person.died_on is not None
+
+
 def _page_of_link(label: str | Promise, view_name: str) -> WayOn:
     """While the reader's link leads there."""
 
@@ -68,6 +75,11 @@ _ANSWER = WayOn(
     _application_asks,
 )
 _LINK = WayOn(_("Open the link"), lambda message: reverse("families:link", args=[message.link_id]), _link_seen)
+_AFTER_DEATH = WayOn(
+    _("What to do now"),
+    lambda message: reverse("benefits:after-death", args=[message.link_id]),
+    _is_frozen_by_death,
+)
 _LOSS = _page_of_link(_("See how it stands"), "families:card-loss")
 _PROOF = _page_of_link(_("The proof of life for the pension"), "benefits:certification")
 _BOARD = WayOn(_("Family board"), lambda message: reverse("benefits:board"))
@@ -109,6 +121,10 @@ WAYS_ON: dict[str, WayOn] = {
     Kind.LINK_CHANGED_SUBJECT: _VIEWERS,
     Kind.ERASURE_ASKED: _ERASURE,
     Kind.CORRECTION_ANSWERED: _CORRECTIONS,
+    Kind.RELATIVE_DIED: _AFTER_DEATH,
+    Kind.RELATIVE_LIVES: _LINK,
+    Kind.MARRIAGE_CHANGED: _LINK,
+    Kind.MARRIAGE_CHANGED_SUBJECT: _VIEWERS,
 }
 
 

@@ -62,6 +62,8 @@ def state_of(link: FamilyLink, now: datetime) -> tuple[str, str]:
     """In words, and the kind of tag."""
     if link.is_over:
         return _("Ended"), "ended"
+    if link.frozen_at is not None and link.person.died_on is not None:
+        return _("Frozen after a death"), "waiting"
     if link.frozen_at is not None:
         return _("Stopped while a dispute is open"), "waiting"
     if link.paused_at is not None:

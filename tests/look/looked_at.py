@@ -21,6 +21,8 @@ _PASS = "test_pass_is_shown_and_the_app_is_barred"
 _MOTHER = "test_son_sees_his_mothers_insurances"
 _APP = "test_an_app_is_allowed_and_ended_in_a_browser"
 
+_DEATH = "test_death_freezes_the_link_and_shows_what_to_do"
+
 _WHAT_IF = "test_what_if_from_the_home_page_on_a_phone"
 _MY_DATA = "test_data_is_taken_along_and_a_correction_asked_for"
 _ERASED = "test_account_is_erased_after_two_weeks"
@@ -51,6 +53,7 @@ LOOKED_AT = {
     "families/consent/send": _CONSENT,
     "families/consent/too_many": "test_too_many_tries_are_good",
     "families/family/family": _MAIN,
+    "families/link/died": _DEATH,
     "families/link/end": _CITIZEN,
     "families/link/ended": "test_ends_the_link_herself",
     "families/link/link": _CITIZEN,
@@ -73,6 +76,7 @@ LOOKED_AT = {
     "integrators/app_end": _APP,
     "integrators/apps": _APP,
     "integrators/consent": _APP,
+    "benefits/death/checklist": _DEATH,
     "benefits/board/board": "test_board_is_good_empty_and_full",
     "benefits/board/shares": "test_board_is_good_empty_and_full",
     "benefits/certification/certification": _CERTIFY,

@@ -23,6 +23,7 @@ from families import texts
 from families.services.codes import SEND_CODES_DUE
 from families.services.losses import SEND_LOSSES_DUE
 from families.services.messages import SEND_DUE
+from families.services.news.reading import READ_CHANGES
 from families.services.senders.writing import SEND_EMAILS_DUE, SEND_TEXTS_DUE
 from families.services.verification import VERIFY_DUE
 from families.services.webhooks.outbox import SEND_WEBHOOKS_DUE
@@ -97,6 +98,7 @@ def test_tasks_that_are_woken_scheduled_and_routed_exist():
     scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
     woken = {
         CERTIFY_DUE,
+        READ_CHANGES,
         REFRESH_DUE,
         REMIND_DUE,
         SEND_CODES_DUE,

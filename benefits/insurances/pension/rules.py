@@ -62,6 +62,9 @@ class PensionRules:
     residents_divisor: int = field(
         metadata=called(_("Months by which the account is divided in the residents' scheme"), Unit.MONTHS)
     )
+    death_report_months: int = field(
+        metadata=called(_("Time to report a death, from the end of its month"), Unit.MONTHS)
+    )
     funeral_months: int = field(metadata=called(_("Funeral grant, in monthly incomes"), Unit.TIMES))
     survivors_months: tuple[tuple[int, ...], ...] = field(
         metadata=called(_("Survivors' grant for up to 15 years paid, in monthly incomes"), Unit.TIMES)
@@ -95,6 +98,8 @@ class PensionRules:
             raise ValueError(f"part_year_divisor is none of {', '.join(PART_YEARS)}")
         if any(len(rule) != 3 or min(rule) < 1 for rule in (self.man, self.woman55, self.woman50)):
             raise ValueError("a retirement age is not three numbers above zero: old age, months of birth, most months")
+        if self.death_report_months < 1:
+            raise ValueError("death_report_months is less than 1")
         if not 0 < self.index_least <= self.index_most:
             raise ValueError("the least index is not between zero and the most")
         for name in ("minimum_months", "survivors_months", "account_interest", "wages_by_year"):

@@ -27,31 +27,33 @@ SURVIVORS = Article(Law.SURVIVORS)
 
 
 class Deadline(StrEnum):
-    NEXT_MONTH = "next_month"  # by the last day of the month after the death
+    REPORT = "report"  # by the last day of the month up to which the region wants to know
     NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One line of the list of what to do after a death."""
+    """One line of the list of what to do after a death, and by which article."""
 
     code: str
     text: Promise
+    articles: tuple[Article, ...]
     deadline: Deadline = Deadline.NONE
 
 
 DUTIES: tuple[Duty, ...] = (
-    Duty("report", _("Report the death to the social-security office by %(day)s."), Deadline.NEXT_MONTH),
+    Duty("report", _("Report the death to the social-security office by %(day)s."), (HIDING,), Deadline.REPORT),
     Duty(
         "pay_back",
         _(
             "Pay back a pension that still arrives after the month of the death. Keeping it counts as fraud: the fine is "
             "two to five times the amount."
         ),
+        (HIDING,),
     ),
-    Duty("claim", _("Ask for the funeral grant and the survivors' grant.")),
-    Duty("one_grant", _("If there are several funeral grants, choose one: they are not added up.")),
-    Duty("account", _("Ask for what is left on the own account: it belongs to the heirs.")),
+    Duty("claim", _("Ask for the funeral grant and the survivors' grant."), (GRANTS, SURVIVORS)),
+    Duty("one_grant", _("If there are several funeral grants, choose one: they are not added up."), (ONE_OF_THREE,)),
+    Duty("account", _("Ask for what is left on the own account: it belongs to the heirs."), (INHERITED,)),
 )
 
 
@@ -94,15 +96,19 @@ def _months_received(life: Life, died: Month, record: Record, rules: PensionRule
     return died - begins if begins < died else None
 
 
-def last_day_to_report(died_on: date) -> date:
-    """The last day of the month after the death."""
-    month = Month.of(died_on) + 1
+def last_day_to_report(died_on: date, rules: PensionRules) -> date:
+    """The last day of the month after the death, or of as many after it as the region says."""
+    month = Month.of(died_on) + rules.death_report_months
     return month.last_day
 
 
-def duties_after(died_on: date) -> tuple[Say, ...]:
-    report_by = last_day_to_report(died_on)
-    return tuple(Say(duty.text, {"day": report_by} if duty.deadline is Deadline.NEXT_MONTH else {}) for duty in DUTIES)
+def duty_in_words(duty: Duty, report_by: date) -> Say:
+    return Say(duty.text, {"day": report_by} if duty.deadline is Deadline.REPORT else {})
+
+
+def duties_after(died_on: date, rules: PensionRules) -> tuple[Say, ...]:
+    report_by = last_day_to_report(died_on, rules)
+    return tuple(duty_in_words(duty, report_by) for duty in DUTIES)
 
 
 def after_death(record: Record | None, life: Life, sheet: Sheet, region_code: str, on: date) -> tuple[Assessment, ...]:
@@ -112,7 +118,7 @@ def after_death(record: Record | None, life: Life, sheet: Sheet, region_code: st
         found.append(_grants(record, life, sheet, region_code, on))
     if record is not None and record.balance:
         found.append(inheritance(record, region_code, on))
-    return (*found, _duties(life, region_code, on))
+    return (*found, _duties(life, sheet, region_code, on))
 
 
 def _grants(record: Record, life: Life, sheet: Sheet, region_code: str, on: date) -> Assessment:
@@ -225,8 +231,8 @@ def _grant_figures(months_paid: int, sheet: Sheet) -> tuple[Figure, ...]:
     return tuple(figures)
 
 
-def _duties(life: Life, region_code: str, on: date) -> Assessment:
-    report_by = last_day_to_report(_died_on(life))
+def _duties(life: Life, sheet: Sheet, region_code: str, on: date) -> Assessment:
+    report_by = last_day_to_report(_died_on(life), sheet.rules)
     return Assessment(
         code="pension.after_death",
         title=_("What to do after the death"),
@@ -239,7 +245,8 @@ def _duties(life: Life, region_code: str, on: date) -> Assessment:
         decided_by=Decider.HUMAN_RESOURCES,
         begins=report_by,
         articles=(HIDING, INHERITED, ONE_OF_THREE),
-        steps=duties_after(_died_on(life)),
+        figures=(sheet.figure("death_report_months"),),
+        steps=duties_after(_died_on(life), sheet.rules),
     )
 
 

@@ -10,6 +10,7 @@ from authorities.packs.sections import registered_sections
 from benefits.knowledge.fields import (
     cards,
     certification,
+    deaths,
     helping,
     identity,
     linking,
@@ -26,6 +27,7 @@ SECTIONS: dict[str, Section] = {
     "linking": linking.SECTION,
     "cards": cards.SECTION,
     "certification": certification.SECTION,
+    "deaths": deaths.SECTION,
     "help": helping.SECTION,
     "identity": identity.SECTION,
     "registry": registry.SECTION,

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from benefits.models import Certification, InsuranceRecord, Refresh
 from benefits.months import Month
+from families.services.news.states import note_gone
 from families.services.telling import note_who_is_told_of
-from families.verification import CertificationFacts, RecordsAnswer, SpellFacts
+from families.verification import CertificationFacts, Known, PersonState, RecordsAnswer, SpellFacts
 
 _FACTS = ("region_code", "state", "first_enrolled", "spells", "account_balance")
 _CERTIFIED = ("due_on", "certified_at", "proof_kind", "fetched_at")
@@ -24,12 +25,13 @@ DONE: dict[str, Any] = {"due_at": None, "lease_until": None, "lease_token": None
 @dataclass(frozen=True, slots=True)
 class Answer:
     """`records` is None where the register tells nothing of the person, living or dead: the last copy stays then, and
-    the certification with it. A `certification` of None beside records is no pension."""
+    the certification with it; `gone` says why. A `certification` of None beside records is no pension."""
 
     person_id: UUID
     asked_at: datetime
     records: RecordsAnswer | None
     certification: CertificationFacts | None
+    gone: PersonState | None = None
 
 
 def keep(answers: Sequence[Answer], token: UUID) -> int:
@@ -43,8 +45,11 @@ def keep(answers: Sequence[Answer], token: UUID) -> int:
             _keep_records(told)
             _keep_certifications(told)
         Refresh.objects.filter(pk__in=held).update(refreshed_at=timezone.now(), **DONE)
-    known = {answer.person_id for answer in told}
+    gone = {answer.person_id: answer.gone for answer in answers if answer.person_id in held and answer.gone is not None}
+    known = held - {person_id for person_id, state in gone.items() if state.known is not Known.TOLD}
     note_who_is_told_of(known, held - known)
+    for person_id, state in gone.items():
+        note_gone(person_id, state)
     return len(held)
 
 

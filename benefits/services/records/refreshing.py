@@ -144,7 +144,8 @@ def _ask(
 
 
 def ask_for(register: Provider, person: InsuredPerson, *, stop_at: float) -> Answer | RegisterSilent | None:
-    """Two calls, each begun before `stop_at` or not at all. In a thread: it reads no row."""
+    """Two calls, each begun before `stop_at` or not at all; of whom it tells nothing, the second asks why. In a thread: it
+    reads no row."""
     asked_at = timezone.now()
     reference = person.register_reference
     try:
@@ -152,7 +153,7 @@ def ask_for(register: Provider, person: InsuredPerson, *, stop_at: float) -> Ans
             return None
         records = register.insurance_records(reference)
         if records is None:
-            return Answer(person.pk, asked_at, None, None)
+            return Answer(person.pk, asked_at, None, None, register.person_state(reference))
         if time.monotonic() >= stop_at:
             return None
         return Answer(person.pk, asked_at, records, register.certification(reference))

@@ -75,11 +75,11 @@ def test_grant_rises_with_months_paid_and_stays_within_its_ends(months_paid, rec
     ids=["to November", "over the year", "leap year"],
 )
 def test_death_is_reported_by_the_end_of_the_next_month(died_on, by):
-    assert last_day_to_report(died_on) == by
+    assert last_day_to_report(died_on, RULES) == by
 
 
 def test_each_duty_is_one_step_in_order():
-    steps = [str(step) for step in duties_after(date(2026, 10, 3))]
+    steps = [str(step) for step in duties_after(date(2026, 10, 3), RULES)]
 
     assert [duty.code for duty in DUTIES] == ["report", "pay_back", "claim", "one_grant", "account"]
     assert len(steps) == len(DUTIES)

@@ -1,0 +1,136 @@
+"""One piece of news: what has to be asked about it, outside any transaction, and what becomes of it, inside of one."""
+
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.utils import timezone
+
+from audit.services import Actor
+from families.errors import RegisterSilent
+from families.models import FamilyLink, InsuredPerson
+from families.services import breaker
+from families.services.news.deaths import note_death
+from families.services.news.guardianship import apply_answers, claims_of, links_resting_on_guardianship
+from families.services.news.marriages import tell_of_marriage
+from families.services.news.protection import protect
+from families.services.news.states import keep_state
+from families.verification import ChangeKind, Known, PersonState, Provider, Result, provider_named
+
+MOST_NEWS = 16  # at once: with as many links as anybody may have they make fewer than the 200 questions of one call
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A change of somebody we know. `cause` names it, and the try of it."""
+
+    person: InsuredPerson
+    kind: ChangeKind
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How somebody is, and whose guardian is still whose, by link."""
+
+    state: PersonState
+    asked_at: datetime
+    links: Sequence[FamilyLink] = ()
+    answers: Mapping[UUID, Result] = field(default_factory=dict)
+
+
+def look(provider: str, news: Sequence[News], calls: Executor, *, stop_at: float) -> dict[str, Look | RegisterSilent]:
+    """By cause; nothing of those for which the time was over, when no call begins any more. Several states at once, and the
+    guardians of all in one call. To the breaker the register is silent when nobody had an answer. Raises NotAsked, and
+    RegisterSilent when nobody had."""
+    asked_at = timezone.now()
+    people = {one.person.pk: one.person for one in news}
+    states = _states(provider, list(people.values()), calls, stop_at)
+    found: dict[str, Look | RegisterSilent] = {}
+    for one in news:
+        state = states[one.person.pk]
+        if state is not None:
+            found[one.cause] = state if isinstance(state, RegisterSilent) else Look(state, asked_at)
+    return _with_guardians(provider, news, found, stop_at)
+
+
+def apply(news: News, seen: Look, *, by: Actor) -> None:
+    """In the caller's transaction. Raises what `keep_state` and `apply_answers` raise."""
+    person_id, is_untold = news.person.pk, seen.state.known is Known.UNTOLD
+    if news.kind is ChangeKind.RESTRICTED and is_untold:
+        protect(person_id, by=by)
+    elif news.kind is ChangeKind.DEATH and is_untold:
+        note_death(person_id, None, by=by)
+    else:
+        keep_state(person_id, seen.state, asked_at=seen.asked_at, by=by)
+    if news.kind is ChangeKind.GUARDIANSHIP:
+        apply_answers(seen.links, seen.answers, by=by)
+    elif news.kind is ChangeKind.MARRIAGE and seen.state.known is Known.TOLD:
+        tell_of_marriage(person_id)
+
+
+def _states(
+    provider: str, people: Sequence[InsuredPerson], calls: Executor, stop_at: float
+) -> dict[UUID, PersonState | RegisterSilent | None]:
+    with breaker.guarded(provider):
+        told = list(calls.map(partial(_state_of, provider_named(provider), stop_at), people))
+        silences = [one for one in told if isinstance(one, RegisterSilent)]
+        if silences and not any(isinstance(one, PersonState) for one in told):
+            raise silences[0]
+    return {person.pk: one for person, one in zip(people, told, strict=True)}
+
+
+def _state_of(register: Provider, stop_at: float, person: InsuredPerson) -> PersonState | RegisterSilent | None:
+    """In a thread: it reads no row. An answer about somebody else is none."""
+    if time.monotonic() >= stop_at:
+        return None
+    try:
+        state = register.person_state(person.register_reference)
+    except RegisterSilent as error:
+        return error
+    is_theirs = state.person is None or state.person.reference == person.register_reference
+    return state if is_theirs else RegisterSilent()
+
+
+def _with_guardians(
+    provider: str, news: Sequence[News], found: dict[str, Look | RegisterSilent], stop_at: float
+) -> dict[str, Look | RegisterSilent]:
+    """With what the register says of all guardianships of which there is news, asked in one call."""
+    guardianships = [one for one in news if one.kind is ChangeKind.GUARDIANSHIP]
+    seen = {one.cause: state for one in guardianships if isinstance(state := found.get(one.cause), Look)}
+    links = {one.cause: _links_of(one, seen[one.cause]) for one in guardianships if one.cause in seen}
+    claims = {cause: claims_of(rows, cause) for cause, rows in links.items()}
+    questions = [claim for asked in claims.values() for claim in asked.values()]
+    if not questions:
+        return found
+    if time.monotonic() >= stop_at:
+        return {cause: one for cause, one in found.items() if cause not in seen}
+    try:
+        with breaker.guarded(provider):
+            results = provider_named(provider).verify(questions)
+    except breaker.NotAsked:
+        raise
+    except RegisterSilent as error:
+        return found | dict.fromkeys(seen, error)
+    return found | {
+        cause: Look(
+            seen[cause].state,
+            seen[cause].asked_at,
+            links[cause],
+            {link_id: results[claim.id] for link_id, claim in asked.items()},
+        )
+        for cause, asked in claims.items()
+    }
+
+
+def _links_of(news: News, seen: Look) -> Sequence[FamilyLink]:
+    """The register compares names: with the newest one of whom the news is of."""
+    links = links_resting_on_guardianship([news.person.pk])
+    for link in links:
+        if seen.state.person is not None and link.person_id == news.person.pk:
+            link.person.name = seen.state.person.name
+    return links

@@ -1,0 +1,135 @@
+"""Somebody has died, says the register: their own card's link ends and all that they own with it, what is linked to them
+freezes for the days of their region and then ends, and each owner is told once. And if it was a mistake, back again."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from audit.models import Event
+from audit.services import Actor, record_event
+from authorities.packs import pack_for
+from families.decisions import FreezeReason
+from families.errors import LinkEnded
+from families.models import FamilyLink, InsuredPerson, LinkApplication
+from families.models.links import LinkQuerySet
+from families.models.messages import Kind
+from families.packs import DeathRules
+from families.services import limits
+from families.services.changing_links import freeze_link, unfreeze_link
+from families.services.messages import message_user, save_messages
+from families.services.news.ending import end_by_register, refuse_undecided, undecided_about
+from families.services.telling import revoke_codes
+from families.states import ENDED
+from families.verification import Outcome
+
+_AROUND = ("person", "owner", "application")
+_BATCH = 200
+
+
+def note_death(person_id: UUID, died_on: date | None, *, by: Actor) -> None:
+    """`died_on` is None where the register does not say the day: then it is the day on which it told us. All or nothing, and
+    once more changes nothing more."""
+    with transaction.atomic():
+        own = _own_links(person_id)
+        _lock(person_id, own)
+        person = InsuredPerson.objects.filter(pk=person_id, erased_at__isnull=True).first()
+        if person is None:
+            return
+        _keep_day(person, died_on, by=by)
+        end_by_register(own.select_related(*_AROUND), by=by)
+        refuse_undecided(person_id, Outcome.DECEASED, by=by)
+        for link in _links_to(person_id).filter(frozen_at__isnull=True).select_related(*_AROUND).order_by("pk"):
+            _freeze(link, by=by)
+
+
+def note_life(person_id: UUID, *, by: Actor) -> None:
+    """The register tells of somebody of whom it said that they had died. What was frozen for that alone goes on; what has
+    ended does not come back."""
+    with transaction.atomic():
+        limits.lock_persons([person_id])
+        if not InsuredPerson.objects.filter(pk=person_id, died_on__isnull=False).update(died_on=None):
+            return
+        record_event("families.person_lives", by=by, of="person", object_id=person_id, person_id=person_id)
+        for link in _links_to(person_id).filter(frozen_at__isnull=False).select_related(*_AROUND).order_by("pk"):
+            if _is_frozen_for_death(link):
+                _let_go_on(link, by=by)
+
+
+def end_after_deaths(*, by: Actor) -> int:
+    """End what has been frozen since a death for the days of the person's region. Returns how many."""
+    return sum(end_by_register(links[:_BATCH], by=by) for links in _over())
+
+
+def _own_links(person_id: UUID) -> LinkQuerySet:
+    return FamilyLink.objects.own().filter(person=person_id, ended_at__isnull=True)
+
+
+def _links_to(person_id: UUID) -> LinkQuerySet:
+    return FamilyLink.objects.of_relatives().filter(person=person_id, ended_at__isnull=True)
+
+
+def _lock(person_id: UUID, own: LinkQuerySet) -> None:
+    """In the order of `limits`, with all that the end of their own card will want."""
+    owners = list(own.values_list("owner_id", flat=True))
+    theirs = Q(applicant__in=owners) & ~Q(status__in=ENDED)
+    limits.lock_applications(LinkApplication.objects.filter(undecided_about(person_id) | theirs))
+    limits.lock_users(owners)
+    limits.lock_persons([person_id])
+
+
+def _keep_day(person: InsuredPerson, told: date | None, *, by: Actor) -> None:
+    """Of a death that is known, a day that is told later counts."""
+    if person.died_on is not None and told is None:
+        return
+    died_on = max(told or timezone.localdate(), person.born_on)
+    if person.died_on is None:
+        record_event("families.person_died", by=by, of="person", object_id=person.pk, person_id=person.pk)
+        revoke_codes(person.pk, by=by)
+    InsuredPerson.objects.filter(pk=person.pk).update(died_on=died_on)
+
+
+def _freeze(link: FamilyLink, *, by: Actor) -> None:
+    try:
+        freeze_link(link, FreezeReason.DEATH, by=by)
+    except LinkEnded:
+        return  # by its term, in this very moment
+    _tell(link, Kind.RELATIVE_DIED)
+
+
+def _let_go_on(link: FamilyLink, *, by: Actor) -> None:
+    try:
+        unfreeze_link(link, by=by)
+    except LinkEnded:
+        return
+    _tell(link, Kind.RELATIVE_LIVES)
+
+
+def _tell(link: FamilyLink, kind: Kind) -> None:
+    codes = {"reference": link.application.reference}
+    save_messages([message_user(link.owner, kind, application=link.application, link=link, codes=codes)])
+
+
+def _is_frozen_for_death(link: FamilyLink) -> bool:
+    """By the last event of its freezing: one that stood still for a dispute already was not frozen again."""
+    frozen = Event.objects.filter(kind="families.link_frozen", object_kind="link", object_id=str(link.pk))
+    last = frozen.order_by("-id").first()
+    return last is not None and last.codes.get("reason") == FreezeReason.DEATH
+
+
+def _over() -> Iterator[LinkQuerySet]:
+    """By the days of the regions."""
+    frozen = FamilyLink.objects.of_relatives().filter(
+        ended_at__isnull=True, frozen_at__isnull=False, person__died_on__isnull=False
+    )
+    places: dict[int, list[str]] = defaultdict(list)
+    for code in frozen.order_by().values_list("person__region_id", flat=True).distinct():
+        places[pack_for(code).section(DeathRules).links_end_after_days].append(code)
+    for days, codes in places.items():
+        since = timezone.now() - timedelta(days=days)
+        over = frozen.filter(person__region_id__in=codes, frozen_at__lte=since)
+        yield over.select_related(*_AROUND).order_by("frozen_at")

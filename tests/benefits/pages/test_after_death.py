@@ -1,0 +1,199 @@
+"""The link to somebody who has died shows nothing but the way to what there is to do, and that is its owner's alone."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
+
+from audit.models import Event
+from audit.services import Actor
+from authorities.packs import pack_for
+from benefits.insurances.pension.rules import PensionRules
+from families.decisions import FreezeReason
+from families.models import Message
+from families.services.changing_links import freeze_link
+from families.services.links import end_link_as
+from families.services.news.deaths import note_death
+from families.services.news.marriages import tell_of_marriage
+from tests.families.conftest import (
+    BEIJING,
+    LI_MING,
+    WANG_FANG,
+    applicant,
+    by,
+    link_relative,
+    link_self,
+    linked,
+    pack_of,
+    regions,
+    relative,
+    sign_in,
+    stranger,
+)
+
+__all__ = ["applicant", "linked", "pack_of", "regions", "relative", "sign_in", "stranger"]
+REGISTER = Actor.authority("http")
+DIED_ON = date(2026, 11, 3)
+
+
+@pytest.fixture
+def link(linked):
+    made = link_relative(linked)
+    note_death(made.person_id, DIED_ON, by=REGISTER)
+    made.refresh_from_db()
+    return made
+
+
+def page_of(client, link):
+    return client.get(reverse("families:link", args=[link.pk]))
+
+
+def checklist(client, link):
+    return client.get(reverse("benefits:after-death", args=[link.pk]))
+
+
+def test_frozen_link_shows_nothing_of_the_record(client, link, linked, sign_in):
+    sign_in(linked)
+
+    page = page_of(client, link).content.decode()
+
+    assert "We are sorry for your loss" in page
+    assert reverse("benefits:after-death", args=[link.pk]) in page
+    hidden = [link.person.masked_number, "November 2026", "3 November", WANG_FANG.card().number[-4:]]
+    assert [text for text in hidden if text in page] == []
+    assert not Event.objects.filter(kind="families.record_opened", object_id=str(link.pk)).exists()
+
+
+def test_page_says_when_the_link_ends(client, link, linked, sign_in):
+    sign_in(linked)
+    ends_on = timezone.localdate() + timedelta(days=90)
+
+    page = page_of(client, link).content.decode()
+
+    assert f"{ends_on.day} {ends_on:%B %Y}" in page
+
+
+@pytest.mark.parametrize(
+    "view_name", ["families:card", "families:card-code", "families:pass", "benefits:person", "benefits:certification"]
+)
+def test_frozen_link_leads_nowhere_else(client, link, linked, sign_in, view_name):
+    sign_in(linked)
+
+    answer = client.get(reverse(view_name, args=[link.pk]))
+
+    assert answer.status_code in {302, 403, 404}
+    assert link.person.masked_number not in answer.content.decode()
+
+
+def test_checklist_has_the_day_and_a_source_for_each_line(client, link, linked, sign_in):
+    sign_in(linked)
+
+    answer = checklist(client, link)
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Report the death to the social-security office by 31 December 2026." in page
+    duties = answer.context["duties"]
+    assert len(duties) == 6
+    assert all(duty.cited for duty in duties)
+    assert [duty for duty in duties if escape(duty.text) not in page] == []
+    assert reverse("benefits:calculators") in page
+    for name in ("funeral_months", "survivors_most", "death_report_months"):
+        assert pack_for(BEIJING).fact(PensionRules, name).source.split(":")[0] in page
+    opened = Event.objects.get(kind="benefits.after_death_opened")
+    assert (opened.object_id, opened.person_id) == (str(link.pk), link.person_id)
+
+
+def test_days_and_numbers_are_those_of_the_persons_region(client, link, linked, sign_in, pack_of):
+    pack_of(BEIJING, "pension", death_report_months=2, urban_income="5000")
+    sign_in(linked)
+
+    page = checklist(client, link).content.decode()
+
+    assert "by 31 January 2027." in page
+    assert "5,000" in page
+
+
+@pytest.mark.parametrize("who", ["stranger", "relative", None])
+def test_nobody_else_finds_it(client, link, request, sign_in, who):
+    """A stranger with a card of their own, the account of who has died, and nobody."""
+    if who is not None:
+        sign_in(request.getfixturevalue(who))
+
+    for view in (page_of, checklist):
+        answer = view(client, link)
+        assert answer.status_code == (404 if who else 302)
+        assert link.person.name not in answer.content.decode()
+
+
+def test_link_that_stands_has_no_checklist(client, linked, sign_in):
+    link = link_relative(linked)
+    sign_in(linked)
+
+    assert checklist(client, link).status_code == 404
+
+
+def test_frozen_for_a_dispute_has_none_either(client, linked, sign_in):
+    link = link_relative(linked)
+    freeze_link(link, FreezeReason.DISPUTE, by=REGISTER)
+    sign_in(linked)
+
+    assert checklist(client, link).status_code == 404
+
+
+def test_ended_link_shows_no_more_of_it(client, link, linked, sign_in):
+    end_link_as(link, linked, is_silent=False, by=by(linked))
+    sign_in(linked)
+
+    assert checklist(client, link).status_code == 404
+    assert "This link has ended" in page_of(client, link).content.decode()
+
+
+def test_owner_ends_it_themself(client, link, linked, sign_in):
+    sign_in(linked)
+
+    answer = client.post(reverse("families:link-end", args=[link.pk]))
+
+    link.refresh_from_db()
+    assert (answer.status_code, link.ended_by) == (302, "owner")
+
+
+def test_message_leads_to_the_checklist_while_the_link_stands(client, link, linked, sign_in):
+    sign_in(linked)
+    message = Message.objects.get(user=linked, kind="relative_died")
+
+    page = client.get(reverse("families:message", args=[message.pk])).content.decode()
+    assert reverse("benefits:after-death", args=[link.pk]) in page
+    assert link.person.name not in page
+
+    end_link_as(link, linked, is_silent=False, by=by(linked))
+    page = client.get(reverse("families:message", args=[message.pk])).content.decode()
+    assert reverse("benefits:after-death", args=[link.pk]) not in page
+
+
+def test_family_page_says_it(client, link, linked, sign_in):
+    sign_in(linked)
+
+    page = client.get(reverse("families:family")).content.decode()
+
+    assert "Frozen after a death" in page
+
+
+def test_marriage_message_leads_to_the_link(client, applicant, relative, sign_in):
+    link_self(applicant, LI_MING)
+    link_self(relative, WANG_FANG)
+    link = link_relative(applicant, relationship="spouse")
+    tell_of_marriage(link.person_id)
+
+    sign_in(applicant)
+    message = Message.objects.get(user=applicant, kind="marriage_changed")
+    page = client.get(reverse("families:message", args=[message.pk])).content.decode()
+    assert "stands on that person&#x27;s own yes" in page
+    assert reverse("families:link", args=[link.pk]) in page
+
+    sign_in(relative)
+    message = Message.objects.get(user=relative, kind="marriage_changed_subject")
+    page = client.get(reverse("families:message", args=[message.pk])).content.decode()
+    assert reverse("families:who-can-see-me") in page

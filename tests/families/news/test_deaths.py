@@ -1,0 +1,222 @@
+"""A death in the register: their own card's link ends and all that it held, links to them freeze, each owner is told once;
+after the region's days the links end. And a death that was none."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from audit.models import Event
+from audit.services import Actor
+from families.decisions import FreezeReason
+from families.models import CardCode, FamilyLink, InsuredPerson, LinkApplication, Message
+from families.models.links import EndedBy
+from families.relationships import Relationship
+from families.services.card_codes import print_code
+from families.services.changing_links import freeze_link
+from families.services.closing import close_overdue
+from families.services.news.deaths import note_death, note_life
+from families.states import Status
+from tests.families.conftest import BEIJING, WANG_FANG, answer, by, draft_of, link_relative, submit, waiting
+from tests.families.conftest import link_self as bind
+from tests.families.news.conftest import person_of, read, told
+from tests.families.pages.conftest import bound, verified
+
+pytestmark = pytest.mark.processes
+REGISTER = "http"
+
+
+def changes(link):
+    rows = Event.objects.filter(object_kind="link", object_id=str(link.pk), kind__contains="link_").order_by("id")
+    return list(rows.values_list("kind", "actor_kind", "actor_id"))
+
+
+def test_death_in_the_news_freezes_the_link_and_tells_the_owner_once(register, son, link_to):
+    link = link_to("demo_aunt_other", "other")
+    register.change(link.person.register_reference, "death", "2026-11-20")
+
+    for _again in range(3):
+        read()
+
+    link.refresh_from_db()
+    assert (link.frozen_at is not None, link.ended_at, link.is_active) == (True, None, False)
+    assert person_of(register, "demo_aunt_other").died_on == date(2026, 11, 20)
+    assert told(son).count("relative_died") == 1
+    assert changes(link)[-1] == ("families.link_frozen", "authority", REGISTER)
+    assert Event.objects.filter(kind="families.person_died", person_id=link.person_id).count() == 1
+    assert not Message.objects.filter(person=link.person_id, kind="relative_died").exists()
+
+
+def test_death_ends_their_own_card_and_what_they_own(register, son, link_to):
+    mother = bound("mother", register.cases["demo_mother"])
+    to_father = verified(mother, register.cases["demo_father"], Relationship.SPOUSE)
+    link = link_to("demo_mother", "mother")
+    register.change(register.cases["demo_mother"]["reference"], "death")
+
+    read()
+
+    assert not FamilyLink.objects.filter(owner=mother, ended_at__isnull=True).exists()
+    own = FamilyLink.objects.own().get(owner=mother)
+    assert own.ended_by == EndedBy.REGISTER
+    to_father.refresh_from_db()
+    assert to_father.status == Status.WITHDRAWN
+    link.refresh_from_db()
+    assert (link.frozen_at is not None, link.ended_at) == (True, None)
+
+
+@pytest.fixture
+def person(linked) -> InsuredPerson:
+    waiting(linked)
+    return InsuredPerson.objects.get(register_reference=WANG_FANG.reference)
+
+
+DIED_ON = date(2026, 11, 3)
+
+
+def dies(person, died_on=DIED_ON):
+    note_death(person.pk, died_on, by=by_register())
+
+
+def by_register():
+    return Actor.authority(REGISTER)
+
+
+def test_application_about_the_dead_ends_as_the_register_refuses(linked, person):
+    application = LinkApplication.objects.get(person=person)
+    Message.objects.filter(application=application).update(due_at=timezone.now())
+    Message.objects.filter(application=application, user__isnull=False).update(due_at=None)
+
+    dies(person)
+    dies(person)
+
+    application.refresh_from_db()
+    assert (application.status, application.outcome) == (Status.REJECTED, "deceased")
+    assert told(linked).count("application_rejected") == 1
+    assert not Message.objects.filter(application=application, due_at__isnull=False).exists()
+
+
+def test_application_with_an_officer_ends_too(linked, regions):
+    child = answer(submit(draft_of(linked, WANG_FANG, Relationship.MOTHER)), WANG_FANG, proven=False)
+    LinkApplication.objects.filter(pk=child.pk).update(status=Status.IN_REVIEW, expires_at=None)
+
+    dies(InsuredPerson.objects.get(register_reference=WANG_FANG.reference))
+
+    child.refresh_from_db()
+    assert child.status == Status.REJECTED
+
+
+def test_register_that_tells_no_day_means_the_day_it_told(linked):
+    link = link_relative(linked)
+
+    dies(link.person, None)
+    link.person.refresh_from_db()
+    assert link.person.died_on == timezone.localdate()
+
+    dies(link.person, DIED_ON)
+    dies(link.person, None)
+    link.person.refresh_from_db()
+    assert link.person.died_on == DIED_ON
+
+
+def test_day_before_the_birth_is_the_day_of_it(linked):
+    """The table holds nothing else, and a wrong day must not hold up what a death ends."""
+    link = link_relative(linked)
+
+    dies(link.person, date(1900, 1, 1))
+
+    link.person.refresh_from_db()
+    assert link.person.died_on == WANG_FANG.born
+
+
+def test_codes_of_the_dead_hold_no_more(linked):
+    own = FamilyLink.objects.own().get(owner=linked)
+    print_code(own, by=by(linked))
+
+    dies(own.person)
+
+    assert CardCode.objects.get().revoked_at is not None
+
+
+def test_erased_person_does_not_die(linked):
+    link = link_relative(linked)
+    InsuredPerson.objects.filter(pk=link.person_id).update(
+        register_reference=f"erased:{link.person_id}", erased_at=timezone.now(), name="", number_sealed=None,
+        number_index_a=None, number_index_b=None, birth_date=None, sex=None, has_phone=False,
+    )  # fmt: skip
+
+    dies(link.person)
+
+    assert not Event.objects.filter(kind__in=["families.person_died", "families.link_frozen"]).exists()
+
+
+@pytest.mark.parametrize(("days", "is_over"), [(89.9, False), (90.1, True)])
+def test_frozen_links_end_after_the_days_of_the_pack(linked, days, is_over):
+    link = link_relative(linked)
+    dies(link.person)
+
+    with time_machine.travel(timezone.now() + timedelta(days=days), tick=True):
+        close_overdue()
+        close_overdue()
+
+    link.refresh_from_db()
+    assert (link.ended_by == EndedBy.REGISTER) is is_over
+    assert told(linked).count("link_ended") == int(is_over)
+    assert told(person=link.person_id).count("link_ended_subject") == 0
+
+
+def test_days_are_those_of_the_persons_region(linked, pack_of):
+    pack_of(BEIJING, "deaths", links_end_after_days=3)
+    link = link_relative(linked)
+    dies(link.person)
+
+    with time_machine.travel(timezone.now() + timedelta(days=4), tick=True):
+        close_overdue()
+
+    link.refresh_from_db()
+    assert link.ended_by == EndedBy.REGISTER
+
+
+def test_mistaken_death_lets_the_link_go_on_and_says_so(linked):
+    link = link_relative(linked)
+    dies(link.person)
+
+    note_life(link.person_id, by=by_register())
+    note_life(link.person_id, by=by_register())
+
+    link.refresh_from_db()
+    link.person.refresh_from_db()
+    assert (link.frozen_at, link.person.died_on, link.is_active) == (None, None, True)
+    assert told(linked).count("relative_lives") == 1
+    assert [kind for kind, *_by in changes(link)][-2:] == ["families.link_frozen", "families.link_unfrozen"]
+
+
+def test_link_that_stood_still_for_a_dispute_stays_so(linked):
+    link = link_relative(linked)
+    freeze_link(link, FreezeReason.DISPUTE, by=by_register())
+    dies(link.person)
+    note_life(link.person_id, by=by_register())
+
+    link.refresh_from_db()
+    assert link.frozen_at is not None
+    assert not {"relative_died", "relative_lives"} & set(told(linked))
+
+
+def test_who_lives_is_left_alone(linked):
+    link = link_relative(linked)
+
+    note_life(link.person_id, by=by_register())
+
+    link.refresh_from_db()
+    assert link.is_active
+    assert "relative_lives" not in told(linked)
+
+
+def test_own_card_that_the_register_took_does_not_come_back(applicant):
+    own = bind(applicant)
+    dies(own.person)
+
+    note_life(own.person_id, by=by_register())
+
+    own.refresh_from_db()
+    assert own.ended_by == EndedBy.REGISTER
