@@ -26,6 +26,7 @@ class HeartbeatAdmin(OnDutyAdmin):
 @admin.register(ChangesCursor)
 class ChangesCursorAdmin(OnDutyAdmin):
     list_display = ("provider", "cursor", "read_at", "due_at", "attempts")
+    fields = list_display
 
 
 @admin.register(HeldChange)
