@@ -64,6 +64,7 @@ def tell_webhook_owners() -> None:
 
 @shared_task(name="families.tasks.read_changes")
 def read_changes() -> None:
+    beat("records")
     _read_changes()
 
 

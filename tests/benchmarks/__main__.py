@@ -26,7 +26,7 @@ from tests.benchmarks.scale import FULL, QUICK, Scale
 from tests.registry.process import RunningRegistry, running_registry
 
 # Modules of this package, in the order in which they are measured.
-PARTS = ("pages", "insurances", "submissions", "verifications", "arrivals", "refreshes", "checks", "applying")
+PARTS = ("pages", "insurances", "submissions", "verifications", "arrivals", "refreshes", "news", "checks", "applying")
 
 assert environment  # what is not set yet has its value for tests now
 

@@ -12,7 +12,7 @@ from tests.benchmarks.figures import HEAD, Figure, Line, at_least, at_most
 WHAT = (
     *("family page", "its p95", "in the process", "queries", "memory of a web process"),
     *("the wizard's last POST", "links verified, register at 0 ms", "links verified, register at 50 ms"),
-    *("applications decided within 10 s", "nightly refresh of 40 people"),
+    *("applications decided within 10 s", "nightly refresh of 40 people", "register's news, 40 changes"),
     *("a person's page, 40 years in five insurances", "assessments in one process"),
     *("link-checks, 1 connection", "link-checks, 8 connections", "link-checks, 32 connections"),
     *("p95 with 2,000 links, 32 connections", "one in the process", "100 at once in the process"),
