@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from benefits.models import Refresh
-from families.models import Heartbeat, LinkApplication, LossReport, Message, OutgoingNotice
+from families.models import ChangesCursor, Heartbeat, LinkApplication, LossReport, Message, OutgoingNotice
 from sscard.health import QUEUES
 from tests import stack
 from tests.families.conftest import regions
@@ -62,6 +62,7 @@ def _nothing_is_under_way() -> bool:
         LinkApplication.objects.filter(status="verifying"),
         Message.objects.filter(due_at__isnull=False),
         Refresh.objects.filter(lease_token__isnull=False),
+        ChangesCursor.objects.filter(lease_token__isnull=False),
         LossReport.objects.filter(filed_at__isnull=True, ended_at__isnull=True),
         OutgoingNotice.objects.filter(due_at__lte=timezone.now()),
     )
