@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from authorities.packs import pack_for, register_section
+from authorities.packs.field_checks import check_known
+from families.documents import DocumentKind, Situation
 
 
 @register_section("linking")
@@ -31,13 +33,37 @@ class LinkingRules:
     read_out_term_days: int
     read_out_starts_after_hours: int
     register_silence_hours: int
-    asks_evidence: bool
     consent_routes: tuple[str, ...]
     review_working_days: int
 
+
+@register_section("evidence")
+@dataclass(frozen=True, slots=True)
+class EvidenceRules:
+    """Which papers prove a relationship that the register does not: a field for each `Situation`, any one of its kinds will
+    do, none where it is empty. `asked_first`: the situations in which the wizard asks before the application is sent,
+    because an officer decides in any case. `answer_days`: how long an applicant has when an officer asks for more."""
+
+    without_number: tuple[str, ...]
+    minor: tuple[str, ...]
+    minor_ward: tuple[str, ...]
+    ward_of_age: tuple[str, ...]
+    asked_first: tuple[str, ...]
+    answer_days: int
+
     def __post_init__(self) -> None:
-        if self.asks_evidence:
-            raise ValueError("asks_evidence is true, but the wizard has no step that takes documents")
+        for situation in Situation:
+            check_known("paper", self.papers(situation), DocumentKind.values)
+        check_known("situation", self.asked_first, Situation.values)
+        for situation in map(Situation, self.asked_first):
+            if not self.papers(situation):
+                raise ValueError(f"asked_first names {situation.value}, for which there are no papers")
+        if self.answer_days < 1:
+            raise ValueError("answer_days is less than 1")
+
+    def papers(self, situation: Situation) -> tuple[str, ...]:
+        papers: tuple[str, ...] = getattr(self, situation.value)
+        return papers
 
 
 @register_section("identity")

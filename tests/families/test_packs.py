@@ -5,14 +5,35 @@ import pytest
 from authorities.packs import cascade, pack_for
 from authorities.packs.cascade import PackLibrary
 from authorities.packs.problems import find_problems
-from families.packs import CardRules
+from families.packs import CardRules, EvidenceRules
 
 
-def test_evidence_cannot_be_asked_for_before_a_step_takes_it(pack_of):
-    pack_of("420000", asks_evidence="true")
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ({"minor": '["passport"]'}, "no paper is called passport"),
+        ({"asked_first": '["adult"]'}, "no situation is called adult"),
+        ({"minor": "[]", "asked_first": '["minor"]'}, "asked_first names minor, for which there are no papers"),
+        ({"answer_days": "0"}, "answer_days is less than 1"),
+    ],
+    ids=["paper", "situation", "asked-for-nothing", "no-time"],
+)
+def test_papers_that_nobody_could_show_are_refused(pack_of, values, reason):
+    pack_of("420000", section="evidence", **values)
     problems = find_problems(PackLibrary(cascade.FOLDER))
-    assert {(problem.kind, problem.file, problem.key) for problem in problems} == {("rule", "420000.toml", "linking")}
-    assert "the wizard has no step that takes documents" in str(problems[0])
+    assert {(problem.kind, problem.file, problem.key) for problem in problems} == {("rule", "420000.toml", "evidence")}
+    assert all(reason in str(problem) for problem in problems)
+
+
+def test_papers_of_the_nation():
+    assert pack_for("110101").section(EvidenceRules) == EvidenceRules(
+        without_number=("birth_certificate", "hospital_note", "household_register"),
+        minor=("household_register", "birth_certificate"),
+        minor_ward=("court_decision", "notarised_paper", "household_register"),
+        ward_of_age=("court_decision", "notarised_paper"),
+        asked_first=("without_number", "minor_ward", "ward_of_age"),
+        answer_days=14,
+    )
 
 
 @pytest.mark.parametrize("days", ["code_seconds", "printed_code_days", "renewal_from_days", "temporary_loss_days"])

@@ -35,7 +35,6 @@ SECTION = Section(
         "read_out_term_days": Field(_("How long that lasts"), _DAYS),
         "read_out_starts_after_hours": Field(_("After how many hours that begins")),
         "register_silence_hours": Field(_("After how many hours of silence an officer takes over")),
-        "asks_evidence": Field(_("Documents are always asked for")),
         "consent_routes": Field(_("Ways for a relative to answer"), _ROUTES),
         "review_working_days": Field(_("Working days an officer takes, as a rule")),
     },

@@ -79,7 +79,6 @@ def test_nations_linking_rules():
         read_out_term_days=31,
         read_out_starts_after_hours=24,
         register_silence_hours=72,
-        asks_evidence=False,
         consent_routes=("account", "code", "read_out", "counter"),
         review_working_days=5,
     )
