@@ -19,6 +19,7 @@ class Erase(StrEnum):
     """When the value goes."""
 
     AFTER_30_DAYS = "30 days after the last link or open application"
+    AFTER_90_DAYS = "90 days after the decision on what it belongs to; with a draft that ends, at once"
     AFTER_A_DAY = "a day after it was written"
     AFTER_AN_HOUR = "an hour after it was written"
     WITH_SESSION = "with the session, at the latest 12 hours after its last use"

@@ -31,18 +31,30 @@ class NotOpened(Exception):
 
 
 def seal(text: str, *, model: str, field: str, row: UUID) -> bytes:
-    key_id = settings.SEALING_KEY_CURRENT
-    header = _VERSION + key_id.to_bytes(2, "big")
-    return header + encryption.seal(text.encode(), key=_cipher(key_id), bound_to=_bound_to(header, model, field, row))
+    return seal_bytes(text.encode(), model=model, field=field, row=row)
 
 
 def unseal(sealed: bytes, *, model: str, field: str, row: UUID) -> str:
+    """Raises NotOpened."""
+    try:
+        return unseal_bytes(sealed, model=model, field=field, row=row).decode()
+    except UnicodeDecodeError as error:
+        raise NotOpened(f"{model}.{field}") from error
+
+
+def seal_bytes(content: bytes, *, model: str, field: str, row: UUID) -> bytes:
+    key_id = settings.SEALING_KEY_CURRENT
+    header = _VERSION + key_id.to_bytes(2, "big")
+    return header + encryption.seal(content, key=_cipher(key_id), bound_to=_bound_to(header, model, field, row))
+
+
+def unseal_bytes(sealed: bytes, *, model: str, field: str, row: UUID) -> bytes:
     """Raises NotOpened."""
     sealed = bytes(sealed)
     header, rest = sealed[:_HEADER_BYTES], sealed[_HEADER_BYTES:]
     try:
         key = _cipher(int.from_bytes(header[1:], "big"))
-        return encryption.unseal(rest, key=key, bound_to=_bound_to(header, model, field, row)).decode()
+        return encryption.unseal(rest, key=key, bound_to=_bound_to(header, model, field, row))
     except (KeyError, ValueError) as error:  # accounts' NotOpened is a ValueError too
         raise NotOpened(f"{model}.{field}") from error
 

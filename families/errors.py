@@ -271,7 +271,9 @@ class DocumentRefused(FamilyServiceError):
 
 
 class DocumentTooBig(DocumentRefused):
-    message = _("The file is larger than 5 MB. Take the photograph again with less detail, or scan it in black and white.")
+    message = _(
+        "The file is larger than 5 MB. Take the photograph again with less detail, or scan it in black and white."
+    )
 
 
 class DocumentNotKnown(DocumentRefused):
@@ -279,7 +281,9 @@ class DocumentNotKnown(DocumentRefused):
 
 
 class DocumentTooManyPixels(DocumentRefused):
-    message = _("The picture has too many pixels to be opened. Photograph the paper again with your telephone's usual setting.")
+    message = _(
+        "The picture has too many pixels to be opened. Photograph the paper again with your telephone's usual setting."
+    )
 
 
 class DocumentDamaged(DocumentRefused):
@@ -291,7 +295,9 @@ class DocumentLocked(DocumentRefused):
 
 
 class DocumentActive(DocumentRefused):
-    message = _("The PDF holds a script or another file, which we do not open. Photograph or scan the paper and add that.")
+    message = _(
+        "The PDF holds a script or another file, which we do not open. Photograph or scan the paper and add that."
+    )
 
 
 class DocumentThere(DocumentRefused):

@@ -237,4 +237,11 @@ TEXTS: dict[str, MessageText] = {
             "because it stands on your own yes. You can share less, or end it, at any time."
         ),
     ),
+    "documents_asked": MessageText(
+        _("An officer asks you for papers"),
+        _(
+            "To decide on application %(reference)s an officer needs papers from you. Open it to see which, and until when "
+            "there is time. You can photograph them, or show them at an office."
+        ),
+    ),
 }

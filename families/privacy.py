@@ -35,6 +35,7 @@ PERSONAL: Classes = {
         "number_index_b": _INDEX,
     },
     "CorrectionRequest": {"text_sealed": _FACT},
+    "Document": {"content_sealed": Personal(Mask.NEVER, Erase.AFTER_90_DAYS)},
     "WebhookEndpoint": {"secret_sealed": _SECRET, "old_secret_sealed": _SECRET},
     "AttemptCounter": {"who": Personal(Mask.NEVER, Erase.AFTER_A_DAY)},
 }
@@ -71,9 +72,14 @@ PLAIN: Plain = {
         "is_guardian",
         "person",
         "is_phone_shared",
+        "documents_asked",
+        "brings_documents",
         "owner_pack_version",
         "subject_pack_version",
     },
+    "Document": frozenset(
+        {"id", "application", "kind", "position", "content_type", "size", "sha256", "added_at", "erased_at"}
+    ),
     "OneTimeCode": _LEASE
     | {
         "id",

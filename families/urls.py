@@ -10,6 +10,7 @@ from families.views import (
     centre,
     codes,
     consents,
+    documents,
     links,
     losses,
     message_choices,
@@ -45,6 +46,13 @@ urlpatterns: list[URLPattern] = [
     path("family/applications/<uuid:pk>/try-again/", applications.try_once_more, name="application-try-again"),
     path("family/applications/<uuid:pk>/code/", codes.CodeView.as_view(), name="application-code"),
     path("family/applications/<uuid:pk>/answer/", consents.application_answer, name="application-answer"),
+    path("family/applications/<uuid:pk>/evidence/", documents.EvidenceStepView.as_view(), name="application-evidence"),
+    path("family/applications/<uuid:pk>/documents/", documents.DocumentsView.as_view(), name="application-documents"),
+    path(
+        "family/applications/<uuid:pk>/documents/<uuid:document_id>/",
+        documents.document,
+        name="application-document",
+    ),
     # After every other address below an application: its last part is the name of a step.
     path("family/applications/<uuid:pk>/<slug:slug>/", wizard.StepView.as_view(), name="application-step"),
     path("verify/<str:token>/", verify.verify, name="verify"),

@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from authorities.codes import NATION
 from authorities.packs import pack_for
+from families.forms.evidence import EvidenceForm
 from families.forms.steps import CheckForm, OwnDetailsForm, RegionForm, RelativeDetailsForm, SharingForm, StepForm
-from families.models import LinkApplication
+from families.models import Document, LinkApplication
 from families.packs import IdentityRules, LinkingRules
+from families.policies import is_asked_first
 from families.relationships import Relationship
 from families.selectors import open_application_by_number
 from families.sharing import fits
@@ -35,6 +37,7 @@ class Step:
     template: str
     is_needed: Judge
     is_complete: Judge
+    is_for_pages_alone: bool = False  # a program sends no files: an officer asks for them where they are needed
 
 
 def _is_own(application: LinkApplication, _rules: LinkingRules) -> bool:
@@ -71,6 +74,15 @@ def _has_sharing(application: LinkApplication, rules: LinkingRules) -> bool:
     )
 
 
+def _asks_evidence(application: LinkApplication, _rules: LinkingRules) -> bool:
+    return is_asked_first(application)
+
+
+def _has_evidence(application: LinkApplication, _rules: LinkingRules) -> bool:
+    """A paper, or the word that the applicant shows them at an office."""
+    return application.brings_documents or Document.objects.of(application).kept().exists()
+
+
 def _never(_application: LinkApplication, _rules: LinkingRules) -> bool:
     return False
 
@@ -80,6 +92,7 @@ STEPS: tuple[Step, ...] = (
     Step("details", _("Your name and number"), OwnDetailsForm, "own_details", _is_own, _has_details),
     Step("details", _("Whom do you want to add?"), RelativeDetailsForm, "details", _is_relative_s, _has_details),
     Step("sharing", _("What do you ask for?"), SharingForm, "sharing", _is_relative_s, _has_sharing),
+    Step("evidence", _("Show what proves it"), EvidenceForm, "evidence", _asks_evidence, _has_evidence, True),
     Step("check", _("Check your answers"), CheckForm, "check", lambda application, rules: True, _never),
 )
 

@@ -4,6 +4,7 @@ in a row."""
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -67,3 +68,10 @@ def in_a_row(items: Iterable[str]) -> str:
 
 def _lowered(label: str) -> str:
     return label[:1].lower() + label[1:]
+
+
+def paper_in_words(content_type: str, size: int) -> str:
+    """Of how many bytes: "JPEG, 48 kB", "PDF, 1.2 MB". Less than one kB counts as one."""
+    kilobytes = max(1, round(size / 1000))
+    number, unit = (kilobytes, "kB") if kilobytes < 1000 else (number_format(size / 1_000_000, decimal_pos=1), "MB")
+    return f"{content_type.rpartition('/')[2].upper()}, {number} {unit}"

@@ -139,7 +139,7 @@ def _asked(application: LinkApplication, absolute: Absolute) -> ApplicationAsked
         page = reverse("families:application", args=[application.pk])
         return {
             "code": "question",
-            "label": str(_("An officer needs something from you. Call the office or go there.")),
+            "label": str(_("An officer asks you for papers. Add them here, or show them at an office.")),
             "address": f"{settings.BASE_URL}{page}",
         }
     if application.status != Status.AWAITING_CONSENT:

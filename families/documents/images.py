@@ -45,7 +45,9 @@ def _encoded(content: bytes, picture_format: str) -> bytes:
     with Image.open(io.BytesIO(content), formats=(picture_format,)) as opened:
         if opened.width * opened.height > MOST_PIXELS:
             raise DocumentTooManyPixels
-        opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is decoded at the half or a quarter where that is enough
+        opened.draft(
+            "RGB", (LONGEST_SIDE, LONGEST_SIDE)
+        )  # a JPEG is decoded at the half or a quarter where that is enough
         opened.load()
         picture = _flat(ImageOps.exif_transpose(opened))
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))

@@ -24,9 +24,7 @@ class Situation(models.TextChoices):
     WARD_OF_AGE = "ward_of_age", _("An adult under guardianship")
 
 
-def situation_by(
-    relationship: str, *, age: int | None, has_no_number: bool, own_consent_age: int
-) -> Situation | None:
+def situation_by(relationship: str, *, age: int | None, has_no_number: bool, own_consent_age: int) -> Situation | None:
     """None where no paper is asked for: one's own card, and adults who answer for themselves. `age` in completed years,
     None while the number tells none."""
     if relationship in {"", Relationship.SELF}:

@@ -20,6 +20,13 @@ class ParsedNumber:
     birth_date: date | None = None
     sex: Sex | None = None
 
+    def age_on(self, day: date) -> int | None:
+        """Completed years, as `InsuredPerson.age_on`; None where the number tells no birth date."""
+        born = self.birth_date
+        if born is None:
+            return None
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
 
 class InvalidNumber(ValueError):
     """`code` for programs, `message` for the person; `suggestion` is a number they may have meant."""

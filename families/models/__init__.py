@@ -7,6 +7,7 @@ from families.models.cards import CardCode
 from families.models.codes import CodeAttempt, OneTimeCode
 from families.models.consents import Consent
 from families.models.corrections import CorrectionRequest
+from families.models.documents import Document
 from families.models.links import FamilyLink
 from families.models.losses import LossReport
 from families.models.messages import Message
@@ -26,6 +27,7 @@ __all__ = [
     "Consent",
     "CorrectionRequest",
     "DelegationPass",
+    "Document",
     "FamilyLink",
     "Heartbeat",
     "HeldChange",

@@ -128,6 +128,14 @@ class LinkApplication(models.Model):
         default=False,
         help_text=_("The recorded phone is the applicant's too."),
     )
+    documents_asked = ArrayField(
+        models.CharField(max_length=24),
+        null=True,  # also while processes run that do not know the column
+        help_text="Kinds of papers that an officer asked for; null while none did.",
+    )
+    brings_documents = models.BooleanField(
+        _("shows papers at an office"), default=False, db_default=False, help_text=_("Instead of adding them here.")
+    )
     owner_pack_version = models.CharField(max_length=100, blank=True)
     subject_pack_version = models.CharField(max_length=100, blank=True)
 

@@ -46,6 +46,7 @@ class Kind(models.TextChoices):
     RELATIVE_LIVES = "relative_lives"
     MARRIAGE_CHANGED = "marriage_changed"
     MARRIAGE_CHANGED_SUBJECT = "marriage_changed_subject"
+    DOCUMENTS_ASKED = "documents_asked"
 
 
 class Message(models.Model):

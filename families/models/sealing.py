@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
-from families.encryption import INDEX_COLUMNS, index_columns, seal, unseal
+from families.encryption import INDEX_COLUMNS, index_columns, seal, seal_bytes, unseal, unseal_bytes
 
 
 class SealedText:
@@ -23,6 +23,26 @@ class SealedText:
 
     def __set__(self, row: models.Model, text: str | None) -> None:
         sealed = None if text is None else seal(text, model=type(row).__name__, field=self.name, row=_key(row))
+        setattr(row, f"{self.name}_sealed", sealed)
+
+
+class SealedBytes:
+    """As SealedText, of what is no text: a paper that was photographed."""
+
+    def __set_name__(self, owner: type[models.Model], name: str) -> None:
+        self.name = name
+
+    def __get__(self, row: models.Model | None, owner: type[models.Model]) -> bytes | None:
+        """Raises encryption.NotOpened."""
+        if row is None:
+            return None
+        sealed = getattr(row, f"{self.name}_sealed")
+        return None if sealed is None else unseal_bytes(sealed, model=owner.__name__, field=self.name, row=_key(row))
+
+    def __set__(self, row: models.Model, content: bytes | None) -> None:
+        sealed = (
+            None if content is None else seal_bytes(content, model=type(row).__name__, field=self.name, row=_key(row))
+        )
         setattr(row, f"{self.name}_sealed", sealed)
 
 

@@ -26,8 +26,10 @@ from families.identifiers import ParsedNumber
 from families.models import InsuredPerson, LinkApplication
 from families.models.applications import ReviewReason
 from families.packs import IdentityRules, LinkingRules
+from families.policies import is_asked_first
 from families.relationships import Relationship
 from families.services import limits
+from families.services.documents import erase_with_draft
 from families.services.transitions import move
 from families.services.verification import VERIFY_DUE
 from families.services.withdrawing import withdraw
@@ -35,7 +37,9 @@ from families.states import Status
 from families.validators import check_plausible, clean_number
 from families.wording import scopes_in_words, term_in_words
 
-_ANSWERS = frozenset({"region_id", "name", "number", "relationship", "has_no_number", "scopes", "term_days"})
+_ANSWERS = frozenset(
+    {"region_id", "name", "number", "relationship", "has_no_number", "scopes", "term_days", "brings_documents"}
+)
 
 
 def start_application(*, applicant: User, is_self: bool, language: str, by: Actor) -> LinkApplication:
@@ -98,6 +102,8 @@ def save_answers(application: LinkApplication, *, version: int, **answers: Any) 
     if not drafts.update(**values):
         raise StaleDraft
     application.version = version + 1
+    if "relationship" in answers and not is_asked_first(application):
+        erase_with_draft(application)  # the papers of somebody else: of who stands there now none are asked
 
 
 def _columns(answer: str) -> list[str]:

@@ -21,6 +21,7 @@ from families.packs import LinkingRules
 from families.services import limits
 from families.services.attempts import forget_attempts
 from families.services.card_codes import forget_card_codes
+from families.services.documents import erase_documents, erase_with_draft
 from families.services.forgetting import forget_what_was_kept
 from families.services.links import end_overdue
 from families.services.messages import closed_message, save_messages
@@ -55,6 +56,7 @@ def close_overdue() -> int:
         + end_after_deaths(by=_CLOCK)
         + _erase_typed_data()
         + _erase_people()
+        + erase_documents()
         + forget_attempts()
         + forget_card_codes()
         + forget_passes()
@@ -92,7 +94,9 @@ def _expire_drafts() -> int:
     closed = 0
     for application in drafts.filter(forgotten)[:_BATCH]:
         try:
-            move(application, Status.EXPIRED, event="application_expired", by=_CLOCK, **dict.fromkeys(TYPED))
+            with transaction.atomic():
+                move(application, Status.EXPIRED, event="application_expired", by=_CLOCK, **dict.fromkeys(TYPED))
+                erase_with_draft(application)
         except InvalidTransition:
             continue  # submitted in this very moment
         closed += 1

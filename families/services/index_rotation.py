@@ -16,7 +16,14 @@ from django.db import models, transaction
 
 from families.encryption import INDEX_COLUMNS, index_of, sealed_with
 from families.errors import FamilyServiceError
-from families.models import CorrectionRequest, InsuredPerson, LinkApplication, SocialSecurityCard, WebhookEndpoint
+from families.models import (
+    CorrectionRequest,
+    Document,
+    InsuredPerson,
+    LinkApplication,
+    SocialSecurityCard,
+    WebhookEndpoint,
+)
 
 INDEXED: tuple[type[models.Model], ...] = (InsuredPerson, LinkApplication)
 SEALED: dict[type[models.Model], tuple[str, ...]] = {
@@ -25,8 +32,10 @@ SEALED: dict[type[models.Model], tuple[str, ...]] = {
     SocialSecurityCard: ("number",),
     WebhookEndpoint: ("secret", "old_secret"),
     CorrectionRequest: ("text",),
+    Document: ("content",),
 }
 BATCH = 500
+BATCHES: dict[type[models.Model], int] = {Document: 4}  # up to 5 MB each, several times in memory
 
 
 class KeyMissing(FamilyServiceError):
@@ -128,7 +137,7 @@ def _rewrite_batch(model: type[models.Model], chosen: dict[str, Any], change: Ca
 def _reseal_model(model: type[models.Model], fields: tuple[str, ...]) -> int:
     """Keys are read off the values: no column says them. Rows are visited once, in order of their ids."""
     changed, after = 0, None
-    while ids := list(_after(model, after).values_list("pk", flat=True)[:BATCH]):
+    while ids := list(_after(model, after).values_list("pk", flat=True)[: BATCHES.get(model, BATCH)]):
         changed += _reseal_batch(model, fields, ids)
         after = ids[-1]
     return changed

@@ -19,6 +19,7 @@ from families.models.messages import Kind
 from families.policies import can_answer, can_see_application, can_see_link
 from families.services.messages import inbox as inbox_of
 from families.services.messages import mark_read, mark_read_until, unread, unread_count
+from families.states import Status
 from families.views.link_actions import is_open
 from families.views.requests import CitizenRequest
 from families.views.rows import moment
@@ -37,6 +38,10 @@ class WayOn:
 
 def _application_seen(user: User, message: Message) -> bool:
     return message.application is not None and can_see_application(user, message.application)
+
+
+def _waits_for_papers(user: User, message: Message) -> bool:
+    return _application_seen(user, message) and message.application.status == Status.AWAITING_APPLICANT  # type: ignore[union-attr]  # seen
 
 
 def _application_asks(user: User, message: Message) -> bool:
@@ -68,6 +73,11 @@ _APPLICATION = WayOn(
     _("Open the application"),
     lambda message: reverse("families:application", args=[message.application_id]),
     _application_seen,
+)
+_DOCUMENTS = WayOn(
+    _("Add papers"),
+    lambda message: reverse("families:application-documents", args=[message.application_id]),
+    _waits_for_papers,
 )
 _ANSWER = WayOn(
     _("Read it and answer"),
@@ -125,6 +135,7 @@ WAYS_ON: dict[str, WayOn] = {
     Kind.RELATIVE_LIVES: _LINK,
     Kind.MARRIAGE_CHANGED: _LINK,
     Kind.MARRIAGE_CHANGED_SUBJECT: _VIEWERS,
+    Kind.DOCUMENTS_ASKED: _DOCUMENTS,
 }
 
 

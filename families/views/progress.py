@@ -19,6 +19,7 @@ from authorities.packs import pack_for
 from families.models import LinkApplication
 from families.models.consents import Route
 from families.packs import LinkingRules
+from families.policies import can_add_documents
 from families.relationships import Relationship
 from families.states import ENDED, Status
 from families.views.rows import day, moment
@@ -107,7 +108,9 @@ _LEDES: dict[Status, Words] = {
     Status.IN_REVIEW: gettext_lazy(
         "An officer of the authority looks at it within %(days)s working days. You do not have to do anything now."
     ),
-    Status.AWAITING_APPLICANT: gettext_lazy("An officer needs something from you. Call the office or go there."),
+    Status.AWAITING_APPLICANT: gettext_lazy(
+        "An officer asks you for papers. Add them here, or show them at an office."
+    ),
     Status.APPROVED: gettext_lazy("It is done."),
     Status.REJECTED: gettext_lazy("The authority could not confirm what was entered."),
     Status.DECLINED: _ENDED_WITHOUT_LINK,
@@ -215,11 +218,28 @@ def _register(application: LinkApplication, rules: LinkingRules, state: str) -> 
 
 def _officer(application: LinkApplication, _rules: LinkingRules, state: str) -> Item:
     if state == "now":
-        text = _("Within %(days)s working days. You get a message when it is decided.")
-        return Item(_("An officer of the authority looks at it"), state, text % {"days": _review_days(application)})
+        title, text = _("An officer of the authority looks at it"), _officer_text(application)
+        return Item(title, state, text, _until(application), _papers_actions(application))
     if state == "ended":
         return Item(_("The authority could not confirm it"), state)
     return Item(_("Looked at by an officer of the authority"), state)
+
+
+def _officer_text(application: LinkApplication) -> str:
+    if application.status == Status.AWAITING_APPLICANT:
+        return _("They need papers from you before they can decide.")
+    text = _("Within %(days)s working days. You get a message when it is decided.")
+    if can_add_documents(application):
+        text += " " + _("A paper that proves the relationship helps them.")
+    return text % {"days": _review_days(application)}
+
+
+def _papers_actions(application: LinkApplication) -> list[dict[str, str]]:
+    if not can_add_documents(application):
+        return []
+    url = reverse("families:application-documents", args=[application.pk])
+    kind = "" if application.status == Status.AWAITING_APPLICANT else "plain"
+    return [{"href": url, "label": _("Add papers"), "kind": kind}]
 
 
 def _relative(application: LinkApplication, _rules: LinkingRules, state: str) -> Item:

@@ -60,9 +60,9 @@ def _need(application: LinkApplication) -> str:
 _NEEDS = {
     Status.DRAFT.value: (gettext_lazy("Not sent yet: %(who)s"), gettext_lazy("Continue"), "families:application"),
     Status.AWAITING_APPLICANT.value: (
-        gettext_lazy("An officer has a question about %(who)s"),
-        gettext_lazy("Look at the question"),
-        "families:application",
+        gettext_lazy("An officer asks for papers about %(who)s"),
+        gettext_lazy("Add papers"),
+        "families:application-documents",
     ),
     "code": (
         gettext_lazy("Type your code to link %(who)s"),

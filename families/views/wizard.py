@@ -186,9 +186,14 @@ class StepView(StepUpMixin, View):
             "back_url": url_of(application, before) if before else reverse("families:family"),
             "is_last": wizard.is_last(application, step),
         }
+        context |= self.more_context()
         if context["is_last"]:
             context |= {"rows": _rows(application), "declaration": declaration_of(application, get_language() or "en")}
         return render(request, f"families/application/{step.template}.html", context, status=status)
+
+    def more_context(self) -> dict[str, Any]:
+        """What a step's page shows besides, for a view of its own."""
+        return {}
 
 
 def url_of(application: LinkApplication, step: Step) -> str:

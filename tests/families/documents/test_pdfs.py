@@ -58,15 +58,20 @@ def packed_pdf(extra=b""):
     written += packed + b"\nendstream endobj\n"
     table_at = len(written)
     rows = [(0, 0, 255), *((2, last, index) for index in range(len(objects))), (1, group_at, 0), (1, table_at, 0)]
-    table = zlib.compress(b"".join(bytes([kind]) + place.to_bytes(3, "big") + bytes([more]) for kind, place, more in rows))
-    written += (
-        b"%d 0 obj<</Type/XRef/Size %d/W[1 3 1]/Root 1 0 R/Length %d/Filter/FlateDecode>>stream\n"
-        % (last + 1, len(rows), len(table))
+    table = zlib.compress(
+        b"".join(bytes([kind]) + place.to_bytes(3, "big") + bytes([more]) for kind, place, more in rows)
+    )
+    written += b"%d 0 obj<</Type/XRef/Size %d/W[1 3 1]/Root 1 0 R/Length %d/Filter/FlateDecode>>stream\n" % (
+        last + 1,
+        len(rows),
+        len(table),
     )
     return written + table + b"\nendstream endobj\nstartxref\n%d\n%%%%EOF\n" % table_at
 
 
-@pytest.mark.parametrize("extra", [b"<</S/JavaScript/JS(app.alert)>>", b"<</S/Launch/F(x.exe)>>", b"<</A<</S/Lau#6Ech>>>>"])
+@pytest.mark.parametrize(
+    "extra", [b"<</S/JavaScript/JS(app.alert)>>", b"<</S/Launch/F(x.exe)>>", b"<</A<</S/Lau#6Ech>>>>"]
+)
 def test_what_acts_is_found_in_packed_objects(extra):
     uploaded = packed_pdf(extra)
     assert b"Lau" not in uploaded

@@ -20,7 +20,7 @@ PUBLIC = (
     "centre", "consent", "consent-send", "consent-code", "consent-decide", "consent-done",
     "help", "your-data", "legal-basis", "accessibility", "verify",
 )  # fmt: skip
-WIZARD = ("application-start", "application-step")  # tests/families/wizard
+WIZARD = ("application-start", "application-step", "application-evidence")  # tests/families/wizard
 
 
 OF_LINK = (
@@ -51,7 +51,7 @@ def address(applicant, relative, make_app):
 
     def _address(name: str) -> str:
         [pattern] = [pattern for pattern in urlpatterns if pattern.name == name]
-        shown_ids = {"code_id": live.pk, "pass_id": shown.pk, "app_id": app.pk}
+        shown_ids = {"code_id": live.pk, "pass_id": shown.pk, "app_id": app.pk, "document_id": live.pk}
         known = {"pk": _id_for(name, link, application, message), "token": token_of(code), **shown_ids}
         return reverse(f"families:{name}", args=[known[part] for part in pattern.pattern.converters])
 
