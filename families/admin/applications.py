@@ -14,10 +14,13 @@ from accounts.models import User
 from audit.models import Event
 from authorities.admin import DutyScopedAdmin, in_words, is_on_duty
 from authorities.models import Role
+from families.admin.asking_for_more import ASK, ask_cases
 from families.admin.decisions import APPROVE, REJECT, decide_cases
+from families.admin.documents import ShowsDocuments
 from families.admin.event_words import shown
 from families.admin.views_noted import NotesViews
 from families.admin.words import OUTCOMES, STATUSES, Words, scopes_shown
+from families.documents import DocumentKind
 from families.identifiers import mask
 from families.models import LinkApplication
 from families.models.applications import ApplicationQuerySet, ReviewReason
@@ -65,7 +68,7 @@ class ReasonFilter(admin.SimpleListFilter):
 
 
 @admin.register(LinkApplication)
-class LinkApplicationAdmin(NotesViews, DutyScopedAdmin):
+class LinkApplicationAdmin(NotesViews, ShowsDocuments, DutyScopedAdmin):
     """Of the subject's region, or of the applicant's while the subject is not known. A draft is nobody's business."""
 
     region_field = "place"
@@ -74,7 +77,7 @@ class LinkApplicationAdmin(NotesViews, DutyScopedAdmin):
     list_filter = (QueueFilter, ReasonFilter, "relationship")
     list_select_related = ("region", "person__region")
     ordering = ("submitted_at",)
-    actions = ("approve_cases", "reject_cases")
+    actions = ("approve_cases", "reject_cases", "ask_cases")
     change_form_template = "admin/families/case.html"
     object_history_template = "admin/families/events.html"
     fieldsets = (
@@ -87,6 +90,7 @@ class LinkApplicationAdmin(NotesViews, DutyScopedAdmin):
             _("What they entered"),
             {"fields": ("typed_name", "typed_number", "has_no_number", "relationship", "scopes_asked", "term_asked")},
         ),
+        (_("Papers"), {"fields": ("papers_asked_for", "brings_documents")}),
         (
             _("What the register says"),
             {"fields": ("answer", "is_kinship_proven", "is_guardian", "is_phone_shared", "person", "verified_at")},
@@ -102,6 +106,7 @@ class LinkApplicationAdmin(NotesViews, DutyScopedAdmin):
         "typed_number",
         "scopes_asked",
         "term_asked",
+        "papers_asked_for",
         "answer",
     )
     account_of_applicant = in_words(LinkApplication, "applicant")
@@ -123,10 +128,14 @@ class LinkApplicationAdmin(NotesViews, DutyScopedAdmin):
     def reject_cases(self, request: HttpRequest, rows: models.QuerySet[LinkApplication]) -> TemplateResponse | None:
         return decide_cases(self, request, rows, REJECT)
 
+    @admin.action(description=_("Ask the applicant for papers"), permissions=["review"])
+    def ask_cases(self, request: HttpRequest, rows: models.QuerySet[LinkApplication]) -> TemplateResponse | None:
+        return ask_cases(self, request, rows)
+
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         case, officer = kwargs["obj"], request.user
         assert isinstance(officer, User)
-        context["verdicts"] = (APPROVE, REJECT) if can_review(officer, case) else ()
+        context["verdicts"] = (APPROVE, REJECT, ASK) if can_review(officer, case) else ()
         return super().render_change_form(request, context, *args, **kwargs)
 
     def history_view(
@@ -173,6 +182,10 @@ class LinkApplicationAdmin(NotesViews, DutyScopedAdmin):
         if case.relationship == Relationship.SELF:
             return str(_("No end: their own card"))
         return term_in_words(case.term_days, translation.get_language() or "en")
+
+    @admin.display(description=_("asked for"))
+    def papers_asked_for(self, case: LinkApplication) -> str:
+        return "; ".join(str(DocumentKind(kind).label) for kind in case.documents_asked or ())
 
     @admin.display(description=_("answer"))
     def answer(self, case: LinkApplication) -> Words:

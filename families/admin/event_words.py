@@ -13,6 +13,7 @@ from audit.models import Event
 from authorities.models import Region, Role
 from families.admin.words import ENDED_BY, STATUSES, Words, scopes_shown
 from families.decisions import ApproveReason, EndReason, FreezeReason, RejectReason
+from families.documents import DocumentKind
 from families.models.applications import ReviewReason
 from families.models.cards import CodeKind
 from families.models.consents import Route
@@ -36,6 +37,11 @@ KINDS: dict[str, Words] = {
     "families.application_rejected": gettext_lazy("Application rejected"),
     "families.application_withdrawn": gettext_lazy("Application withdrawn"),
     "families.application_expired": gettext_lazy("Application expired"),
+    "families.application_asked_for_more": gettext_lazy("Applicant asked for papers"),
+    "families.application_answered": gettext_lazy("Applicant sent the application back to the officer"),
+    "families.document_added": gettext_lazy("Paper added"),
+    "families.document_removed": gettext_lazy("Paper removed by the applicant"),
+    "families.document_viewed": gettext_lazy("Paper opened"),
     "families.consent_asked": gettext_lazy("Relative asked whether they agree"),
     "families.code_sent": gettext_lazy("Code sent"),
     "families.consent_granted": gettext_lazy("Agreed"),
@@ -196,6 +202,9 @@ CODES: dict[str, Code] = {
     "action": Code(gettext_lazy("what was asked"), of_choices(Scope)),
     "answer": Code(gettext_lazy("answer"), of_table({"yes": gettext_lazy("Yes"), "no": gettext_lazy("No")})),
     "owner": Code(gettext_lazy("owner of the link")),
+    "document": Code(gettext_lazy("kind of paper"), of_choices(DocumentKind)),
+    "documents": Code(gettext_lazy("papers asked for"), of_list(DocumentKind)),
+    "brings_documents": Code(gettext_lazy("shows papers at an office")),
     "why": Code(gettext_lazy("why it is disabled"), of_choices(WhyDisabled)),
     "messages": Code(gettext_lazy("number of messages")),
     "until": Code(gettext_lazy("until")),

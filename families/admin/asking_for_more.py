@@ -1,0 +1,68 @@
+"""Asking an applicant for papers: a page that says which, then each case by itself, with its own result."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.db import models
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from authorities.admin import OnDutyAdmin, each_allowed, officer_of
+from families.admin.asking import Chosen, answers_of, ask, not_for_you
+from families.documents import DocumentKind
+from families.errors import InvalidTransition
+from families.models import LinkApplication
+from families.policies import can_review, papers_asked
+from families.services.documents import ask_for_more
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """As a verdict of `decisions`, for the page of a case and for the page in between."""
+
+    action: str
+    title: str | Promise
+    button: str | Promise
+
+
+ASK = Asking("ask", gettext_lazy("Ask the applicants for papers?"), gettext_lazy("Ask for more"))
+
+
+class AskForm(forms.Form):
+    kinds = forms.MultipleChoiceField(
+        label=gettext_lazy("Papers, any one of which will do"),
+        choices=DocumentKind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Tick which papers you need.")},
+    )
+
+
+def ask_cases(
+    page: OnDutyAdmin, request: HttpRequest, rows: models.QuerySet[LinkApplication]
+) -> TemplateResponse | None:
+    """The page that asks which papers, or None once every case has its result as a message."""
+    found = rows.select_related("person", "applicant").order_by("submitted_at")
+    cases = each_allowed(request, found, can_review, lambda case: not_for_you(case.reference))
+    if not cases:
+        return None
+    usual = [kind for kind in DocumentKind.values if all(kind in papers_asked(case) for case in cases)]
+    form = AskForm(answers_of(request), initial={"kinds": usual})
+    if not form.is_valid():
+        chosen = [Chosen(case.pk, case.reference, [case.get_relationship_display()]) for case in cases]
+        return ask(page, request, form, title=ASK.title, verdict=ASK, rows=chosen)
+    for case in cases:
+        _ask(request, case, form.cleaned_data["kinds"])
+    return None
+
+
+def _ask(request: HttpRequest, case: LinkApplication, kinds: list[str]) -> None:
+    try:
+        ask_for_more(case, officer=officer_of(request), kinds=kinds)
+    except InvalidTransition as error:
+        messages.error(request, f"{case.reference}: {error}")
+    else:
+        messages.success(request, f"{case.reference}: {_('The applicant has been asked for papers.')}")
