@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from families.documents import LARGEST
 from sscard.launcher import compose
 from sscard.launcher.places import ROOT
 from sscard.launcher.stack import REGISTRY_SERVER
@@ -233,3 +234,11 @@ def test_proxy_logs_neither_queries_nor_addresses_that_are_keys(address, logged)
         ["$request_method", "$request_time", "$uri_without_key"]
     ]
     assert re.findall(r"^error_log (.*);$", lines, re.M) == ["/dev/stderr crit"]
+
+
+def test_papers_on_their_way_through_the_proxy_stay_in_memory():
+    """Where the image's nginx buffers bodies that are larger than its buffers; and a paper of 5 MiB gets through."""
+    config = read_compose("config", "--format", "json", values=compose.example_values())
+    assert [place.partition(":")[0] for place in json.loads(config.stdout)["services"]["proxy"]["tmpfs"]] == ["/tmp"]
+    allowed = re.search(r"client_max_body_size (\d+)m;", (ROOT / "docker/proxy/sscard.conf").read_text())
+    assert int(allowed[1]) * 1024 * 1024 > LARGEST + 1024 * 1024
