@@ -22,6 +22,7 @@ _MOTHER = "test_son_sees_his_mothers_insurances"
 _APP = "test_an_app_is_allowed_and_ended_in_a_browser"
 
 _DEATH = "test_death_freezes_the_link_and_shows_what_to_do"
+_PAPERS = "test_papers_prove_that_a_child_is_theirs"
 
 _WHAT_IF = "test_what_if_from_the_home_page_on_a_phone"
 _MY_DATA = "test_data_is_taken_along_and_a_correction_asked_for"
@@ -31,6 +32,8 @@ LOOKED_AT = {
     "families/application/check": _MAIN,
     "families/application/code": _MAIN,
     "families/application/details": _MAIN,
+    "families/application/documents": _PAPERS,
+    "families/application/evidence": "test_step_for_papers_fits_in_each_language",
     "families/application/own_details": _MAIN,
     "families/application/receipt": _MAIN,
     "families/application/region": _MAIN,
