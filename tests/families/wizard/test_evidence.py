@@ -55,7 +55,7 @@ def test_step_stands_between_sharing_and_checking(citizen):
     assert post_step(citizen, draft, "sharing", **SHARED).url == evidence_url(draft)
     assert citizen.get(step_url(draft, "check")).url == evidence_url(draft)
     page = citizen.get(evidence_url(draft))
-    assert "Step 4 of 5" in text_of(page)
+    assert "step 4 of 5" in text_of(page)
     for words in ("Birth certificate", "The hospital's note of the birth", "Household register"):
         assert words in text_of(page)
 
