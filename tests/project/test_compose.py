@@ -218,6 +218,8 @@ def test_the_image_copies_every_app():
     [
         ("/verify/9nQ2.s1gned/", "/verify/[key]"),
         ("/calendar/0123abcd.ics", "/calendar/[key]"),
+        ("/family/invitations/9nQ2.s1gned/", "/family/invitations/[key]"),
+        ("/family/invitations/", "/family/invitations/"),
         ("/family/board/calendar/", "/family/board/calendar/"),
         ("/family/links/67c077a3-01a7-432d-afe8-cf15cfab015a/", "/family/links/67c077a3-01a7-432d-afe8-cf15cfab015a/"),
     ],
