@@ -242,6 +242,28 @@ class PauseNotAllowed(FamilyServiceError):
     message = _("Only the person whose record is shared can pause a link and let it go on.")
 
 
+class InvitationNotOpen(FamilyServiceError):
+    """Used, past its time, revoked or unknown: whoever holds it is not told which."""
+
+    message = _("This invitation does not hold. Ask your relative for a new one.")
+
+
+class OwnInvitation(FamilyServiceError):
+    message = _("This is your own invitation. Give it to the relative whom you want to invite.")
+
+
+class InvitationUsed(FamilyServiceError):
+    message = _("The link has begun already. You can end it at any time.")
+
+
+class TooManyInvitations(FamilyServiceError):
+    message = _("You can have %(most)s invitations open at a time. Revoke one first.")
+
+
+class InvitationsNotOffered(FamilyServiceError):
+    message = _("In the region of your card nobody can be invited this way. Your relative can ask, and you answer.")
+
+
 class ScopeNotAllowed(FamilyServiceError):
     message = _("This cannot be shared in this way.")
 

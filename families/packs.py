@@ -66,6 +66,20 @@ class EvidenceRules:
         return papers
 
 
+@register_section("invitations")
+@dataclass(frozen=True, slots=True)
+class InvitationRules:
+    """Of the inviter's region: how long one holds, and how many of theirs may be open."""
+
+    invitation_days: int
+    open_at_once: int
+
+    def __post_init__(self) -> None:
+        for name in ("invitation_days", "open_at_once"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} is less than 1")
+
+
 @register_section("identity")
 @dataclass(frozen=True, slots=True)
 class IdentityRules:

@@ -103,6 +103,25 @@ PLAIN: Plain = {
         {"id", "reference", "person", "asked_by", "what", "asked_at", "answered_at", "answer"}
     ),
     "AppBar": frozenset({"id", "person", "app", "barred_at"}),
+    "Invitation": frozenset(
+        {
+            "id",
+            "inviter",
+            "person",
+            "relationship",
+            "scopes",
+            "term_days",
+            "text_version",
+            "text_hash",
+            "language",
+            "code_digest",
+            "made_at",
+            "expires_at",
+            "used_at",
+            "revoked_at",
+            "application",
+        }
+    ),
     "Consent": frozenset(
         {
             "id",

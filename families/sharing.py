@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from families.relationships import ROWS, QuotaGroup, Relationship
+from families.relationships import ROWS, QuotaGroup, Relationship, Sex
 from families.scopes import ALL, PRESETS, Preset, Scope
 
 # A scope that makes no sense for a group is neither offered nor kept when the relationship changes to it: children
@@ -38,3 +38,16 @@ def preset_of(relationship: str, scopes: Iterable[str]) -> Preset | None:
 
 def fits(relationship: str, scopes: Iterable[str]) -> bool:
     return set(offered_scopes(relationship)).issuperset(scopes)
+
+
+# Guardianship of a person of age rests on a court's or a notary's paper, which an officer has to see: no invitation.
+_NOT_BY_INVITATION = frozenset({Relationship.SELF, Relationship.GUARDIAN, Relationship.WARD})
+
+
+def offered_in_invitation(sex: Sex | str) -> list[Relationship]:
+    """What somebody of this sex can be to the relative whom they invite."""
+    return [
+        relationship
+        for relationship, row in ROWS.items()
+        if relationship not in _NOT_BY_INVITATION and (row.sex is None or row.sex == sex)
+    ]

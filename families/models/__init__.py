@@ -8,6 +8,7 @@ from families.models.codes import CodeAttempt, OneTimeCode
 from families.models.consents import Consent
 from families.models.corrections import CorrectionRequest
 from families.models.documents import Document
+from families.models.invitations import Invitation
 from families.models.links import FamilyLink
 from families.models.losses import LossReport
 from families.models.messages import Message
@@ -32,6 +33,7 @@ __all__ = [
     "Heartbeat",
     "HeldChange",
     "InsuredPerson",
+    "Invitation",
     "LinkApplication",
     "LossReport",
     "Message",

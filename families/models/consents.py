@@ -19,6 +19,7 @@ class Route(models.TextChoices):
     COUNTER = "counter", _("At an office")
     GUARDIAN = "guardian", _("By the guardian")
     SELF_CODE = "self_code", _("Own code")
+    INVITATION = "invitation", _("By an invitation of their own")
 
 
 class Answer(models.TextChoices):

@@ -47,6 +47,8 @@ class Kind(models.TextChoices):
     MARRIAGE_CHANGED = "marriage_changed"
     MARRIAGE_CHANGED_SUBJECT = "marriage_changed_subject"
     DOCUMENTS_ASKED = "documents_asked"
+    INVITATION_USED = "invitation_used"
+    INVITATION_ACCEPTED = "invitation_accepted"
 
 
 class Message(models.Model):

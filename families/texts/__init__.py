@@ -13,6 +13,7 @@ FOLDER = Path(__file__).parent
 KINDS = (
     *("notice", "notice_self", "declaration", "declaration_child", "declaration_self"),
     *("consent", "self", "certify", "certify_self"),
+    *("invitation", "invited"),
 )
 
 

@@ -14,6 +14,7 @@ from benefits.knowledge.fields import (
     evidence,
     helping,
     identity,
+    invitations,
     linking,
     maternity,
     medical,
@@ -26,6 +27,7 @@ from benefits.knowledge.fields.shape import Field, Section, in_
 
 SECTIONS: dict[str, Section] = {
     "linking": linking.SECTION,
+    "invitations": invitations.SECTION,
     "cards": cards.SECTION,
     "certification": certification.SECTION,
     "deaths": deaths.SECTION,

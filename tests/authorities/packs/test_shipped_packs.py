@@ -79,7 +79,7 @@ def test_nations_linking_rules():
         read_out_term_days=31,
         read_out_starts_after_hours=24,
         register_silence_hours=72,
-        consent_routes=("account", "code", "read_out", "counter"),
+        consent_routes=("account", "code", "read_out", "counter", "invitation"),
         review_working_days=5,
     )
 
