@@ -244,4 +244,19 @@ TEXTS: dict[str, MessageText] = {
             "there is time. You can photograph them, or show them at an office."
         ),
     ),
+    "invitation_used": MessageText(
+        _("Your invitation was accepted"),
+        _(
+            "Somebody accepted the invitation that you made (reference %(reference)s). The authority's register is asked, "
+            "then the link begins, and you are told. If it was not the one you meant it for, open your invitations and "
+            "revoke it, or end the link."
+        ),
+    ),
+    "invitation_accepted": MessageText(
+        _("You accepted an invitation"),
+        _(
+            "Application %(reference)s is on its way. The authority's register is asked; your relative is not asked again, "
+            "because they invited you. Open it to see how it stands."
+        ),
+    ),
 }

@@ -31,7 +31,9 @@ _READABLE = re.compile(
 )
 # What PostgreSQL adds to its message: the row, the statement, the parameters. Also inside a repr, where \n is two letters.
 _QUOTED_BY_DATABASE = re.compile(r"(?:\n|\\n)(?:DETAIL|LINE \d+|HINT|CONTEXT|QUERY):.*", re.DOTALL)
-_SECRET = re.compile(r"(/(?:calendar|verify|family/invitations)/)[^\s/?\"']+")  # addresses that are keys: whoever has one gets in
+_SECRET = re.compile(
+    r"(/(?:calendar|verify|family/invitations)/)[^\s/?\"']+"
+)  # addresses that are keys: whoever has one gets in
 _QUERY = re.compile(r"\b([A-Z]{3,7} /[^\s?]*)\?\S*")
 _OF_STRUCTLOG = frozenset({"_record", "_from_structlog"})  # its own, taken out before anything is written
 

@@ -47,6 +47,10 @@ KINDS: dict[str, Words] = {
     "families.consent_granted": gettext_lazy("Agreed"),
     "families.consent_refused": gettext_lazy("Refused"),
     "families.obstacle": gettext_lazy("Agreed, but something stood in the way of the link"),
+    "families.consent_by_invitation": gettext_lazy("Relative had agreed when they made the invitation"),
+    "families.invitation_made": gettext_lazy("Invitation made"),
+    "families.invitation_accepted": gettext_lazy("Invitation accepted"),
+    "families.invitation_revoked": gettext_lazy("Invitation revoked"),
     "families.link_begun": gettext_lazy("Link begun"),
     "families.link_ended": gettext_lazy("Link ended"),
     "families.link_lowered": gettext_lazy("Link lowered"),
@@ -123,6 +127,7 @@ KINDS: dict[str, Words] = {
 
 OBJECTS: Mapping[str, Words] = {
     "application": gettext_lazy("application"),
+    "invitation": gettext_lazy("invitation"),
     "link": gettext_lazy("link"),
     "consent": gettext_lazy("consent"),
     "person": gettext_lazy("insured person"),

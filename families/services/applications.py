@@ -128,14 +128,16 @@ def submit_application(application: LinkApplication, *, version: int, language: 
         raise AlreadyApplied from error
 
 
-def send_draft(draft: LinkApplication, *, held: limits.Holdings, language: str, by: Actor) -> None:
+def send_draft(
+    draft: LinkApplication, *, held: limits.Holdings, language: str, by: Actor, declaration: texts.Shown | None = None
+) -> None:
     """Save a draft that has all its answers (`begin_draft`, `save_answers`) and hand it over, in the caller's transaction,
-    which has locked the applicant since before it read `held`, and is taken back whole when this raises. Raises as
-    `submit_application`."""
+    which has locked the applicant since before it read `held`, and is taken back whole when this raises. `declaration`:
+    what was signed, where it is not the wizard's. Raises as `submit_application`."""
     _check_submission(draft, held)
     _save_draft(draft, by)
     try:
-        _submit(draft, language, by)
+        _submit(draft, language, by, declaration)
     except IntegrityError as error:
         raise AlreadyApplied from error
 
@@ -188,11 +190,11 @@ def check_details(held: limits.Holdings, relationship: str, parsed: ParsedNumber
     check_plausible(relationship, parsed, owner_birth_date=own.born_on)
 
 
-def _submit(application: LinkApplication, language: str, by: Actor) -> None:
+def _submit(application: LinkApplication, language: str, by: Actor, declaration: texts.Shown | None = None) -> None:
     now = timezone.now()
     to_officer = application.has_no_number
     pack = pack_for(str(application.region_id))
-    declaration = declaration_of(application, language)
+    declaration = declaration or declaration_of(application, language)
     changes: dict[str, Any] = {
         "submitted_at": now,
         "language": language,

@@ -3,7 +3,7 @@ in a savepoint of its own, so that one bad row holds up nobody else."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from authorities.errors import PackInvalid
 from authorities.packs import pack_for
 from families.encryption import NotOpened
 from families.errors import FamilyServiceError
-from families.models import Consent, FamilyLink, InsuredPerson, LinkApplication, Message
+from families.models import Consent, FamilyLink, InsuredPerson, Invitation, LinkApplication, Message
 from families.models.consents import Answer as ConsentAnswer
 from families.models.consents import Route
 from families.models.messages import Kind
@@ -29,6 +29,7 @@ from families.services import limits
 from families.services.activation import Standing, begun_event, begun_messages, build_link
 from families.services.answers import Answer, Question, answer_to
 from families.services.inserting import insert_all
+from families.services.invited_consents import BY_INVITATION, grant_by_invitation, is_about, new_consent, waiting_yes
 from families.services.links import end_overdue
 from families.services.matched import matched
 from families.services.messages import message_person, message_user, save_messages
@@ -54,6 +55,7 @@ class Batch:
     links: list[FamilyLink] = field(default_factory=list)
     events: list[NewEvent] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
+    invited: list[tuple[Invitation, LinkApplication]] = field(default_factory=list)
 
 
 def apply_results(
@@ -119,6 +121,7 @@ class _Known:
     standing: Standing
     matches: Counter[UUID]
     tries: Tries
+    invitations: Mapping[UUID, Invitation]
 
     @classmethod
     def load(
@@ -135,6 +138,7 @@ class _Known:
             standing=Standing.load(guardians, people.ids),
             matches=limits.matches_this_month({row.applicant_id for row in rows}),
             tries=Tries.load([row for row in rows if results[row.pk].outcome is not Outcome.MATCH]),
+            invitations=waiting_yes(rows),
         )
 
 
@@ -181,18 +185,30 @@ def _gather(
         known.matches[row.applicant_id] += _counts_as_match(row, result)
     told = known.bound if row.is_self else known.holders  # of a claim on their card they hear in any case
     holder = told.get(person.pk) if person else None
+    row.person = person
     if answer.to is Status.AWAITING_CONSENT:
         assert person is not None  # the answer table asks nobody without a match
         rules = _rules(person.region_id)
         changes["expires_at"] = timezone.now() + timedelta(days=rules.consent_days)
-        batch.consents.append(Consent(application=row, person=person))
-    row.person = person
+        answer = _gather_question(batch, row, person, answer, known.invitations.get(row.pk))
     batch.moves.append(Move(row, answer.to, answer.event, batch.by, changes, {"reason": answer.review_reason or ""}))
     batch.messages += _messages(row, answer, person, holder)
     if answer.to is Status.APPROVED:
         _gather_link(batch, row, holder)
         known.standing.add(row, batch.links[-1].person)
     batch.messages += known.tries.note(row, result.outcome)
+
+
+def _gather_question(
+    batch: Batch, row: LinkApplication, person: InsuredPerson, answer: Answer, invitation: Invitation | None
+) -> Answer:
+    """Who invited the applicant is not asked again."""
+    if invitation is None or not is_about(invitation, row):
+        batch.consents.append(Consent(application=row, person=person))
+        return answer
+    batch.consents.append(new_consent(invitation, row))
+    batch.invited.append((invitation, row))
+    return replace(answer, event=BY_INVITATION)
 
 
 def _counts_as_match(row: LinkApplication, result: Result) -> bool:
@@ -237,7 +253,7 @@ def _messages(
         return
     if row.is_self and holder is not None and holder.pk != row.applicant_id:
         yield message_user(holder, Kind.CLAIM_ON_YOU)
-    if answer.to is Status.AWAITING_CONSENT and not row.is_self:
+    if answer.to is Status.AWAITING_CONSENT and answer.event != BY_INVITATION and not row.is_self:
         yield message_person(person, Kind.CONSENT_ASKED, holder=holder, application=row, codes=codes)
 
 
@@ -248,3 +264,5 @@ def _write(batch: Batch, token: UUID) -> None:
     record_events(batch.events)
     tell_of_links(WebhookEvent.LINK_ACTIVATED, batch.links)
     save_messages(batch.messages)
+    for invitation, row in batch.invited:
+        grant_by_invitation(invitation, row)

@@ -23,6 +23,7 @@ from families.services.attempts import forget_attempts
 from families.services.card_codes import forget_card_codes
 from families.services.documents import erase_documents, erase_with_draft
 from families.services.forgetting import forget_what_was_kept
+from families.services.invitations import forget_invitations
 from families.services.links import end_overdue
 from families.services.messages import closed_message, save_messages
 from families.services.news.deaths import end_after_deaths
@@ -60,6 +61,7 @@ def close_overdue() -> int:
         + forget_attempts()
         + forget_card_codes()
         + forget_passes()
+        + forget_invitations()
         + forget_webhooks()
         + forget_what_was_kept()
     )

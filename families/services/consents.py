@@ -1,4 +1,5 @@
-"""The relative's answer, by every route: own account, code at the consent page, code read out, one's own card."""
+"""The relative's answer, by every route: own account, code at the consent page, code read out, one's own card, an
+invitation."""
 
 from datetime import datetime, timedelta
 
@@ -44,20 +45,43 @@ def grant(
         with transaction.atomic():
             limits.lock_applications(LinkApplication.objects.filter(pk=application.pk))  # first of all locks
             _answer(consent, Answer.GRANTED, terms, route=route, shown=shown, language=language, by=by)
-            try:
-                if not is_known:
-                    raise CannotActivate(Obstacle.NOT_ON_REGISTER)
-                with transaction.atomic():
-                    activate_link(application, consent, by=by, begins_at=_begins_at(consent, route))
-            except CannotActivate as error:
-                _decline(consent, "obstacle", {"obstacle": error.obstacle.value}, by=Actor.system("activation"))
-                return
-            codes = {"route": route.value, "text": shown.version}
-            move(application, Status.APPROVED, event="consent_granted", by=by, codes=codes)
-            if route == Route.READ_OUT:
+            if not is_known:
+                _decline_for(consent, Obstacle.NOT_ON_REGISTER)
+            elif _link(application, consent, route, shown, by=by) and route == Route.READ_OUT:
                 _tell_how_to_stop(consent)
     except InvalidTransition as error:
         raise ConsentNotOpen from error
+
+
+def conclude(
+    application: LinkApplication,
+    terms: Terms,
+    *,
+    route: Route,
+    shown: texts.Shown,
+    language: str,
+    by: Actor,
+    answered_at: datetime,
+) -> None:
+    """`grant` for a yes that was given before the register was asked, as it just was: in the caller's transaction, which
+    holds the application. Raises ConsentNotOpen, ScopeNotAllowed, InvalidTransition."""
+    consent = waiting_consent(application)
+    _check_terms(application, terms, route)
+    _answer(consent, Answer.GRANTED, terms, route=route, shown=shown, language=language, by=by, at=answered_at)
+    _link(application, consent, route, shown, by=by)
+
+
+def _link(application: LinkApplication, consent: Consent, route: Route, shown: texts.Shown, *, by: Actor) -> bool:
+    """Whether nothing stood in the way."""
+    try:
+        with transaction.atomic():
+            activate_link(application, consent, by=by, begins_at=_begins_at(consent, route))
+    except CannotActivate as error:
+        _decline_for(consent, error.obstacle)
+        return False
+    codes = {"route": route.value, "text": shown.version}
+    move(application, Status.APPROVED, event="consent_granted", by=by, codes=codes)
+    return True
 
 
 def refuse(application: LinkApplication, *, route: Route, shown: texts.Shown, language: str, by: Actor) -> None:
@@ -106,9 +130,17 @@ def _is_still_known(consent: Consent) -> bool:
 
 
 def _answer(
-    consent: Consent, answer: Answer, terms: Terms, *, route: Route, shown: texts.Shown, language: str, by: Actor
+    consent: Consent,
+    answer: Answer,
+    terms: Terms,
+    *,
+    route: Route,
+    shown: texts.Shown,
+    language: str,
+    by: Actor,
+    at: datetime | None = None,
 ) -> None:
-    consent.answer, consent.answered_at, consent.answered_by = answer, timezone.now(), f"{by.kind}:{by.id}"
+    consent.answer, consent.answered_at, consent.answered_by = answer, at or timezone.now(), f"{by.kind}:{by.id}"
     consent.route, consent.language = route, language
     consent.text_version, consent.text_hash = shown.version, shown.sha256
     consent.scopes, consent.term_days = list(terms.scopes), terms.term_days
@@ -125,6 +157,10 @@ def _answer(
     )
     if not written:
         raise ConsentNotOpen
+
+
+def _decline_for(consent: Consent, obstacle: Obstacle) -> None:
+    _decline(consent, "obstacle", {"obstacle": obstacle.value}, by=Actor.system("activation"))
 
 
 def _decline(consent: Consent, event: str, codes: dict[str, str], *, by: Actor) -> None:

@@ -22,6 +22,7 @@ from families.relationships import Relationship
 from families.services.activation import CannotActivate, Obstacle, activate_link
 from families.services.answers import Question
 from families.services.confirming import HandedOver, PersonUnknown, Refusals, confirm_people
+from families.services.invited_consents import BY_INVITATION, grant_by_invitation, is_about, new_consent, waiting_yes
 from families.services.messages import holder_of, message_person, message_user, save_messages
 from families.services.transitions import move
 from families.states import Status
@@ -167,17 +168,24 @@ def _approve_first(application: LinkApplication, person: InsuredPerson, reason: 
 
 
 def _ask(application: LinkApplication, person: InsuredPerson, reason: str, *, by: Actor) -> None:
+    """Whoever invited the applicant has agreed already."""
+    invitation = waiting_yes([application]).get(application.pk)
+    is_invited = invitation is not None and is_about(invitation, application)
     pack = pack_for(person.region_id)
     rules = pack.section(LinkingRules)
     move(
         application,
         Status.AWAITING_CONSENT,
-        event="consent_asked",
+        event=BY_INVITATION if is_invited else "consent_asked",
         by=by,
         codes={"reason": reason},
         expires_at=timezone.now() + timedelta(days=rules.consent_days),
         subject_pack_version=pack.version,
     )
+    if invitation is not None and is_invited:
+        new_consent(invitation, application).save(force_insert=True)
+        grant_by_invitation(invitation, application)
+        return
     Consent.objects.create(application=application, person=person)
     codes = {"reference": application.reference}
     holder = holder_of(person)

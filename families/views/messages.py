@@ -94,6 +94,7 @@ _LOSS = _page_of_link(_("See how it stands"), "families:card-loss")
 _PROOF = _page_of_link(_("The proof of life for the pension"), "benefits:certification")
 _BOARD = WayOn(_("Family board"), lambda message: reverse("benefits:board"))
 _VIEWERS = WayOn(_("Who can see me?"), lambda message: reverse("families:who-can-see-me"))
+_INVITATIONS = WayOn(_("Your invitations"), lambda message: reverse("families:invitations"))
 _HELP = WayOn(_("Help and offices"), lambda message: reverse("families:help"))
 _ERASURE = WayOn(_("See when, and stop it"), lambda message: reverse("benefits:erasure"))
 _CORRECTIONS = WayOn(_("Corrections you asked for"), lambda message: reverse("benefits:corrections"))
@@ -136,6 +137,8 @@ WAYS_ON: dict[str, WayOn] = {
     Kind.MARRIAGE_CHANGED: _LINK,
     Kind.MARRIAGE_CHANGED_SUBJECT: _VIEWERS,
     Kind.DOCUMENTS_ASKED: _DOCUMENTS,
+    Kind.INVITATION_USED: _INVITATIONS,
+    Kind.INVITATION_ACCEPTED: _APPLICATION,
 }
 
 

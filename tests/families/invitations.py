@@ -1,0 +1,22 @@
+"""Invitations as services make them: the mother invites, the son accepts."""
+
+from families.services.invitations import accept_invitation, make_invitation, text_for_invited, text_of_invitation
+from families.services.terms import Terms
+from tests.families.conftest import by
+
+PENSION = ("view_card", "view_pension", "certify")
+
+
+def invite(inviter, relationship="mother", *, scopes=PENSION, term_days=182, language="en"):
+    """`inviter` has their own card linked. `relationship`: what they are to whom they invite."""
+    terms = Terms(list(scopes), term_days)
+    person = inviter.links.get(relationship="self", ended_at=None).person
+    shown = text_of_invitation(person, relationship, terms, language)
+    return make_invitation(
+        inviter=inviter, relationship=relationship, terms=terms, shown=shown, language=language, by=by(inviter)
+    )
+
+
+def accept(invitation, user):
+    shown = text_for_invited(invitation, "en")
+    return accept_invitation(invitation, user=user, shown=shown, language="en", by=by(user))

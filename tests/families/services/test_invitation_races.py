@@ -1,0 +1,97 @@
+"""Many at once, with a connection each: an invitation is used once, and revoked or used, never both."""
+
+from functools import partial
+
+import pytest
+
+from accounts.models import User
+from families.errors import InvitationNotOpen, InvitationUsed, TooManyInvitations
+from families.models import Consent, FamilyLink, Invitation, LinkApplication
+from families.services.invitations import revoke_invitation
+from families.states import Status
+from tests.families.conftest import WANG_FANG, Resident, answer, by, link_self
+from tests.families.invitations import accept, invite
+from tests.families.services.test_races import all_at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def mother(relative):
+    link_self(relative, WANG_FANG)
+    return relative
+
+
+def children(count):
+    users = [User.objects.create_user(f"child-{n}") for n in range(count)]
+    for n, user in enumerate(users):
+        link_self(user, Resident("李明", WANG_FANG.born.replace(year=1985), sequence=n))
+    return users
+
+
+def test_of_six_who_accept_at_once_one_gets_it(mother):
+    invitation, users = invite(mother), children(6)
+
+    became = all_at_once([lambda user=user: accept(invitation, user) for user in users])
+
+    assert became == {"done": 1, InvitationNotOpen.__name__: 5}
+    application = LinkApplication.objects.get(relationship="mother")
+    assert Invitation.objects.get().application == application
+    assert answer(application, WANG_FANG).status == Status.APPROVED
+    assert FamilyLink.objects.of_relatives().count() == Consent.objects.filter(route="invitation").count() == 1
+
+
+def test_double_click_is_one_application(mother):
+    invitation, [user] = invite(mother), children(1)
+
+    assert all_at_once([lambda: accept(invitation, user)] * 8) == {"done": 8}
+
+    assert LinkApplication.objects.filter(relationship="mother").count() == 1
+
+
+def test_two_invitations_of_one_person_are_one_application(mother):
+    made, [user] = [invite(mother), invite(mother)], children(1)
+
+    became = all_at_once([lambda one=one: accept(one, user) for one in made])
+
+    assert became == {"done": 1, "AlreadyApplied": 1}
+    assert Invitation.objects.standing().count() == 1
+
+
+def test_revoked_before_it_was_used_it_leads_to_nothing_and_after_it_the_maker_is_asked(mother):
+    [user] = children(1)
+    for turn in range(4):
+        invitation = invite(mother)
+        accepting, revoking = partial(accept, invitation, user), partial(revoke_invitation, invitation, by=by(mother))
+        became = all_at_once([accepting, revoking])
+        row = Invitation.objects.select_related("application").get(pk=invitation.pk)
+        assert row.revoked_at is not None, turn
+        if became == {"done": 2}:
+            assert answer(row.application, WANG_FANG).status == Status.AWAITING_CONSENT
+            LinkApplication.objects.filter(pk=row.application.pk).update(status=Status.IN_REVIEW)
+            return
+        assert (became, row.application) == ({"done": 1, InvitationNotOpen.__name__: 1}, None)
+
+
+def test_revoking_while_the_register_answers_has_one_winner(mother):
+    [user] = children(1)
+    invitation = invite(mother)
+    application = accept(invitation, user)
+
+    became = all_at_once([lambda: answer(application, WANG_FANG), lambda: revoke_invitation(invitation, by=by(mother))])
+
+    row = Invitation.objects.select_related("application").get()
+    if became == {"done": 2}:
+        assert row.revoked_at is not None
+        assert row.application.status == Status.AWAITING_CONSENT
+        assert not FamilyLink.objects.of_relatives().exists()
+    else:
+        assert became == {"done": 1, InvitationUsed.__name__: 1}
+        assert (row.revoked_at, row.application.status) == (None, Status.APPROVED)
+
+
+def test_exactly_three_of_ten_are_made(mother):
+    became = all_at_once([lambda: invite(mother)] * 10)
+
+    assert became == {"done": 3, TooManyInvitations.__name__: 7}
+    assert Invitation.objects.standing().count() == 3
