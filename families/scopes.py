@@ -39,10 +39,15 @@ SENSITIVE: frozenset[str] = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Preset:
+    """`term_days`: what it is needed for as a rule, for the reason that `how_long` gives (sscard default); None leaves it to
+    the region."""
+
     key: str
     label: str | Promise
     hint: str | Promise
     scopes: tuple[str, ...]
+    term_days: int | None = None
+    how_long: str | Promise = ""
 
 
 PRESETS: tuple[Preset, ...] = (
@@ -57,17 +62,23 @@ PRESETS: tuple[Preset, ...] = (
         _("Help with the pension"),
         _("See the card and the pension, and renew the proof of life."),
         (Scope.VIEW_CARD.value, Scope.VIEW_PENSION.value, Scope.CERTIFY.value),
+        365,
+        _("Usually for a year: the proof of life is renewed once a year."),
     ),
     Preset(
         "hospital",
         _("Go along to the hospital"),
         _("See the card and the medical insurance, and show the card's code at a desk."),
         (Scope.VIEW_CARD.value, Scope.SHOW_CODE.value, Scope.VIEW_MEDICAL.value),
+        31,
+        _("Usually for a month: as long as a stay and the visits after it."),
     ),
     Preset(
         "child",
         _("Look after my child"),
         _("See the card and the insurances, show the code, block a lost card."),
         (*VIEW, Scope.SHOW_CODE.value, Scope.REPORT_LOSS.value),
+        365,
+        _("Usually for a year: a child's medical insurance is paid for by the year."),
     ),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from families.packs import LinkingRules
 from families.relationships import ROWS, QuotaGroup, Relationship, Sex
 from families.scopes import ALL, PRESETS, Preset, Scope
 
@@ -34,6 +35,14 @@ def preset_of(relationship: str, scopes: Iterable[str]) -> Preset | None:
     """The bundle that these scopes are, if they are one."""
     wanted = set(scopes)
     return next((preset for preset in offered_presets(relationship) if set(preset.scopes) == wanted), None)
+
+
+def usual_term(preset: Preset | None, rules: LinkingRules) -> int:
+    """Days, of those that the region offers: as long as the bundle needs or somewhat less, else the shortest. Without a
+    bundle, or for one that needs no certain time, the region's usual."""
+    if preset is None or preset.term_days is None:
+        return rules.default_term_days
+    return max((days for days in rules.terms_days if days <= preset.term_days), default=min(rules.terms_days))
 
 
 def fits(relationship: str, scopes: Iterable[str]) -> bool:

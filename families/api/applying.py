@@ -16,7 +16,8 @@ from authorities.errors import UnknownRegion
 from families import wizard
 from families.api.typed import sentences_of
 from families.errors import AlreadyApplied, DeclarationChanged, RegionNotAgreed
-from families.forms.steps import OWN_CHOICE, StepForm
+from families.forms.presets import OWN_CHOICE
+from families.forms.steps import StepForm
 from families.models import InsuredPerson, LinkApplication
 from families.relationships import Relationship
 from families.services import limits

@@ -20,7 +20,8 @@ from families.api.declaration_shapes import (
 from families.api.own_applications import ApplicantView
 from families.api.typed import sentences_of
 from families.errors import AlreadyBound, RegionNotAgreed, SelfLinkRequired
-from families.forms.steps import OWN_CHOICE, SharingForm, issuing_regions
+from families.forms.presets import OWN_CHOICE
+from families.forms.steps import SharingForm, issuing_regions
 from families.models import LinkApplication
 from families.relationships import Relationship
 from families.scopes import Scope

@@ -1,6 +1,6 @@
 """The forms of the wizard's steps. Each knows the draft it belongs to, reads its answers from it and saves them to it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -13,18 +13,26 @@ from audit.services import Actor
 from authorities.models import Level, Region
 from authorities.packs import pack_for
 from families.errors import AlreadyApplied, FamilyServiceError, StaleDraft
+from families.forms.presets import (
+    OWN_CHOICE,
+    USUAL,
+    Presets,
+    chosen_scopes,
+    chosen_term,
+    preset_choices,
+    term_choices,
+    term_field,
+)
 from families.identifiers import ParsedNumber
 from families.models import LinkApplication
 from families.packs import IdentityRules, LinkingRules
 from families.relationships import Relationship
-from families.scopes import PRESETS, Scope
+from families.scopes import Scope
 from families.services import limits
 from families.services.applications import check_details, save_answers, submit_application
 from families.sharing import offered_presets, offered_scopes, preset_of
 from families.validators import clean_name, clean_number, clean_scopes
 from families.wording import term_in_words
-
-OWN_CHOICE = "own"
 
 
 class _VersionField(forms.IntegerField):
@@ -244,21 +252,13 @@ class RelativeDetailsForm(_DetailsForm):
         self._refuse(held, lambda: limits.check_quota(held, relationship, self.rules))
 
 
-class _Presets(forms.RadioSelect):
-    layout = "stack"
-    choice_hints: Mapping[str, Any] = {
-        **{preset.key: preset.hint for preset in PRESETS},
-        OWN_CHOICE: _("Tick each thing yourself in the list below."),
-    }
-
-
 class SharingForm(StepForm):
-    """What is asked for and for how long. A preset wins over ticks, which count with "I choose myself" alone."""
+    """What is asked for and for how long: by a bundle, which brings its usual term, or thing by thing."""
 
     preset = forms.ChoiceField(
         label=_("What do you want to do for them?"),
         help_text=_("Ask only for what you need. Your relative sees this list and may agree to less."),
-        widget=_Presets,
+        widget=Presets,
         error_messages={
             "required": _("Choose what you want to do for them."),
             "invalid_choice": _("Choose from the list."),
@@ -270,30 +270,23 @@ class SharingForm(StepForm):
         required=False,
         error_messages={"invalid_choice": _("Choose from the list.")},
     )
-    term_days = forms.TypedChoiceField(
-        label=_("For how long?"),
-        help_text=_("Both of you are told before it ends, and either of you can end it at any time."),
-        coerce=int,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose for how long."), "invalid_choice": _("Choose from the list.")},
-    )
+    term_days = term_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        relationship, language = self.application.relationship, get_language() or "en"
-        presets = [(preset.key, preset.label) for preset in offered_presets(relationship)]
-        self._choose("preset", [*presets, (OWN_CHOICE, _("I choose myself"))])
+        relationship = self.application.relationship
+        self._choose("preset", preset_choices(offered_presets(relationship)))
         self._choose("scopes", [(scope, Scope(scope).label) for scope in offered_scopes(relationship)])
-        self._choose("term_days", [(days, term_in_words(days, language)) for days in self.rules.terms_days])
+        self._choose("term_days", term_choices(self.rules))
 
     def stored(self) -> dict[str, Any]:
-        """A preset is never chosen in advance; the term is, with the pack's usual one."""
+        """A preset is never chosen in advance; the term is, as long as what is chosen usually takes."""
         draft = self.application
         preset = preset_of(draft.relationship, draft.scopes) if draft.scopes else None
         return {
             "preset": preset.key if preset else (OWN_CHOICE if draft.scopes else None),
             "scopes": [] if preset else draft.scopes,
-            "term_days": draft.term_days or self.rules.default_term_days,
+            "term_days": draft.term_days or USUAL,
         }
 
     @classmethod
@@ -316,11 +309,9 @@ class SharingForm(StepForm):
             self.add_error("scopes", error)
 
     def answers(self) -> dict[str, Any]:
-        answers = {name: self.cleaned_data[name] for name in ("term_days",) if name in self.cleaned_data}
-        presets = {preset.key: clean_scopes(list(preset.scopes)) for preset in PRESETS}
-        chosen = self.cleaned_data.get("preset")
-        scopes = presets.get(chosen or "") or self.cleaned_data.get("scopes")
-        return answers | ({"scopes": scopes} if scopes else {})
+        term = chosen_term(self.cleaned_data, self.rules)
+        scopes = chosen_scopes(self.cleaned_data)
+        return ({"term_days": term} if term else {}) | ({"scopes": scopes} if scopes else {})
 
     def _choose(self, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
         field = self.fields[name]

@@ -14,10 +14,21 @@ from django.utils.http import urlencode
 from families import wizard
 from families.models import LinkApplication
 from families.relationships import Relationship
+from families.scopes import PRESETS
 from families.services.applications import save_answers, withdraw_application
 from families.services.closing import close_overdue
 from families.states import Status
-from tests.families.conftest import CHEN_JING, LI_MING, PASSWORD, WANG_FANG, by, draft_of, refused_before, submit
+from tests.families.conftest import (
+    CHEN_JING,
+    LI_MING,
+    LI_XIAOYU,
+    PASSWORD,
+    WANG_FANG,
+    by,
+    draft_of,
+    refused_before,
+    submit,
+)
 from tests.families.wizard.pages import (
     DETAILS,
     SHARING,
@@ -169,10 +180,54 @@ def test_changed_relationship_reopens_what_no_longer_fits(linked, sign_in):
     assert not {"certify", "view_work"} & set(choices)
 
 
-def test_sharing_preselects_the_term_and_nothing_else(linked, sign_in):
+def test_sharing_preselects_the_usual_term_and_nothing_else(linked, sign_in):
     draft = draft_of(linked, WANG_FANG, "mother", scopes=[], term_days=None)
     form = sign_in(linked).get(step_url(draft, "sharing")).context["form"]
-    assert (form["preset"].value(), form["scopes"].value(), form["term_days"].value()) == (None, [], 365)
+    assert (form["preset"].value(), form["scopes"].value(), form["term_days"].value()) == (None, [], "usual")
+
+
+@pytest.mark.parametrize(
+    ("preset", "relationship", "days"),
+    [("look", "mother", 365), ("pension", "mother", 365), ("hospital", "mother", 31), ("child", "daughter", 365)],
+)
+def test_preset_fills_scopes_and_term(linked, sign_in, preset, relationship, days):
+    whom = LI_XIAOYU if relationship == "daughter" else WANG_FANG
+    draft = draft_of(linked, whom, relationship, scopes=[], term_days=None)
+    post_step(sign_in(linked), draft, "sharing", preset=preset, term_days="usual")
+    draft.refresh_from_db()
+    [chosen] = [one for one in PRESETS if one.key == preset]
+    assert (set(draft.scopes), draft.term_days) == (set(chosen.scopes), days)
+
+
+def test_preset_takes_the_nearest_term_that_the_region_offers(linked, sign_in, pack_of):
+    pack_of("110000", terms_days="[7, 90]", default_term_days="90")
+    browser = sign_in(linked)
+    for preset, days in (("hospital", 7), ("pension", 90), ("look", 90)):
+        draft = draft_of(linked, WANG_FANG, "mother", scopes=[], term_days=None)
+        post_step(browser, draft, "sharing", preset=preset, term_days="usual")
+        draft.refresh_from_db()
+        assert draft.term_days == days
+
+
+def test_term_of_ones_own_choice_is_the_regions_usual_one(linked, sign_in):
+    draft = draft_of(linked, WANG_FANG, "mother", scopes=[], term_days=None)
+    post_step(sign_in(linked), draft, "sharing", preset="own", scopes=["view_card"], term_days="usual")
+    draft.refresh_from_db()
+    assert (draft.scopes, draft.term_days) == (["view_card"], 365)
+
+
+def test_page_says_for_how_long_and_why(linked, sign_in):
+    draft = draft_of(linked, WANG_FANG, "mother", scopes=[], term_days=None)
+    page = text_of(sign_in(linked).get(step_url(draft, "sharing")))
+    assert "renew the proof of life. Usually for a year: the proof of life is renewed once a year." in page
+    assert "Usually for a month: as long as a stay and the visits after it." in page
+
+
+def test_usual_term_waits_for_the_bundle_it_hangs_on(linked, sign_in):
+    draft = draft_of(linked, WANG_FANG, "mother", scopes=[], term_days=None)
+    post_step(sign_in(linked), draft, "sharing", term_days="usual", later="1")
+    draft.refresh_from_db()
+    assert (draft.scopes, draft.term_days) == ([], None)
 
 
 def test_own_choice_comes_back_as_it_was_made(linked, sign_in):
