@@ -17,6 +17,7 @@ from families.models import (
     CorrectionRequest,
     FamilyLink,
     InsuredPerson,
+    Invitation,
     LinkApplication,
     LossReport,
     SocialSecurityCard,
@@ -28,7 +29,7 @@ from families.packs import CardRules, EvidenceRules, IdentityRules, LinkingRules
 from families.relationships import Relationship
 from families.scopes import Scope
 from families.selectors import own_person
-from families.states import Status
+from families.states import ENDED, Status
 from integrators.models import Agreement, App
 
 Rules = TypeVar("Rules")  # a section of the packs
@@ -37,6 +38,22 @@ Party = User | InsuredPerson  # who acts: a citizen in their account, or a perso
 
 def can_see_application(user: User, application: LinkApplication) -> bool:
     return application.applicant_id == user.pk
+
+
+def can_try_again(application: LinkApplication) -> bool:
+    """With its details, after an end without a link. What an invitation brought, the applicant never typed: for them to
+    see it whole, its number among it, nobody agreed."""
+    has_ended = application.status in ENDED and application.status != Status.APPROVED
+    return has_ended and not was_invited(application)
+
+
+def was_invited(application: LinkApplication) -> bool:
+    return hasattr(application, "invitation")
+
+
+def can_see_invitation(user: User, invitation: Invitation) -> bool:
+    """Its code and how it stands: who made it."""
+    return invitation.inviter_id == user.pk
 
 
 def can_answer(user: User, application: LinkApplication) -> bool:

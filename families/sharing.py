@@ -60,3 +60,8 @@ def offered_in_invitation(sex: Sex | str) -> list[Relationship]:
         for relationship, row in ROWS.items()
         if relationship not in _NOT_BY_INVITATION and (row.sex is None or row.sex == sex)
     ]
+
+
+def presets_for_invitation() -> list[Preset]:
+    """A child who is old enough to invite does not have to be looked after through a link."""
+    return [preset for preset in PRESETS if preset.key not in _PRESET_FOR]

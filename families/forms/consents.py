@@ -62,6 +62,7 @@ class DecisionForm(forms.Form):
     """What the relative agrees to: never more than `most`. Sensitive things stand apart and are not ticked in advance
     (PIPL art. 29). `shown` is the hash of the text on the page, so that what is kept is what was read."""
 
+    nothing_ticked: str | Promise = _("Tick at least one thing, or press “I refuse”.")
     shown = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
     def __init__(self, *args: Any, most: Terms, terms_days: tuple[int, ...], **kwargs: Any) -> None:
@@ -87,9 +88,7 @@ class DecisionForm(forms.Form):
         if not self.errors and not self._chosen(cleaned):
             field = "scopes" if "scopes" in self.fields else "sensitive"
             if field in self.fields:
-                self.add_error(
-                    field, ValidationError(_("Tick at least one thing, or press “I refuse”."), code="required")
-                )
+                self.add_error(field, ValidationError(self.nothing_ticked, code="required"))
         return cleaned
 
     @property

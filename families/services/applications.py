@@ -26,7 +26,7 @@ from families.identifiers import ParsedNumber
 from families.models import InsuredPerson, LinkApplication
 from families.models.applications import ReviewReason
 from families.packs import IdentityRules, LinkingRules
-from families.policies import is_asked_first
+from families.policies import is_asked_first, was_invited
 from families.relationships import Relationship
 from families.services import limits
 from families.services.documents import erase_with_draft
@@ -263,7 +263,7 @@ def try_again(application: LinkApplication, *, language: str, by: Actor) -> Link
             "term_days": application.term_days,
             "region_id": draft.region_id or application.region_id,
         }
-        if application.name_sealed is not None:
+        if application.name_sealed is not None and not was_invited(application):
             answers |= {"name": application.name, "number": application.number}
         save_answers(draft, version=draft.version, **answers)
     return draft

@@ -4,7 +4,7 @@ without typing a number. Why one does not hold, nobody but its maker is told.
 An invitation is locked before the user who uses it (`limits`); the register's answer locks it after its application.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts.models import User
-from audit.services import Actor, record_event
+from audit.services import Actor, Code, record_event
 from authorities.packs import pack_for
 from families import selectors, texts
 from families.errors import (
@@ -113,11 +113,7 @@ def make_invitation(
         )
         invitation.code_digest = _digest(_code_under(settings.SECRET_KEY, invitation.pk), settings.SECRET_KEY)
         invitation.save(force_insert=True)
-        codes = {
-            "relationship": relationship,
-            "scopes": list(terms.scopes),
-            "text": shown.version,
-        }
+        codes = {"relationship": relationship, "scopes": list(terms.scopes), "text": shown.version}
         _note("invitation_made", invitation, by, codes)
     return invitation
 
@@ -265,12 +261,14 @@ def _digest(code: str, key: str) -> bytes:
     return salted_hmac("families.invitation_digest", code, secret=key, algorithm="sha256").digest()
 
 
-def _note(kind: str, invitation: Invitation, by: Actor, codes: dict[str, str | list[str]] | None = None) -> None:
+def _note(
+    kind: str, invitation: Invitation, by: Actor, codes: Mapping[str, Code | Sequence[str]] | None = None
+) -> None:
     record_event(
         f"families.{kind}",
         by=by,
         of="invitation",
         object_id=invitation.pk,
         person_id=invitation.person_id,
-        codes=dict(codes or {}),
+        codes=codes,
     )

@@ -21,6 +21,7 @@ from families.errors import AlreadyBound, InvalidTransition, SelfLinkRequired
 from families.identifiers import mask
 from families.models import LinkApplication
 from families.packs import LinkingRules
+from families.policies import can_try_again
 from families.relationships import Relationship
 from families.services.applications import try_again, withdraw_application
 from families.states import ENDED, Status
@@ -35,7 +36,6 @@ from families.views.wizard import to_step
 
 _REFRESHES = 12  # by a page without JavaScript, 5 s apart: a page that refreshes for ever would never sign anyone out
 _HELPS = frozenset({Status.REJECTED, Status.IN_REVIEW, Status.AWAITING_APPLICANT, Status.DECLINED, Status.EXPIRED})
-_NO_LINK = ENDED - {Status.APPROVED}
 
 
 @require_safe
@@ -104,7 +104,7 @@ def withdraw(request: CitizenRequest, pk: UUID) -> HttpResponse:
 def try_once_more(request: CitizenRequest, pk: UUID) -> HttpResponse:
     """A new draft with the details of one that ended, opened where they can be compared with the document."""
     seen = own_application_or_404(request.user, pk)
-    if seen.status not in _NO_LINK:
+    if not can_try_again(seen):
         return redirect("families:application", pk=pk)
     try:
         draft = try_again(seen, language=get_language() or "en", by=Actor.citizen(request.user.pk))
@@ -126,7 +126,7 @@ def _status_context(seen: LinkApplication) -> dict[str, Any]:
         "is_waiting_for_relative": status is Status.AWAITING_CONSENT and not seen.is_self,
         "is_verifying": status is Status.VERIFYING,
         "is_rejected": status is Status.REJECTED,
-        "can_try_again": status in _NO_LINK,
+        "can_try_again": can_try_again(seen),
         "can_withdraw": status not in ENDED,
         "link": getattr(seen, "link", None),
     }

@@ -9,11 +9,11 @@ from accounts.models import User
 from families.models import FamilyLink, LinkApplication
 from families.policies import can_see_application
 
-_AROUND = ("region", "person", "link__consent")
+_AROUND = ("region", "person", "link__consent", "invitation")
 
 
 def own_application_or_404(user: User, pk: UUID, *, bare: bool = False) -> LinkApplication:
-    """With its region, person, link and the link's consent, in one query; `bare`: by itself, as a draft is."""
+    """With its region, person, link, the link's consent and the invitation that led to it, in one query; `bare`: by itself, as a draft is."""
     rows = LinkApplication.objects.all() if bare else LinkApplication.objects.select_related(*_AROUND)
     application = rows.filter(pk=pk).first()
     if application is None or not can_see_application(user, application):

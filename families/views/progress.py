@@ -19,7 +19,7 @@ from authorities.packs import pack_for
 from families.models import LinkApplication
 from families.models.consents import Route
 from families.packs import LinkingRules
-from families.policies import can_add_documents
+from families.policies import can_add_documents, was_invited
 from families.relationships import Relationship
 from families.states import ENDED, Status
 from families.views.rows import day, moment
@@ -252,6 +252,8 @@ def _relative(application: LinkApplication, _rules: LinkingRules, state: str) ->
         return Item(str(_NOT_LINKED[0]), state)
     if state == "done":
         return Item(_("Your relative agreed"), state)
+    if was_invited(application):
+        return Item(_("Your relative agreed"), "done", _("They did when they invited you. They are not asked again."))
     text = _(
         "They agree or refuse, and may share less than you ask for. For a child, the guardian's application is enough."
     )

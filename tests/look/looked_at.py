@@ -23,6 +23,7 @@ _APP = "test_an_app_is_allowed_and_ended_in_a_browser"
 
 _DEATH = "test_death_freezes_the_link_and_shows_what_to_do"
 _PAPERS = "test_papers_prove_that_a_child_is_theirs"
+_INVITED = "test_mother_invites_and_son_accepts"
 
 _WHAT_IF = "test_what_if_from_the_home_page_on_a_phone"
 _MY_DATA = "test_data_is_taken_along_and_a_correction_asked_for"
@@ -57,6 +58,15 @@ LOOKED_AT = {
     "families/consent/too_many": "test_too_many_tries_are_good",
     "families/family/family": _MAIN,
     "families/link/died": _DEATH,
+    "families/invitations/choice": _INVITED,
+    "families/invitations/final": _INVITED,
+    "families/invitations/invitation": _INVITED,
+    "families/invitations/invitations": _INVITED,
+    "families/invitations/reading": _INVITED,
+    "families/invited/code": _INVITED,
+    "families/invited/invited": _INVITED,
+    "families/invited/not_open": _INVITED,
+    "families/invited/own_card": _INVITED,
     "families/link/end": _CITIZEN,
     "families/link/ended": "test_ends_the_link_herself",
     "families/link/link": _CITIZEN,

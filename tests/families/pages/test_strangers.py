@@ -7,18 +7,20 @@ from families.models import FamilyLink
 from families.scopes import Scope
 from families.services.asked_links import Pair
 from families.services.card_codes import print_code, show_code, token_of
+from families.services.invitations import token_of as token_of_invitation
 from families.services.link_checks import Question, check_links
 from families.services.passes import show_pass
 from families.urls import urlpatterns
 from integrators.codes import Purpose
 from tests.families.conftest import CHEN_JING, LI_MING, WANG_FANG, ZHAO_QIANG, by, link_relative, link_self, waiting
+from tests.families.invitations import invite
 from tests.integrators.conftest import make_app
 
 __all__ = ["make_app"]
 
 PUBLIC = (
     "centre", "consent", "consent-send", "consent-code", "consent-decide", "consent-done",
-    "help", "your-data", "legal-basis", "accessibility", "verify",
+    "help", "your-data", "legal-basis", "accessibility", "verify", "invitation-scanned",
 )  # fmt: skip
 WIZARD = ("application-start", "application-step", "application-evidence")  # tests/families/wizard
 
@@ -29,7 +31,12 @@ OF_LINK = (
 )  # fmt: skip
 
 
-def _id_for(name: str, link, application, message):
+OF_INVITATION = ("invitation", "invitation-revoke")
+
+
+def _id_for(name: str, link, application, message, invitation):
+    if name in OF_INVITATION:
+        return invitation.pk
     return (
         link.pk if name in OF_LINK else {"message": message.pk, "messages-read": message.pk}.get(name, application.pk)
     )
@@ -48,11 +55,13 @@ def address(applicant, relative, make_app):
     shown = show_pass(link, of_its_time=0)
     application = waiting(applicant, CHEN_JING, "spouse")
     message = relative.messages.first()
+    invitation = invite(relative)
 
     def _address(name: str) -> str:
         [pattern] = [pattern for pattern in urlpatterns if pattern.name == name]
         shown_ids = {"code_id": live.pk, "pass_id": shown.pk, "app_id": app.pk, "document_id": live.pk}
-        known = {"pk": _id_for(name, link, application, message), "token": token_of(code), **shown_ids}
+        token = token_of_invitation(invitation) if name == "invitation-scanned" else token_of(code)
+        known = {"pk": _id_for(name, link, application, message, invitation), "token": token, **shown_ids}
         return reverse(f"families:{name}", args=[known[part] for part in pattern.pattern.converters])
 
     return _address
@@ -60,7 +69,8 @@ def address(applicant, relative, make_app):
 
 NAMES = sorted(pattern.name for pattern in urlpatterns if pattern.name not in WIZARD)
 OF_APP = ("asking-app", "app-bar", "app-let-ask")
-PERSONAL = (*OF_LINK, *OF_APP, "message", "messages-read", "application-answer")
+PERSONAL = (*OF_LINK, *OF_APP, *OF_INVITATION, "message", "messages-read", "application-answer")
+POSTED_TO = ("card-code-revoke", "app-bar", "app-let-ask", "invitation-revoke", "messages-read")
 READ_ONLY = (
     "link",
     "pass",
@@ -71,6 +81,7 @@ READ_ONLY = (
     "card-code",
     "card-code-left",
     "card-loss-status",
+    "invitation",
 )
 
 
@@ -85,7 +96,7 @@ def test_page_asks_a_stranger_to_sign_in(client, address, name):
 def test_public_page_opens_without_an_account(client, address, name):
     answer = client.get(address(name))
     assert answer.status_code == (
-        302 if name in {"consent-send", "consent-code", "consent-decide", "consent-done"} else 200
+        302 if name in {"consent-send", "consent-code", "consent-decide", "consent-done", "invitation-scanned"} else 200
     )
     assert "/account/" not in answer.get("Location", "")
 
@@ -96,11 +107,7 @@ def test_another_citizens_page_does_not_exist(client, address, stranger, sign_in
     link_self(stranger, ZHAO_QIANG)
     sign_in(stranger)
     answer = getattr(client, method)(address(name))
-    is_other_method = (
-        name in READ_ONLY
-        if method == "post"
-        else name in {"card-code-revoke", "app-bar", "app-let-ask", "messages-read"}
-    )
+    is_other_method = name in READ_ONLY if method == "post" else name in POSTED_TO
     assert answer.status_code == (405 if is_other_method else 404)
 
 
