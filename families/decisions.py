@@ -32,3 +32,16 @@ class FreezeReason(models.TextChoices):
 
     DISPUTE = "dispute", _("The person says that they do not know who is linked to them.")
     DEATH = "death", _("The register says that the person has died.")
+
+
+class IdentitySeen(models.TextChoices):
+    """The paper by which somebody who came to an office proved who they are."""
+
+    IDENTITY_CARD = "identity_card", _("Identity card")
+    TEMPORARY_IDENTITY_CARD = "temporary_identity_card", _("Temporary identity card")
+    PASSPORT = "passport", _("Passport")
+    RESIDENCE_PERMIT = (
+        "residence_permit",
+        _("Residence permit of Hong Kong, Macau and Taiwan residents, or of foreigners"),
+    )
+    SOCIAL_SECURITY_CARD = "social_security_card", _("Social-security card with a photograph")

@@ -242,6 +242,16 @@ class PauseNotAllowed(FamilyServiceError):
     message = _("Only the person whose record is shared can pause a link and let it go on.")
 
 
+class NotForThisOfficer(FamilyServiceError):
+    """Not on duty in the person's region, or too near to one of the two sides."""
+
+    message = _("This answer is not yours to record. An officer of the person's region who is no relative may do it.")
+
+
+class AnotherTextShown(FamilyServiceError):
+    message = _("This is not the text that belongs to what was chosen. Show the person the right one, then record it.")
+
+
 class InvitationNotOpen(FamilyServiceError):
     """Used, past its time, revoked or unknown: whoever holds it is not told which."""
 

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import TypeVar
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -169,6 +170,17 @@ def can_review(officer: User, application: LinkApplication) -> bool:
     return can_decide_in(officer, review_region(application))
 
 
+def can_record_consent(officer: User, application: LinkApplication) -> bool:
+    """What somebody answers at an office of their region: an officer there, never one of the two sides, nor linked to one
+    of them as a relative. One's own card is no such question: there the officers decide the case (`can_review`)."""
+    person = application.person
+    if application.status != Status.AWAITING_CONSENT or application.is_self or person is None:
+        return False
+    if _is_party(officer, application) or _is_linked_to_a_party(officer, application, person):
+        return False
+    return can_decide_in(officer, person.region_id)
+
+
 def can_decide_in(officer: User, region_code: str) -> bool:
     """Raises authorities.errors.UnknownRegion for what is no code."""
     return has_duty(officer, region_code, Role.OFFICER, Role.SUPERVISOR)
@@ -262,3 +274,15 @@ def _age_in(application: LinkApplication) -> int | None:
         return scheme.parse(application.number or "", today=today).age_on(today)
     except InvalidNumber:
         return None
+
+
+def _is_linked_to_a_party(officer: User, application: LinkApplication, person: InsuredPerson) -> bool:
+    """By a standing link in either direction, paused and frozen ones too."""
+    standing = FamilyLink.objects.standing()
+    own = standing.own()
+    applicants = own.filter(owner=application.applicant_id).values("person")
+    holders = own.filter(person=person).values("owner")
+    officers = own.filter(owner=officer).values("person")
+    sees_one = Q(Q(person=person) | Q(person__in=applicants), owner=officer)
+    is_seen_by_one = Q(Q(owner=application.applicant_id) | Q(owner__in=holders), person__in=officers)
+    return standing.of_relatives().filter(sees_one | is_seen_by_one).exists()

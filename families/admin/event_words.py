@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from audit.models import Event
 from authorities.models import Region, Role
 from families.admin.words import ENDED_BY, STATUSES, Words, scopes_shown
-from families.decisions import ApproveReason, EndReason, FreezeReason, RejectReason
+from families.decisions import ApproveReason, EndReason, FreezeReason, IdentitySeen, RejectReason
 from families.documents import DocumentKind
 from families.models.applications import ReviewReason
 from families.models.cards import CodeKind
@@ -191,6 +191,7 @@ CODES: dict[str, Code] = {
     "scopes": Code(gettext_lazy("what is shared"), scopes_shown),
     "route": Code(gettext_lazy("how they answered"), of_choices(Route)),
     "text": Code(gettext_lazy("version of the text")),
+    "identity": Code(gettext_lazy("identity proven by"), of_choices(IdentitySeen)),
     "notice": Code(gettext_lazy("version of the notice")),
     "shown": Code(gettext_lazy("how it was shown"), of_choices(CodeKind)),
     "card_before": Code(gettext_lazy("state of the card before"), of_choices(CardState)),

@@ -1,13 +1,14 @@
 """The relative's answer, by every route: own account, code at the consent page, code read out, one's own card, an
 invitation."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from audit.services import Actor
+from audit.services import Actor, Code
 from authorities.packs import pack_for
 from families import texts
 from families.errors import ConsentNotOpen, InvalidTransition, RegisterSilent, ScopeNotAllowed
@@ -30,10 +31,18 @@ _BY_CODE = frozenset({Route.CODE, Route.READ_OUT, Route.SELF_CODE})
 
 
 def grant(
-    application: LinkApplication, terms: Terms, *, route: Route, shown: texts.Shown, language: str, by: Actor
-) -> None:
+    application: LinkApplication,
+    terms: Terms,
+    *,
+    route: Route,
+    shown: texts.Shown,
+    language: str,
+    by: Actor,
+    codes: Mapping[str, Code] | None = None,
+) -> Obstacle | None:
     """Record the yes and make the link, in one transaction. When something stands in the way by now (no room, death,
-    the card), the yes is kept, the application ends as if declined and the applicant does not read why.
+    the card), the yes is kept, the application ends as if declined and the applicant does not read why. Returns it, for
+    whom the relative may be told through; `codes` are further ones of the event.
 
     Raises ConsentNotOpen, ScopeNotAllowed.
     """
@@ -46,9 +55,11 @@ def grant(
             limits.lock_applications(LinkApplication.objects.filter(pk=application.pk))  # first of all locks
             _answer(consent, Answer.GRANTED, terms, route=route, shown=shown, language=language, by=by)
             if not is_known:
-                _decline_for(consent, Obstacle.NOT_ON_REGISTER)
-            elif _link(application, consent, route, shown, by=by) and route == Route.READ_OUT:
+                return _decline_for(consent, Obstacle.NOT_ON_REGISTER)
+            obstacle = _link(application, consent, route, shown, by=by, codes=codes or {})
+            if obstacle is None and route == Route.READ_OUT:
                 _tell_how_to_stop(consent)
+            return obstacle
     except InvalidTransition as error:
         raise ConsentNotOpen from error
 
@@ -68,24 +79,38 @@ def conclude(
     consent = waiting_consent(application)
     _check_terms(application, terms, route)
     _answer(consent, Answer.GRANTED, terms, route=route, shown=shown, language=language, by=by, at=answered_at)
-    _link(application, consent, route, shown, by=by)
+    _link(application, consent, route, shown, by=by, codes={})
 
 
-def _link(application: LinkApplication, consent: Consent, route: Route, shown: texts.Shown, *, by: Actor) -> bool:
-    """Whether nothing stood in the way."""
+def _link(
+    application: LinkApplication,
+    consent: Consent,
+    route: Route,
+    shown: texts.Shown,
+    *,
+    by: Actor,
+    codes: Mapping[str, Code],
+) -> Obstacle | None:
     try:
         with transaction.atomic():
             activate_link(application, consent, by=by, begins_at=_begins_at(consent, route))
     except CannotActivate as error:
-        _decline_for(consent, error.obstacle)
-        return False
-    codes = {"route": route.value, "text": shown.version}
-    move(application, Status.APPROVED, event="consent_granted", by=by, codes=codes)
-    return True
+        return _decline_for(consent, error.obstacle)
+    told = {"route": route.value, "text": shown.version, **codes}
+    move(application, Status.APPROVED, event="consent_granted", by=by, codes=told)
+    return None
 
 
-def refuse(application: LinkApplication, *, route: Route, shown: texts.Shown, language: str, by: Actor) -> None:
-    """Record the no. Raises ConsentNotOpen."""
+def refuse(
+    application: LinkApplication,
+    *,
+    route: Route,
+    shown: texts.Shown,
+    language: str,
+    by: Actor,
+    codes: Mapping[str, Code] | None = None,
+) -> None:
+    """Record the no; `codes` are further ones of the event. Raises ConsentNotOpen."""
     consent = waiting_consent(application)
     _check_proof(application, route)
     try:
@@ -93,7 +118,7 @@ def refuse(application: LinkApplication, *, route: Route, shown: texts.Shown, la
             limits.lock_applications(LinkApplication.objects.filter(pk=application.pk))  # first of all locks
             terms = Terms([], 0)
             _answer(consent, Answer.REFUSED, terms, route=route, shown=shown, language=language, by=by)
-            _decline(consent, "consent_refused", {"route": route.value}, by=by)
+            _decline(consent, "consent_refused", {"route": route.value, **(codes or {})}, by=by)
     except InvalidTransition as error:
         raise ConsentNotOpen from error
 
@@ -159,11 +184,12 @@ def _answer(
         raise ConsentNotOpen
 
 
-def _decline_for(consent: Consent, obstacle: Obstacle) -> None:
+def _decline_for(consent: Consent, obstacle: Obstacle) -> Obstacle:
     _decline(consent, "obstacle", {"obstacle": obstacle.value}, by=Actor.system("activation"))
+    return obstacle
 
 
-def _decline(consent: Consent, event: str, codes: dict[str, str], *, by: Actor) -> None:
+def _decline(consent: Consent, event: str, codes: Mapping[str, Code], *, by: Actor) -> None:
     application = consent.application
     with transaction.atomic():
         move(application, Status.DECLINED, event=event, by=by, codes=codes)

@@ -175,8 +175,12 @@ def _stations(application: LinkApplication) -> list[str]:
 
 
 def _was_decided_for_them(application: LinkApplication) -> bool:
+    """By the declaration that the applicant signed, not by an answer of the relative's own."""
     link = getattr(application, "link", None)
-    return link is not None and link.consent.route in {Route.GUARDIAN, Route.COUNTER}
+    if link is None:
+        return False
+    is_by_officer = link.consent.route == Route.COUNTER and link.consent.text_hash == application.declaration_hash
+    return is_by_officer or link.consent.route == Route.GUARDIAN
 
 
 def _here(status: Status, stations: list[str]) -> tuple[int, bool]:

@@ -35,6 +35,7 @@ LOOKED_AT = {
     "families/application/details": _MAIN,
     "families/application/documents": _PAPERS,
     "families/application/evidence": "test_step_for_papers_fits_in_each_language",
+    "families/application/letter": "test_letter_for_the_office_is_good",
     "families/application/own_details": _MAIN,
     "families/application/receipt": _MAIN,
     "families/application/region": _MAIN,
