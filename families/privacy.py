@@ -52,6 +52,7 @@ PLAIN: Plain = {
         "has_no_number",
         "scopes",
         "term_days",
+        "guardian_scopes",
         "notice_version",
         "notice_hash",
         "declaration_version",

@@ -17,7 +17,7 @@ from families import wizard
 from families.api.typed import sentences_of
 from families.errors import AlreadyApplied, DeclarationChanged, RegionNotAgreed
 from families.forms.presets import OWN_CHOICE
-from families.forms.steps import StepForm
+from families.forms.steps import CheckForm, StepForm
 from families.models import InsuredPerson, LinkApplication
 from families.relationships import Relationship
 from families.services import limits
@@ -28,7 +28,7 @@ from integrators.codes import ApiScope
 from integrators.policies import is_agreed
 
 MEMBERS = {"region_id": "region"}  # field of a form → member of the body, where they differ
-_ALWAYS = frozenset({"relationship", "notice", "declaration"})
+_ALWAYS = frozenset({"relationship", "notice", "declaration", "sensitive"})
 
 Answers = Mapping[str, Any]
 
@@ -51,7 +51,7 @@ def apply_at_once(caller: Caller, given: Answers, *, by: Actor) -> LinkApplicati
             error = DeclarationChanged()
             error.is_young_child = is_of_young_child(draft)
             raise error
-        _send(draft, held, by=by, language=language)
+        _send(draft, held, _ticked(draft, given, held), by=by, language=language)
     return draft
 
 
@@ -100,9 +100,22 @@ def _fill(
     form.save(by=by, language=language)
 
 
-def _send(draft: LinkApplication, held: limits.Holdings, *, by: Actor, language: str) -> None:
+def _ticked(draft: LinkApplication, given: Answers, held: limits.Holdings) -> Sequence[str]:
+    """For a child or ward: the sensitive things that the citizen ticked one by one. Raises ValidationError."""
+    answers = {"version": draft.version, "sensitive": given.get("sensitive", [])}
+    form = CheckForm(answers, application=draft, rules=wizard.rules_of(draft), held=held)
+    if "sensitive" in given and "sensitive" not in form.fields:
+        refuse_beside(["sensitive"])
+    if not form.is_valid():
+        raise _refusal_of(form)
+    return form.guardian_scopes
+
+
+def _send(
+    draft: LinkApplication, held: limits.Holdings, guardian_scopes: Sequence[str], *, by: Actor, language: str
+) -> None:
     try:
-        send_draft(draft, held=held, language=language, by=by)
+        send_draft(draft, held=held, language=language, by=by, guardian_scopes=guardian_scopes)
     except AlreadyApplied as error:
         own = next((row for row in held.applications if row.is_self), None)
         error.existing = _id_of(own if draft.is_self else held.application_for(draft.number or ""))

@@ -88,7 +88,7 @@ class DecisionForm(forms.Form):
         if not self.errors and not self._chosen(cleaned):
             field = "scopes" if "scopes" in self.fields else "sensitive"
             if field in self.fields:
-                self.add_error(field, ValidationError(self.nothing_ticked, code="required"))
+                self.add_error(field, ValidationError(str(self.nothing_ticked), code="required"))
         return cleaned
 
     @property

@@ -27,9 +27,9 @@ from families.identifiers import ParsedNumber
 from families.models import LinkApplication
 from families.packs import IdentityRules, LinkingRules
 from families.relationships import Relationship
-from families.scopes import Scope
+from families.scopes import SENSITIVE, Scope
 from families.services import limits
-from families.services.applications import check_details, save_answers, submit_application
+from families.services.applications import check_details, may_be_guardian, save_answers, submit_application
 from families.sharing import offered_presets, offered_scopes, preset_of
 from families.validators import clean_name, clean_number, clean_scopes
 from families.wording import term_in_words
@@ -320,11 +320,49 @@ class SharingForm(StepForm):
 
 
 class CheckForm(StepForm):
-    """Nothing left to fill in: its button sends the application."""
+    """Its button sends the application. Whoever signs for a child or ward ticks each sensitive thing by itself (PIPL art.
+    29); nothing is ticked in advance, and what is not ticked is not granted by the declaration."""
+
+    sensitive = forms.MultipleChoiceField(
+        label=_("If you are the guardian: tick each sensitive thing that you agree to for them"),
+        help_text=_(
+            "Health and money. What you do not tick stays closed; for anybody else than a guardian it changes nothing."
+        ),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages={"invalid_choice": _("Choose from the list.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = [scope for scope in self.application.scopes if scope in SENSITIVE]
+        if not asked or not may_be_guardian(self.application):
+            del self.fields["sensitive"]
+            return
+        field = self.fields["sensitive"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(scope, Scope(scope).label) for scope in asked]
+
+    def clean(self) -> None:
+        is_left = not SENSITIVE.issuperset(self.application.scopes) or self.guardian_scopes
+        if "sensitive" in self.fields and "sensitive" in self.cleaned_data and not is_left:
+            self.add_error(
+                "sensitive", ValidationError(_("Tick at least one thing, or ask for something else."), code="required")
+            )
+
+    @property
+    def guardian_scopes(self) -> list[str]:
+        return list(self.cleaned_data.get("sensitive", ()))
 
     def save(self, *, by: Actor, language: str) -> None:
         """Raises what `submit_application` raises."""
-        submit_application(self.application, version=self.cleaned_data["version"], language=language, by=by)
+        submit_application(
+            self.application,
+            version=self.cleaned_data["version"],
+            language=language,
+            by=by,
+            guardian_scopes=self.guardian_scopes,
+        )
 
     def answers(self) -> dict[str, Any]:
         return {}

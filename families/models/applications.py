@@ -5,7 +5,7 @@ import secrets
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -86,6 +86,11 @@ class LinkApplication(models.Model):
     has_no_number = models.BooleanField(_("without a number"), default=False)
     scopes = ArrayField(models.CharField(max_length=20), default=list)
     term_days = models.PositiveSmallIntegerField(null=True)
+    guardian_scopes = ArrayField(
+        models.CharField(max_length=20),
+        null=True,
+        help_text="Sensitive ones that the applicant ticked for a child or ward; null where that was not asked yet.",
+    )
     notice_version = models.CharField(max_length=20, blank=True)
     notice_hash = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the notice that was accepted.")
     declaration_version = models.CharField(
@@ -175,6 +180,10 @@ class LinkApplication(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="application_status_known"),
             models.CheckConstraint(condition=Q(scopes__contained_by=Scope.values), name="application_scopes_known"),
+            models.CheckConstraint(
+                condition=Q(guardian_scopes__isnull=True) | Q(guardian_scopes__contained_by=F("scopes")),
+                name="application_guardian_scopes_asked",
+            ),
             *(
                 models.UniqueConstraint(
                     fields=["applicant", f"number_index_{column}"],

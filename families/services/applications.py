@@ -1,6 +1,7 @@
 """An application from draft to submission or withdrawal. Answers go to the row step by step; `version` catches a
 second window."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -28,6 +29,7 @@ from families.models.applications import ReviewReason
 from families.packs import IdentityRules, LinkingRules
 from families.policies import is_asked_first, was_invited
 from families.relationships import Relationship
+from families.scopes import ALL
 from families.services import limits
 from families.services.documents import erase_with_draft
 from families.services.transitions import move
@@ -112,9 +114,11 @@ def _columns(answer: str) -> list[str]:
     return ["name_sealed"] if answer == "name" else [answer]
 
 
-def submit_application(application: LinkApplication, *, version: int, language: str, by: Actor) -> None:
+def submit_application(
+    application: LinkApplication, *, version: int, language: str, by: Actor, guardian_scopes: Collection[str] = ()
+) -> None:
     """Hand the draft over to verification, or to an officer when the person has no number. Submitting again changes
-    nothing. Raises StaleDraft, DraftIncomplete, and what `check_details` and `limits` raise."""
+    nothing. `guardian_scopes`: the sensitive ones that the applicant ticked for a child or ward. Raises StaleDraft, DraftIncomplete, and what `check_details` and `limits` raise."""
     try:
         with transaction.atomic():
             _lock_with_applicant(application)
@@ -123,23 +127,52 @@ def submit_application(application: LinkApplication, *, version: int, language: 
             if application.version != version:
                 raise StaleDraft
             _check_submission(application, limits.Holdings.of(application.applicant))
+            application.guardian_scopes = _in_order(guardian_scopes)
             _submit(application, language, by)
     except IntegrityError as error:  # the unique constraints on open applications have the last word
         raise AlreadyApplied from error
 
 
 def send_draft(
-    draft: LinkApplication, *, held: limits.Holdings, language: str, by: Actor, declaration: texts.Shown | None = None
+    draft: LinkApplication,
+    *,
+    held: limits.Holdings,
+    language: str,
+    by: Actor,
+    declaration: texts.Shown | None = None,
+    guardian_scopes: Collection[str] = (),
 ) -> None:
     """Save a draft that has all its answers (`begin_draft`, `save_answers`) and hand it over, in the caller's transaction,
     which has locked the applicant since before it read `held`, and is taken back whole when this raises. `declaration`:
-    what was signed, where it is not the wizard's. Raises as `submit_application`."""
+    what was signed, where it is not the wizard's; `guardian_scopes` as there. Raises as `submit_application`."""
     _check_submission(draft, held)
+    draft.guardian_scopes = _in_order(guardian_scopes)
     _save_draft(draft, by)
     try:
         _submit(draft, language, by, declaration)
     except IntegrityError as error:
         raise AlreadyApplied from error
+
+
+def may_be_guardian(application: LinkApplication) -> bool:
+    """Is it about somebody who has a guardian, as far as the answers tell: a child by the number or without one yet, or a
+    ward? Whether the applicant is that guardian, the register says. For a person of age whom they call otherwise nothing
+    sensitive is granted by their declaration: as a ward they can ask again."""
+    if application.has_no_number or application.relationship == Relationship.WARD:
+        return True
+    if application.is_self or not application.number:
+        return False
+    today = timezone.localdate()
+    pack = pack_for(str(application.region_id))
+    born = clean_number(application.number, pack.section(IdentityRules).scheme, today=today).birth_date
+    if born is None:
+        return True
+    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    return age < pack.section(LinkingRules).own_consent_age
+
+
+def _in_order(scopes: Collection[str]) -> list[str]:
+    return [scope for scope in ALL if scope in scopes]
 
 
 def _lock_with_applicant(application: LinkApplication) -> None:
@@ -200,6 +233,7 @@ def _submit(application: LinkApplication, language: str, by: Actor, declaration:
         "language": language,
         "declaration_version": declaration.version,
         "declaration_hash": declaration.sha256,
+        "guardian_scopes": application.guardian_scopes,
         "owner_pack_version": pack.version,
     }
     if to_officer:

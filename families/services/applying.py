@@ -34,6 +34,7 @@ from families.services.links import end_overdue
 from families.services.matched import matched
 from families.services.messages import message_person, message_user, save_messages
 from families.services.people import ConfirmedPeople, confirmed_by
+from families.services.terms import declared_scopes
 from families.services.transitions import Move, move_all
 from families.services.tries import Tries
 from families.services.webhooks.outbox import tell_of_links
@@ -231,7 +232,7 @@ def _gather_link(batch: Batch, row: LinkApplication, holder: User | None) -> Non
         answered_at=timezone.now(),
         answer=ConsentAnswer.GRANTED,
         answered_by=f"citizen:{row.applicant_id}",
-        scopes=row.scopes,
+        scopes=declared_scopes(row),
         term_days=row.term_days,
     )
     link = build_link(row, consent)

@@ -24,6 +24,7 @@ from families.services.answers import Question
 from families.services.confirming import HandedOver, PersonUnknown, Refusals, confirm_people
 from families.services.invited_consents import BY_INVITATION, grant_by_invitation, is_about, new_consent, waiting_yes
 from families.services.messages import holder_of, message_person, message_user, save_messages
+from families.services.terms import declared_scopes
 from families.services.transitions import move
 from families.states import Status
 from families.verification import Outcome
@@ -206,7 +207,7 @@ def _link(application: LinkApplication, person: InsuredPerson, route: Route, rea
         answered_at=timezone.now(),
         answer=Answer.GRANTED,
         answered_by=f"{answered_by.kind}:{answered_by.id}",
-        scopes=application.scopes,
+        scopes=declared_scopes(application),
         term_days=application.term_days,
     )
     try:

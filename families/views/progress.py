@@ -179,8 +179,8 @@ def _was_decided_for_them(application: LinkApplication) -> bool:
     link = getattr(application, "link", None)
     if link is None:
         return False
-    is_by_officer = link.consent.route == Route.COUNTER and link.consent.text_hash == application.declaration_hash
-    return is_by_officer or link.consent.route == Route.GUARDIAN
+    route, text = link.consent.route, link.consent.text_hash
+    return bool(route == Route.GUARDIAN or (route == Route.COUNTER and text == application.declaration_hash))
 
 
 def _here(status: Status, stations: list[str]) -> tuple[int, bool]:

@@ -24,7 +24,7 @@ from families.due import claim_due
 from families.models import CodeAttempt, FamilyLink, LinkApplication, OneTimeCode
 from families.models.consents import Route
 from families.relationships import Relationship, Sex
-from families.scopes import VIEW
+from families.scopes import SENSITIVE, VIEW
 from families.services import applications, consents
 from families.services.applying import apply_results
 from families.services.terms import Terms, most_that_route_grants, shown_text
@@ -141,8 +141,13 @@ def draft_of(
     return draft
 
 
-def submit(draft: LinkApplication) -> LinkApplication:
-    applications.submit_application(draft, version=draft.version, language="en", by=by(draft.applicant))
+def submit(draft: LinkApplication, *, guardian_scopes=SENSITIVE) -> LinkApplication:
+    """With everything ticked that a guardian is asked for."""
+    ticked = SENSITIVE.intersection(draft.scopes, guardian_scopes)
+    by_applicant = by(draft.applicant)
+    applications.submit_application(
+        draft, version=draft.version, language="en", by=by_applicant, guardian_scopes=ticked
+    )
     return draft
 
 

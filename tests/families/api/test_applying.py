@@ -1,5 +1,7 @@
 """Making and sending an application in one call: what it does, and that nothing is left of one that is refused."""
 
+from dataclasses import replace
+
 import pytest
 
 from audit.models import Event
@@ -182,3 +184,31 @@ def test_limit_counts_applications_alone(api, settings):
 def test_texts_are_those_of_the_wizard(api):
     body = api.for_relative()
     assert body["notice"]["version"] == body["declaration"]["version"] == texts.CURRENT
+
+
+def test_guardian_ticks_each_sensitive_thing_by_itself(api):
+    """What is not ticked the declaration does not grant, whoever fills it in."""
+    shared = {"scopes": ["view_card", "view_pension", "view_medical"]}
+    for number, (ticked, granted) in enumerate(
+        [({}, {"view_card"}), ({"sensitive": ["view_medical"]}, {"view_card", "view_medical"})]
+    ):
+        child = replace(LI_XIAOYU, sequence=number)
+        sent = api.send(api.for_relative(child, "daughter", **shared, **ticked))
+        assert sent.status_code == 202, sent.content
+        made = LinkApplication.objects.get(pk=sent.json()["id"])
+        assert set(answer(made, child, guardian=True).link.scopes) == granted
+
+
+@pytest.mark.parametrize(
+    ("resident", "relationship", "ticked", "words"),
+    [
+        (LI_XIAOYU, "daughter", ["view_injury"], "Choose from the list."),
+        (LI_XIAOYU, "daughter", ["view_card"], "Choose from the list."),
+        (WANG_FANG, "mother", ["view_pension"], "This is not asked for with this relationship."),
+    ],
+    ids=["not-asked-for", "not-sensitive", "of-age"],
+)
+def test_ticks_that_are_not_asked_for_are_refused(api, resident, relationship, ticked, words):
+    problem = problem_of(api.send(api.for_relative(resident, relationship, sensitive=ticked)), "invalid-input", 422)
+    assert [(error["pointer"], words in error["detail"]) for error in problem["errors"]] == [("/sensitive", True)]
+    assert not LinkApplication.objects.filter(relationship=relationship).exists()

@@ -55,6 +55,17 @@ def test_sensitive_things_are_never_ticked_in_advance(client, asked):
     assert _ticked(client.get(_url(asked))) == {"view_card", "view_unemployment", "365"}
 
 
+def test_post_without_the_separate_ticks_grants_nothing_sensitive(client, asked):
+    """Whatever sensitive stands among the plain things is refused, and with them alone none of it is shared."""
+    page = client.get(_url(asked))
+    forged = _agree(client, asked, page, scopes=["view_card", "view_pension"])
+    assert forged.status_code == 422
+    assert not FamilyLink.objects.filter(application=asked).exists()
+    _agree(client, asked, _agree(client, asked, page))
+    asked.refresh_from_db()
+    assert asked.link.scopes == ["view_card", "view_unemployment"]
+
+
 def test_agreeing_to_everything_keeps_the_hash_of_the_text_that_was_read(client, asked):
     page = client.get(_url(asked))
     answer = _agree(client, asked, page, sensitive=ALL_SENSITIVE)

@@ -103,6 +103,20 @@ def test_relative_lowers_in_their_own_language_and_reads_the_final_text(client, 
     assert asked.application.link.scopes == ["view_card"]
 
 
+def test_nothing_sensitive_is_ticked_in_advance_nor_granted_without_its_own_tick(client, asked):
+    page = _arrive(client, asked)
+    boxes = re.findall(r'<input[^>]*name="sensitive"[^>]*>', page.content.decode())
+    assert len(boxes) == len(EVERYTHING["sensitive"])
+    assert not [box for box in boxes if "checked" in box]
+    forged = _agree(client, page, scopes=[*EVERYTHING["scopes"], "view_medical"])
+    assert forged.status_code == 422
+    assert asked.status() == Status.AWAITING_CONSENT
+    second = _agree(client, page, scopes=EVERYTHING["scopes"])
+    _agree(client, second, scopes=EVERYTHING["scopes"])
+    assert asked.status() == Status.APPROVED
+    assert not SENSITIVE & set(asked.application.link.scopes)
+
+
 def test_relative_refuses(client, asked):
     _arrive(client, asked)
     assert client.post(DECIDE, {"answer": "refuse"}).url == DONE

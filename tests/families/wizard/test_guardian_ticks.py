@@ -1,0 +1,124 @@
+"""Whoever signs for a child or a ward ticks each sensitive thing by itself: on the page, and in what is posted."""
+
+import re
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from families.models import LinkApplication
+from families.scopes import SENSITIVE, VIEW
+from families.services.reviews import approve_all
+from families.states import Status
+from tests.families.conftest import LI_XIAOYU, WANG_FANG, ZHAO_QIANG, Resident, answer, draft_of
+from tests.families.wizard.pages import assert_error_is_told, post_step, step_url, text_of
+
+ASKED = ["view_card", "show_code", "view_medical", "view_pension"]
+QUESTION = "If you are the guardian: tick each sensitive thing"
+BORN_16_YEARS_AGO = timezone.localdate().replace(day=1, month=1, year=timezone.localdate().year - 16)
+
+
+@pytest.fixture
+def browser(linked, sign_in):
+    return sign_in(linked)
+
+
+def child_s(user, scopes=ASKED, **answers):
+    return draft_of(user, LI_XIAOYU, "daughter", scopes=scopes, **answers)
+
+
+def test_page_asks_for_each_sensitive_thing_and_ticks_none(browser, linked):
+    page = browser.get(step_url(child_s(linked), "check"))
+    assert QUESTION in text_of(page)
+    found = re.findall(r'<input[^>]*name="sensitive"[^>]*>', page.content.decode())
+    assert sorted(re.search(r'value="(\w+)"', one)[1] for one in found) == ["view_medical", "view_pension"]
+    assert not [one for one in found if "checked" in one]
+
+
+def test_post_without_ticks_grants_nothing_sensitive(browser, linked):
+    draft = child_s(linked)
+    post_step(browser, draft, "check")
+    link = answer(LinkApplication.objects.get(pk=draft.pk), LI_XIAOYU, guardian=True).link
+    assert link.scopes == ["view_card", "show_code"]
+    assert link.consent.scopes == ["view_card", "show_code"]
+
+
+def test_what_is_ticked_is_granted_and_no_more(browser, linked):
+    draft = child_s(linked)
+    post_step(browser, draft, "check", sensitive=["view_medical"])
+    link = answer(LinkApplication.objects.get(pk=draft.pk), LI_XIAOYU, guardian=True).link
+    assert set(link.scopes) == {"view_card", "show_code", "view_medical"}
+
+
+@pytest.mark.parametrize("forged", ["view_injury", "view_card", "fly"])
+def test_what_was_not_asked_for_cannot_be_ticked(browser, linked, forged):
+    draft = child_s(linked)
+    assert post_step(browser, draft, "check", sensitive=[forged]).status_code == 422
+    draft.refresh_from_db()
+    assert draft.status == Status.DRAFT
+
+
+def test_nothing_at_all_is_told(browser, linked):
+    draft = child_s(linked, scopes=["view_medical"])
+    assert_error_is_told(post_step(browser, draft, "check"), "sensitive", "Tick at least one thing")
+    post_step(browser, draft, "check", sensitive=["view_medical"])
+    draft.refresh_from_db()
+    assert (draft.status, draft.guardian_scopes) == (Status.VERIFYING, ["view_medical"])
+
+
+def test_the_same_ticks_hold_when_an_officer_decides_for_a_child(browser, linked, officer):
+    draft = child_s(linked)
+    post_step(browser, draft, "check", sensitive=["view_medical"])
+    case = answer(LinkApplication.objects.get(pk=draft.pk), LI_XIAOYU)
+    assert case.status == Status.IN_REVIEW
+    assert approve_all([case], officer=officer, reason="documents_seen", references={}) == {}
+    case.refresh_from_db()
+    assert set(case.link.scopes) == {"view_card", "show_code", "view_medical"}
+
+
+@pytest.mark.parametrize(
+    ("resident", "relationship", "is_asked"),
+    [
+        (WANG_FANG, "mother", False),
+        (Resident("李大", BORN_16_YEARS_AGO), "son", False),
+        (Resident("李小", BORN_16_YEARS_AGO.replace(day=2, month=12)), "son", True),
+        (ZHAO_QIANG, "ward", True),
+    ],
+    ids=["mother", "sixteen", "nearly-sixteen", "ward-of-age"],
+)
+def test_is_asked_where_somebody_may_have_a_guardian(browser, linked, resident, relationship, is_asked):
+    scopes = ["view_card", "view_medical"]
+    page = browser.get(step_url(draft_of(linked, resident, relationship, scopes=scopes), "check"))
+    assert (QUESTION in text_of(page)) == is_asked
+
+
+def test_is_asked_for_a_child_without_a_number(browser, linked):
+    draft = child_s(linked, number=None, has_no_number=True)
+    assert QUESTION in text_of(browser.get(step_url(draft, "check")))
+
+
+def test_is_not_asked_where_nothing_sensitive_is_wanted(browser, linked):
+    assert QUESTION not in text_of(browser.get(step_url(child_s(linked, scopes=["view_card"]), "check")))
+
+
+def test_a_mother_is_asked_for_all_and_ticks_herself(browser, linked):
+    draft = draft_of(linked, WANG_FANG, "mother", scopes=VIEW)
+    post_step(browser, draft, "check", sensitive=["view_medical"])
+    application = answer(LinkApplication.objects.get(pk=draft.pk), WANG_FANG)
+    assert (application.status, set(application.scopes)) == (Status.AWAITING_CONSENT, set(VIEW))
+
+
+def test_application_of_before_it_was_asked_grants_what_was_declared(linked, browser):
+    draft = child_s(linked)
+    post_step(browser, draft, "check")
+    LinkApplication.objects.filter(pk=draft.pk).update(guardian_scopes=None)
+    link = answer(LinkApplication.objects.get(pk=draft.pk), LI_XIAOYU, guardian=True).link
+    assert set(link.scopes) == set(ASKED)
+    assert SENSITIVE & set(link.scopes)
+
+
+def test_no_more_than_was_asked_can_ever_be_stored(linked):
+    draft = child_s(linked)
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        LinkApplication.objects.filter(pk=draft.pk).update(guardian_scopes=["view_injury"])
+    assert caught.value.__cause__.diag.constraint_name == "application_guardian_scopes_asked"
