@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0004_labels_for_officers'),
-        ('families', '0014_app_of_a_code'),
+        ("families", "0021_my_data"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -224,7 +224,7 @@ def _state(invitation: Invitation) -> tuple[str, str]:
         return _("Revoked"), "ended"
     if application is not None:
         return _("Accepted, being checked"), "waiting"
-    return (_("Open"), "info") if _is_open(invitation) else (_("Past"), "ended")
+    return (_("Not used yet"), "info") if _is_open(invitation) else (_("Past"), "ended")
 
 
 def _is_open(invitation: Invitation) -> bool:

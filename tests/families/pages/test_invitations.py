@@ -185,7 +185,7 @@ class TestInviting:
         done = at_hers.post(reverse("families:invitation-revoke", args=[revoked.pk]))
         assert done.url == LIST
         page = text_of(at_hers.get(LIST))
-        for words in ("The link has begun", "Revoked", "Open", "The invitation is revoked."):
+        for words in ("The link has begun", "Revoked", "Not used yet", "The invitation is revoked."):
             assert words in page
         assert LI_MING.name not in page
         assert code_of(revoked) not in at_hers.get(reverse("families:invitation", args=[revoked.pk])).content.decode()
