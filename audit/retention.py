@@ -59,6 +59,19 @@ PERIODS: Mapping[str, Period] = {
         source=f"{_OURS}: as long as a link lasts by default; {_PRIVACY_47}",
         lasts=timedelta(days=365),
     ),
+    "documents": Period(
+        of=_("Papers that prove a relationship"),
+        ends=_("%(days)s days after the decision, and at once with a draft that ends"),
+        why=_("So that a decision can be looked at again while you may complain of it."),
+        source=f"{_OURS}: 60 days to object (Administrative Reconsideration Law art. 20), and a month for it to be looked at",
+        lasts=timedelta(days=90),
+    ),
+    "invitations": Period(
+        of=_("An invitation that nobody used"),
+        ends=_("%(days)s days after it held no longer"),
+        why=_("So that you can see what you gave out."),
+        lasts=timedelta(days=30),
+    ),
     "people": Period(
         of=_("A person's name, number, card with its reports, insurance records and reminders"),
         ends=_("%(days)s days after the last link to them"),

@@ -353,9 +353,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes, without the one file that a 
 FILE_UPLOAD_HANDLERS = [
     "families.uploads.UploadInMemory"
 ]  # the only one: Django's others write files to the disk, in clear
-# How long the papers of an application are kept after it was decided: as long as an answer of the authority may be questioned
-# by an objection (60 days, Administrative Reconsideration Law art. 20), and a month for it to arrive and be looked at.
-DOCUMENTS_KEPT_FOR = timedelta(days=90)
 
 # --- Languages --------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

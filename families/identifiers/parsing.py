@@ -6,6 +6,7 @@ from datetime import date
 
 from django.utils.functional import Promise
 
+from families.ages import full_years
 from families.relationships import Sex
 
 _DROPPED = {"Cf", "Zs", "Zl", "Zp", "Cc", "Pd", "Mn"}  # format characters, spaces, dashes, variation selectors
@@ -21,11 +22,8 @@ class ParsedNumber:
     sex: Sex | None = None
 
     def age_on(self, day: date) -> int | None:
-        """Completed years, as `InsuredPerson.age_on`; None where the number tells no birth date."""
-        born = self.birth_date
-        if born is None:
-            return None
-        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+        """Completed years; None where the number tells no birth date."""
+        return None if self.birth_date is None else full_years(self.birth_date, day)
 
 
 class InvalidNumber(ValueError):

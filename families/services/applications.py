@@ -12,7 +12,6 @@ from audit.services import Actor, record_event
 from authorities.codes import NATION
 from authorities.packs import pack_for
 from families import selectors, texts
-from families.ages import full_years
 from families.due import wake
 from families.errors import (
     AlreadyApplied,
@@ -275,8 +274,8 @@ def is_of_young_child(application: LinkApplication) -> bool:
     if application.number is None:
         return False
     pack, today = pack_for(application.region_id or NATION), timezone.localdate()
-    born = clean_number(application.number, pack.section(IdentityRules).scheme, today=today).birth_date
-    return born is not None and full_years(born, today) < pack.section(LinkingRules).child_told_from_age
+    age = clean_number(application.number, pack.section(IdentityRules).scheme, today=today).age_on(today)
+    return age is not None and age < pack.section(LinkingRules).child_told_from_age
 
 
 def withdraw_application(application: LinkApplication, *, by: Actor) -> None:

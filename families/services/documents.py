@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 from hashlib import sha256
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from audit.retention import kept_for
 from audit.services import Actor, record_event
 from authorities.packs import pack_for
 from families.documents import MOST, clean_document
@@ -112,7 +112,7 @@ def erase_with_draft(application: LinkApplication) -> None:
 def erase_documents() -> int:
     """Of what was decided, or has ended, so long ago that nobody needs its papers; and of drafts that have ended, should
     one have been left."""
-    long_ago = timezone.now() - settings.DOCUMENTS_KEPT_FOR
+    long_ago = timezone.now() - kept_for("documents")
     ended = Document.objects.filter(application__status__in=ENDED, erased_at__isnull=True)
     past = ended.filter(application__ended_at__lte=long_ago) | ended.filter(application__submitted_at__isnull=True)
     ids = list(past.values_list("pk", flat=True)[:_A_ROUND])

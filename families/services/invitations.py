@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts.models import User
+from audit.retention import kept_for
 from audit.services import Actor, Code, record_event
 from authorities.packs import pack_for
 from families import selectors, texts
@@ -43,7 +44,6 @@ from families.states import OPEN
 from families.wording import relationship_in_words, scopes_in_words, term_in_words
 
 _SALT = "families.invitation"
-_KEPT_FOR = timedelta(days=30)  # sscard default: one that led to nothing, after its end, as a rejected application
 
 
 def rules_for(person: InsuredPerson) -> InvitationRules:
@@ -228,7 +228,7 @@ def accept_invitation(
 
 def forget_invitations() -> int:
     """Those that led to nothing; the others are what a consent rests on."""
-    over = Invitation.objects.filter(used_at__isnull=True, expires_at__lt=timezone.now() - _KEPT_FOR)
+    over = Invitation.objects.filter(used_at__isnull=True, expires_at__lt=timezone.now() - kept_for("invitations"))
     deleted, _by_model = over.delete()
     return deleted
 

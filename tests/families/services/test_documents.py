@@ -5,12 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
-from django.conf import settings as configured
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from audit.models import Event
+from audit.retention import kept_for
 from families.documents import MOST
 from families.encryption import NotOpened, sealed_with
 from families.errors import (
@@ -293,7 +293,7 @@ def kept_after(application, days):
 
 @pytest.mark.parametrize(("days", "kept"), [(89.9, 1), (90.1, 0)])
 def test_papers_go_ninety_days_after_the_decision(case, officer, days, kept):
-    assert configured.DOCUMENTS_KEPT_FOR == 90 * DAY
+    assert kept_for("documents") == 90 * DAY
     add(case)
     reject(case, officer=officer, reason="no_answer")
     assert kept_after(case, days) == kept
