@@ -1,0 +1,178 @@
+"""Pages on which a side of a link takes from it: share less, pause it, let it go on, end it. One set of pages, wherever the
+side acts from (`standpoints`); a press of a button twice does what one press does."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from families.errors import FamilyServiceError, LinkChanged, LinkEnded
+from families.forms.links import EndLinkForm, LessForm
+from families.models import FamilyLink
+from families.policies import can_end_link, can_lower_link, can_pause_link
+from families.relationships import Relationship
+from families.scopes import Scope
+from families.selectors import names_of
+from families.services.changing_links import lower_link, pause_link, resume_link
+from families.services.links import end_link_as
+from families.views.rows import day, state_of, term_of
+from families.views.standpoints import Standpoint
+from families.wording import scopes_in_words
+
+Change = Callable[..., None]
+
+
+def viewer_page(request: HttpRequest, link: FamilyLink, here: Standpoint, **more: Any) -> HttpResponse:
+    """What somebody may see of the reader, and what the reader can do about it."""
+    tag, tag_kind = state_of(link, timezone.now())
+    labels = [scope.label for scope in Scope if scope.value in link.scopes]
+    context = {"scope_labels": labels, "tag": tag, "tag_kind": tag_kind, "actions": _actions(link, here), **more}
+    return render(request, "families/link/viewer.html", context | words_of(link, here))
+
+
+def less_page(request: HttpRequest, link: FamilyLink, here: Standpoint) -> HttpResponse:
+    """Choose what stays; read it once more; done."""
+    if not can_lower_link(here.party, link):
+        return redirect(here.address("link", link))
+    if request.method != "POST":
+        return _less_form(request, link, here, LessForm(link=link))
+    if request.POST.get("sequence") != str(link.sequence):
+        return _less_of_another_state(request, link, here)
+    form = LessForm(request.POST, link=link)
+    if not form.is_valid():
+        return _less_form(request, link, here, form)
+    if "is_sure" not in request.POST:
+        return _less_confirm(request, link, here, form)
+    return _lower(request, link, here, form)
+
+
+def pause_page(request: HttpRequest, link: FamilyLink, here: Standpoint) -> HttpResponse:
+    done = gettext_lazy("The link is paused. Nothing can be seen or done through it until you let it go on.")
+    return _pause_or_resume(request, link, here, pause_link, "families/link/pause.html", done)
+
+
+def resume_page(request: HttpRequest, link: FamilyLink, here: Standpoint) -> HttpResponse:
+    done = gettext_lazy("The link goes on. What you agreed to can be seen and done again.")
+    return _pause_or_resume(request, link, here, resume_link, "families/link/resume.html", done)
+
+
+def end_page(request: HttpRequest, link: FamilyLink, here: Standpoint) -> HttpResponse:
+    if not can_end_link(here.party, link):
+        return redirect(here.address("link", link))
+    form = EndLinkForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        return _end(request, link, here, is_silent=form.cleaned_data["is_silent"])
+    return render(request, "families/link/end.html", {"form": form, **words_of(link, here)})
+
+
+def ended_page(request: HttpRequest, link: FamilyLink, here: Standpoint) -> HttpResponse:
+    return render(request, "families/link/ended.html", words_of(link, here))
+
+
+def words_of(link: FamilyLink, here: Standpoint) -> dict[str, Any]:
+    return {
+        "link": link,
+        "is_owner": here.is_owner(link),
+        "is_account": here.is_account,
+        "pages": here.pages(link),
+        "owner_name": names_of([link.owner_id]).get(link.owner_id) or _("Someone"),
+        "relationship": Relationship(link.relationship).label,
+        "scopes": scopes_in_words(link.scopes, get_language() or "en"),
+        "term": term_of(link),
+    }
+
+
+def _actions(link: FamilyLink, here: Standpoint) -> list[dict[str, str]]:
+    """Rows for components/action_row.html."""
+    offered = []
+    if can_lower_link(here.party, link):
+        offered.append(("link-less", _("Share less, or let it end earlier")))
+    if can_pause_link(here.party, link):
+        offered.append(
+            ("link-resume", _("Let it go on")) if link.paused_at else ("link-pause", _("Pause it for a while"))
+        )
+    return [{"url": here.address(page, link), "label": label} for page, label in offered]
+
+
+def _less_form(
+    request: HttpRequest, link: FamilyLink, here: Standpoint, form: LessForm, *, error: str = ""
+) -> HttpResponse:
+    errors = [{"text": error}] if error else []
+    context = {"form": form, "other_errors": errors, "has_errors": bool(errors), **words_of(link, here)}
+    status = 422 if form.errors or errors else 200
+    return render(request, "families/link/less.html", context, status=status)
+
+
+def _less_of_another_state(request: HttpRequest, link: FamilyLink, here: Standpoint) -> HttpResponse:
+    """The link has changed since the page was shown: by a press of the same button before this one, or by something that
+    the reader has not seen."""
+    asked = LessForm({**request.POST.dict(), "scopes": request.POST.getlist("scopes")}, link=link)
+    if asked.non_field_errors():  # nothing would change: it is so already
+        return _lowered(request, link, here)
+    return _less_form(request, link, here, LessForm(link=link), error=str(LinkChanged.message))
+
+
+def _less_confirm(request: HttpRequest, link: FamilyLink, here: Standpoint, form: LessForm) -> HttpResponse:
+    kept, language = form.cleaned_data["scopes"], get_language() or "en"
+    gone = [scope for scope in link.scopes if scope not in kept]
+    context = {
+        "posted": [("sequence", link.sequence), *(("scopes", scope) for scope in kept)],
+        "until": form.cleaned_data["until"],
+        "stops": scopes_in_words(gone, language),
+        "stays": scopes_in_words(kept, language),
+        "new_end": day(form.end) if form.end else "",
+        **words_of(link, here),
+    }
+    return render(request, "families/link/less_confirm.html", context)
+
+
+def _lower(request: HttpRequest, link: FamilyLink, here: Standpoint, form: LessForm) -> HttpResponse:
+    scopes, until = form.cleaned_data["scopes"], form.end
+    try:
+        lower_link(link, here.party, scopes=scopes, until=until, by=here.by)
+    except LinkChanged:
+        return _less_of_another_state(request, link, here)
+    except LinkEnded as error:
+        messages.info(request, str(error))
+        return redirect(here.address("link", link))
+    except FamilyServiceError as error:
+        form.add_error(error.field, str(error))
+        return _less_form(request, link, here, form)
+    return _lowered(request, link, here)
+
+
+def _lowered(request: HttpRequest, link: FamilyLink, here: Standpoint) -> HttpResponse:
+    messages.success(request, _("Done. From now on only what you see below is shared through this link."))
+    return redirect(here.address("link", link))
+
+
+def _pause_or_resume(
+    request: HttpRequest, link: FamilyLink, here: Standpoint, change: Change, template: str, done: Promise
+) -> HttpResponse:
+    if not can_pause_link(here.party, link):
+        return redirect(here.address("link", link))
+    if request.method != "POST":
+        return render(request, template, words_of(link, here))
+    try:
+        change(link, here.party, by=here.by)
+    except LinkEnded as error:
+        messages.info(request, str(error))
+    else:
+        messages.success(request, str(done))
+    return redirect(here.address("link", link))
+
+
+def _end(request: HttpRequest, link: FamilyLink, here: Standpoint, *, is_silent: bool) -> HttpResponse:
+    try:
+        end_link_as(link, here.party, is_silent=is_silent, by=here.by)
+    except LinkEnded as error:
+        messages.info(request, str(error))
+    else:
+        messages.success(request, _("The link has ended. From now on nothing can be seen or done through it."))
+    return redirect(here.home_of(link))
