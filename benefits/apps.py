@@ -5,4 +5,4 @@ class BenefitsConfig(AppConfig):
     name = "benefits"
 
     def ready(self) -> None:
-        from benefits import insurances, packs  # noqa: F401 - register the packs' sections
+        from benefits import insurances, looks, packs  # noqa: F401 - register the packs' sections, and words

@@ -1,8 +1,9 @@
 """Questions that span models: what a user sees of their own family service."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -143,22 +144,44 @@ def names_of(user_ids: Iterable[UUID]) -> dict[UUID, str]:
 @dataclass(frozen=True, slots=True)
 class Opening:
     """`user_id` is None for an officer, whom a person is told of but not who it was, and for a check of a code: whoever
-    holds what was shown can make one. `app_id` is of the app that looked for the user, if one did."""
+    holds what was shown can make one. `app_id` is of the app that looked for the user, if one did, or that asked by itself;
+    `asked_for` is whom it asked about. `codes` are those of the event."""
 
+    id: UUID
     at: datetime
+    kind: str
     user_id: UUID | None
-    is_check: bool = False
-    app_id: str | None = None
+    is_automatic: bool
+    codes: Mapping[str, Any]
+
+    @property
+    def is_check(self) -> bool:
+        return self.kind == CODE_CHECKED
+
+    @property
+    def is_question(self) -> bool:
+        return self.kind == LINK_CHECKED
+
+    @property
+    def app_id(self) -> str | None:
+        return self.codes.get("app")
+
+    @property
+    def asked_for(self) -> UUID | None:
+        return UUID(self.codes["owner"]) if self.is_question and "owner" in self.codes else None
 
 
 def openings_of(person: InsuredPerson, *, most: int = 30) -> list[Opening]:
     """When this person's record was opened through a link or at an authority, and a code of their card was checked,
     newest first."""
-    opened = Event.objects.filter(_is_opening(), person_id=person.pk).order_by("-id")[:most]
-    return [_opening(event) for event in opened]
+    return newest_of(Event.objects.filter(is_opening(), person_id=person.pk), most)
 
 
-def _is_opening() -> Q:
+def newest_of(looks: "QuerySet[Event]", most: int) -> list[Opening]:
+    return [_opening(event) for event in looks.order_by("-id")[:most]]
+
+
+def is_opening() -> Q:
     through_link = Q(actor_kind=ActorKind.CITIZEN, kind__endswith=OPENED)
     by_officer = Q(actor_kind=ActorKind.OFFICER, kind__endswith=VIEWED)
     return through_link | by_officer | Q(kind=CODE_CHECKED)
@@ -172,13 +195,15 @@ def events_seen_by(user: User, *, owned: Iterable[UUID], person_id: UUID | None)
     told = Q(kind__in=_OF_LINKS) & ~is_silent
     seen = Q(own_look | told, object_kind="link", object_id__in=[str(pk) for pk in owned])
     if person_id is not None:
-        seen |= Q(_is_opening() | Q(kind__in=_OF_LINKS), person_id=person_id)
+        seen |= Q(is_opening() | Q(kind__in=_OF_LINKS), person_id=person_id)
     return Event.objects.filter(seen)
 
 
 def _opening(event: Event) -> Opening:
-    user_id = UUID(event.actor_id) if event.actor_kind == ActorKind.CITIZEN else None
-    return Opening(event.at, user_id, is_check=event.kind == CODE_CHECKED, app_id=event.codes.get("app"))
+    is_look = event.actor_kind == ActorKind.CITIZEN and event.kind != LINK_CHECKED
+    is_automatic = event.kind == LINK_CHECKED or (event.is_automatic and event.kind != CODE_CHECKED)
+    user_id = UUID(event.actor_id) if is_look else None
+    return Opening(event.pk, event.at, event.kind, user_id, is_automatic, event.codes)
 
 
 def apps_by_id(app_ids: Iterable[str]) -> dict[str, App]:

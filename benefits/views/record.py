@@ -18,7 +18,6 @@ from benefits.services.phones import DECIDERS, phone_of
 from benefits.views.answers import assessments_shown
 from benefits.views.opening import of_shared_link
 from benefits.views.person import copy_context
-from benefits.views.spreadsheets import csv_download
 from benefits.views.standings import standing_for
 from benefits.views.words import PURPOSES, STATE_KINDS, WITHOUT, flaws_in_words, paid_in_words
 from benefits.views.years import Year, place_codes, years_of
@@ -27,6 +26,7 @@ from families.policies import may
 from families.scopes import Scope
 from families.services.openings import note_opening
 from families.views.requests import CitizenRequest
+from families.views.spreadsheets import csv_download
 
 
 @require_safe

@@ -52,8 +52,8 @@ class LessForm(forms.Form):
     def __init__(self, *args: Any, link: FamilyLink, **kwargs: Any) -> None:
         ends = _ends_at(link)
         first, last = timezone.localdate(max(timezone.now(), link.begins_at)), timezone.localdate(ends)
-        initial = {"sequence": link.sequence, "scopes": link.scopes, "until": last}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {"sequence": link.sequence, "scopes": link.scopes, "until": last}
+        super().__init__(*args, **kwargs)
         self._link, self._first, self._last = link, first, last
         choices = [(scope.value, scope.label) for scope in Scope if scope.value in link.scopes]
         self.fields["scopes"].choices = choices  # type: ignore[attr-defined]  # a field of choices, above

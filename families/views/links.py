@@ -1,6 +1,6 @@
 """A link's page, what its sides can do about it in their account, and who can see the user."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from typing import Any
@@ -19,16 +19,16 @@ from families.models import FamilyLink
 from families.packs import DeathRules
 from families.policies import can_lower_link, can_see_link, can_use
 from families.scopes import Scope
-from families.selectors import Opening, apps_asking, apps_by_id, card_of, links_to, names_of, openings_of, own_person
+from families.selectors import Opening, apps_asking, card_of, links_to, openings_of, own_person
 from families.services.card_codes import printed_code_of
 from families.services.openings import note_opening
-from families.views.asking_apps import asking_rows, name_of_app
+from families.views.asking_apps import asking_rows
 from families.views.link_actions import actions_of
 from families.views.link_changes import end_page, ended_page, less_page, pause_page, resume_page, viewer_page, words_of
+from families.views.looks import Names, who_looked
 from families.views.requests import CitizenRequest
 from families.views.rows import state_of, viewer_rows
 from families.views.standpoints import Standpoint
-from integrators.models import App
 
 
 @require_safe
@@ -71,10 +71,9 @@ def who_can_see_me(request: CitizenRequest) -> HttpResponse:
     person = own_person(request.user)
     links = links_to(person) if person else []
     openings = openings_of(person) if person else []
-    names = names_of([*(row.owner_id for row in links), *(opening.user_id for opening in openings if opening.user_id)])
-    rows = viewer_rows(links, names)
-    apps = apps_by_id(opening.app_id for opening in openings if opening.app_id)
-    opened = [{"at": opening.at, "name": _who_opened(opening, names, apps)} for opening in openings]
+    names = Names.of(openings, (row.owner_id for row in links))
+    rows = viewer_rows(links, names.users)
+    opened = [{"at": opening.at, "name": _in_words(opening, names)} for opening in openings]
     asking = asking_rows(apps_asking(person)) if person else []
     context = {"person": person, "rows": rows, "openings": opened, "asking": asking}
     return render(request, "families/viewers/viewers.html", context)
@@ -88,15 +87,11 @@ def _link_or_404(user: User, pk: UUID) -> FamilyLink:
     return found
 
 
-def _who_opened(opening: Opening, names: Mapping[UUID, str], apps: Mapping[str, App]) -> str:
-    if opening.is_check:
-        return _("Somebody at a desk, who checked the code of your card")
-    if opening.user_id is None:
-        return _("An officer of the authority")
-    name = names.get(opening.user_id) or _("Somebody who is no longer here")
-    if opening.app_id is None or (app := apps.get(opening.app_id)) is None:
-        return name
-    return _("%(name)s, with an app of %(organisation)s") % {"name": name, "organisation": name_of_app(app)}
+def _in_words(opening: Opening, names: Names) -> str:
+    """A check of a code says more than who it was: nobody looked through a link."""
+    return (
+        _("Somebody at a desk, who checked the code of your card") if opening.is_check else who_looked(opening, names)
+    )
 
 
 def _link_context(user: User, seen: FamilyLink, here: Standpoint) -> dict[str, Any]:

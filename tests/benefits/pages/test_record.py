@@ -9,9 +9,9 @@ from django.urls import reverse
 from audit.models import Event
 from benefits.contributions import Insurance
 from benefits.models import InsuranceRecord
-from benefits.views.spreadsheets import harmless
 from families.admin.event_words import details_of, kind_of
 from families.models import FamilyLink
+from families.views.spreadsheets import harmless
 from tests.benefits.pages.conftest import (
     EMPLOYER,
     FORMULA,

@@ -1,0 +1,38 @@
+"""What somebody looked at, in words for the person whose record it is; who it was stands before them. Officers' words for the
+same events are the admin's."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+Telling = Words | Callable[[Mapping[str, Any]], Words]  # by the codes of the event, where they say more
+
+LOOKS: dict[str, Telling] = {
+    "families.record_opened": _("Opened the page of the link to you"),
+    "families.card_opened": _("Looked at your card"),
+    "families.code_opened": _("Showed the code of your card"),
+    "families.pass_opened": _("Showed a desk that they may act for you"),
+    "families.loss_opened": _("Looked at the report that your card is lost"),
+    "families.code_checked": _("Checked the code of your card"),
+    "families.application_viewed": _("Looked at an application about you"),
+    "families.link_viewed": _("Looked at a link to you"),
+    "families.consent_viewed": _("Looked at your answer to a request"),
+    "families.person_viewed": _("Looked at what is on record of you"),
+    "families.card_viewed": _("Looked at your card"),
+}
+_ANYTHING = _("Opened your record")
+
+
+def say_looks(looks: Mapping[str, Telling]) -> None:
+    """Of a room above this one. Raises ValueError for what has its words already."""
+    if said_twice := LOOKS.keys() & looks:
+        raise ValueError(f"said twice: {', '.join(sorted(said_twice))}")
+    LOOKS.update(looks)
+
+
+def look_in_words(kind: str, codes: Mapping[str, Any]) -> str:
+    telling = LOOKS.get(kind, _ANYTHING)
+    return str(telling(codes) if callable(telling) else telling)
