@@ -45,3 +45,21 @@ class IdentitySeen(models.TextChoices):
         _("Residence permit of Hong Kong, Macau and Taiwan residents, or of foreigners"),
     )
     SOCIAL_SECURITY_CARD = "social_security_card", _("Social-security card with a photograph")
+
+
+class DisputeOutcome(models.TextChoices):
+    """What came of a person's word that they do not know who is linked to them."""
+
+    UNKNOWN = "unknown", _("The person does not know them: the link ends.")
+    MISUSED = "misused", _("The link was misused: it ends.")
+    GOES_ON = "goes_on", _("The link is in order and may go on.")
+
+
+class RefusalReason(models.TextChoices):
+    """Why a relative refuses, if they care to say. Kept on the consent, never told to who asked."""
+
+    NOT_KNOWN = "not_known", _("I do not know this person.")
+    NOT_WANTED = "not_wanted", _("I do not want them to see my record.")
+    TOO_MUCH = "too_much", _("They ask for too much.")
+    UNDER_PRESSURE = "under_pressure", _("Somebody puts me under pressure to agree.")
+    NOT_NOW = "not_now", _("Not now. Perhaps later.")

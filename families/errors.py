@@ -274,6 +274,16 @@ class InvitationsNotOffered(FamilyServiceError):
     message = _("In the region of your card nobody can be invited this way. Your relative can ask, and you answer.")
 
 
+class DisputeNotAllowed(FamilyServiceError):
+    message = _("Only the person whose record is shared can say that they do not know who is linked to them.")
+
+
+class DisputeNotYours(FamilyServiceError):
+    """Of another region, of the officer themself, or decided already."""
+
+    message = _("This case is not for you to decide, or not any more.")
+
+
 class ScopeNotAllowed(FamilyServiceError):
     message = _("This cannot be shared in this way.")
 

@@ -259,4 +259,29 @@ TEXTS: dict[str, MessageText] = {
             "because they invited you. Open it to see how it stands."
         ),
     ),
+    "link_stands_still": MessageText(
+        _("A link stands still"),
+        _(
+            "The link from application %(reference)s stands still while an authority looks into it. Until then you can see "
+            "and do nothing through it. You have nothing to do; you get a message when it goes on or ends."
+        ),
+    ),
+    "link_goes_on": MessageText(
+        _("A link goes on"),
+        _("The link from application %(reference)s, which stood still for a while, goes on as before."),
+    ),
+    "dispute_opened": MessageText(
+        _("We stopped a link to you and look into it"),
+        _(
+            "You told us that you do not know who is linked to you. Nothing can be seen or done through that link any more "
+            "while an officer looks into it. Your case number is %(reference)s: have it ready when you call us."
+        ),
+    ),
+    "dispute_closed": MessageText(
+        _("Your case has been decided"),
+        _(
+            "An officer has looked into case %(reference)s, which you opened because you did not know who is linked to "
+            "you. You can see who is linked to you now. If you do not agree with the decision, call us."
+        ),
+    ),
 }

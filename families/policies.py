@@ -16,6 +16,7 @@ from families.identifiers import SCHEMES, InvalidNumber
 from families.models import (
     Consent,
     CorrectionRequest,
+    Dispute,
     FamilyLink,
     InsuredPerson,
     Invitation,
@@ -97,6 +98,22 @@ def can_end_for_subject(officer: User, link: FamilyLink) -> bool:
     if link.ended_at is not None or link.owner_id == officer.pk or _is_subject(officer, link.person):
         return False
     return can_decide_in(officer, link.person.region_id)
+
+
+def can_dispute_link(party: Party, link: FamilyLink) -> bool:
+    """Say that they do not know who is linked to them: the person whose record it shows."""
+    return not link.is_self and not link.is_over and _is_subject(party, link.person)
+
+
+def can_see_dispute(party: Party, dispute: Dispute) -> bool:
+    """The person whose case it is. The owner of the link is told of no case."""
+    return _is_subject(party, dispute.person)
+
+
+def can_resolve_dispute(officer: User, dispute: Dispute) -> bool:
+    """An officer of the subject's region, while it is open; never one of the two sides."""
+    is_side = dispute.link.owner_id == officer.pk or _is_subject(officer, dispute.person)
+    return dispute.is_open and not is_side and can_decide_in(officer, dispute.person.region_id)
 
 
 def can_manage_webhooks(officer: User, app: App) -> bool:

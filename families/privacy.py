@@ -36,6 +36,7 @@ PERSONAL: Classes = {
     },
     "CorrectionRequest": {"text_sealed": _FACT},
     "Document": {"content_sealed": Personal(Mask.NEVER, Erase.AFTER_90_DAYS)},
+    "Consent": {"refusal_reasons": _FACT},
     "WebhookEndpoint": {"secret_sealed": _SECRET, "old_secret_sealed": _SECRET},
     "AttemptCounter": {"who": Personal(Mask.NEVER, Erase.AFTER_A_DAY)},
 }
@@ -66,6 +67,7 @@ PLAIN: Plain = {
         "verified_at",
         "ended_at",
         "expires_at",
+        "declines_at",
         "failures",
         "outcome",
         "review_reason",
@@ -122,6 +124,10 @@ PLAIN: Plain = {
             "revoked_at",
             "application",
         }
+    ),
+    "ApplicantBlock": frozenset({"id", "person", "applicant", "blocked_at"}),
+    "Dispute": frozenset(
+        {"id", "reference", "link", "person", "opened_at", "opened_by", "resolved_at", "resolved_by", "outcome"}
     ),
     "Consent": frozenset(
         {

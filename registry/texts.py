@@ -147,6 +147,14 @@ NOTICES: dict[str, str | Promise] = {
         "[Social security] A relative who is linked to your social-security card (reference %(reference)s) may now do "
         "less than before. You need to do nothing. Help: 12333."
     ),
+    "dispute_opened": _(
+        "[Social security] You said that you do not know who is linked to your social-security card. The link is stopped "
+        "while an officer looks into it. Your case number: %(reference)s. Help: 12333."
+    ),
+    "dispute_closed": _(
+        "[Social security] An officer has decided your case %(reference)s about a link to your social-security card. Call "
+        "12333 or visit any office to learn the decision."
+    ),
     "link_ends_subject": _(
         "[Social security] The link of a relative to your social-security card (reference %(reference)s) ends soon by "
         "itself. You need to do nothing. Help: 12333."

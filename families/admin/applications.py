@@ -5,6 +5,7 @@ from typing import Any, cast
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db import models
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import translation
@@ -18,6 +19,7 @@ from families.admin.asking_for_more import ASK, ask_cases
 from families.admin.decisions import APPROVE, REJECT, decide_cases
 from families.admin.documents import ShowsDocuments
 from families.admin.event_words import shown
+from families.admin.queues import QueueFilter
 from families.admin.views_noted import NotesViews
 from families.admin.words import OUTCOMES, STATUSES, Words, scopes_shown
 from families.documents import DocumentKind
@@ -31,29 +33,8 @@ from families.states import Status
 from families.wording import term_in_words
 
 
-class QueueFilter(admin.SimpleListFilter):
-    """What waits for a decision, unless the officer asks for everything."""
-
-    title = _("queue")
-    parameter_name = "queue"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("all", _("Everything"))]
-
-    def choices(self, changelist: Any) -> Any:
-        yield {
-            "selected": self.value() is None,
-            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
-            "display": _("To decide"),
-        }
-        yield {
-            "selected": self.value() == "all",
-            "query_string": changelist.get_query_string({self.parameter_name: "all"}),
-            "display": _("Everything"),
-        }
-
-    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        return queryset if self.value() == "all" else queryset.filter(status=Status.IN_REVIEW)
+class CaseQueue(QueueFilter):
+    waiting = Q(status=Status.IN_REVIEW)
 
 
 class ReasonFilter(admin.SimpleListFilter):
@@ -74,7 +55,7 @@ class LinkApplicationAdmin(NotesViews, ShowsDocuments, DutyScopedAdmin):
     region_field = "place"
     noted_kind = "application"
     list_display = ("reference", "state", "relationship", "region_label", "reason_for_review", "submitted_at")
-    list_filter = (QueueFilter, ReasonFilter, "relationship")
+    list_filter = (CaseQueue, ReasonFilter, "relationship")
     list_select_related = ("region", "person__region")
     ordering = ("submitted_at",)
     actions = ("approve_cases", "reject_cases", "ask_cases")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from audit.models import Event
 from authorities.models import Region, Role
 from families.admin.words import ENDED_BY, STATUSES, Words, scopes_shown
-from families.decisions import ApproveReason, EndReason, FreezeReason, IdentitySeen, RejectReason
+from families.decisions import ApproveReason, DisputeOutcome, EndReason, FreezeReason, IdentitySeen, RejectReason
 from families.documents import DocumentKind
 from families.models.applications import ReviewReason
 from families.models.cards import CodeKind
@@ -58,6 +58,13 @@ KINDS: dict[str, Words] = {
     "families.link_unfrozen": gettext_lazy("Frozen link let go on"),
     "families.link_paused": gettext_lazy("Link paused"),
     "families.link_resumed": gettext_lazy("Link goes on after a pause"),
+    "families.dispute_opened": gettext_lazy("Person says that they do not know who is linked to them"),
+    "families.dispute_resolved": gettext_lazy("Dispute decided"),
+    "families.dispute_viewed": gettext_lazy("Dispute looked at"),
+    "families.applicant_blocked": gettext_lazy("Applicant may not ask this person again"),
+    "families.applicant_let_ask": gettext_lazy("Blocked applicant let ask again"),
+    "families.consent_not_asked": gettext_lazy("Relative not asked: they blocked the applicant"),
+    "families.blocked_declined": gettext_lazy("Ended as if refused: the relative blocked the applicant"),
     "families.record_opened": gettext_lazy("Record opened through a link"),
     "families.loss_reported": gettext_lazy("Card reported lost"),
     "families.loss_filed": gettext_lazy("Report of a lost card taken by the register"),
@@ -130,6 +137,7 @@ OBJECTS: Mapping[str, Words] = {
     "invitation": gettext_lazy("invitation"),
     "link": gettext_lazy("link"),
     "consent": gettext_lazy("consent"),
+    "dispute": gettext_lazy("dispute"),
     "person": gettext_lazy("insured person"),
     "card": gettext_lazy("social-security card"),
     "loss_report": gettext_lazy("report of a lost card"),
@@ -202,11 +210,13 @@ CODES: dict[str, Code] = {
     "loss": Code(gettext_lazy("kind of report"), of_choices(LossKind)),
     "card": Code(gettext_lazy("state of the card"), of_choices(CardState)),
     "outcome": Code(gettext_lazy("register's answer")),
+    "decision": Code(gettext_lazy("decision"), of_choices(DisputeOutcome)),
     "begins_at": Code(gettext_lazy("begins at")),
     "app": Code(gettext_lazy("app")),
     "purpose": Code(gettext_lazy("purpose"), of_choices(Purpose)),
     "action": Code(gettext_lazy("what was asked"), of_choices(Scope)),
     "answer": Code(gettext_lazy("answer"), of_table({"yes": gettext_lazy("Yes"), "no": gettext_lazy("No")})),
+    "applicant": Code(gettext_lazy("applicant")),
     "owner": Code(gettext_lazy("owner of the link")),
     "document": Code(gettext_lazy("kind of paper"), of_choices(DocumentKind)),
     "documents": Code(gettext_lazy("papers asked for"), of_list(DocumentKind)),

@@ -3,10 +3,12 @@
 from families.models.applications import LinkApplication
 from families.models.attempts import AttemptCounter
 from families.models.bars import AppBar
+from families.models.blocks import ApplicantBlock
 from families.models.cards import CardCode
 from families.models.codes import CodeAttempt, OneTimeCode
 from families.models.consents import Consent
 from families.models.corrections import CorrectionRequest
+from families.models.disputes import Dispute
 from families.models.documents import Document
 from families.models.invitations import Invitation
 from families.models.links import FamilyLink
@@ -21,6 +23,7 @@ from families.models.work import Heartbeat, ProviderBreaker
 
 __all__ = [
     "AppBar",
+    "ApplicantBlock",
     "AttemptCounter",
     "CardCode",
     "ChangesCursor",
@@ -28,6 +31,7 @@ __all__ = [
     "Consent",
     "CorrectionRequest",
     "DelegationPass",
+    "Dispute",
     "Document",
     "FamilyLink",
     "Heartbeat",

@@ -110,6 +110,9 @@ class LinkApplication(models.Model):
     verified_at = models.DateTimeField(_("register answered at"), null=True)
     ended_at = models.DateTimeField(_("ended at"), null=True)
     expires_at = models.DateTimeField(null=True)
+    declines_at = models.DateTimeField(
+        null=True, help_text="When it ends as if refused, because the person blocked the applicant: nobody is asked."
+    )
 
     due_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
@@ -157,6 +160,11 @@ class LinkApplication(models.Model):
             models.Index(fields=["applicant", "status"], name="application_of_applicant"),
             models.Index(fields=["person"], condition=Q(status__in=OPEN), name="application_open_of_person"),
             models.Index(fields=["expires_at"], condition=Q(expires_at__isnull=False), name="application_expiring"),
+            models.Index(
+                fields=["declines_at"],
+                condition=Q(declines_at__isnull=False, status=Status.AWAITING_CONSENT),
+                name="application_declining",
+            ),
             models.Index(fields=["touched_at"], condition=Q(status=Status.DRAFT), name="application_forgotten"),
             models.Index(
                 fields=["ended_at"],
@@ -221,6 +229,10 @@ class LinkApplication(models.Model):
             models.CheckConstraint(
                 condition=~Q(status__in=[Status.AWAITING_CONSENT, Status.APPROVED]) | Q(person__isnull=False),
                 name="application_person_before_consent",
+            ),
+            models.CheckConstraint(
+                condition=Q(declines_at__isnull=True) | Q(~Q(status=Status.APPROVED), person__isnull=False),
+                name="application_blocked_never_approved",
             ),
         ]
 

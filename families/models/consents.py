@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
+from families.decisions import RefusalReason
 from families.models.people import InsuredPerson
 from families.models.sealing import both_or_neither
 from families.scopes import Scope
@@ -51,6 +52,13 @@ class Consent(models.Model):
     )
     scopes = ArrayField(models.CharField(max_length=20), default=list, verbose_name=_("what is shared"))
     term_days = models.PositiveSmallIntegerField(_("term in days"), null=True)
+    refusal_reasons = ArrayField(
+        models.CharField(max_length=20),
+        default=list,
+        db_default=[],  # processes of before this column do not write it
+        verbose_name=_("reasons of the refusal"),
+        help_text=_("Never told to the applicant."),
+    )
 
     class Meta:
         verbose_name = _("consent")
@@ -63,6 +71,11 @@ class Consent(models.Model):
                 name="consent_answer_says_how",
             ),
             models.CheckConstraint(condition=Q(scopes__contained_by=Scope.values), name="consent_scopes_known"),
+            models.CheckConstraint(
+                condition=Q(refusal_reasons=[])
+                | Q(refusal_reasons__contained_by=RefusalReason.values, answer=Answer.REFUSED),
+                name="consent_reasons_of_a_refusal",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -49,6 +49,10 @@ class Kind(models.TextChoices):
     DOCUMENTS_ASKED = "documents_asked"
     INVITATION_USED = "invitation_used"
     INVITATION_ACCEPTED = "invitation_accepted"
+    LINK_STANDS_STILL = "link_stands_still"
+    LINK_GOES_ON = "link_goes_on"
+    DISPUTE_OPENED = "dispute_opened"
+    DISPUTE_CLOSED = "dispute_closed"
 
 
 class Message(models.Model):

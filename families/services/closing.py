@@ -15,7 +15,17 @@ from audit.services import Actor, record_event
 from authorities.codes import NATION
 from authorities.packs import pack_for
 from families.errors import InvalidTransition
-from families.models import AppBar, CorrectionRequest, FamilyLink, InsuredPerson, LinkApplication, SocialSecurityCard
+from families.models import (
+    AppBar,
+    ApplicantBlock,
+    Consent,
+    CorrectionRequest,
+    Dispute,
+    FamilyLink,
+    InsuredPerson,
+    LinkApplication,
+    SocialSecurityCard,
+)
 from families.models.applications import TYPED
 from families.packs import LinkingRules
 from families.services import limits
@@ -121,10 +131,15 @@ def _erase_people() -> int:
 
 def _unneeded() -> QuerySet[InsuredPerson]:
     """Persons whom no standing link and no open application has needed for as long as is kept."""
+    """Persons whom no standing link, no open application and no open dispute has needed for 30 days. Who blocks somebody
+    stays known: the block is theirs, and without their number it would hold nobody off."""
     since = timezone.now() - KEPT_FOR
     links = FamilyLink.objects.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=since), person=OuterRef("pk"))
     work = LinkApplication.objects.filter(Q(status__in=OPEN) | Q(ended_at__gt=since), person=OuterRef("pk"))
-    return InsuredPerson.objects.filter(~Exists(links), ~Exists(work), erased_at__isnull=True, confirmed_at__lte=since)
+    disputes = Dispute.objects.open().filter(person=OuterRef("pk"))
+    blocks = ApplicantBlock.objects.filter(person=OuterRef("pk"))
+    needed = Exists(links) | Exists(work) | Exists(disputes) | Exists(blocks)
+    return InsuredPerson.objects.filter(~needed, erased_at__isnull=True, confirmed_at__lte=since)
 
 
 def _erase(person_id: UUID) -> bool:
@@ -137,6 +152,7 @@ def _erase(person_id: UUID) -> bool:
         SocialSecurityCard.objects.filter(person=person_id).delete()
         AppBar.objects.filter(person=person_id).delete()
         CorrectionRequest.objects.filter(person=person_id).delete()
+        Consent.objects.filter(person=person_id).exclude(refusal_reasons=[]).update(refusal_reasons=[])
         InsuredPerson.objects.filter(pk=person_id).update(
             register_reference=f"erased:{person_id}", erased_at=timezone.now(), **_ERASED_PERSON
         )

@@ -13,14 +13,15 @@ from accounts.models import User
 from audit.models import Event
 from audit.services import Actor, record_event
 from authorities.models import StaffDuty
-from families.models import Consent, FamilyLink, InsuredPerson, LinkApplication, SocialSecurityCard
+from families.models import Consent, Dispute, FamilyLink, InsuredPerson, LinkApplication, SocialSecurityCard
 from families.relationships import Relationship
+from families.services.disputes import open_dispute
 from families.states import Status
 from tests.families.admin.conftest import on_duty, signed_in
 from tests.families.recipes import make_application, make_link, make_person, number_for
 
 APPLICATIONS = reverse("admin:families_linkapplication_changelist")
-REGIONAL = (LinkApplication, InsuredPerson, SocialSecurityCard, FamilyLink, Consent)
+REGIONAL = (LinkApplication, InsuredPerson, SocialSecurityCard, FamilyLink, Consent, Dispute)
 
 
 def list_of(model, **query):
@@ -39,7 +40,8 @@ def rows_of(response):
 def rows_of_beijing(applicant, child_case, newborn_case):
     """One row of every regional model, all of Beijing."""
     link = make_link(applicant, make_person("王芳", date(1956, 3, 8), sequence=42), Relationship.MOTHER)
-    return [child_case, newborn_case, link, link.consent, link.person, link.person.cards.get()]
+    dispute = open_dispute(link, link.person, by=Actor.person(link.person_id))
+    return [child_case, newborn_case, link, link.consent, link.person, link.person.cards.get(), dispute]
 
 
 def test_list_shows_what_waits_for_this_region(beijing, guangdong, child_case, guangdong_case, newborn_case):
