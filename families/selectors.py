@@ -15,7 +15,7 @@ from accounts.models import User
 from audit.models import ActorKind, Event
 from authorities.codes import NATION
 from families.encryption import index_lookup
-from families.models import AppBar, FamilyLink, InsuredPerson, LinkApplication, SocialSecurityCard
+from families.models import AppBar, Dispute, FamilyLink, InsuredPerson, LinkApplication, SocialSecurityCard
 from families.models.people import CardState
 from families.relationships import Relationship
 from families.scopes import Scope
@@ -120,6 +120,11 @@ def links_seen_by(user: User) -> "QuerySet[FamilyLink]":
 def links_to_use(user: User, person_id: UUID) -> "QuerySet[FamilyLink]":
     """The user's active link to that person, one at most; their own card is one."""
     return FamilyLink.objects.active().filter(owner=user, person=person_id)
+
+
+def newest_case_of(link: FamilyLink) -> Dispute | None:
+    """Whether or not it is decided; whose it is, `policies.can_see_dispute` says."""
+    return Dispute.objects.filter(link=link).select_related("person").order_by("-opened_at").first()
 
 
 def open_application_by_number(user: User, number: str) -> LinkApplication | None:

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from families.errors import FamilyServiceError, LinkChanged, LinkEnded
 from families.forms.links import EndLinkForm, LessForm
-from families.models import FamilyLink
-from families.policies import can_end_link, can_lower_link, can_pause_link
+from families.models import Dispute, FamilyLink
+from families.policies import can_dispute_link, can_end_link, can_lower_link, can_pause_link
 from families.relationships import Relationship
 from families.scopes import Scope
-from families.selectors import names_of
+from families.selectors import names_of, newest_case_of
 from families.services.changing_links import lower_link, pause_link, resume_link
 from families.services.links import end_link_as
 from families.views.rows import day, state_of, term_of
@@ -32,7 +32,13 @@ def viewer_page(request: HttpRequest, link: FamilyLink, here: Standpoint, **more
     """What somebody may see of the reader, and what the reader can do about it."""
     tag, tag_kind = state_of(link, timezone.now())
     labels = [scope.label for scope in Scope if scope.value in link.scopes]
-    context = {"scope_labels": labels, "tag": tag, "tag_kind": tag_kind, "actions": _actions(link, here), **more}
+    context = {
+        "scope_labels": labels,
+        "tag": tag,
+        "tag_kind": tag_kind,
+        "actions": _actions(link, here, newest_case_of(link)),
+        **more,
+    }
     return render(request, "families/link/viewer.html", context | words_of(link, here))
 
 
@@ -72,7 +78,13 @@ def end_page(request: HttpRequest, link: FamilyLink, here: Standpoint) -> HttpRe
 
 
 def ended_page(request: HttpRequest, link: FamilyLink, here: Standpoint) -> HttpResponse:
-    return render(request, "families/link/ended.html", words_of(link, here))
+    context = words_of(link, here)
+    return render(request, "families/link/ended.html", context | {"case": _case_for(link, here)})
+
+
+def _case_for(link: FamilyLink, here: Standpoint) -> Dispute | None:
+    """Of the person alone."""
+    return None if here.is_owner(link) else newest_case_of(link)
 
 
 def words_of(link: FamilyLink, here: Standpoint) -> dict[str, Any]:
@@ -88,7 +100,7 @@ def words_of(link: FamilyLink, here: Standpoint) -> dict[str, Any]:
     }
 
 
-def _actions(link: FamilyLink, here: Standpoint) -> list[dict[str, str]]:
+def _actions(link: FamilyLink, here: Standpoint, case: Dispute | None) -> list[dict[str, str]]:
     """Rows for components/action_row.html."""
     offered = []
     if can_lower_link(here.party, link):
@@ -97,6 +109,10 @@ def _actions(link: FamilyLink, here: Standpoint) -> list[dict[str, str]]:
         offered.append(
             ("link-resume", _("Let it go on")) if link.paused_at else ("link-pause", _("Pause it for a while"))
         )
+    if case is not None and case.is_open:
+        offered.append(("link-case", _("Your case %(number)s") % {"number": case.reference}))
+    elif can_dispute_link(here.party, link):
+        offered.append(("link-unknown", _("I do not know this person")))
     return [{"url": here.address(page, link), "label": label} for page, label in offered]
 
 

@@ -23,6 +23,7 @@ from families.selectors import Opening, apps_asking, card_of, links_to, openings
 from families.services.card_codes import printed_code_of
 from families.services.openings import note_opening
 from families.views.asking_apps import asking_rows
+from families.views.cases import case_page, unknown_page
 from families.views.link_actions import actions_of
 from families.views.link_changes import end_page, ended_page, less_page, pause_page, resume_page, viewer_page, words_of
 from families.views.looks import Names, who_looked
@@ -63,6 +64,8 @@ link_less = _on_link(less_page)
 link_pause = _on_link(pause_page)
 link_resume = _on_link(resume_page)
 link_end = _on_link(end_page)
+link_unknown = _on_link(unknown_page)
+link_case = _on_link(case_page)
 
 
 @require_safe

@@ -26,7 +26,8 @@ WIZARD = ("application-start", "application-step", "application-evidence")  # te
 
 
 OF_LINK = (
-    "link", "link-end", "link-less", "link-pause", "link-resume", "pass", "pass-left", "card", "card-code", "card-code-left", "card-code-printed", "card-code-revoke",
+    "link", "link-end", "link-less", "link-pause", "link-resume", "link-unknown", "link-case",
+    "pass", "pass-left", "card", "card-code", "card-code-left", "card-code-printed", "card-code-revoke",
     "card-loss", "card-loss-status", "card-loss-formal", "card-loss-lift",
 )  # fmt: skip
 

@@ -1,0 +1,90 @@
+"""“I do not know this person”, in one's own account: asked first, stopped at once, a case number to keep."""
+
+import pytest
+from django.urls import reverse
+
+from families.decisions import DisputeOutcome
+from families.models import Dispute, FamilyLink, Message
+from families.services.disputes import resolve_dispute
+from tests.families.conftest import LI_MING, WANG_FANG, ZHAO_QIANG, link_relative, link_self
+
+
+@pytest.fixture
+def link(applicant, relative):
+    link_self(applicant, LI_MING)
+    link_self(relative, WANG_FANG)
+    return link_relative(applicant)
+
+
+@pytest.fixture
+def mother(client, link, relative, sign_in):
+    return sign_in(relative)
+
+
+def address(link, page="link-unknown"):
+    return reverse(f"families:{page}", args=[link.pk])
+
+
+def test_is_asked_first_and_then_stops_the_link_with_a_case_number(mother, link):
+    assert address(link) in mother.get(address(link, "link")).content.decode()
+    page = mother.get(address(link)).content.decode()
+    assert "李明 is linked to you" in page
+    assert not Dispute.objects.exists()
+
+    answer = mother.post(address(link))
+
+    case = Dispute.objects.get()
+    assert (answer.status_code, answer.url) == (302, address(link, "link-case"))
+    shown = mother.get(answer.url).content.decode()
+    assert shown.count(case.reference) >= 1
+    assert "receipt" in shown
+    assert "An officer of your region looks into it." in shown
+    assert not FamilyLink.objects.active().filter(pk=link.pk).exists()
+    assert case.reference in mother.get(address(link, "link")).content.decode()
+
+
+def test_second_press_opens_no_second_case(mother, link):
+    answers = [mother.post(address(link)) for _press in range(2)]
+    assert {answer.url for answer in answers} == {address(link, "link-case")}
+    assert mother.get(address(link)).url == address(link, "link-case")
+    assert Dispute.objects.count() == 1
+    assert Message.objects.filter(user=link.owner, kind="link_stands_still").count() == 1
+
+
+def test_owner_neither_opens_nor_sees_a_case(client, link, applicant, relative, sign_in):
+    sign_in(applicant)
+    for answer in (client.get(address(link)), client.post(address(link))):
+        assert (answer.status_code, answer.url) == (302, address(link, "link"))
+    assert not Dispute.objects.exists()
+    sign_in(relative)
+    client.post(address(link))
+    sign_in(applicant)
+    assert client.get(address(link, "link-case")).status_code == 404
+    page = client.get(address(link, "link")).content.decode()
+    assert Dispute.objects.get().reference not in page
+    assert "Stands still while an authority looks into it" in page
+
+
+@pytest.mark.parametrize("outcome", [DisputeOutcome.UNKNOWN, DisputeOutcome.GOES_ON])
+def test_decided_case_says_how(mother, link, officer, outcome):
+    mother.post(address(link))
+    resolve_dispute(Dispute.objects.get(), outcome, by=officer)
+    page = mother.get(address(link, "link-case")).content.decode()
+    assert "An officer has decided." in page
+    assert str(outcome.label) in page
+    after = mother.get(address(link, "link")).content.decode()
+    assert (Dispute.objects.get().reference in after) == (outcome == DisputeOutcome.UNKNOWN)
+    assert (address(link) in after) == (outcome == DisputeOutcome.GOES_ON)
+
+
+def test_without_a_case_there_is_no_page_of_one(mother, link):
+    assert mother.get(address(link, "link-case")).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["link-unknown", "link-case"])
+def test_strangers_case_does_not_exist(client, link, relative, stranger, sign_in, page):
+    sign_in(relative).post(address(link))
+    link_self(stranger, ZHAO_QIANG)
+    sign_in(stranger)
+    assert (client.get(address(link, page)).status_code, client.post(address(link, page)).status_code) == (404, 404)
+    assert Dispute.objects.count() == 1
