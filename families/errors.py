@@ -284,6 +284,19 @@ class DisputeNotYours(FamilyServiceError):
     message = _("This case is not for you to decide, or not any more.")
 
 
+class OwnersNotAllowed(FamilyServiceError):
+    """`field` is the number that is out of bounds."""
+
+    message = _("Choose a number from the list.")
+    field = "allowed"
+
+
+class RaiseNotProven(FamilyServiceError):
+    """More may be linked only by who has just shown that it is them."""
+
+    message = _("Show once more that it is you before you let more people in.")
+
+
 class ScopeNotAllowed(FamilyServiceError):
     message = _("This cannot be shared in this way.")
 

@@ -20,6 +20,7 @@ class LinkingRules:
     quota_spouse: int
     quota_others: int
     owners_per_person: int
+    owners_per_person_most: int
     matches_per_month: int
     terms_days: tuple[int, ...]
     default_term_days: int
@@ -35,6 +36,10 @@ class LinkingRules:
     register_silence_hours: int
     consent_routes: tuple[str, ...]
     review_working_days: int
+
+    def __post_init__(self) -> None:
+        if self.owners_per_person > self.owners_per_person_most:
+            raise ValueError("owners_per_person is more than owners_per_person_most")
 
 
 @register_section("evidence")

@@ -41,7 +41,7 @@ PERSONAL: Classes = {
     "AttemptCounter": {"who": Personal(Mask.NEVER, Erase.AFTER_A_DAY)},
 }
 PLAIN: Plain = {
-    "InsuredPerson": frozenset({"id", "region", "confirmed_at", "erased_at"}),
+    "InsuredPerson": frozenset({"id", "region", "confirmed_at", "erased_at", "owners_allowed"}),
     "SocialSecurityCard": frozenset({"id", "person", "issuer", "issued_on", "expires_on", "state", "confirmed_at"}),
     "LinkApplication": _LEASE
     | {
@@ -87,6 +87,7 @@ PLAIN: Plain = {
     | {
         "id",
         "consent",
+        "purpose",
         "route",
         "channel",
         "language",

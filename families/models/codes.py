@@ -9,13 +9,22 @@ from families.models.consents import Consent, Route
 from families.models.sealing import both_or_neither
 
 
+class CodePurpose(models.TextChoices):
+    ANSWER = "answer"  # a request
+    MANAGE = "manage"  # see and change who is linked
+
+
 class OneTimeCode(models.Model):
-    """Asked for once. `route` bounds what it can grant, wherever it is typed; the id is the idempotency key of its
-    sending. A relative's is due until a worker has handed it over; one's own is handed over while its owner waits."""
+    """Asked for once, under the reference of a request. `route` bounds what it can grant, wherever it is typed; one for
+    managing grants nothing and opens the person's links. The id is the idempotency key of its sending. A relative's is due
+    until a worker has handed it over; one's own is handed over while its owner waits."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     consent = models.ForeignKey(Consent, on_delete=models.CASCADE, related_name="codes")
-    route = models.CharField(max_length=10, choices=Route)
+    purpose = models.CharField(
+        max_length=6, choices=CodePurpose, default=CodePurpose.ANSWER, db_default=CodePurpose.ANSWER
+    )
+    route = models.CharField(max_length=10, choices=Route, blank=True)
     channel = models.CharField(max_length=5, help_text="sms or voice")
     language = models.CharField(max_length=10)
     asked_at = models.DateTimeField(default=timezone.now)
@@ -42,7 +51,11 @@ class OneTimeCode(models.Model):
         constraints = [
             both_or_neither("code_lease_whole", "lease_until", "lease_token"),
             both_or_neither("code_sent_until_when", "sent_at", "expires_at"),
-            models.CheckConstraint(condition=Q(route__in=Route.values), name="code_route_known"),
+            models.CheckConstraint(
+                condition=Q(purpose=CodePurpose.ANSWER, route__in=Route.values)
+                | Q(purpose=CodePurpose.MANAGE, route=""),
+                name="code_route_known",
+            ),
             models.CheckConstraint(
                 condition=Q(sent_at__isnull=True) | Q(~Q(register_id=""), failed_at__isnull=True),
                 name="code_sent_or_failed",

@@ -42,6 +42,9 @@ class InsuredPerson(models.Model):
         null=True, help_text="Since when the register tells nothing of them: they died, or are protected."
     )
     erased_at = models.DateTimeField(_("erased at"), null=True)
+    owners_allowed = models.PositiveSmallIntegerField(
+        null=True, help_text="How many may be linked to them, as they chose; none: as their region's pack says."
+    )
 
     number = SealedNumber()
 

@@ -57,7 +57,7 @@ class Standing:
     pairs: set[tuple[UUID, UUID]]
     bound: set[UUID]
     with_own_card: set[UUID]
-    usable: set[UUID]
+    usable: dict[UUID, int | None]  # people with a usable card, and how many owners they chose to allow
 
     @classmethod
     def load(cls, owner_ids: Iterable[UUID], person_ids: Sequence[UUID]) -> "Standing":
@@ -73,7 +73,7 @@ class Standing:
             pairs={(link.owner_id, link.person_id) for link in links},
             bound={person for person, relationship in of_persons if relationship == Relationship.SELF},
             with_own_card={link.owner_id for link in links if link.is_self and link.is_active},
-            usable=set(usable.values_list("person_id", flat=True)),
+            usable=dict(usable.values_list("person_id", "person__owners_allowed")),
         )
 
     def obstacle(self, application: LinkApplication, person: InsuredPerson) -> Obstacle | None:
@@ -91,7 +91,8 @@ class Standing:
         if self._is_owner_full(application):
             return Obstacle.OWNER_FULL
         rules = pack_for(person.region_id).section(LinkingRules)
-        return Obstacle.PERSON_FULL if self.owners[person.pk] >= rules.owners_per_person else None
+        allowed = limits.owners_allowed(self.usable.get(person.pk), rules)
+        return Obstacle.PERSON_FULL if self.owners[person.pk] >= allowed else None
 
     def add(self, application: LinkApplication, person: InsuredPerson) -> None:
         """Count a link that is about to be made; its application has been counted with the owner already."""

@@ -132,6 +132,11 @@ def quota_of(group: QuotaGroup, rules: LinkingRules) -> int:
     return int(getattr(rules, f"quota_{group.value}"))
 
 
+def owners_allowed(chosen: int | None, rules: LinkingRules) -> int:
+    """How many may be linked to a person who `chose` so many, or nothing; `rules` of the region that issued their card."""
+    return rules.owners_per_person if chosen is None else min(chosen, rules.owners_per_person_most)
+
+
 def used_by_owner(owner_ids: Iterable[UUID], links: Iterable[FamilyLink]) -> dict[UUID, Counter[QuotaGroup]]:
     """What each owner has used of each group, by their standing `links` and open applications."""
     held: dict[UUID, list[str]] = {owner: [] for owner in owner_ids}

@@ -36,6 +36,13 @@ def test_papers_of_the_nation():
     )
 
 
+def test_usual_number_of_owners_is_within_the_most(pack_of):
+    pack_of("420000", owners_per_person="11")
+    problems = find_problems(PackLibrary(cascade.FOLDER))
+    assert {(problem.kind, problem.file, problem.key) for problem in problems} == {("rule", "420000.toml", "linking")}
+    assert "owners_per_person is more than owners_per_person_most" in str(problems[0])
+
+
 @pytest.mark.parametrize("days", ["code_seconds", "printed_code_days", "renewal_from_days", "temporary_loss_days"])
 def test_nothing_of_a_card_lasts_no_time(pack_of, days):
     pack_of("420000", section="cards", **{days: "0"})

@@ -22,6 +22,7 @@ SECTION = Section(
         "quota_spouse": Field(_("Wife or husband among them, at most")),
         "quota_others": Field(_("Others among them, at most")),
         "owners_per_person": Field(_("By how many people one person can be linked")),
+        "owners_per_person_most": Field(_("How far a person can raise that for themself")),
         "matches_per_month": Field(_("New links in a month, at most")),
         "terms_days": Field(_("How long a link can last"), _DAYS),
         "default_term_days": Field(_("How long it lasts if you choose nothing"), _DAYS),

@@ -59,6 +59,7 @@ def test_nations_linking_rules():
         quota_spouse=1,
         quota_others=2,
         owners_per_person=3,
+        owners_per_person_most=10,
         matches_per_month=5,
         terms_days=(31, 182, 365),
         default_term_days=365,
