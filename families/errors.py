@@ -284,6 +284,13 @@ class DisputeNotYours(FamilyServiceError):
     message = _("This case is not for you to decide, or not any more.")
 
 
+class ObjectInstead(FamilyServiceError):
+    message = _(
+        "Below the age at which somebody agrees for themself, a link is not theirs alone to change. They can object: then it "
+        "stands still at once, and an officer decides."
+    )
+
+
 class OwnersNotAllowed(FamilyServiceError):
     """`field` is the number that is out of bounds."""
 

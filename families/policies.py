@@ -80,17 +80,28 @@ def can_see_link(party: Party, link: FamilyLink) -> bool:
 
 
 def can_end_link(party: Party, link: FamilyLink) -> bool:
-    return link.ended_at is None and can_see_link(party, link)
+    return link.ended_at is None and can_see_link(party, link) and not must_object(party, link)
 
 
 def can_lower_link(party: Party, link: FamilyLink) -> bool:
     """Take from what the link allows: either side. One's own card is linked whole or not at all."""
-    return not link.is_self and not link.is_over and can_see_link(party, link)
+    is_open = not link.is_self and not link.is_over
+    return is_open and can_see_link(party, link) and not must_object(party, link)
 
 
 def can_pause_link(party: Party, link: FamilyLink) -> bool:
     """Stop it for a while, and let it go on: the person whose record it shows."""
-    return not link.is_self and not link.is_over and _is_subject(party, link.person)
+    is_open = not link.is_self and not link.is_over
+    return is_open and _is_subject(party, link.person) and not must_object(party, link)
+
+
+def must_object(party: Party, link: FamilyLink) -> bool:
+    """A child has not agreed to a link and does not end it alone: they object, and an officer decides. From the age on at
+    which they are told of it (PIPL art. 31) until that at which they agree for themself."""
+    if link.is_self or link.is_over or link.owner_id == party.pk:
+        return False
+    rules = pack_for(link.person.region_id).section(LinkingRules)
+    return link.person.age_on(timezone.localdate()) < rules.own_consent_age
 
 
 def can_end_for_subject(officer: User, link: FamilyLink) -> bool:

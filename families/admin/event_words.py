@@ -44,6 +44,7 @@ KINDS: dict[str, Words] = {
     "families.document_viewed": gettext_lazy("Paper opened"),
     "families.consent_asked": gettext_lazy("Relative asked whether they agree"),
     "families.code_sent": gettext_lazy("Code sent"),
+    "families.managing_code_sent": gettext_lazy("Code sent to see and change who is linked"),
     "families.consent_granted": gettext_lazy("Agreed"),
     "families.consent_refused": gettext_lazy("Refused"),
     "families.obstacle": gettext_lazy("Agreed, but something stood in the way of the link"),

@@ -39,7 +39,7 @@ from integrators.api.permissions import needs
 from integrators.codes import ApiScope
 from integrators.selectors import agreed_in
 
-_REFUSING_PAUSE = ("link-ended", "pause-not-allowed")
+_REFUSING_PAUSE = ("link-ended", "object-instead", "pause-not-allowed")
 
 
 class LinksQuery(PageQuery):
@@ -112,7 +112,7 @@ class LinkView(FamilyView):
         body_example={"scopes": ["view_card", "view_pension"]},
         has_etag=True,
         needs_state=True,
-        refusals=("link-ended", "own-link-stays", "cannot-raise", "nothing-left"),
+        refusals=("link-ended", "object-instead", "own-link-stays", "cannot-raise", "nothing-left"),
     )
     def patch(self, request: Request, pk: UUID) -> Response:
         """Less, or earlier."""
@@ -180,7 +180,7 @@ class EndView(FamilyView):
         body=Ending,
         body_example={"is_silent": False},
         has_etag=True,
-        refusals=("link-ended",),
+        refusals=("link-ended", "object-instead"),
     )
     def post(self, request: Request, pk: UUID) -> Response:
         is_silent = self.read(Ending)["is_silent"]

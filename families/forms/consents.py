@@ -54,6 +54,17 @@ class ReferenceForm(forms.Form):
         return f"{letters[:4]}-{letters[4:]}"
 
 
+class ManagingReferenceForm(ReferenceForm):
+    """Of anything that somebody has to do with, whenever it was."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reference"].label = _("Reference")
+        self.fields["reference"].help_text = _(
+            "Eight letters and digits, for example F7K2-94QD. It is in every letter or message about a link to you."
+        )
+
+
 class ScopeChoices(forms.CheckboxSelectMultiple):
     choice_hints = _HINTS
 

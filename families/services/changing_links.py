@@ -11,12 +11,20 @@ from django.utils import timezone
 from audit.services import Actor, Code, record_event
 from authorities.packs import pack_for
 from families.decisions import FreezeReason
-from families.errors import CannotRaise, LinkChanged, LinkEnded, NothingLeft, OwnLinkStays, PauseNotAllowed
+from families.errors import (
+    CannotRaise,
+    LinkChanged,
+    LinkEnded,
+    NothingLeft,
+    ObjectInstead,
+    OwnLinkStays,
+    PauseNotAllowed,
+)
 from families.models import FamilyLink, Message
 from families.models.messages import Kind
 from families.models.webhooks import WebhookEvent
 from families.packs import LinkingRules
-from families.policies import Party, can_lower_link, can_pause_link
+from families.policies import Party, can_lower_link, can_pause_link, must_object
 from families.scopes import Scope
 from families.services.messages import holder_of, message_person, message_user, save_messages
 from families.services.webhooks.outbox import tell_of_links
@@ -28,12 +36,15 @@ def lower_link(
     link: FamilyLink, party: Party, *, scopes: Collection[str] | None = None, until: datetime | None = None, by: Actor
 ) -> None:
     """Share less or end earlier; None leaves it as it is. `party` is one of the two sides, and the other is told. Changes
-    and tells nothing when it is so already. Raises LinkEnded, OwnLinkStays, LinkChanged, CannotRaise, NothingLeft."""
+    and tells nothing when it is so already. Raises LinkEnded, ObjectInstead, OwnLinkStays, LinkChanged, CannotRaise,
+    NothingLeft."""
     with transaction.atomic():
         seen = link.sequence
         _hold(link)
         if link.sequence != seen:
             raise LinkChanged
+        if must_object(party, link):
+            raise ObjectInstead
         if not can_lower_link(party, link):
             raise OwnLinkStays
         left = link.scopes if scopes is None else _fewer(link, scopes)
@@ -47,7 +58,7 @@ def lower_link(
 
 def pause_link(link: FamilyLink, party: Party, *, by: Actor) -> None:
     """Nothing can be seen or done through it until `resume_link`. Changes and tells nothing when it is paused already.
-    Raises LinkEnded, PauseNotAllowed."""
+    Raises LinkEnded, ObjectInstead, PauseNotAllowed."""
     with transaction.atomic():
         _hold_for_pause(link, party)
         if link.paused_at is None:
@@ -56,7 +67,7 @@ def pause_link(link: FamilyLink, party: Party, *, by: Actor) -> None:
 
 
 def resume_link(link: FamilyLink, party: Party, *, by: Actor) -> None:
-    """Changes and tells nothing when it is not paused. Raises LinkEnded, PauseNotAllowed."""
+    """Changes and tells nothing when it is not paused. Raises LinkEnded, ObjectInstead, PauseNotAllowed."""
     with transaction.atomic():
         _hold_for_pause(link, party)
         if link.paused_at is not None:
@@ -83,6 +94,8 @@ def unfreeze_link(link: FamilyLink, *, by: Actor) -> None:
 
 def _hold_for_pause(link: FamilyLink, party: Party) -> None:
     _hold(link)
+    if must_object(party, link):
+        raise ObjectInstead
     if not can_pause_link(party, link):
         raise PauseNotAllowed
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from audit.models import ActorKind
@@ -25,6 +26,7 @@ from families.errors import (
     RegisterSilent,
 )
 from families.models import CodeAttempt, Consent, LinkApplication, OneTimeCode
+from families.models.codes import CodePurpose
 from families.models.consents import Route
 from families.packs import LinkingRules, provider_of
 from families.services import breaker
@@ -39,6 +41,7 @@ SEND_CODES_DUE = "families.tasks.send_due_codes"
 PROOF_LASTS = timedelta(minutes=15)  # from the right code to the answer
 _GIVEN_UP_AFTER = timedelta(minutes=10)  # nobody waits longer before a page that asks for a code
 _LONGEST_WAIT = timedelta(minutes=1)
+_FOR_ANSWER = Q(purpose=CodePurpose.ANSWER)
 _AROUND = ("consent__person", "consent__application__applicant", "consent__application__person")
 
 
@@ -88,7 +91,7 @@ def _reserve(
     with transaction.atomic():
         Consent.objects.select_for_update(no_key=True).get(pk=consent.pk)
         again = to_take_up(
-            list(consent.codes.filter(asked_at__gt=now - A_DAY).order_by("asked_at")),
+            list(consent.codes.filter(_FOR_ANSWER, asked_at__gt=now - A_DAY).order_by("asked_at")),
             now,
             is_unanswered=lambda code: _is_unanswered(code, channel, language),
             has_failed=lambda code: code.failed_at is not None,
@@ -126,7 +129,8 @@ def _send(code: OneTimeCode, token: UUID) -> bool:
         _give_up(code, token, "too late")
         return False
     try:
-        waiting_consent(code.consent.application)
+        if code.purpose == CodePurpose.ANSWER:
+            waiting_consent(code.consent.application)
         sent = _ask_register(code)
     except (ConsentNotOpen, NoPhoneOnRecord, QuietHours) as error:
         _give_up(code, token, type(error).__name__)
@@ -149,9 +153,16 @@ def _give_up(code: OneTimeCode, token: UUID, why: str) -> None:
 def _ask_register(code: OneTimeCode) -> SentCode:
     """Raises NoPhoneOnRecord, QuietHours, RegisterSilent. What cannot be granted by this code is named all the same
     when there is nothing else: the relative can still refuse."""
+    request = _managing(code) if code.purpose == CodePurpose.MANAGE else _answering(code)
+    provider = _provider_of(code)
+    with breaker.guarded(provider):
+        return provider_named(provider).send_code(request, idempotency_key=str(code.pk), is_waited_for=True)
+
+
+def _answering(code: OneTimeCode) -> CodeRequest:
     consent, application = code.consent, code.consent.application
     most = most_that_route_grants(application, Route(code.route))
-    request = CodeRequest(
+    return CodeRequest(
         person_reference=consent.person.register_reference,
         purpose="self" if application.is_self else "link",
         channel=code.channel,
@@ -162,9 +173,21 @@ def _ask_register(code: OneTimeCode) -> SentCode:
         term_days=None if application.is_self else most.term_days,
         reference=application.reference,
     )
-    provider = _provider_of(code)
-    with breaker.guarded(provider):
-        return provider_named(provider).send_code(request, idempotency_key=str(code.pk), is_waited_for=True)
+
+
+def _managing(code: OneTimeCode) -> CodeRequest:
+    """It names nobody: whoever is linked stands behind the code."""
+    return CodeRequest(
+        person_reference=code.consent.person.register_reference,
+        purpose="manage",
+        channel=code.channel,
+        language=code.language,
+        applicant_name="",
+        relationship="",
+        scopes=(),
+        term_days=None,
+        reference=code.consent.application.reference,
+    )
 
 
 def _note_sent(code: OneTimeCode, sent: SentCode, token: UUID | None = None) -> datetime:
@@ -178,26 +201,33 @@ def _note_sent(code: OneTimeCode, sent: SentCode, token: UUID | None = None) -> 
         if held.update(
             sent_at=now, expires_at=expires_at, register_id=sent.id, due_at=None, lease_until=None, lease_token=None
         ):
-            record_event(
-                "families.code_sent",
-                by=Actor(ActorKind(kind), actor, code.asked_through or None),
-                of="application",
-                object_id=code.consent.application_id,
-                person_id=code.consent.person_id,
-                codes={"channel": code.channel, "route": code.route},
-            )
+            _record_sent(code, by=Actor(ActorKind(kind), actor, code.asked_through or None))
     return expires_at
+
+
+def _record_sent(code: OneTimeCode, *, by: Actor) -> None:
+    """One for managing is the person's affair and none of the application's, whose applicant follows it."""
+    consent, channel = code.consent, {"channel": code.channel}
+    kind, of, object_id, codes = (
+        ("families.managing_code_sent", "person", consent.person_id, channel)
+        if code.purpose == CodePurpose.MANAGE
+        else ("families.code_sent", "application", consent.application_id, channel | {"route": code.route})
+    )
+    record_event(kind, by=by, of=of, object_id=object_id, person_id=consent.person_id, codes=codes)
 
 
 def check_code(application: LinkApplication, typed: str) -> OneTimeCode:
     """The newest code that was sent, if these are its digits. Raises ConsentNotOpen, CodeRefused (or CodeExpired,
     CodeLocked), RegisterSilent."""
-    consent = waiting_consent(application)
-    code = _newest_sent(consent)
+    return try_code(_newest_sent(waiting_consent(application)), typed)
+
+
+def try_code(code: OneTimeCode | None, typed: str) -> OneTimeCode:
+    """The same for a code that is at hand, or that was never sent. Errors as `check_code`."""
     if code is None or (code.expires_at is not None and code.expires_at <= timezone.now()):
         raise CodeExpired
     digits = digits_of(typed)
-    attempt = _store_attempt(consent, code, digits)
+    attempt = _store_attempt(code.consent, code, digits)
     provider, key = _provider_of(code), str(attempt.pk)
     with breaker.guarded(provider):
         answer = provider_named(provider).check_code(code.register_id, digits, idempotency_key=key, is_waited_for=True)
@@ -213,12 +243,13 @@ def proven_code(application: LinkApplication) -> OneTimeCode | None:
     right = CodeAttempt.objects.filter(
         consent__application=application, result=CodeCheck.OK, tried_at__gt=timezone.now() - PROOF_LASTS
     )
-    codes = OneTimeCode.objects.filter(consent__application=application)
+    codes = OneTimeCode.objects.filter(_FOR_ANSWER, consent__application=application)
     return codes.filter(register_id__in=right.values("code_id")).order_by("-sent_at").first()
 
 
 def _newest_sent(consent: Consent) -> OneTimeCode | None:
-    return consent.codes.filter(sent_at__isnull=False).order_by("-sent_at").first()
+    sent = consent.codes.filter(_FOR_ANSWER, sent_at__isnull=False)
+    return sent.select_related("consent__person").order_by("-sent_at").first()
 
 
 def _store_attempt(consent: Consent, code: OneTimeCode, digits: str) -> CodeAttempt:

@@ -10,13 +10,13 @@ from accounts.models import User
 from audit.services import Actor, Code, record_event
 from authorities.packs import pack_for
 from families.decisions import EndReason
-from families.errors import LinkEnded
+from families.errors import LinkEnded, ObjectInstead
 from families.models import FamilyLink, LinkApplication, Message
 from families.models.links import EndedBy, LinkQuerySet
 from families.models.messages import Kind
 from families.models.webhooks import WebhookEvent
 from families.packs import LinkingRules
-from families.policies import Party
+from families.policies import Party, must_object
 from families.services import limits
 from families.services.messages import closed_message, holder_of, message_person, message_user, save_messages
 from families.services.webhooks.outbox import forget_beginning, tell_of_links
@@ -63,9 +63,11 @@ def end_link(
 
 def end_link_as(link: FamilyLink, party: Party, *, is_silent: bool, by: Actor) -> None:
     """By one of its two sides; `is_silent` is heeded from the subject alone. Raises LinkEnded, also for one that is about to
-    be closed by its term."""
+    be closed by its term; ObjectInstead."""
     if link.is_over:
         raise LinkEnded
+    if must_object(party, link):
+        raise ObjectInstead
     is_owner = link.owner_id == party.pk
     ended_by = EndedBy.OWNER if is_owner else EndedBy.SUBJECT
     end_link(link, ended_by=ended_by, by=by, is_silent=is_silent and not is_owner)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from families.errors import FamilyServiceError, LinkChanged, LinkEnded
 from families.forms.links import EndLinkForm, LessForm
 from families.models import Dispute, FamilyLink
-from families.policies import can_dispute_link, can_end_link, can_lower_link, can_pause_link
+from families.policies import can_dispute_link, can_end_link, can_lower_link, can_pause_link, must_object
 from families.relationships import Relationship
 from families.scopes import Scope
 from families.selectors import names_of, newest_case_of
@@ -92,6 +92,7 @@ def words_of(link: FamilyLink, here: Standpoint) -> dict[str, Any]:
         "link": link,
         "is_owner": here.is_owner(link),
         "is_account": here.is_account,
+        "must_object": must_object(here.party, link),
         "pages": here.pages(link),
         "owner_name": names_of([link.owner_id]).get(link.owner_id) or _("Someone"),
         "relationship": Relationship(link.relationship).label,
@@ -112,7 +113,8 @@ def _actions(link: FamilyLink, here: Standpoint, case: Dispute | None) -> list[d
     if case is not None and case.is_open:
         offered.append(("link-case", _("Your case %(number)s") % {"number": case.reference}))
     elif can_dispute_link(here.party, link):
-        offered.append(("link-unknown", _("I do not know this person")))
+        label = _("I do not want this") if must_object(here.party, link) else _("I do not know this person")
+        offered.append(("link-unknown", label))
     return [{"url": here.address(page, link), "label": label} for page, label in offered]
 
 

@@ -39,11 +39,11 @@ def link_rows(links: Iterable[FamilyLink]) -> list[PersonRow]:
     return [_link_row(link, language, now) for link in links]
 
 
-def viewer_rows(links: Iterable[FamilyLink], names: Mapping[UUID, str]) -> list[PersonRow]:
-    """Those who are linked to the reader; `names` by the owner's id."""
+def viewer_rows(links: Iterable[FamilyLink], names: Mapping[UUID, str], page: str = "families:link") -> list[PersonRow]:
+    """Those who are linked to the reader; `names` by the owner's id; `page` names the address of a link."""
     language = get_language() or "en"
     now = timezone.now()
-    return [_viewer_row(link, names.get(link.owner_id) or _("Someone"), language, now) for link in links]
+    return [_viewer_row(link, names.get(link.owner_id) or _("Someone"), language, now, page) for link in links]
 
 
 def under_way_rows(applications: Iterable[LinkApplication]) -> list[PersonRow]:
@@ -107,11 +107,11 @@ def _link_row(link: FamilyLink, language: str, now: datetime) -> PersonRow:
     )
 
 
-def _viewer_row(link: FamilyLink, name: str, language: str, now: datetime) -> PersonRow:
+def _viewer_row(link: FamilyLink, name: str, language: str, now: datetime, page: str) -> PersonRow:
     tag, kind = state_of(link, now)
     return PersonRow(
         name=name,
-        url=reverse("families:link", args=[link.pk]),
+        url=reverse(page, args=[link.pk]),
         initial=initial_of(name),
         tone="sky",
         detail=_("You are to them: %(relationship)s · they may %(scopes)s")

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from audit.services import Actor
-from families.models import FamilyLink
+from families.models import FamilyLink, InsuredPerson
 from families.policies import Party
 
 _PAGES = ("link", "link-less", "link-pause", "link-resume", "link-end", "link-unknown", "link-case")
@@ -26,6 +26,10 @@ class Standpoint:
     @classmethod
     def of_citizen(cls, user: User) -> "Standpoint":
         return cls(user, Actor.citizen(user.pk), "families:", "families:who-can-see-me")
+
+    @classmethod
+    def of_person(cls, person: InsuredPerson) -> "Standpoint":
+        return cls(person, Actor.person(person.pk), "families:manage-", "families:manage-links")
 
     @property
     def is_account(self) -> bool:

@@ -81,10 +81,10 @@ def test_without_a_case_there_is_no_page_of_one(mother, link):
     assert mother.get(address(link, "link-case")).status_code == 404
 
 
-@pytest.mark.parametrize("page", ["link-unknown", "link-case"])
-def test_strangers_case_does_not_exist(client, link, relative, stranger, sign_in, page):
+@pytest.mark.parametrize("name", ["link-unknown", "link-case"])
+def test_strangers_case_does_not_exist(client, link, relative, stranger, sign_in, name):
     sign_in(relative).post(address(link))
     link_self(stranger, ZHAO_QIANG)
     sign_in(stranger)
-    assert (client.get(address(link, page)).status_code, client.post(address(link, page)).status_code) == (404, 404)
+    assert (client.get(address(link, name)).status_code, client.post(address(link, name)).status_code) == (404, 404)
     assert Dispute.objects.count() == 1

@@ -158,21 +158,21 @@ def test_pause_asks_first_stops_at_once_and_goes_on(mother, client, link, applic
     assert Event.objects.filter(kind="families.link_resumed").count() == 1
 
 
-@pytest.mark.parametrize("page", ["link-pause", "link-resume"])
-def test_owner_neither_pauses_nor_resumes(client, link, applicant, relative, sign_in, page):
-    if page == "link-resume":
+@pytest.mark.parametrize("name", ["link-pause", "link-resume"])
+def test_owner_neither_pauses_nor_resumes(client, link, applicant, relative, sign_in, name):
+    if name == "link-resume":
         pause_link(link, relative, by=by(relative))
     before = stored(link).paused_at
     sign_in(applicant)
-    for answer in (client.get(address(link, page)), client.post(address(link, page))):
+    for answer in (client.get(address(link, name)), client.post(address(link, name))):
         assert (answer.status_code, answer.url) == (302, address(link, "link"))
     assert stored(link).paused_at == before
 
 
-@pytest.mark.parametrize("page", ["link-less", "link-pause", "link-resume", "link-end"])
-def test_after_the_end_every_page_leads_to_the_one_that_says_so(mother, link, page):
+@pytest.mark.parametrize("name", ["link-less", "link-pause", "link-resume", "link-end"])
+def test_after_the_end_every_page_leads_to_the_one_that_says_so(mother, link, name):
     end_link(link, ended_by=EndedBy.OWNER, by=by(link.owner))
-    for answer in (mother.get(address(link, page)), mother.post(address(link, page), chosen(link, is_sure="yes"))):
+    for answer in (mother.get(address(link, name)), mother.post(address(link, name), chosen(link, is_sure="yes"))):
         assert (answer.status_code, answer.url) == (302, address(link, "link"))
     assert "This link has ended" in mother.get(address(link, "link")).content.decode()
 

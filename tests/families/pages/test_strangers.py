@@ -20,6 +20,9 @@ __all__ = ["make_app"]
 
 PUBLIC = (
     "centre", "consent", "consent-send", "consent-code", "consent-decide", "consent-done",
+    "manage", "manage-send", "manage-code", "manage-looks", "manage-links",
+    "manage-link", "manage-link-less", "manage-link-pause", "manage-link-resume", "manage-link-end", "manage-link-unknown",
+    "manage-link-case",
     "help", "your-data", "legal-basis", "accessibility", "verify", "invitation-scanned",
 )  # fmt: skip
 WIZARD = ("application-start", "application-step", "application-evidence")  # tests/families/wizard
@@ -39,7 +42,9 @@ def _id_for(name: str, link, application, message, invitation):
     if name in OF_INVITATION:
         return invitation.pk
     return (
-        link.pk if name in OF_LINK else {"message": message.pk, "messages-read": message.pk}.get(name, application.pk)
+        link.pk
+        if name.removeprefix("manage-") in OF_LINK
+        else {"message": message.pk, "messages-read": message.pk}.get(name, application.pk)
     )
 
 
@@ -68,7 +73,8 @@ def address(applicant, relative, make_app):
     return _address
 
 
-NAMES = sorted(pattern.name for pattern in urlpatterns if pattern.name not in WIZARD)
+POST_ONLY = ("manage-leave",)  # tests/families/pages/test_managing.py
+NAMES = sorted(pattern.name for pattern in urlpatterns if pattern.name not in (*WIZARD, *POST_ONLY))
 OF_APP = ("asking-app", "app-bar", "app-let-ask")
 PERSONAL = (*OF_LINK, *OF_APP, *OF_INVITATION, "message", "messages-read", "application-answer")
 POSTED_TO = ("card-code-revoke", "app-bar", "app-let-ask", "invitation-revoke", "messages-read")
@@ -96,9 +102,14 @@ def test_page_asks_a_stranger_to_sign_in(client, address, name):
 @pytest.mark.parametrize("name", [name for name in NAMES if name in PUBLIC])
 def test_public_page_opens_without_an_account(client, address, name):
     answer = client.get(address(name))
-    assert answer.status_code == (
-        302 if name in {"consent-send", "consent-code", "consent-decide", "consent-done", "invitation-scanned"} else 200
-    )
+    is_later = name in {
+        "consent-send",
+        "consent-code",
+        "consent-decide",
+        "consent-done",
+        "invitation-scanned",
+    } or name.startswith("manage-")
+    assert answer.status_code == (302 if is_later else 200)
     assert "/account/" not in answer.get("Location", "")
 
 
