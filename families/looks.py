@@ -22,6 +22,7 @@ LOOKS: dict[str, Telling] = {
     "families.consent_viewed": _("Looked at your answer to a request"),
     "families.person_viewed": _("Looked at what is on record of you"),
     "families.card_viewed": _("Looked at your card"),
+    "families.dispute_viewed": _("Looked at your case"),
 }
 _ANYTHING = _("Opened your record")
 

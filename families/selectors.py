@@ -187,7 +187,7 @@ def newest_of(looks: "QuerySet[Event]", most: int) -> list[Opening]:
 
 
 def is_opening() -> Q:
-    through_link = Q(actor_kind=ActorKind.CITIZEN, kind__endswith=OPENED)
+    through_link = Q(actor_kind=ActorKind.CITIZEN, kind__endswith=OPENED, object_kind="link")
     by_officer = Q(actor_kind=ActorKind.OFFICER, kind__endswith=VIEWED)
     return through_link | by_officer | Q(kind=CODE_CHECKED)
 

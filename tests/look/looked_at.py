@@ -25,6 +25,8 @@ _DEATH = "test_death_freezes_the_link_and_shows_what_to_do"
 _PAPERS = "test_papers_prove_that_a_child_is_theirs"
 _INVITED = "test_mother_invites_and_son_accepts"
 
+_SUBJECT = "test_subject_changes_a_link_and_reads_the_log"
+_MANAGE = "test_person_without_an_account_manages_links"
 _WHAT_IF = "test_what_if_from_the_home_page_on_a_phone"
 _MY_DATA = "test_data_is_taken_along_and_a_correction_asked_for"
 _ERASED = "test_account_is_erased_after_two_weeks"
@@ -68,15 +70,25 @@ LOOKED_AT = {
     "families/invited/invited": _INVITED,
     "families/invited/not_open": _INVITED,
     "families/invited/own_card": _INVITED,
+    "families/link/case": _SUBJECT,
     "families/link/end": _CITIZEN,
     "families/link/ended": "test_ends_the_link_herself",
+    "families/link/less": _SUBJECT,
+    "families/link/less_confirm": _SUBJECT,
     "families/link/link": _CITIZEN,
     "families/link/pass": _PASS,
+    "families/link/pause": _SUBJECT,
+    "families/link/resume": _SUBJECT,
+    "families/link/unknown": _SUBJECT,
     "families/link/viewer": _ANSWER,
     "families/loss/formal": _LOSS,
     "families/loss/lift": _LOSS,
     "families/loss/loss": _LOSS,
     "families/messages/choices": "test_messages_are_chosen_told_and_read",
+    "families/manage/code": _MANAGE,
+    "families/manage/links": _MANAGE,
+    "families/manage/reference": _MANAGE,
+    "families/manage/send": _MANAGE,
     "families/messages/inbox": _CITIZEN,
     "families/messages/message": _CITIZEN,
     "families/plain/accessibility": _EVERYONE,
@@ -86,6 +98,8 @@ LOOKED_AT = {
     "families/verify/too_many": _ON_PAPER,
     "families/verify/verify": _AT_A_DESK,
     "families/viewers/app": _PASS,
+    "families/viewers/looks": _SUBJECT,
+    "families/viewers/owners": _SUBJECT,
     "families/viewers/viewers": _ANSWER,
     "integrators/app_end": _APP,
     "integrators/apps": _APP,

@@ -22,6 +22,7 @@ from families.models import FamilyLink, InsuredPerson
 from families.models.links import EndedBy
 from families.openings_log import Sought, log_of
 from families.selectors import CODE_CHECKED, LINK_CHECKED, OPENED, VIEWED
+from families.services.disputes import open_dispute
 from families.services.links import end_link
 from families.views.looks import A_PAGE
 from tests.families.conftest import LI_MING, WANG_FANG, ZHAO_QIANG, by, link_relative, link_self
@@ -91,8 +92,15 @@ def test_says_who_what_and_by_whom_or_what(mother, link, officer):
     assert str(officer.pk) not in answer.content.decode()
 
 
+def test_case_that_the_person_opens_is_no_look(mother, link, relative):
+    open_dispute(link, relative, by=by(relative))
+    assert lines(mother.get(PAGE)) == []
+    assert "Nobody but you." in mother.get(reverse("families:who-can-see-me")).content.decode()
+
+
 def test_every_kind_of_look_has_its_words():
     looks = {kind for kind in KINDS if kind.endswith((OPENED, VIEWED))} | {CODE_CHECKED}
+    looks.remove("families.dispute_opened")  # a case: nobody looked
     assert looks <= LOOKS.keys()
     with pytest.raises(ValueError, match="said twice"):
         say_looks({CODE_CHECKED: "again"})

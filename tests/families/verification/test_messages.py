@@ -1,5 +1,6 @@
 """What every provider makes of one-time codes and notices."""
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -136,3 +137,21 @@ def test_notice_goes_out_once_a_key(provider, register, key):
 def test_malformed_notice_is_refused(provider, register, key):
     with pytest.raises(RegisterRefused):
         send_notice(provider, register.cases["demo_mother"]["reference"], key, language="fr")
+
+
+def test_code_for_managing_names_nobody_and_opens_once(provider, register, code_request, send):
+    request = replace(code_request(), purpose="manage", applicant_name="", relationship="", scopes=(), term_days=None)
+    code_id, code = send(request)
+
+    text = register.phones(request.person_reference)[0].text
+    assert code in text
+    assert "李明" not in text
+    assert check(provider, code_id, code).result is CodeCheck.OK
+    assert check(provider, code_id, code).result is CodeCheck.EXPIRED
+
+
+@pytest.mark.parametrize("case", ["demo_grandfather_no_phone", "demo_deceased", "demo_protected"])
+def test_code_for_managing_reaches_nobody_either_where_there_is_no_phone(provider, code_request, key, case):
+    request = replace(code_request(case), purpose="manage", applicant_name="", relationship="", scopes=())
+    with pytest.raises(NoPhoneOnRecord):
+        provider.send_code(request, idempotency_key=key)
