@@ -48,8 +48,7 @@ EVERYTHING = Sought()
 def log_of(
     person: InsuredPerson, sought: Sought = EVERYTHING, *, most: int, before: UUID | None = None
 ) -> list[Opening]:
-    """As `openings_of`, with what apps asked; `before` is the last that was shown already. By the index of a person's events,
-    however many there are of others."""
+    """As `openings_of`, with what apps asked; `before` is the last that was shown already."""
     looks = _of(person).filter(sought.condition())
     return newest_of(looks if before is None else looks.filter(pk__lt=before), most)
 

@@ -32,5 +32,5 @@ def allow_owners(person: InsuredPerson, allowed: int | None, *, is_proven: bool,
             of="person",
             object_id=person.pk,
             person_id=person.pk,
-            codes={"allowed": allowed},
+            codes={"allowed": None if allowed is None else str(allowed)},
         )

@@ -73,7 +73,7 @@ def end_page(request: HttpRequest, link: FamilyLink, here: Standpoint) -> HttpRe
         return redirect(here.address("link", link))
     form = EndLinkForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        return _end(request, link, here, is_silent=form.cleaned_data["is_silent"])
+        return _end(request, link, here, **form.cleaned_data)
     return render(request, "families/link/end.html", {"form": form, **words_of(link, here)})
 
 
@@ -186,9 +186,9 @@ def _pause_or_resume(
     return redirect(here.address("link", link))
 
 
-def _end(request: HttpRequest, link: FamilyLink, here: Standpoint, *, is_silent: bool) -> HttpResponse:
+def _end(request: HttpRequest, link: FamilyLink, here: Standpoint, **how: bool) -> HttpResponse:
     try:
-        end_link_as(link, here.party, is_silent=is_silent, by=here.by)
+        end_link_as(link, here.party, **how, by=here.by)
     except LinkEnded as error:
         messages.info(request, str(error))
     else:

@@ -3,10 +3,9 @@ code, without one; only an account saves it as a file."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -71,7 +70,7 @@ def looks(request: CitizenRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-def looks_file(request: CitizenRequest) -> HttpResponse | Any:
+def looks_file(request: CitizenRequest) -> HttpResponseBase:
     """The lines that were asked for, all of them, for a spreadsheet."""
     person = _own_person_or_404(request.user)
     form = _form(request, person)

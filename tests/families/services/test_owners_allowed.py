@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from audit.models import Event
+from families.admin.event_words import details_of
 from families.errors import OwnersNotAllowed, RaiseNotProven
 from families.models import FamilyLink, InsuredPerson
 from families.services.activation import Obstacle, Standing
@@ -51,7 +52,8 @@ def test_less_than_stands_ends_nothing(link, relative):
     assert stored(link).owners_allowed == 0
     assert FamilyLink.objects.active().filter(pk=link.pk).exists()
     [event] = Event.objects.filter(kind="families.owners_allowed")
-    assert (event.codes, event.person_id, event.object_kind) == ({"allowed": 0}, link.person_id, "person")
+    assert details_of(event) == "how many may be linked: 0"
+    assert (event.codes, event.person_id, event.object_kind) == ({"allowed": "0"}, link.person_id, "person")
 
 
 @pytest.mark.parametrize(("before", "wanted"), [(None, 4), (1, 2), (0, None)])
