@@ -60,7 +60,7 @@ def can_see_invitation(user: User, invitation: Invitation) -> bool:
 
 def can_answer(user: User, application: LinkApplication) -> bool:
     """In one's own account: the application is about the person whose card the user proved to be theirs."""
-    if application.status != Status.AWAITING_CONSENT or application.is_self:
+    if application.status != Status.AWAITING_CONSENT or application.is_self or application.declines_at is not None:
         return False
     person = own_person(user)
     return person is not None and person.pk == application.person_id

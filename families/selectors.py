@@ -94,7 +94,11 @@ def asked_of(person: InsuredPerson) -> "Sequence[LinkApplication]":
     """Applications that wait for this person's answer; `names_of` their applicants says who asks."""
     return list(
         LinkApplication.objects.filter(
-            person=person, status=Status.AWAITING_CONSENT, expires_at__gt=timezone.now(), consent__isnull=False
+            person=person,
+            status=Status.AWAITING_CONSENT,
+            expires_at__gt=timezone.now(),
+            consent__isnull=False,
+            declines_at__isnull=True,
         )
         .exclude(relationship=Relationship.SELF)
         .only(*_APPLICATION_SHOWN)

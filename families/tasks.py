@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from families.services.blocks import decline_due as _decline_due
 from families.services.closing import close_overdue as _close_overdue
 from families.services.codes import send_due_codes as _send_due_codes
 from families.services.filing_losses import send_due_losses as _send_due_losses
@@ -71,3 +72,8 @@ def read_changes() -> None:
 @shared_task(name="families.tasks.close_overdue")
 def close_overdue() -> None:
     _close_overdue()
+
+
+@shared_task(name="families.tasks.decline_due")
+def decline_due() -> None:
+    _decline_due()

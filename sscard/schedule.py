@@ -23,6 +23,7 @@ class Work:
 WORK = (
     Work("families.tasks.verify_due", 2),
     Work("families.tasks.close_overdue", 60),
+    Work("families.tasks.decline_due", 5),
     Work("accounts.tasks.forget_what_is_over", 600),
     Work("integrators.tasks.forget_requests", 600),
     Work("families.tasks.send_due_codes", 2, "messages"),

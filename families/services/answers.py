@@ -58,6 +58,7 @@ def _review(reason: ReviewReason) -> Answer:
 
 _REJECT = Answer(Status.REJECTED, "application_rejected")
 _ASK = Answer(Status.AWAITING_CONSENT, "consent_asked")
+NOT_ASKED = Answer(Status.AWAITING_CONSENT, "consent_not_asked")  # in place of asking: the person blocked the applicant
 _APPROVE = Answer(Status.APPROVED, "application_approved")
 
 Row = tuple[Callable[[Question], bool], Answer]

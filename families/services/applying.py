@@ -27,7 +27,8 @@ from families.packs import LinkingRules
 from families.relationships import Relationship
 from families.services import limits
 from families.services.activation import Standing, begun_event, begun_messages, build_link
-from families.services.answers import Answer, Question, answer_to
+from families.services.answers import NOT_ASKED, Answer, Question, answer_to
+from families.services.blocks import Pair, blocked_pairs, drawn_moment
 from families.services.inserting import insert_all
 from families.services.invited_consents import BY_INVITATION, grant_by_invitation, is_about, new_consent, waiting_yes
 from families.services.links import end_overdue
@@ -123,6 +124,7 @@ class _Known:
     matches: Counter[UUID]
     tries: Tries
     invitations: Mapping[UUID, Invitation]
+    blocked: set[Pair]
 
     @classmethod
     def load(
@@ -140,6 +142,7 @@ class _Known:
             matches=limits.matches_this_month({row.applicant_id for row in rows}),
             tries=Tries.load([row for row in rows if results[row.pk].outcome is not Outcome.MATCH]),
             invitations=waiting_yes(rows),
+            blocked=blocked_pairs({row.applicant_id for row in rows}, people.ids),
         )
 
 
@@ -191,7 +194,11 @@ def _gather(
         assert person is not None  # the answer table asks nobody without a match
         rules = _rules(person.region_id)
         changes["expires_at"] = timezone.now() + timedelta(days=rules.consent_days)
-        answer = _gather_question(batch, row, person, answer, known.invitations.get(row.pk))
+        if not row.is_self and (row.applicant_id, person.pk) in known.blocked:
+            answer = NOT_ASKED  # whoever gave them an invitation did not know to whom
+            changes["declines_at"] = drawn_moment(changes["expires_at"])
+        else:
+            answer = _gather_question(batch, row, person, answer, known.invitations.get(row.pk))
     batch.moves.append(Move(row, answer.to, answer.event, batch.by, changes, {"reason": answer.review_reason or ""}))
     batch.messages += _messages(row, answer, person, holder)
     if answer.to is Status.APPROVED:
@@ -254,7 +261,8 @@ def _messages(
         return
     if row.is_self and holder is not None and holder.pk != row.applicant_id:
         yield message_user(holder, Kind.CLAIM_ON_YOU)
-    if answer.to is Status.AWAITING_CONSENT and answer.event != BY_INVITATION and not row.is_self:
+    is_asked = answer is not NOT_ASKED and answer.event != BY_INVITATION
+    if answer.to is Status.AWAITING_CONSENT and is_asked and not row.is_self:
         yield message_person(person, Kind.CONSENT_ASKED, holder=holder, application=row, codes=codes)
 
 

@@ -1,7 +1,7 @@
 """The relative's answer, by every route: own account, code at the consent page, code read out, one's own card, an
 invitation."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 import structlog
@@ -11,6 +11,7 @@ from django.utils import timezone
 from audit.services import Actor, Code
 from authorities.packs import pack_for
 from families import texts
+from families.decisions import RefusalReason
 from families.errors import ConsentNotOpen, InvalidTransition, RegisterSilent, ScopeNotAllowed
 from families.models import Consent, LinkApplication
 from families.models.consents import Answer, Route
@@ -18,6 +19,7 @@ from families.models.messages import Kind
 from families.packs import LinkingRules, provider_of
 from families.services import breaker, limits
 from families.services.activation import CannotActivate, Obstacle, activate_link
+from families.services.blocks import block_applicant
 from families.services.codes import proven_code
 from families.services.messages import closed_message, holder_of, message_person, save_messages
 from families.services.terms import Terms, most_that_route_grants, waiting_consent
@@ -108,9 +110,12 @@ def refuse(
     shown: texts.Shown,
     language: str,
     by: Actor,
+    reasons: Collection[str] = (),
+    blocks: bool = False,
     codes: Mapping[str, Code] | None = None,
 ) -> None:
-    """Record the no; `codes` are further ones of the event. Raises ConsentNotOpen."""
+    """Record the no, with `reasons` of `RefusalReason`, which the applicant never learns; `blocks`: they are not to ask
+    again; `codes` are further ones of the event. Raises ConsentNotOpen."""
     consent = waiting_consent(application)
     _check_proof(application, route)
     try:
@@ -118,7 +123,10 @@ def refuse(
             limits.lock_applications(LinkApplication.objects.filter(pk=application.pk))  # first of all locks
             terms = Terms([], 0)
             _answer(consent, Answer.REFUSED, terms, route=route, shown=shown, language=language, by=by)
+            Consent.objects.filter(pk=consent.pk).update(refusal_reasons=_in_order(reasons))
             _decline(consent, "consent_refused", {"route": route.value, **(codes or {})}, by=by)
+            if blocks:
+                block_applicant(consent.person, application.applicant, by=by)
     except InvalidTransition as error:
         raise ConsentNotOpen from error
 
@@ -169,7 +177,8 @@ def _answer(
     consent.route, consent.language = route, language
     consent.text_version, consent.text_hash = shown.version, shown.sha256
     consent.scopes, consent.term_days = list(terms.scopes), terms.term_days
-    written = Consent.objects.filter(pk=consent.pk, answered_at__isnull=True).update(
+    is_open = Consent.objects.filter(answered_at__isnull=True, application__declines_at__isnull=True)
+    written = is_open.filter(pk=consent.pk).update(
         answer=consent.answer,
         answered_at=consent.answered_at,
         answered_by=consent.answered_by,
@@ -182,6 +191,10 @@ def _answer(
     )
     if not written:
         raise ConsentNotOpen
+
+
+def _in_order(reasons: Collection[str]) -> list[str]:
+    return [reason for reason in RefusalReason.values if reason in reasons]
 
 
 def _decline_for(consent: Consent, obstacle: Obstacle) -> Obstacle:

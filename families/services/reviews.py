@@ -21,6 +21,7 @@ from families.policies import can_review
 from families.relationships import Relationship
 from families.services.activation import CannotActivate, Obstacle, activate_link
 from families.services.answers import Question
+from families.services.blocks import blocked_pairs, drawn_moment
 from families.services.confirming import HandedOver, PersonUnknown, Refusals, confirm_people
 from families.services.invited_consents import BY_INVITATION, grant_by_invitation, is_about, new_consent, waiting_yes
 from families.services.messages import holder_of, message_person, message_user, save_messages
@@ -174,15 +175,20 @@ def _ask(application: LinkApplication, person: InsuredPerson, reason: str, *, by
     is_invited = invitation is not None and is_about(invitation, application)
     pack = pack_for(person.region_id)
     rules = pack.section(LinkingRules)
+    is_blocked = bool(blocked_pairs([application.applicant_id], [person.pk]))
+    expires_at = timezone.now() + timedelta(days=rules.consent_days)
     move(
         application,
         Status.AWAITING_CONSENT,
-        event=BY_INVITATION if is_invited else "consent_asked",
+        event="consent_not_asked" if is_blocked else BY_INVITATION if is_invited else "consent_asked",
         by=by,
         codes={"reason": reason},
-        expires_at=timezone.now() + timedelta(days=rules.consent_days),
+        expires_at=expires_at,
+        declines_at=drawn_moment(expires_at) if is_blocked else None,
         subject_pack_version=pack.version,
     )
+    if is_blocked:
+        return
     if invitation is not None and is_invited:
         new_consent(invitation, application).save(force_insert=True)
         grant_by_invitation(invitation, application)

@@ -31,7 +31,12 @@ def waiting_consent(application: LinkApplication) -> Consent:
     """Raises ConsentNotOpen when nothing waits for an answer."""
     consent = (
         Consent.objects.select_related("person", "application__applicant")
-        .filter(application=application, answered_at__isnull=True, application__status=Status.AWAITING_CONSENT)
+        .filter(
+            application=application,
+            answered_at__isnull=True,
+            application__status=Status.AWAITING_CONSENT,
+            application__declines_at__isnull=True,
+        )
         .first()
     )
     if consent is None or _is_past(application):

@@ -14,6 +14,7 @@ from families.services.codes import ask_for_code, check_code, send_own_code
 from families.services.consents import grant
 from families.services.terms import OWN_CARD, read_out_terms, shown_text
 from families.services.timing import ASKED_AFTER, answered_alike
+from families.states import Status
 
 
 def have_code_sent(application: LinkApplication, *, channel: str, language: str, by: Actor) -> datetime | None:
@@ -24,6 +25,7 @@ def have_code_sent(application: LinkApplication, *, channel: str, language: str,
     if read_out_terms(application) is None:
         raise ConsentNotOpen
     with answered_alike(ASKED_AFTER), suppress(NoPhoneOnRecord, TooManyCodes):
+        _check_that_somebody_was_asked(application)
         ask_for_code(application, route=Route.READ_OUT, channel=channel, language=language, by=by)
     return None
 
@@ -48,8 +50,9 @@ def answer_with_code(application: LinkApplication, code: str, *, language: str, 
 def _check(application: LinkApplication, code: str) -> None:
     try:
         with _timed(application):
+            _check_that_somebody_was_asked(application)
             check_code(application, code)
-    except (CodeRefused, RegisterSilent) as error:
+    except (CodeRefused, NoPhoneOnRecord, RegisterSilent) as error:
         if application.is_self:
             raise
         raise CodeRefused(
@@ -59,3 +62,10 @@ def _check(application: LinkApplication, code: str) -> None:
 
 def _timed(application: LinkApplication) -> AbstractContextManager[None]:
     return nullcontext() if application.is_self else answered_alike()
+
+
+def _check_that_somebody_was_asked(application: LinkApplication) -> None:
+    """Nobody is, where the person blocked the applicant: then it is as if there were no telephone. Raises
+    NoPhoneOnRecord."""
+    if application.status == Status.AWAITING_CONSENT and application.declines_at is not None:
+        raise NoPhoneOnRecord
