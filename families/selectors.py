@@ -15,7 +15,15 @@ from accounts.models import User
 from audit.models import ActorKind, Event
 from authorities.codes import NATION
 from families.encryption import index_lookup
-from families.models import AppBar, Dispute, FamilyLink, InsuredPerson, LinkApplication, SocialSecurityCard
+from families.models import (
+    AppBar,
+    ApplicantBlock,
+    Dispute,
+    FamilyLink,
+    InsuredPerson,
+    LinkApplication,
+    SocialSecurityCard,
+)
 from families.models.people import CardState
 from families.relationships import Relationship
 from families.scopes import Scope
@@ -219,6 +227,11 @@ def apps_by_id(app_ids: Iterable[str]) -> dict[str, App]:
     """With their organisations, in one query; none for nothing."""
     wanted = set(app_ids)
     return App.objects.select_related("integrator").in_bulk(wanted) if wanted else {}
+
+
+def blocks_of(person: InsuredPerson) -> "QuerySet[ApplicantBlock]":
+    """Whom this person does not let ask for a link, the last first; `names_of` their applicants says who they are."""
+    return ApplicantBlock.objects.filter(person=person).select_related("applicant").order_by("-blocked_at")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from families.views import (
     applications,
     asking_apps,
+    blocks,
     card_codes,
     cards,
     centre,
@@ -104,6 +105,7 @@ urlpatterns: list[URLPattern] = [
     path("who-can-see-me/apps/<slug:app_id>/", asking_apps.asking_app, name="asking-app"),
     path("who-can-see-me/apps/<slug:app_id>/bar/", asking_apps.app_bar, name="app-bar"),
     path("who-can-see-me/apps/<slug:app_id>/let-ask/", asking_apps.app_let_ask, name="app-let-ask"),
+    path("who-can-see-me/blocked/<uuid:pk>/let-ask/", blocks.applicant_let_ask, name="applicant-let-ask"),
     path("help/", plain.help_and_offices, name="help"),
     path("your-data/", plain.your_data, name="your-data"),
     path("legal-basis/", plain.legal_basis, name="legal-basis"),

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from families.decisions import RefusalReason
 from families.models.applications import REFERENCE_LENGTH, REFERENCE_LETTERS
 from families.scopes import SENSITIVE, Scope
 from families.services.terms import Terms
@@ -111,6 +112,27 @@ class DecisionForm(forms.Form):
     @staticmethod
     def _chosen(cleaned: dict[str, Any]) -> set[str]:
         return {*cleaned.get("scopes", ()), *cleaned.get("sensitive", ())}
+
+
+class StackedChoices(forms.CheckboxSelectMultiple):
+    layout = "stack"
+
+
+class RefusalForm(forms.Form):
+    """What may go with a no, and need not. Nothing of it is told to who asked."""
+
+    reasons = forms.MultipleChoiceField(
+        label=_("Why do you refuse?"),
+        help_text=_("Only if you want to say it. They are never told."),
+        choices=RefusalReason.choices,
+        required=False,
+        widget=StackedChoices,
+    )
+    blocks = forms.BooleanField(
+        label=_("Do not let this person ask me again"),
+        help_text=_("They are not told, and you can let them ask again under “Who can see me?”."),
+        required=False,
+    )
 
 
 def _scope_field(label: str, scopes: list[str], *, is_ticked: bool = False) -> forms.MultipleChoiceField:

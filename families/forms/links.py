@@ -16,11 +16,16 @@ _LAST_SECOND = time(23, 59, 59)
 
 
 class EndLinkForm(forms.Form):
-    """`is_silent` is offered to the subject alone."""
+    """Both are offered to the subject alone."""
 
     is_silent = forms.BooleanField(
         label=_("Do not tell them now, for my safety"),
         help_text=_("Unless you tick this, they get a message that the link has ended. It does not say who ended it."),
+        required=False,
+    )
+    blocks = forms.BooleanField(
+        label=_("Do not let this person ask me again"),
+        help_text=_("They are not told, and you can let them ask again under “Who can see me?”."),
         required=False,
     )
 

@@ -18,6 +18,7 @@ from families.models.webhooks import WebhookEvent
 from families.packs import LinkingRules
 from families.policies import Party, must_object
 from families.services import limits
+from families.services.blocks import block_applicant
 from families.services.messages import closed_message, holder_of, message_person, message_user, save_messages
 from families.services.webhooks.outbox import forget_beginning, tell_of_links
 from families.services.withdrawing import withdraw
@@ -61,16 +62,19 @@ def end_link(
             _end_all_of(link.owner, by=by)
 
 
-def end_link_as(link: FamilyLink, party: Party, *, is_silent: bool, by: Actor) -> None:
-    """By one of its two sides; `is_silent` is heeded from the subject alone. Raises LinkEnded, also for one that is about to
-    be closed by its term; ObjectInstead."""
+def end_link_as(link: FamilyLink, party: Party, *, is_silent: bool, by: Actor, blocks: bool = False) -> None:
+    """By one of its two sides; `is_silent`, and `blocks` which lets the owner ask no more, are heeded from the subject alone.
+    Raises LinkEnded, also for one that is about to be closed by its term; ObjectInstead."""
     if link.is_over:
         raise LinkEnded
     if must_object(party, link):
         raise ObjectInstead
     is_owner = link.owner_id == party.pk
     ended_by = EndedBy.OWNER if is_owner else EndedBy.SUBJECT
-    end_link(link, ended_by=ended_by, by=by, is_silent=is_silent and not is_owner)
+    with transaction.atomic():
+        end_link(link, ended_by=ended_by, by=by, is_silent=is_silent and not is_owner)
+        if blocks and not is_owner:
+            block_applicant(link.person, link.owner, by=by)
 
 
 def end_overdue(links: LinkQuerySet) -> int:

@@ -239,9 +239,12 @@ def _forget(request: HttpRequest) -> None:
 
 
 def _ending(request: HttpRequest, answer: Outcome) -> HttpResponse:
-    return render(
-        request, "families/consent/done.html", {"answer": answer, "is_citizen": isinstance(request.user, User)}
-    )
+    context = {
+        "answer": answer,
+        "is_answered": answer in {"granted", "granted_later", "refused"},
+        "is_citizen": isinstance(request.user, User),
+    }
+    return render(request, "families/consent/done.html", context)
 
 
 def _too_many(request: HttpRequest) -> HttpResponse:

@@ -15,7 +15,7 @@ from audit.services import Actor
 from authorities.packs import pack_for
 from families import texts
 from families.errors import ConsentNotOpen, FamilyServiceError
-from families.forms.consents import DecisionForm
+from families.forms.consents import DecisionForm, RefusalForm
 from families.models import FamilyLink, LinkApplication
 from families.models.consents import Route
 from families.packs import LinkingRules
@@ -58,7 +58,7 @@ def decide(request: HttpRequest, sitting: Sitting) -> HttpResponse | Outcome:
         if request.method != "POST":
             return _page(request, sitting, sitting.form())
         if request.POST.get("answer") == "refuse":
-            return _refuse(sitting)
+            return _refuse(request, sitting)
         return _agree(request, sitting)
     except ConsentNotOpen:
         return "closed"
@@ -85,9 +85,13 @@ def _agree(request: HttpRequest, sitting: Sitting) -> HttpResponse | Outcome:
     return "granted" if link.is_active else "granted_later"
 
 
-def _refuse(sitting: Sitting) -> Outcome:
+def _refuse(request: HttpRequest, sitting: Sitting) -> Outcome:
+    """Whatever came with it, a no is a no."""
+    form = RefusalForm(request.POST)
+    form.is_valid()
+    extras = {name: form.cleaned_data[name] for name in ("reasons", "blocks") if name in form.cleaned_data}
     shown = sitting.text(sitting.most)
-    refuse(sitting.application, route=sitting.route, shown=shown, language=_language(), by=sitting.by)
+    refuse(sitting.application, route=sitting.route, shown=shown, language=_language(), by=sitting.by, **extras)
     return "refused"
 
 
@@ -96,6 +100,7 @@ def _page(request: HttpRequest, sitting: Sitting, form: DecisionForm) -> HttpRes
     left_out = [scope for scope in application.scopes if scope not in most.scopes]
     context = {
         "form": form,
+        "refusal": RefusalForm(),
         "text": sitting.text(most),
         "can_agree": bool(most.scopes),
         "left_out": scopes_in_words(left_out, _language()) if left_out else "",

@@ -23,6 +23,7 @@ from families.selectors import Opening, apps_asking, card_of, links_to, openings
 from families.services.card_codes import printed_code_of
 from families.services.openings import note_opening
 from families.views.asking_apps import asking_rows
+from families.views.blocks import blocked_rows
 from families.views.cases import case_page, unknown_page
 from families.views.link_actions import actions_of
 from families.views.link_changes import end_page, ended_page, less_page, pause_page, resume_page, viewer_page, words_of
@@ -78,7 +79,8 @@ def who_can_see_me(request: CitizenRequest) -> HttpResponse:
     rows = viewer_rows(links, names.users)
     opened = [{"at": opening.at, "name": _in_words(opening, names)} for opening in openings]
     asking = asking_rows(apps_asking(person)) if person else []
-    context = {"person": person, "rows": rows, "openings": opened, "asking": asking}
+    blocked = blocked_rows(person) if person else []
+    context = {"person": person, "rows": rows, "openings": opened, "asking": asking, "blocked": blocked}
     return render(request, "families/viewers/viewers.html", context)
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Event
-from families.models import AttemptCounter, FamilyLink
+from families.models import ApplicantBlock, AttemptCounter, Consent, FamilyLink
 from families.models.applications import new_reference
 from families.models.consents import Answer, Route
 from families.scopes import SENSITIVE, VIEW
@@ -69,6 +69,7 @@ def test_relative_agrees_with_the_code_on_their_phone(client, asked):
     words = client.get(DONE).content.decode()
     assert "You have agreed" in words
     assert "How to end it" in words
+    assert _offers_an_account(words)
     assert asked.status() == Status.APPROVED
     consent = asked.application.consent
     assert (consent.answer, consent.route) == (Answer.GRANTED, Route.CODE)
@@ -122,8 +123,22 @@ def test_relative_refuses(client, asked):
     assert client.post(DECIDE, {"answer": "refuse"}).url == DONE
     words = client.get(DONE).content.decode()
     assert "You have refused" in words
+    assert _offers_an_account(words)
     assert asked.status() == Status.DECLINED
     assert not FamilyLink.objects.filter(application=asked.application).exists()
+
+
+def test_relative_refuses_with_a_reason_and_blocks_without_an_account(client, asked, citizen):
+    _arrive(client, asked)
+    client.post(DECIDE, {"answer": "refuse", "reasons": ["under_pressure"], "blocks": "on"})
+
+    assert asked.status() == Status.DECLINED
+    assert Consent.objects.get(application=asked.application).refusal_reasons == ["under_pressure"]
+    assert ApplicantBlock.objects.filter(person=asked.application.person, applicant=citizen).exists()
+
+
+def _offers_an_account(words):
+    return "Do you want an account of your own?" in words and f'href="{reverse("account_signup")}"' in words
 
 
 def test_the_answer_closes_the_door_behind_it(client, asked):
@@ -146,7 +161,8 @@ def test_obstacle_is_told_to_the_relative_alone(client, asked):
     page = _arrive(client, asked)
     asked.application.person.cards.update(state="cancelled")
     _agree(client, page, **EVERYTHING)
-    assert "No link could be made" in client.get(DONE).content.decode()
+    words = client.get(DONE).content.decode()
+    assert ("No link could be made" in words, "Do you want an account of your own?" in words) == (True, False)
     assert asked.status() == Status.DECLINED
 
 
