@@ -72,8 +72,9 @@ def _answerable() -> QuerySet[LinkApplication]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def application_answer(request: CitizenRequest, pk: UUID) -> HttpResponse:
-    """In one's own account."""
-    application = get_object_or_404(LinkApplication.objects.select_related("person", "applicant"), pk=pk)
+    """In one's own account. To the applicant the page does not exist, found as soon whether or not somebody was asked."""
+    others = LinkApplication.objects.exclude(applicant=request.user)
+    application = get_object_or_404(others.select_related("person", "applicant"), pk=pk)
     if not can_answer(request.user, application):
         if not was_asked(request.user, application):
             raise Http404
