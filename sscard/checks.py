@@ -1,5 +1,5 @@
 """What `manage.py check` refuses about the settings: times that do not fit each other, keys that do not open, and a
-register asked over plain HTTP or with certificates that cannot be read."""
+register asked over plain HTTP or with certificates that cannot be read, and a way out of a page that is no public site."""
 
 import ssl
 from typing import Any
@@ -103,6 +103,15 @@ def check_register_authorities(**_kwargs: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register("exit")
+def check_exit_address(**_kwargs: Any) -> list[CheckMessage]:
+    """Each page carries it: another scheme could run a script, and plain HTTP tells the line who left."""
+    address = urlsplit(settings.EXIT_URL)
+    if address.scheme == "https" and address.hostname:
+        return []
+    return [Error("EXIT_URL is no https:// address.", hint="A public site, say a weather report.", id="sscard.E007")]
 
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}

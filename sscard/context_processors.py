@@ -61,6 +61,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         else None,  # the masthead asks, a fragment need not
         "idle_seconds": int(settings.IDLE_SIGN_OUT_AFTER.total_seconds()),
         "idle_warning_seconds": int(settings.IDLE_WARNING_BEFORE.total_seconds()),
+        "exit_url": settings.EXIT_URL,
         "help_phone": pack_for(NATION).section(HelpRules).pension_phone,  # a region's own would cost each page a query
     }
 

@@ -25,6 +25,7 @@ _STATE = (
     "idle_seconds",
     "idle_warning_seconds",
     "help_phone",
+    "exit_url",
 )
 _MOST = 2_000  # states that are kept: some hundred exist, for each number of new messages up to ten
 _made: dict[Any, str] = {}

@@ -354,6 +354,10 @@ FILE_UPLOAD_HANDLERS = [
     "families.uploads.UploadInMemory"
 ]  # the only one: Django's others write files to the disk, in clear
 
+# Where the link leads that leaves a page at once: a public site that says nothing of whoever looks at it. China Weather is
+# the portal of the China Meteorological Administration for everybody.
+EXIT_URL = env.str("EXIT_URL", default="https://www.weather.com.cn/")
+
 # --- Languages --------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español"), ("zh-hans", "简体中文")]

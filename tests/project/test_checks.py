@@ -16,7 +16,7 @@ def ids(*tags):
 
 
 def test_shipped_settings_pass():
-    assert run_checks(tags=["work", "keys", "register"]) == []
+    assert run_checks(tags=["work", "keys", "register", "exit"]) == []
 
 
 @pytest.mark.parametrize(("timeout", "expected"), [(60, ["sscard.E001"]), (61, [])])
@@ -96,3 +96,19 @@ def test_certificates_of_the_register_must_be_some(settings, tmp_path):
 
     (tmp_path / "register.pem").write_text("no certificate")
     assert ids("register") == ["sscard.E005"]
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://www.weather.com.cn/", []),
+        ("http://www.weather.com.cn/", ["sscard.E007"]),
+        ("javascript:alert(1)", ["sscard.E007"]),
+        ("https:///", ["sscard.E007"]),
+        ("", ["sscard.E007"]),
+    ],
+)
+def test_pages_are_left_for_a_public_site(settings, url, expected):
+    settings.EXIT_URL = url
+
+    assert ids("exit") == expected
