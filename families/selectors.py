@@ -129,6 +129,12 @@ def links_seen_by(user: User) -> "QuerySet[FamilyLink]":
     return FamilyLink.objects.filter(Q(owner=user) | Q(person__in=own.values("person")))
 
 
+def disputes_of(user: User) -> "QuerySet[Dispute]":
+    """Cases about the user, the decided ones too: as `policies.can_see_dispute`."""
+    own = FamilyLink.objects.active().own().filter(owner=user)
+    return Dispute.objects.filter(person__in=own.values("person"))
+
+
 def links_to_use(user: User, person_id: UUID) -> "QuerySet[FamilyLink]":
     """The user's active link to that person, one at most; their own card is one."""
     return FamilyLink.objects.active().filter(owner=user, person=person_id)

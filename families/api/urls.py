@@ -5,6 +5,7 @@ from django.urls import path
 from families.api.application_codes import AnswersView, CodeRequestsView
 from families.api.applications import ApplicationsView, ApplicationView, WithdrawalView
 from families.api.declarations import DeclarationView
+from families.api.disputes import DisputesView, DisputeView, LinkDisputesView
 from families.api.events import EventsView
 from families.api.link_checks import LinkChecksBatchView, LinkChecksView
 from families.api.links import EndView, LinksView, LinkView, PauseView, ResumeView
@@ -44,6 +45,9 @@ urlpatterns = [
     path("family-links/<uuid:pk>/pause/", PauseView.as_view(), name="family-link-pause"),
     path("family-links/<uuid:pk>/resume/", ResumeView.as_view(), name="family-link-resume"),
     path("family-links/<uuid:pk>/end/", EndView.as_view(), name="family-link-end"),
+    path("family-links/<uuid:pk>/disputes/", LinkDisputesView.as_view(), name="family-link-disputes"),
+    path("disputes/", DisputesView.as_view(), name="disputes"),
+    path("disputes/<uuid:pk>/", DisputeView.as_view(), name="dispute"),
     path("persons/<uuid:pk>/card/", CardView.as_view(), name="person-card"),
     path("events/", EventsView.as_view(), name="events"),
     path("webhook-endpoints/", WebhookEndpointsView.as_view(), name="webhook-endpoints"),

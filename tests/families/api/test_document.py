@@ -8,22 +8,27 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 
+from audit.services import Actor
 from benefits.contributions import Flaw, RecordState
 from benefits.selectors import Copy
 from benefits.services.assessing import Without
 from families.api.link_shapes import STATES
+from families.decisions import DisputeOutcome
+from families.models import FamilyLink
 from families.models.people import CardState
 from families.scopes import ALL
 from families.selectors import _OF_LINKS
 from families.services.cards import Freshness
+from families.services.disputes import open_dispute
 from tests.benefits.pages.conftest import keep_all
 from tests.families.api.programs import Caller
 
 DOCUMENT = (Path(settings.BASE_DIR) / "docs" / "api.md").read_text(encoding="utf-8")
+KEY = "7d0c2f0e-6a0b-4c0e-8f57-2f4a9be1c0d3"
 EXAMPLES = [
     example
     for example in re.findall(r"```sh\n(curl .*?)```", DOCUMENT, re.DOTALL)
-    if re.search(r"/v1/(?:family-links|persons|events)/", example)
+    if re.search(r"/v1/(?:family-links|disputes|persons|events)/", example)
 ]
 
 
@@ -56,22 +61,32 @@ def codes_in(text):
 
 
 @pytest.mark.parametrize("number", range(len(EXAMPLES)))
-def test_example_works(owner, link, number):
+def test_example_works(owner, subject, link, number):
+    """A dispute is the subject's, all else the owner's."""
     keep_all(link.person)
     etag = owner.get(f"family-links/{link.pk}/").headers["ETag"]
-    values = {"LINK": str(link.pk), "PERSON": str(link.person_id), "ETAG": etag}
-    answer = run(EXAMPLES[number], owner.token, **values)
-    assert answer.status_code == 200, answer.content
+    values = {"LINK": str(link.pk), "PERSON": str(link.person_id), "ETAG": etag, "KEY": KEY}
+    example = EXAMPLES[number]
+    if "/v1/disputes/" in example:
+        open_dispute(link, link.person, by=Actor.person(link.person_id))
+    is_of_dispute = "disputes/" in example
+    answer = run(example, (subject if is_of_dispute else owner).token, **values)
+    assert answer.status_code == (201 if is_of_dispute and "-X POST" in example else 200), answer.content
     assert answer.json().get("items", True)
 
 
 def test_there_is_an_example_of_each():
     addresses = [re.search(r"/v1/([a-z-]+)/", example)[1] for example in EXAMPLES]
-    assert addresses == ["family-links"] * 3 + ["persons"] * 2 + ["events"]
+    assert addresses == ["family-links"] * 4 + ["disputes"] + ["persons"] * 2 + ["events"]
 
 
-def test_every_member_is_told(owner, link):
+def test_every_member_is_told(owner, subject, link):
     keep_all(link.person)
+    dispute = subject.post(f"family-links/{link.pk}/disputes/", **{"idempotency-key": KEY}).json()
+    told = codes_in(section("Family links", "People"))
+    assert set(dispute) <= told
+    assert set(DisputeOutcome.values) <= told
+    FamilyLink.objects.filter(pk=link.pk).update(frozen_at=None)
     told = codes_in(section("Family links", "Estimates"))
     seen = owner.get(f"family-links/{link.pk}/").json()
     card = owner.get(f"persons/{link.person_id}/card/").json()
