@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from families.models import FamilyLink, LinkApplication, Message
+from families.models import ApplicantBlock, Consent, FamilyLink, LinkApplication, Message
 from families.models.consents import Route
 from families.models.messages import Kind
 from families.services import consents, reviews
@@ -115,6 +115,33 @@ def test_answering_is_good_to_the_end(live_server, signed_in, families, applican
     page.get_by_role("button", name="End the link now").click()
     page.get_by_text("The link has ended.").wait_for()
     assert_good(page, "page-viewers-none")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_refusing_and_blocking_is_good(live_server, new_page, sign_in, families, applicant, javascript):
+    asked = Message.objects.get(user=applicant, kind=Kind.CONSENT_ASKED).application
+    client = sign_in(applicant, browser=Client())
+    page = new_page(live_server.url + "/accessibility/", javascript=javascript)
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+    )
+    look = assert_good if javascript else lambda page, name: None
+    page.goto(live_server.url + reverse("families:application-answer", args=[asked.pk]))
+    page.get_by_text("Before you refuse: say why").click()
+    look(page, "page-refuse")
+    page.get_by_label("I do not know this person.").check()
+    page.get_by_label("Do not let this person ask me again").check()
+    page.get_by_role("button", name="I refuse").click()
+    page.get_by_text("You refused.").wait_for()
+    page.goto(live_server.url + reverse("families:who-can-see-me"))
+    page.get_by_role("heading", name="Who cannot ask you any more").wait_for()
+    look(page, "page-viewers-blocked")
+    page.get_by_role("button", name="Let ask again").click()
+    page.get_by_text("They can ask again.").wait_for()
+
+    consent = Consent.objects.get(application=asked)
+    assert (consent.answer, consent.refusal_reasons) == ("refused", ["not_known"])
+    assert not ApplicantBlock.objects.exists()
 
 
 def test_withdrawing_and_discarding_are_good(live_server, signed_in, linked):
