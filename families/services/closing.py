@@ -126,20 +126,35 @@ def _erase_typed_data() -> int:
 
 
 def _erase_people() -> int:
-    return sum(_erase(person) for person in list(_unneeded().values_list("pk", flat=True)[:_BATCH]))
+    erased = sum(_erase(person) for person in list(_unneeded().values_list("pk", flat=True)[:_BATCH]))
+    with_card = Exists(SocialSecurityCard.objects.filter(person=OuterRef("pk")))
+    kept = _idle().filter(with_card).values_list("pk", flat=True)  # for a block or a dispute, which need no card
+    return erased + sum(_erase_cards(person) for person in list(kept[:_BATCH]))
+
+
+def _idle() -> QuerySet[InsuredPerson]:
+    """Persons whom no standing link and no open application has needed for as long as is kept."""
+    since = timezone.now() - kept_for("people")
+    links = FamilyLink.objects.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=since), person=OuterRef("pk"))
+    work = LinkApplication.objects.filter(Q(status__in=OPEN) | Q(ended_at__gt=since), person=OuterRef("pk"))
+    return InsuredPerson.objects.filter(~Exists(links), ~Exists(work), erased_at__isnull=True, confirmed_at__lte=since)
 
 
 def _unneeded() -> QuerySet[InsuredPerson]:
-    """Persons whom no standing link and no open application has needed for as long as is kept."""
-    """Persons whom no standing link, no open application and no open dispute has needed for 30 days. Who blocks somebody
-    stays known: the block is theirs, and without their number it would hold nobody off."""
-    since = timezone.now() - KEPT_FOR
-    links = FamilyLink.objects.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=since), person=OuterRef("pk"))
-    work = LinkApplication.objects.filter(Q(status__in=OPEN) | Q(ended_at__gt=since), person=OuterRef("pk"))
+    """Idle ones without an open dispute. Who blocks somebody stays known: the block is theirs, and without their number it
+    would hold nobody off."""
     disputes = Dispute.objects.open().filter(person=OuterRef("pk"))
     blocks = ApplicantBlock.objects.filter(person=OuterRef("pk"))
-    needed = Exists(links) | Exists(work) | Exists(disputes) | Exists(blocks)
-    return InsuredPerson.objects.filter(~needed, erased_at__isnull=True, confirmed_at__lte=since)
+    return _idle().filter(~Exists(disputes), ~Exists(blocks))
+
+
+def _erase_cards(person_id: UUID) -> bool:
+    with transaction.atomic():
+        limits.lock_persons([person_id])
+        if not _idle().filter(pk=person_id).exists():
+            return False
+        SocialSecurityCard.objects.filter(person=person_id).delete()
+    return True
 
 
 def _erase(person_id: UUID) -> bool:

@@ -269,7 +269,9 @@ def test_reasons_go_when_the_person_is_forgotten_who_blocks_nobody(linked, perso
     InsuredPerson.objects.filter(pk=person.pk).update(confirmed_at=long_ago)
 
     close_overdue()
-    assert InsuredPerson.objects.get(pk=person.pk).erased_at is None
+    kept = InsuredPerson.objects.get(pk=person.pk)
+    assert (kept.erased_at, kept.number, kept.cards.exists()) == (None, WANG_FANG.number, False)
+    assert close_overdue() == 0
     let_ask_again(person, linked, by=by(mother))
     close_overdue()
     assert InsuredPerson.objects.get(pk=person.pk).erased_at is not None
