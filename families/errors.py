@@ -52,12 +52,16 @@ class AlreadyLinked(FamilyServiceError):
     step = "details"
 
 
+class NotRenewable(FamilyServiceError):
+    message = _("This link cannot be renewed, or not yet. Its page says until when it lasts.")
+
+
 class AlreadyApplied(FamilyServiceError):
     """`existing`: that application, where a door has looked for it."""
 
     message = _("You have already applied for this person. Open that application to see how it stands.")
     existing: UUID | None = None
-    field = "number"
+    field: str | None = "number"
     step = "details"
 
 

@@ -158,7 +158,7 @@ TEXTS: dict[str, MessageText] = {
         _("A link ends soon"),
         _(
             "The link from application %(reference)s ends soon by itself. Open it to see on which day. If you need it for "
-            "longer, apply again once it has ended."
+            "longer, you can renew it there."
         ),
     ),
     "link_ends_subject": MessageText(
@@ -282,6 +282,20 @@ TEXTS: dict[str, MessageText] = {
         _(
             "An officer has looked into case %(reference)s, which you opened because you did not know who is linked to "
             "you. You can see who is linked to you now. If you do not agree with the decision, call us."
+        ),
+    ),
+    "link_renewed": MessageText(
+        _("A link has been renewed"),
+        _(
+            "Application %(reference)s has led to a new link in the place of the one before. Open it to see what you may "
+            "do, and until when."
+        ),
+    ),
+    "link_renewed_subject": MessageText(
+        _("A link to you has been renewed"),
+        _(
+            "A relative who was linked to your social-security card is linked again (reference %(reference)s). You can see "
+            "what they may do and until when, and end it at any time."
         ),
     ),
 }

@@ -1,4 +1,5 @@
-"""The parts of a region pack that the family service reads: ages, quotas, terms, routes; number scheme; provider; cards."""
+"""The parts of a region pack that the family service reads: ages, quotas, terms, routes; how links last;
+number scheme; provider; cards."""
 
 from dataclasses import dataclass
 
@@ -83,6 +84,26 @@ class InvitationRules:
         for name in ("invitation_days", "open_at_once"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} is less than 1")
+
+
+UNUSED_TOLD_DAYS = 30  # issue 5: both sides are told so long before a link ends that was not used
+
+
+@register_section("lasting")
+@dataclass(frozen=True, slots=True)
+class LastingRules:
+    """`renewal_opens_days`: how long before its end a link can be renewed. `unused_days`: after how long without use it ends.
+    `monthly_digest`: is everybody whose record is shared told once a month who can see it, and who looked?"""
+
+    renewal_opens_days: int
+    unused_days: int
+    monthly_digest: bool
+
+    def __post_init__(self) -> None:
+        if self.renewal_opens_days < 1:
+            raise ValueError("renewal_opens_days is less than 1")
+        if self.unused_days <= UNUSED_TOLD_DAYS:
+            raise ValueError(f"unused_days is not more than the {UNUSED_TOLD_DAYS} days before, when both are told")
 
 
 @register_section("identity")

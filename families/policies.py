@@ -1,5 +1,6 @@
 """Who may do what: one function each, the same for pages, API, admin and tasks."""
 
+from datetime import timedelta
 from enum import StrEnum
 from typing import TypeVar
 
@@ -25,9 +26,10 @@ from families.models import (
     SocialSecurityCard,
 )
 from families.models.applications import ReviewReason
+from families.models.links import EndedBy
 from families.models.losses import LossKind
 from families.models.people import CardState
-from families.packs import CardRules, EvidenceRules, IdentityRules, LinkingRules
+from families.packs import CardRules, EvidenceRules, IdentityRules, LastingRules, LinkingRules
 from families.relationships import Relationship
 from families.scopes import Scope
 from families.selectors import own_person
@@ -102,6 +104,33 @@ def must_object(party: Party, link: FamilyLink) -> bool:
         return False
     rules = pack_for(link.person.region_id).section(LinkingRules)
     return link.person.age_on(timezone.localdate()) < rules.own_consent_age
+
+
+RENEWABLE_AFTER_ITS_END = timedelta(days=30)  # issue 5
+
+
+def can_renew_link(user: User, link: FamilyLink) -> bool:
+    """Ask for a new link in the place of one that ends soon, or has ended by its term not long ago: its owner, while they
+    are not linked to the person by another. A child's link that lasts until the child decides for themself cannot last
+    longer; after that day it is the young person who is asked."""
+    if link.owner_id != user.pk or link.until is None or link.frozen_at is not None or not is_renewable(link):
+        return False
+    others = FamilyLink.objects.standing().filter(owner=user, person=link.person_id).exclude(pk=link.pk)
+    return not others.exists()
+
+
+def is_renewable(link: FamilyLink) -> bool:
+    """By the days and the person alone."""
+    person, now = link.person, timezone.now()
+    if link.until is None or person.died_on is not None or person.erased_at is not None:
+        return False
+    if link.ended_at is not None:
+        return link.ended_by == EndedBy.TERM and link.until > now - RENEWABLE_AFTER_ITS_END
+    pack = pack_for(person.region_id)
+    opens_at = link.until - timedelta(days=pack.section(LastingRules).renewal_opens_days)
+    of_age_on = person.turns(pack.section(LinkingRules).own_consent_age)
+    ends_of_age = now < link.until and timezone.localdate(link.until) == of_age_on
+    return max(link.begins_at, opens_at) <= now and not ends_of_age
 
 
 def can_end_for_subject(officer: User, link: FamilyLink) -> bool:

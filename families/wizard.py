@@ -48,6 +48,11 @@ def _is_relative_s(application: LinkApplication, _rules: LinkingRules) -> bool:
     return not application.is_self
 
 
+def _is_a_new_relative_s(application: LinkApplication, rules: LinkingRules) -> bool:
+    """Whose link is renewed is known."""
+    return application.renews_id is None and _is_relative_s(application, rules)
+
+
 def _has_region(application: LinkApplication, _rules: LinkingRules) -> bool:
     return application.region_id is not None
 
@@ -90,7 +95,7 @@ def _never(_application: LinkApplication, _rules: LinkingRules) -> bool:
 STEPS: tuple[Step, ...] = (
     Step("region", _("Where is your card from?"), RegionForm, "region", _is_own, _has_region),
     Step("details", _("Your name and number"), OwnDetailsForm, "own_details", _is_own, _has_details),
-    Step("details", _("Whom do you want to add?"), RelativeDetailsForm, "details", _is_relative_s, _has_details),
+    Step("details", _("Whom do you want to add?"), RelativeDetailsForm, "details", _is_a_new_relative_s, _has_details),
     Step("sharing", _("What do you ask for?"), SharingForm, "sharing", _is_relative_s, _has_sharing),
     Step("evidence", _("Show what proves it"), EvidenceForm, "evidence", _asks_evidence, _has_evidence, True),
     Step("check", _("Check your answers"), CheckForm, "check", lambda application, rules: True, _never),

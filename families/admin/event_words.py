@@ -215,6 +215,7 @@ CODES: dict[str, Code] = {
     "outcome": Code(gettext_lazy("register's answer")),
     "decision": Code(gettext_lazy("decision"), of_choices(DisputeOutcome)),
     "begins_at": Code(gettext_lazy("begins at")),
+    "renews": Code(gettext_lazy("in the place of the link")),
     "app": Code(gettext_lazy("app")),
     "purpose": Code(gettext_lazy("purpose"), of_choices(Purpose)),
     "action": Code(gettext_lazy("what was asked"), of_choices(Scope)),

@@ -46,6 +46,8 @@ ENDED_BY: dict[str, Words] = {
     EndedBy.REGISTER: _("The register"),
     EndedBy.TERM: _("The end of its term"),
     EndedBy.SELF_ENDED: _("The end of the link to the owner's own card"),
+    EndedBy.RENEWED: _("A new link in its place"),
+    EndedBy.UNUSED: _("It was not used"),
 }
 
 

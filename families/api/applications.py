@@ -38,7 +38,7 @@ from integrators.api.pages import PageQuery, page_of
 from integrators.api.permissions import needs
 from integrators.codes import ApiScope
 
-_WAIT = {Status.VERIFYING: 2, Status.IN_REVIEW: 60 * 60}  # seconds: the register usually takes a few, an officer days
+WAIT = {Status.VERIFYING: 2, Status.IN_REVIEW: 60 * 60}  # seconds: the register usually takes a few, an officer days
 
 
 class ShownText(StrictSerializer):
@@ -131,14 +131,14 @@ class ApplicationsView(ApplicantView):
         given = self.read(NewApplication)
         self.given = given
         application = apply_at_once(self.caller, given, by=self.actor)
-        headers = {"Location": address_of(application.pk), "Retry-After": str(_WAIT[Status(application.status)])}
+        headers = {"Location": address_of(application.pk), "Retry-After": str(WAIT[Status(application.status)])}
         return Response(receipt_shape(application), status=202, headers=headers)
 
     def refusal_of(self, error: Exception) -> APIException:
         """With the way to the application that there is already, or to the text of today."""
         refusal = super().refusal_of(error)
         if isinstance(refusal, Refused) and isinstance(error, DeclarationChanged):
-            refusal.members["current"] = _address_of_texts(self.given, is_young_child=error.is_young_child)
+            refusal.members["current"] = address_of_texts(self.given, is_young_child=error.is_young_child)
         if isinstance(refusal, Refused) and isinstance(error, AlreadyApplied) and error.existing:
             refusal.members["existing"] = address_of(error.existing)
         return refusal
@@ -182,7 +182,7 @@ def address_of(pk: UUID) -> str:
     return reverse("families-api:link-application", args=[pk])
 
 
-def _address_of_texts(given: Mapping[str, Any], *, is_young_child: bool) -> str:
+def address_of_texts(given: Mapping[str, Any], *, is_young_child: bool) -> str:
     """Of the texts for these answers. Only codes go into an address, whatever was sent in their place."""
     address, relationship = reverse("families-api:link-application-declaration"), given.get("relationship", "")
     if relationship not in Relationship.values:

@@ -17,11 +17,12 @@ from families import wizard
 from families.api.typed import sentences_of
 from families.errors import AlreadyApplied, DeclarationChanged, RegionNotAgreed
 from families.forms.presets import OWN_CHOICE
-from families.forms.steps import CheckForm, StepForm
-from families.models import InsuredPerson, LinkApplication
+from families.forms.steps import OWN_CHOICE, CheckForm, StepForm
+from families.models import FamilyLink, InsuredPerson, LinkApplication
 from families.relationships import Relationship
 from families.services import limits
 from families.services.applications import begin_draft, declaration_of, is_of_young_child, notice_of, send_draft
+from families.services.link_renewals import check_renewable, fill_in
 from families.texts import Shown
 from integrators.api.authentication import Caller
 from integrators.codes import ApiScope
@@ -53,6 +54,34 @@ def apply_at_once(caller: Caller, given: Answers, *, by: Actor) -> LinkApplicati
             raise error
         _send(draft, held, _ticked(draft, given, held), by=by, language=language)
     return draft
+
+
+def renew_at_once(caller: Caller, link: FamilyLink, given: Answers, *, by: Actor) -> LinkApplication:
+    """The same for a link of the caller's, whose scopes and term alone are asked for. Raises NotRenewable besides."""
+    assert caller.user is not None  # the door lets citizens' tokens in alone
+    with transaction.atomic():
+        limits.lock_users([caller.user.pk])
+        held = limits.Holdings.of(caller.user)
+        check_region(caller, given, held.own_person, is_self=False)
+        language = _language_of_notice(given["notice"], is_self=False)
+        draft = begin_draft(caller.user, held.own_person, is_self=False, language=language)
+        _check_not_applied(held, link)
+        check_renewable(caller.user, link)
+        fill_in(draft, link)
+        for step in _steps_to_fill(draft):
+            _fill(draft, step, given, held, by=by, language=language)
+        if not _is_shown(declaration_of(draft, language), given["declaration"]):
+            raise DeclarationChanged
+        _send(draft, held, by=by, language=language)
+    return draft
+
+
+def _check_not_applied(held: limits.Holdings, link: FamilyLink) -> None:
+    """Said before whether the link could be renewed: while it is about to be, that is the answer. Raises AlreadyApplied."""
+    if under_way := next((row for row in held.applications if row.renews_id == link.pk), None):
+        error = AlreadyApplied()
+        error.field, error.existing = None, under_way.pk
+        raise error
 
 
 def check_region(caller: Caller, given: Answers, own: InsuredPerson | None, *, is_self: bool) -> None:

@@ -12,6 +12,7 @@ from families.api.links import EndView, LinksView, LinkView, PauseView, ResumeVi
 from families.api.persons import CardView
 from families.api.reference import NumberSchemesView, RelationshipsView
 from families.api.regions import RegionsView, RegionView
+from families.api.renewals import RenewalsView
 from families.api.webhook_endpoints import (
     WebhookDeliveriesView,
     WebhookDeliveryReplayView,
@@ -44,6 +45,7 @@ urlpatterns = [
     path("family-links/<uuid:pk>/", LinkView.as_view(), name="family-link"),
     path("family-links/<uuid:pk>/pause/", PauseView.as_view(), name="family-link-pause"),
     path("family-links/<uuid:pk>/resume/", ResumeView.as_view(), name="family-link-resume"),
+    path("family-links/<uuid:pk>/renewals/", RenewalsView.as_view(), name="family-link-renewals"),
     path("family-links/<uuid:pk>/end/", EndView.as_view(), name="family-link-end"),
     path("family-links/<uuid:pk>/disputes/", LinkDisputesView.as_view(), name="family-link-disputes"),
     path("disputes/", DisputesView.as_view(), name="disputes"),

@@ -131,6 +131,14 @@ class LinkApplication(models.Model):
         related_name="applications",
         verbose_name=_("insured person"),
     )
+    renews = models.ForeignKey(
+        "families.FamilyLink",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="renewals",
+        verbose_name=_("link to renew"),
+        help_text=_("It ends when this application has led to the new one."),
+    )
     is_phone_shared = models.BooleanField(
         _("telephone shared with the applicant"),
         default=False,
@@ -204,6 +212,9 @@ class LinkApplication(models.Model):
                 fields=["applicant"],
                 condition=Q(status__in=OPEN, relationship=Relationship.SELF),
                 name="application_one_open_self",
+            ),
+            models.UniqueConstraint(
+                fields=["renews"], condition=Q(status__in=OPEN), name="application_one_open_renewal_a_link"
             ),
             both_or_neither("application_lease_whole", "lease_until", "lease_token"),
             models.CheckConstraint(

@@ -26,6 +26,8 @@ class EndedBy(models.TextChoices):
     REGISTER = "register", _("By the authority's register")
     TERM = "term", _("At the end of its term")
     SELF_ENDED = "self_ended", _("With the owner's own card")
+    RENEWED = "renewed", _("By a new link in its place")
+    UNUSED = "unused", _("Because it was not used")
 
 
 def is_active(path: str = "") -> Q:
@@ -73,6 +75,14 @@ class FamilyLink(models.Model):
     ended_at = models.DateTimeField(_("ended at"), null=True)
     ended_by = models.CharField(_("ended by"), max_length=10, choices=EndedBy, null=True)
     sequence = models.PositiveIntegerField(default=1)
+    last_used_on = models.DateField(
+        _("last used on"),
+        default=timezone.localdate,
+        db_default=Now(),  # processes of before this column do not write it; a link that they made has just begun
+        help_text=_(
+            "The last day on which its owner looked or did something through it; at first the day it was made."
+        ),
+    )
     application = models.OneToOneField(
         "families.LinkApplication", on_delete=models.PROTECT, related_name="link", verbose_name=_("application")
     )
@@ -119,6 +129,7 @@ class FamilyLink(models.Model):
         ]
         indexes = [
             models.Index(fields=["until"], condition=Q(ended_at__isnull=True), name="link_overdue"),
+            models.Index(fields=["last_used_on"], condition=Q(ended_at__isnull=True), name="link_unused"),
         ]
 
     def __str__(self) -> str:

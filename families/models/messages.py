@@ -53,6 +53,8 @@ class Kind(models.TextChoices):
     LINK_GOES_ON = "link_goes_on"
     DISPUTE_OPENED = "dispute_opened"
     DISPUTE_CLOSED = "dispute_closed"
+    LINK_RENEWED = "link_renewed"
+    LINK_RENEWED_SUBJECT = "link_renewed_subject"
 
 
 class Message(models.Model):

@@ -94,6 +94,14 @@ class InsuredPerson(models.Model):
         assert self.birth_date is not None  # the constraint holds it until the person is erased
         return self.birth_date
 
+    def turns(self, age: int) -> date:
+        """The day on which they complete `age` years; born on 29 February, 1 March in a common year."""
+        year = self.born_on.year + age
+        try:
+            return self.born_on.replace(year=year)
+        except ValueError:
+            return date(year, 3, 1)
+
     def age_on(self, day: date) -> int:
         return full_years(self.born_on, day)
 

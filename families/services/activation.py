@@ -4,7 +4,7 @@ usable card, the owner has their own linked, nothing is linked twice, and both h
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.db import models
@@ -22,7 +22,7 @@ from families.packs import LinkingRules
 from families.relationships import ROWS, QuotaGroup, Relationship
 from families.scopes import ALL
 from families.services import limits
-from families.services.links import end_overdue
+from families.services.links import end_overdue, end_renewed
 from families.services.messages import holder_of, message_person, message_user, save_messages
 from families.services.webhooks.outbox import tell_of_links
 
@@ -36,6 +36,7 @@ class Obstacle(models.TextChoices):
     ALREADY_BOUND = "already_bound", _("The person's card is linked to another account as its own.")
     NO_OWN_CARD = "no_own_card", _("The applicant has no card of their own linked.")
     ALREADY_LINKED = "already_linked", _("The applicant is linked to this person already.")
+    FROZEN = "frozen", _("The link to renew stands still while a dispute is open.")
     OWNER_FULL = "owner_full", _("The applicant has reached the number of relatives they may add.")
     PERSON_FULL = "person_full", _("The person has reached the number of accounts that may see them.")
 
@@ -54,7 +55,8 @@ class Standing:
 
     used: dict[UUID, Counter[QuotaGroup]]
     owners: Counter[UUID]
-    pairs: set[tuple[UUID, UUID]]
+    pairs: dict[tuple[UUID, UUID], UUID]  # the link of an owner to a person
+    frozen: set[UUID]
     bound: set[UUID]
     with_own_card: set[UUID]
     usable: dict[UUID, int | None]  # people with a usable card, and how many owners they chose to allow
@@ -70,14 +72,16 @@ class Standing:
         return cls(
             used=limits.used_by_owner(owner_ids, links),
             owners=Counter(relatives),
-            pairs={(link.owner_id, link.person_id) for link in links},
+            pairs={(link.owner_id, link.person_id): link.pk for link in links},
+            frozen={link.pk for link in links if link.frozen_at is not None},
             bound={person for person, relationship in of_persons if relationship == Relationship.SELF},
             with_own_card={link.owner_id for link in links if link.is_self and link.is_active},
             usable=dict(usable.values_list("person_id", "person__owners_allowed")),
         )
 
     def obstacle(self, application: LinkApplication, person: InsuredPerson) -> Obstacle | None:
-        """What stands in the way of this application becoming a link. The application itself counts as open."""
+        """What stands in the way of this application becoming a link. The application itself counts as open; the link that it
+        renews, which ends with it, is not in the way unless it is frozen."""
         if person.died_on is not None:
             return Obstacle.DECEASED
         if person.pk not in self.usable and not _is_without_number(application, person):
@@ -86,18 +90,24 @@ class Standing:
             return Obstacle.ALREADY_BOUND if person.pk in self.bound else None
         if application.applicant_id not in self.with_own_card:
             return Obstacle.NO_OWN_CARD
-        if (application.applicant_id, person.pk) in self.pairs:
+        linked = self.pairs.get((application.applicant_id, person.pk))
+        if linked is not None and linked != application.renews_id:
             return Obstacle.ALREADY_LINKED
+        if linked in self.frozen:
+            return Obstacle.FROZEN
         if self._is_owner_full(application):
             return Obstacle.OWNER_FULL
         rules = pack_for(person.region_id).section(LinkingRules)
+        others = self.owners[person.pk] - (linked is not None)
         allowed = limits.owners_allowed(self.usable.get(person.pk), rules)
-        return Obstacle.PERSON_FULL if self.owners[person.pk] >= allowed else None
+        return Obstacle.PERSON_FULL if others >= allowed else None
 
     def add(self, application: LinkApplication, person: InsuredPerson) -> None:
-        """Count a link that is about to be made; its application has been counted with the owner already."""
-        self.owners[person.pk] += 1
-        self.pairs.add((application.applicant_id, person.pk))
+        """Count a link that is about to be made, in the place of the one it renews; its application has been counted with the
+        owner already."""
+        pair = (application.applicant_id, person.pk)
+        self.owners[person.pk] += pair not in self.pairs
+        self.pairs[pair] = application.pk
 
     def _is_owner_full(self, application: LinkApplication) -> bool:
         rules = pack_for(str(application.region_id)).section(LinkingRules)
@@ -129,10 +139,12 @@ def activate_link(
         raise InvalidTransition
     limits.lock_users([application.applicant_id])
     limits.lock_persons([person.pk])
-    end_overdue(FamilyLink.objects.filter(owner=application.applicant_id))
+    renewed = [application.renews_id] if application.renews_id else []
+    end_overdue(FamilyLink.objects.filter(owner=application.applicant_id).exclude(pk__in=renewed))
     obstacle = Standing.load([application.applicant_id], [person.pk]).obstacle(application, person)
     if obstacle is not None:
         raise CannotActivate(obstacle)
+    end_renewed([application], by=by)
     link = build_link(application, consent, begins_at=begins_at)
     link.save(force_insert=True)
     record_events([begun_event(link, by=by)])
@@ -163,22 +175,14 @@ def until_of(person: InsuredPerson, relationship: str, term_days: int, begins_at
     rules = pack_for(person.region_id).section(LinkingRules)
     until = begins_at + timedelta(days=min(term_days, rules.longest_term_days))
     if person.age_on(timezone.localdate(begins_at)) < rules.own_consent_age:
-        of_age = timezone.make_aware(datetime.combine(birthday(person, rules.own_consent_age), time.min))
+        of_age = timezone.make_aware(datetime.combine(person.turns(rules.own_consent_age), time.min))
         return min(until, of_age)
     return until
 
 
-def birthday(person: InsuredPerson, age: int) -> date:
-    """The day on which the person completes `age` years; born on 29 February, 1 March in a common year."""
-    year = person.born_on.year + age
-    try:
-        return person.born_on.replace(year=year)
-    except ValueError:
-        return date(year, 3, 1)
-
-
 def begun_event(link: FamilyLink, *, by: Actor) -> NewEvent:
-    """The link was made; `begins_at` says from when it counts."""
+    """The link was made; `begins_at` says from when it counts, `renews` in the place of which other."""
+    renews = {"renews": str(link.application.renews_id)} if link.application.renews_id else {}
     return build_event(
         "families.link_begun",
         by=by,
@@ -190,6 +194,7 @@ def begun_event(link: FamilyLink, *, by: Actor) -> NewEvent:
             "scopes": list(link.scopes),
             "route": link.consent.route,
             "begins_at": link.begins_at.isoformat(timespec="seconds"),
+            **renews,
         },
     )
 
@@ -198,12 +203,15 @@ def begun_messages(link: FamilyLink, application: LinkApplication, *, holder: Us
     """To the owner, and to the person unless they are the owner, a child below the age of being told, or warned in
     words of its own of a link that is still to begin."""
     codes = {"reference": application.reference}
-    kind = Kind.SELF_LINKED if link.is_self else Kind.LINK_BEGUN
+    is_renewal = application.renews_id is not None
+    begun = Kind.LINK_RENEWED if is_renewal else Kind.LINK_BEGUN
+    kind = Kind.SELF_LINKED if link.is_self else begun
     messages = [message_user(application.applicant, kind, application=application, link=link, codes=codes)]
     rules = pack_for(link.person.region_id).section(LinkingRules)
     age = link.person.age_on(timezone.localdate())
     if not link.is_self and link.begins_at <= timezone.now() and age >= rules.child_told_from_age:
         told = Kind.LINK_BEGUN_SUBJECT if age >= rules.own_consent_age else Kind.CHILD_LINKED
+        told = Kind.LINK_RENEWED_SUBJECT if is_renewal else told
         messages.append(
             message_person(link.person, told, holder=holder, application=application, link=link, codes=codes)
         )

@@ -18,6 +18,7 @@ from families.errors import (
     AlreadyBound,
     AlreadyLinked,
     DraftIncomplete,
+    NotRenewable,
     OwnNumber,
     SelfLinkRequired,
     StaleDraft,
@@ -26,7 +27,7 @@ from families.identifiers import ParsedNumber
 from families.models import InsuredPerson, LinkApplication
 from families.models.applications import ReviewReason
 from families.packs import IdentityRules, LinkingRules
-from families.policies import is_asked_first, was_invited
+from families.policies import can_renew_link, is_asked_first, was_invited
 from families.relationships import Relationship
 from families.scopes import ALL
 from families.services import limits
@@ -39,7 +40,10 @@ from families.validators import check_plausible, clean_number
 from families.wording import scopes_in_words, term_in_words
 
 _ANSWERS = frozenset(
-    {"region_id", "name", "number", "relationship", "has_no_number", "scopes", "term_days", "brings_documents"}
+    {
+        *("region_id", "name", "number", "relationship", "has_no_number"),
+        *("scopes", "term_days", "brings_documents", "renews_id"),
+    }
 )
 
 
@@ -184,6 +188,9 @@ def _lock_with_applicant(application: LinkApplication) -> None:
 
 
 def _check_submission(application: LinkApplication, held: limits.Holdings) -> None:
+    if application.renews is not None and not can_renew_link(application.applicant, application.renews):
+        raise NotRenewable
+    held = held.without(application.renews_id)
     if not (application.region_id and application.relationship and application.name_sealed):
         raise DraftIncomplete
     if application.is_self and held.own_person is not None:
@@ -284,7 +291,8 @@ def withdraw_application(application: LinkApplication, *, by: Actor) -> None:
 
 
 def try_again(application: LinkApplication, *, language: str, by: Actor) -> LinkApplication:
-    """A new draft with the details of an ended application. Raises as `start_application`."""
+    """A new draft with the details of an ended application; of one that was to renew a link see `link_renewals`. Raises as
+    `start_application`."""
     with transaction.atomic():
         draft = start_application(
             applicant=application.applicant, is_self=application.is_self, language=language, by=by

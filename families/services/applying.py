@@ -31,7 +31,7 @@ from families.services.answers import NOT_ASKED, Answer, Question, answer_to
 from families.services.blocks import Pair, blocked_pairs, drawn_moment
 from families.services.inserting import insert_all
 from families.services.invited_consents import BY_INVITATION, grant_by_invitation, is_about, new_consent, waiting_yes
-from families.services.links import end_overdue
+from families.services.links import end_overdue, end_renewed
 from families.services.matched import matched
 from families.services.messages import message_person, message_user, save_messages
 from families.services.people import ConfirmedPeople, confirmed_by
@@ -101,7 +101,8 @@ def _apply_together(
     people = ConfirmedPeople.load(confirmed)
     people.save(asked_at=asked_at, by=by)
     guardians = {row.applicant_id for row in held if _is_guardian(results[row.pk])}
-    end_overdue(FamilyLink.objects.filter(owner_id__in=guardians))
+    renewed = [row.renews_id for row in held if row.renews_id is not None]
+    end_overdue(FamilyLink.objects.filter(owner_id__in=guardians).exclude(pk__in=renewed))
     known = _Known.load(held, results, guardians, people)
     batch = Batch(by)
     for row in held:
@@ -166,7 +167,7 @@ def _question(row: LinkApplication, result: Result, people: ConfirmedPeople, kno
         has_phone=result.person.has_phone,
         is_bound_elsewhere=bound is not None and bound.pk != row.applicant_id,
         obstacle=known.standing.obstacle(row, person) if result.kinship.is_guardian else None,
-        matches_this_month=known.matches[row.applicant_id],
+        matches_this_month=0 if row.renews_id else known.matches[row.applicant_id],
     )
 
 
@@ -222,7 +223,8 @@ def _gather_question(
 def _counts_as_match(row: LinkApplication, result: Result) -> bool:
     """As `limits.matches_this_month` counts stored ones."""
     kinship = result.kinship
-    return not row.is_self and kinship is not None and not (kinship.is_proven or kinship.is_guardian)
+    is_known = row.is_self or row.renews_id is not None
+    return not is_known and kinship is not None and not (kinship.is_proven or kinship.is_guardian)
 
 
 def _gather_link(batch: Batch, row: LinkApplication, holder: User | None) -> None:
@@ -268,6 +270,7 @@ def _messages(
 
 def _write(batch: Batch, token: UUID) -> None:
     move_all(batch.moves, expected=Status.VERIFYING, lease_token=token)
+    end_renewed([link.application for link in batch.links], by=batch.by)
     insert_all(batch.consents)
     insert_all(batch.links)
     record_events(batch.events)

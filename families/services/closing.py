@@ -42,7 +42,6 @@ from families.services.transitions import move
 from families.services.webhooks.forgetting import forget_webhooks
 from families.states import ENDED, OPEN, Status
 
-KEPT_FOR = kept_for("people")  # after the last link or open application
 _BATCH = 200
 _CLOCK = Actor.system("close_overdue")
 _ERASED_PERSON: dict[str, Any] = {

@@ -5,7 +5,7 @@ Locks are taken in one order everywhere: application, then users, then persons, 
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -95,6 +95,10 @@ class Holdings:
     def own_person(self) -> InsuredPerson | None:
         return next((link.person for link in self.links if link.is_self and link.is_active), None)
 
+    def without(self, link_id: UUID | None) -> "Holdings":
+        """As it would be if that link had ended: what bears on an application that renews it."""
+        return replace(self, links=[link for link in self.links if link.pk != link_id])
+
     def application_for(self, number: str) -> LinkApplication | None:
         """The open one for the holder of a canonical number."""
         ((column, index),) = index_lookup(number).items()
@@ -106,17 +110,19 @@ _LINK_COUNTED = (
     *("person__number_sealed", "person__birth_date", "person__region"),
 )
 _APPLICATION_COUNTED = (
-    *("applicant", "reference", "status", "relationship", "ended_at"),
+    *("applicant", "reference", "status", "relationship", "ended_at", "renews"),
     *("number_index_a", "number_index_b"),
 )
 
 
 def check_quota(holdings: Holdings, relationship: str, rules: LinkingRules) -> None:
-    """Is there room for one more, links and open applications counted? Raises QuotaReached."""
+    """Is there room for one more, links and open applications counted, a link and its renewal once? Raises QuotaReached."""
     group = ROWS[Relationship(relationship)].group
     if group is None:
         return
-    used = _counted([row.relationship for row in holdings.links] + [row.relationship for row in holdings.applications])
+    linked = {link.pk for link in holdings.links}
+    applied = [row.relationship for row in holdings.applications if row.renews_id not in linked]
+    used = _counted([*(link.relationship for link in holdings.links), *applied])
     if used[group] >= quota_of(group, rules):
         raise QuotaReached(_FULL[group], quota=quota_of(group, rules))
     if used.total() >= rules.quota_total:
@@ -138,23 +144,30 @@ def owners_allowed(chosen: int | None, rules: LinkingRules) -> int:
 
 
 def used_by_owner(owner_ids: Iterable[UUID], links: Iterable[FamilyLink]) -> dict[UUID, Counter[QuotaGroup]]:
-    """What each owner has used of each group, by their standing `links` and open applications."""
+    """What each owner has used of each group, by their standing `links` and open applications, of which those to renew one
+    of the links take no place of their own."""
     held: dict[UUID, list[str]] = {owner: [] for owner in owner_ids}
+    linked = set()
+    for link in links:
+        held[link.owner_id].append(link.relationship)
+        linked.add(link.pk)
     applications = LinkApplication.objects.filter(applicant_id__in=held, status__in=OPEN)
-    taken = [(link.owner_id, link.relationship) for link in links]
-    for owner, relationship in [*taken, *applications.values_list("applicant_id", "relationship")]:
-        held[owner].append(relationship)
+    for owner, relationship, renews in applications.values_list("applicant_id", "relationship", "renews_id"):
+        if renews not in linked:
+            held[owner].append(relationship)
     return {owner: _counted(relationships) for owner, relationships in held.items()}
 
 
 def matches_this_month(owner_ids: Iterable[UUID]) -> Counter[UUID]:
-    """Matches of people not proven kin in the last 30 days, by applicant: what an enumerator would collect."""
+    """Matches of people not proven kin in the last 30 days, by applicant: what an enumerator would collect. Who renews a link
+    learns of nobody new."""
     rows = (
         LinkApplication.objects.filter(
             applicant_id__in=owner_ids,
             person__isnull=False,
             is_kinship_proven=False,
             is_guardian=False,
+            renews__isnull=True,
             verified_at__gt=timezone.now() - MONTH,
         )
         .exclude(relationship=Relationship.SELF)

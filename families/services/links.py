@@ -54,7 +54,8 @@ def end_link(
             person_id=link.person_id,
             codes=codes,
         )
-        save_messages(_ended_messages(link, is_silent=is_silent))
+        if ended_by is not EndedBy.RENEWED:  # both are told of the new link, in one message
+            save_messages(_ended_messages(link, is_silent=is_silent))
         forget_beginning(link)
         if not is_silent:
             tell_of_links(WebhookEvent.LINK_ENDED, [link])
@@ -75,6 +76,14 @@ def end_link_as(link: FamilyLink, party: Party, *, is_silent: bool, by: Actor, b
         end_link(link, ended_by=ended_by, by=by, is_silent=is_silent and not is_owner)
         if blocks and not is_owner:
             block_applicant(link.person, link.owner, by=by)
+
+
+def end_renewed(applications: Iterable[LinkApplication], *, by: Actor) -> None:
+    """End the links in whose place these applications are about to put new ones, those past their term too that nobody
+    has closed yet. In the caller's transaction, before the new links are stored."""
+    if renewed := [row.renews_id for row in applications if row.renews_id is not None]:
+        links = FamilyLink.objects.filter(pk__in=renewed, ended_at__isnull=True)
+        _end_each(links.select_related("person", "owner", "application"), ended_by=EndedBy.RENEWED, by=by)
 
 
 def end_overdue(links: LinkQuerySet) -> int:

@@ -17,14 +17,16 @@ from django_htmx.http import HttpResponseStopPolling
 from audit.services import Actor
 from authorities.packs import pack_for
 from families import wizard
-from families.errors import AlreadyBound, InvalidTransition, SelfLinkRequired
+from families.errors import AlreadyBound, InvalidTransition, NotRenewable, SelfLinkRequired
 from families.identifiers import mask
 from families.models import LinkApplication
 from families.packs import LinkingRules
 from families.policies import can_try_again
 from families.relationships import Relationship
 from families.services.applications import try_again, withdraw_application
+from families.services.link_renewals import start_renewal
 from families.states import ENDED, Status
+from families.views.link_renewals import way_to
 from families.views.offices import help_in
 from families.views.own import own_application_or_404
 from families.views.progress import poll_seconds_of, progress_of, region_in_charge, title_of
@@ -107,14 +109,24 @@ def try_once_more(request: CitizenRequest, pk: UUID) -> HttpResponse:
     if not can_try_again(seen):
         return redirect("families:application", pk=pk)
     try:
-        draft = try_again(seen, language=get_language() or "en", by=Actor.citizen(request.user.pk))
-    except (SelfLinkRequired, AlreadyBound) as error:
+        draft = _begun_again(request, seen)
+    except (SelfLinkRequired, AlreadyBound, NotRenewable) as error:
         messages.info(request, str(error))
         return redirect("families:family")
+    if draft.renews_id is not None:
+        return redirect(way_to(draft))
     draft = own_application_or_404(request.user, draft.pk)
     details = wizard.step_named(draft, "details")
     is_there = details is not None and wizard.is_open(draft, details)
     return to_step(draft, details if details and is_there else wizard.first_incomplete(draft))
+
+
+def _begun_again(request: CitizenRequest, seen: LinkApplication) -> LinkApplication:
+    """What was to renew a link is that again, as the link is now."""
+    language, by = get_language() or "en", Actor.citizen(request.user.pk)
+    if seen.renews is not None:
+        return start_renewal(seen.renews, language=language, by=by)
+    return try_again(seen, language=language, by=by)
 
 
 def _status_context(seen: LinkApplication) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from families.packs import LinkingRules
 from families.selectors import name_of
 from families.services.consents import grant, refuse
 from families.services.terms import Terms, most_that_route_grants, shown_text, waiting_consent
+from families.views.rows import day
 from families.wording import relationship_in_words, scopes_in_words
 
 Outcome = Literal["granted", "granted_later", "refused", "obstacle", "closed"]
@@ -132,7 +133,21 @@ def _who(sitting: Sitting) -> dict[str, Any]:
         "application": application,
         "applicant_name": name_of(application.applicant),
         "relationship": relationship_in_words(application.relationship, _language()),
+        "before": _before(application),
         "is_account": sitting.route == Route.ACCOUNT,
+    }
+
+
+def _before(application: LinkApplication) -> dict[str, str] | None:
+    """Of a renewal, what there is until now and how long that lasts; `ended_on` where it is over."""
+    link = application.renews
+    if link is None or link.until is None:
+        return None
+    ended_at = link.ended_at or (link.until if link.is_over else None)
+    return {
+        "scopes": scopes_in_words(link.scopes, _language()),
+        "until": day(link.until),
+        "ended_on": day(ended_at) if ended_at else "",
     }
 
 

@@ -77,9 +77,9 @@ def end_page(request: HttpRequest, link: FamilyLink, here: Standpoint) -> HttpRe
     return render(request, "families/link/end.html", {"form": form, **words_of(link, here)})
 
 
-def ended_page(request: HttpRequest, link: FamilyLink, here: Standpoint) -> HttpResponse:
-    context = words_of(link, here)
-    return render(request, "families/link/ended.html", context | {"case": _case_for(link, here)})
+def ended_page(request: HttpRequest, link: FamilyLink, here: Standpoint, **beside: Any) -> HttpResponse:
+    context = words_of(link, here) | {"case": _case_for(link, here)} | beside
+    return render(request, "families/link/ended.html", context)
 
 
 def _case_for(link: FamilyLink, here: Standpoint) -> Dispute | None:

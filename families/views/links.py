@@ -27,6 +27,7 @@ from families.views.blocks import blocked_rows
 from families.views.cases import case_page, unknown_page
 from families.views.link_actions import actions_of
 from families.views.link_changes import end_page, ended_page, less_page, pause_page, resume_page, viewer_page, words_of
+from families.views.link_renewals import renewal_context
 from families.views.looks import Names, who_looked
 from families.views.requests import CitizenRequest
 from families.views.rows import state_of, viewer_rows
@@ -39,7 +40,7 @@ def link(request: CitizenRequest, pk: UUID) -> HttpResponse:
     """The owner sees the relative; the subject sees who is linked to them; both see that it has ended."""
     seen, here = _link_or_404(request.user, pk), Standpoint.of_citizen(request.user)
     if seen.is_over:
-        return ended_page(request, seen, here)
+        return ended_page(request, seen, here, **renewal_context(request.user, seen))
     if not here.is_owner(seen):
         return viewer_page(request, seen, here, printed=printed_code_of(seen))
     if seen.frozen_at is not None and seen.person.died_on is not None:
@@ -111,6 +112,7 @@ def _link_context(user: User, seen: FamilyLink, here: Standpoint) -> dict[str, A
         "tag_kind": tag_kind,
         "actions": actions_of(seen),
         "can_lower": can_lower_link(user, seen),
+        **renewal_context(user, seen),
         **words_of(seen, here),
     }
 

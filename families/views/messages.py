@@ -143,6 +143,8 @@ WAYS_ON: dict[str, WayOn] = {
     Kind.LINK_GOES_ON: _LINK,
     Kind.DISPUTE_OPENED: _VIEWERS,
     Kind.DISPUTE_CLOSED: _VIEWERS,
+    Kind.LINK_RENEWED: _LINK,
+    Kind.LINK_RENEWED_SUBJECT: _VIEWERS,
 }
 
 

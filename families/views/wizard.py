@@ -30,6 +30,7 @@ from families.relationships import Relationship
 from families.selectors import own_person
 from families.services.applications import declaration_of, notice_of, start_application
 from families.states import Status
+from families.views.link_renewals import words_of
 from families.views.own import own_application_or_404
 from families.views.requests import CitizenRequest
 from families.wizard import Step
@@ -183,8 +184,9 @@ class StepView(StepUpMixin, View):
             "has_errors": bool(errors),
             "number": number,
             "total": total,
-            "back_url": url_of(application, before) if before else reverse("families:family"),
+            "back_url": url_of(application, before) if before else _way_out(application),
             "is_last": wizard.is_last(application, step),
+            "before": words_of(application.renews) if application.renews else None,
         }
         context |= self.more_context()
         if context["is_last"]:
@@ -194,6 +196,13 @@ class StepView(StepUpMixin, View):
     def more_context(self) -> dict[str, Any]:
         """What a step's page shows besides, for a view of its own."""
         return {}
+
+
+def _way_out(application: LinkApplication) -> str:
+    """Back from the first step."""
+    if application.renews_id is not None:
+        return reverse("families:link", args=[application.renews_id])
+    return reverse("families:family")
 
 
 def url_of(application: LinkApplication, step: Step) -> str:
@@ -221,12 +230,16 @@ def _led_by(request: CitizenRequest, error: SelfLinkRequired | AlreadyBound) -> 
 
 def _rows(application: LinkApplication) -> list[dict[str, Any]]:
     """For components/summary_list.html: every answer with the way to change it."""
-    return [
+    rows = [
         {"label": label, "value": value, "change_url": url_of(application, step)}
         for step in wizard.steps_of(application)
         if not wizard.is_last(application, step)
         for label, value in step.form.said(application)
     ]
+    if application.renews_id is None:
+        return rows
+    who = f"{application.name}\n{Relationship(application.relationship).label}"
+    return [{"label": _("Linked relative"), "value": who}, *rows]
 
 
 def _of_kind(rows: Any, *, is_self: bool) -> Any:

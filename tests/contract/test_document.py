@@ -33,7 +33,7 @@ PUBLISHED = {
     *("list_webhook_endpoints", "lower_family_link", "make_webhook_endpoint", "pause_family_link"),
     *("dispute_family_link", "get_dispute", "list_disputes"),
     *("remove_webhook_endpoint", "replay_webhook_delivery", "replay_webhook_messages", "resume_family_link"),
-    *("rotate_webhook_secret", "withdraw_link_application"),
+    *("renew_family_link", "rotate_webhook_secret", "withdraw_link_application"),
 }
 OPERATIONS = {f"{method} {path}": operation for path, method, operation in operations()}
 

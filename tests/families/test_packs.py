@@ -5,7 +5,7 @@ import pytest
 from authorities.packs import cascade, pack_for
 from authorities.packs.cascade import PackLibrary
 from authorities.packs.problems import find_problems
-from families.packs import CardRules, EvidenceRules
+from families.packs import CardRules, EvidenceRules, LastingRules
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,14 @@ def test_nothing_of_a_card_lasts_no_time(pack_of, days):
 @pytest.mark.parametrize("region", ["110101", "510100", "610100"])
 def test_rules_of_cards_are_the_nations_where_a_region_says_nothing_else(region):
     assert pack_for(region).section(CardRules) == CardRules(60, 7, 60, 7, code_while_temporarily_lost=False)
+
+
+@pytest.mark.parametrize(("field", "value"), [("renewal_opens_days", 0), ("unused_days", 30)])
+def test_links_that_could_not_be_renewed_or_ended_at_once_are_refused(pack_of, field, value):
+    pack_of("420000", section="lasting", **{field: value})
+    problems = find_problems(PackLibrary(cascade.FOLDER))
+    assert {(problem.kind, problem.file, problem.key) for problem in problems} == {("rule", "420000.toml", "lasting")}
+
+
+def test_how_links_last_is_the_nations_where_a_region_says_nothing_else():
+    assert pack_for("510100").section(LastingRules) == LastingRules(60, 365, monthly_digest=True)

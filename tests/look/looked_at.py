@@ -80,6 +80,7 @@ LOOKED_AT = {
     "families/link/pause": _SUBJECT,
     "families/link/resume": _SUBJECT,
     "families/link/unknown": _SUBJECT,
+    "families/link/renew": _CITIZEN,
     "families/link/viewer": _ANSWER,
     "families/loss/formal": _LOSS,
     "families/loss/lift": _LOSS,

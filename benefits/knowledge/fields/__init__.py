@@ -15,6 +15,7 @@ from benefits.knowledge.fields import (
     helping,
     identity,
     invitations,
+    lasting,
     linking,
     maternity,
     medical,
@@ -28,6 +29,7 @@ from benefits.knowledge.fields.shape import Field, Section, in_
 SECTIONS: dict[str, Section] = {
     "linking": linking.SECTION,
     "invitations": invitations.SECTION,
+    "lasting": lasting.SECTION,
     "cards": cards.SECTION,
     "certification": certification.SECTION,
     "deaths": deaths.SECTION,

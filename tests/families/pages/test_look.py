@@ -71,6 +71,7 @@ def _look(page, live_server, address, name):
 
 
 def test_pages_of_a_citizen_are_good(live_server, signed_in, families, applicant):
+    FamilyLink.objects.filter(owner=applicant, relationship="mother").update(until=timezone.now() + timedelta(days=9))
     page = signed_in(applicant)
     own = FamilyLink.objects.get(owner=applicant, relationship="self")
     link = FamilyLink.objects.get(owner=applicant, relationship="mother")
@@ -80,6 +81,7 @@ def test_pages_of_a_citizen_are_good(live_server, signed_in, families, applicant
         ("/family/", "family"),
         (reverse("families:link", args=[link.pk]), "link"),
         (reverse("families:link-end", args=[link.pk]), "link-end"),
+        (reverse("families:link-renew", args=[link.pk]), "link-renew"),
         (reverse("families:link", args=[own.pk]), "own-card"),
         (reverse("families:link-end", args=[own.pk]), "own-card-end"),
         (reverse("families:application-answer", args=[asked.application_id]), "answer"),

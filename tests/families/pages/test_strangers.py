@@ -29,7 +29,7 @@ WIZARD = ("application-start", "application-step", "application-evidence")  # te
 
 
 OF_LINK = (
-    "link", "link-end", "link-less", "link-pause", "link-resume", "link-unknown", "link-case",
+    "link", "link-end", "link-renew", "link-less", "link-pause", "link-resume", "link-unknown", "link-case",
     "pass", "pass-left", "card", "card-code", "card-code-left", "card-code-printed", "card-code-revoke",
     "card-loss", "card-loss-status", "card-loss-formal", "card-loss-lift",
 )  # fmt: skip

@@ -21,6 +21,7 @@ from families.services import consents
 from families.services.card_copies import keep_cards
 from families.services.changing_links import lower_link, pause_link, resume_link
 from families.services.closing import close_overdue
+from families.services.link_renewals import start_renewal
 from families.services.links import end_link
 from families.services.reviews import approve_all, reject_all
 from families.services.terms import Terms, shown_text
@@ -362,3 +363,18 @@ def test_no_status_but_an_end_is_told():
     for expected in Status:
         for to in Status:
             assert bool(_told_of(expected, to)) is (to in ended and expected is not Status.DRAFT)
+
+
+def test_renewal_tells_of_the_end_of_the_old_link_and_then_of_the_new(link, told):
+    """In the order of the sequence of each, and in the order in which they go out."""
+    begins_at, until = timezone.now() - timedelta(days=300), timezone.now() + timedelta(days=9)
+    FamilyLink.objects.filter(pk=link.pk).update(begins_at=begins_at, until=until)
+    link.refresh_from_db()
+    draft = start_renewal(link, language="en", by=BY)
+    new = agree(answer(submit(draft), WANG_FANG))
+
+    of_links = [row for row in told.endpoint.deliveries.order_by("due_at", "pk") if row.link_id]
+    assert [(row.kind, row.link_id, row.sequence) for row in of_links] == [
+        (ENDED, link.pk, 2),
+        (ACTIVATED, new.pk, 1),
+    ]
