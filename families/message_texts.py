@@ -298,4 +298,53 @@ TEXTS: dict[str, MessageText] = {
             "what they may do and until when, and end it at any time."
         ),
     ),
+    "link_unused": MessageText(
+        _("A link that you do not use ends soon"),
+        _(
+            "The link from application %(reference)s has not been used for a long time, and ends in a month by itself. If "
+            "you still need it, open it before: that is enough to keep it."
+        ),
+    ),
+    "link_unused_subject": MessageText(
+        _("A link to you that is not used ends soon"),
+        _(
+            "The person of the link with reference %(reference)s has not looked at anything of yours for a long time. It "
+            "ends in a month by itself, unless they use it before. You have nothing to do."
+        ),
+    ),
+    "of_age_soon": MessageText(
+        _("A link ends because your relative decides for themself from now on"),
+        _(
+            "The link from application %(reference)s ends soon, on the birthday from which your relative decides for "
+            "themself. Open this to see what changes, and what you can prepare together."
+        ),
+    ),
+    "of_age_soon_subject": MessageText(
+        _("Soon you decide for yourself who sees your record"),
+        _(
+            "On your birthday the link of the adult who looks after you ends by itself (reference %(reference)s). Open "
+            "this to see how to get an account of your own."
+        ),
+    ),
+    "of_age": MessageText(
+        _("A link has ended: your relative decides for themself now"),
+        _(
+            "The link from application %(reference)s has ended on your relative's birthday. If you both want it, open it "
+            "within 30 days to ask them anew."
+        ),
+    ),
+    "of_age_subject": MessageText(
+        _("From today you decide for yourself who sees your record"),
+        _(
+            "The link of the adult who looked after you has ended (reference %(reference)s). They can no longer see your "
+            "record. Open this to see how to link your card to an account of your own."
+        ),
+    ),
+    "digest": MessageText(
+        _("Who can see you, and who looked last month"),
+        _(
+            "Once a month we tell you who can see your record and how often they looked. You have nothing to do. Open it "
+            "to see it in full."
+        ),
+    ),
 }

@@ -2,6 +2,7 @@
 number scheme; provider; cards."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from authorities.packs import pack_for, register_section
 from authorities.packs.field_checks import check_known
@@ -93,13 +94,17 @@ UNUSED_TOLD_DAYS = 30  # issue 5: both sides are told so long before a link ends
 @dataclass(frozen=True, slots=True)
 class LastingRules:
     """`renewal_opens_days`: how long before its end a link can be renewed. `unused_days`: after how long without use it ends.
-    `monthly_digest`: is everybody whose record is shared told once a month who can see it, and who looked?"""
+    `monthly_digest`: is everybody whose record is shared told once a month who can see it, and who looked? `holidays`: days off
+    whose date is the same each year, as "10-01"."""
 
     renewal_opens_days: int
     unused_days: int
     monthly_digest: bool
+    holidays: tuple[str, ...]
 
     def __post_init__(self) -> None:
+        for day in self.holidays:
+            date.fromisoformat(f"2000-{day}")
         if self.renewal_opens_days < 1:
             raise ValueError("renewal_opens_days is less than 1")
         if self.unused_days <= UNUSED_TOLD_DAYS:

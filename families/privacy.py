@@ -84,6 +84,7 @@ PLAIN: Plain = {
     "Document": frozenset(
         {"id", "application", "kind", "position", "content_type", "size", "sha256", "added_at", "erased_at"}
     ),
+    "Digest": frozenset({"id", "person", "month", "told_at"}),
     "OneTimeCode": _LEASE
     | {
         "id",

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.fields.json import KT
 from django.utils import timezone
 
@@ -36,7 +36,8 @@ OPENED = "_opened"  # and those of a look through a link
 # What happened to a link itself, which both of its sides may know.
 LINK_ENDED = "families.link_ended"
 LINK_CHANGED = ("families.link_lowered", "families.link_paused", "families.link_resumed")
-_OF_LINKS = ("families.link_begun", *LINK_CHANGED, LINK_ENDED)
+LINK_MOVED = "families.link_moved"
+_OF_LINKS = ("families.link_begun", *LINK_CHANGED, LINK_MOVED, LINK_ENDED)
 CODE_CHECKED = "families.code_checked"  # and of a check of a code that was shown at a desk
 LINK_CHECKED = "families.link_checked"  # an app asked whether somebody may act for the person
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -202,6 +203,30 @@ def openings_of(person: InsuredPerson, *, most: int = 30) -> list[Opening]:
 
 def newest_of(looks: "QuerySet[Event]", most: int) -> list[Opening]:
     return [_opening(event) for event in looks.order_by("-id")[:most]]
+
+
+def looks_at(
+    person_ids: Iterable[UUID], since: datetime, before: datetime
+) -> list[tuple[UUID, UUID | None, bool, int]]:
+    """Whose record was opened in that time by whom, and how often: person, user (None for officers and whoever checked a
+    code), whether it was an officer, count. One query."""
+    low, high = _id_at(since - _CLOCKS_DIFFER), _id_at(before + _CLOCKS_DIFFER)
+    opened = Event.objects.filter(is_opening(), person_id__in=list(person_ids), id__gte=low, id__lt=high)
+    counted = opened.filter(at__gte=since, at__lt=before).order_by().values_list("person_id", "actor_kind", "actor_id")
+    rows = counted.annotate(count=Count("pk"))
+    return [
+        (person, UUID(actor) if kind == ActorKind.CITIZEN else None, kind == ActorKind.OFFICER, count)
+        for person, kind, actor, count in rows
+        if person is not None
+    ]
+
+
+_CLOCKS_DIFFER = timedelta(days=1)
+
+
+def _id_at(moment: datetime) -> UUID:
+    """The least UUIDv7 of a moment: events lie in the index in the order of theirs."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
 def is_opening() -> Q:

@@ -5,6 +5,7 @@ from celery import shared_task
 from families.services.blocks import decline_due as _decline_due
 from families.services.closing import close_overdue as _close_overdue
 from families.services.codes import send_due_codes as _send_due_codes
+from families.services.digests import send_digests as _send_digests
 from families.services.filing_losses import send_due_losses as _send_due_losses
 from families.services.heartbeats import beat
 from families.services.messages import send_due_messages as _send_due_messages
@@ -77,3 +78,8 @@ def close_overdue() -> None:
 @shared_task(name="families.tasks.decline_due")
 def decline_due() -> None:
     _decline_due()
+
+
+@shared_task(name="families.tasks.send_digests")
+def send_digests() -> None:
+    _send_digests()

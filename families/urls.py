@@ -1,6 +1,6 @@
 """Addresses of the family service. Ids are the only thing in them."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, register_converter
 
 from families.views import (
     applications,
@@ -22,6 +22,7 @@ from families.views import (
     managing,
     message_choices,
     messages,
+    months,
     owners_allowed,
     passes,
     plain,
@@ -29,6 +30,7 @@ from families.views import (
     wizard,
 )
 
+register_converter(months.MonthConverter, "month")
 app_name = "families"
 urlpatterns: list[URLPattern] = [
     path("", centre.centre, name="centre"),
@@ -104,11 +106,13 @@ urlpatterns: list[URLPattern] = [
     path("who-can-see-me/how-many/", owners_allowed.owners_allowed, name="owners-allowed"),
     path("who-can-see-me/log/", looks.looks, name="looks"),
     path("who-can-see-me/log/log.csv", looks.looks_file, name="looks-file"),
+    path("who-can-see-me/months/<month:month>/", months.seen_in_month, name="seen-in-month"),
     path("who-can-see-me/apps/<slug:app_id>/", asking_apps.asking_app, name="asking-app"),
     path("who-can-see-me/apps/<slug:app_id>/bar/", asking_apps.app_bar, name="app-bar"),
     path("who-can-see-me/apps/<slug:app_id>/let-ask/", asking_apps.app_let_ask, name="app-let-ask"),
     path("who-can-see-me/blocked/<uuid:pk>/let-ask/", blocks.applicant_let_ask, name="applicant-let-ask"),
     path("help/", plain.help_and_offices, name="help"),
+    path("coming-of-age/", plain.coming_of_age, name="coming-of-age"),
     path("your-data/", plain.your_data, name="your-data"),
     path("legal-basis/", plain.legal_basis, name="legal-basis"),
     path("accessibility/", plain.accessibility, name="accessibility"),

@@ -167,6 +167,25 @@ NOTICES: dict[str, str | Promise] = {
         "[Social security] The link of a relative to your social-security card was renewed, as you agreed (reference "
         "%(reference)s). You can end it at any time, in the family service or at any office. Help: 12333."
     ),
+    "link_unused_subject": _(
+        "[Social security] The link of a relative to your social-security card (reference %(reference)s) has not been used "
+        "for a long time and ends in a month, unless they use it before. You need to do nothing. Help: 12333."
+    ),
+    "of_age_soon_subject": _(
+        "[Social security] Soon you decide for yourself who sees your social-security record. On your birthday the link of "
+        "the adult who looks after you ends by itself (reference %(reference)s). The family service’s page “When you come "
+        "of age” and any office say how to get an account of your own. Help: 12333."
+    ),
+    "of_age_subject": _(
+        "[Social security] From today you decide for yourself who sees your social-security record. The link of the adult "
+        "who looked after you has ended (reference %(reference)s). To link your card to an account of your own, open the "
+        "family service or go to any office. Help: 12333."
+    ),
+    "digest": _(
+        "[Social security] Who can see your social-security record, by reference, and in brackets how often each looked in "
+        "%(month)s: %(links)s. Officers of the authority: %(officers)s. You need to do nothing. To share less or to end it, "
+        "open the family service or go to any office. Help: 12333."
+    ),
     "read_out_begins": _(
         "[Social security] A relative entered a code that was read out to them (reference %(reference)s). From 24 hours "
         "from now they see your card, for 31 days. To stop it, end it in an account of your own, call 12333 or visit any "

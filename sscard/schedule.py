@@ -34,6 +34,8 @@ WORK = (
     Work("benefits.tasks.send_due_certifications", 3, "messages"),
     # By day, and each hour anew: an hour in which nothing ran is caught up with in the next.
     Work("benefits.tasks.remind_due", 3600, "messages", at=crontab(minute=5, hour="8-20")),
+    # Each day: in the first working morning of a month, or as soon after it as something runs.
+    Work("families.tasks.send_digests", 3600, "records", at=crontab(minute=20, hour="8-20")),
     Work("integrators.tasks.forget_tokens", 600, "records"),
     Work("families.tasks.send_due_webhooks", 3, "webhooks"),
     Work("families.tasks.tell_webhook_owners", 60, "webhooks"),

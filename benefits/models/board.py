@@ -16,9 +16,11 @@ class DueKind(models.TextChoices):
     CARD = "card", _("Social-security card expires")
     LINK_END = "link_end", _("Link ends")
     APPLICATION = "application", _("Application waits")
+    LINK_UNUSED = "link_unused", _("Link ends because it is not used")
+    OF_AGE = "of_age", _("Link ends because the person comes of age")
 
 
-_OF_LINKS = [DueKind.CERTIFICATION, DueKind.CARD, DueKind.LINK_END]
+_OF_LINKS = [DueKind.CERTIFICATION, DueKind.CARD, DueKind.LINK_END, DueKind.LINK_UNUSED, DueKind.OF_AGE]
 
 
 class BoardShare(models.Model):

@@ -55,6 +55,7 @@ KINDS: dict[str, Words] = {
     "families.link_begun": gettext_lazy("Link begun"),
     "families.link_ended": gettext_lazy("Link ended"),
     "families.link_lowered": gettext_lazy("Link lowered"),
+    "families.link_moved": gettext_lazy("End of the link moved with the birthday"),
     "families.link_frozen": gettext_lazy("Link frozen"),
     "families.link_unfrozen": gettext_lazy("Frozen link let go on"),
     "families.link_paused": gettext_lazy("Link paused"),

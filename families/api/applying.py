@@ -17,7 +17,7 @@ from families import wizard
 from families.api.typed import sentences_of
 from families.errors import AlreadyApplied, DeclarationChanged, RegionNotAgreed
 from families.forms.presets import OWN_CHOICE
-from families.forms.steps import OWN_CHOICE, CheckForm, StepForm
+from families.forms.steps import CheckForm, StepForm
 from families.models import FamilyLink, InsuredPerson, LinkApplication
 from families.relationships import Relationship
 from families.services import limits

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='message',
             name='kind',
-            field=models.CharField(choices=[('self_linked', 'Self Linked'), ('application_rejected', 'Application Rejected'), ('application_in_review', 'Application In Review'), ('application_closed', 'Application Closed'), ('consent_asked', 'Consent Asked'), ('link_begun', 'Link Begun'), ('link_begun_subject', 'Link Begun Subject'), ('link_ended', 'Link Ended'), ('link_ended_subject', 'Link Ended Subject'), ('read_out_begins', 'Read Out Begins'), ('claim_on_you', 'Claim On You'), ('number_tried', 'Number Tried'), ('child_linked', 'Child Linked'), ('loss_reported', 'Loss Reported'), ('loss_filed', 'Loss Filed'), ('loss_refused', 'Loss Refused'), ('loss_ended', 'Loss Ended'), ('certified', 'Certified'), ('certification_filed', 'Certification Filed'), ('certification_refused', 'Certification Refused'), ('certification_due', 'Certification Due'), ('certification_overdue', 'Certification Overdue'), ('card_expires', 'Card Expires'), ('link_ends', 'Link Ends'), ('link_ends_subject', 'Link Ends Subject'), ('application_needs_you', 'Application Needs You'), ('application_waits', 'Application Waits'), ('link_changed', 'Link Changed'), ('link_changed_subject', 'Link Changed Subject'), ('link_renewed', 'Link Renewed'), ('link_renewed_subject', 'Link Renewed Subject')], max_length=32),
+            field=models.CharField(choices=[('self_linked', 'Self Linked'), ('application_rejected', 'Application Rejected'), ('application_in_review', 'Application In Review'), ('application_closed', 'Application Closed'), ('consent_asked', 'Consent Asked'), ('link_begun', 'Link Begun'), ('link_begun_subject', 'Link Begun Subject'), ('link_ended', 'Link Ended'), ('link_ended_subject', 'Link Ended Subject'), ('read_out_begins', 'Read Out Begins'), ('claim_on_you', 'Claim On You'), ('number_tried', 'Number Tried'), ('child_linked', 'Child Linked'), ('loss_reported', 'Loss Reported'), ('loss_filed', 'Loss Filed'), ('loss_refused', 'Loss Refused'), ('loss_ended', 'Loss Ended'), ('certified', 'Certified'), ('certification_filed', 'Certification Filed'), ('certification_refused', 'Certification Refused'), ('certification_due', 'Certification Due'), ('certification_overdue', 'Certification Overdue'), ('card_expires', 'Card Expires'), ('link_ends', 'Link Ends'), ('link_ends_subject', 'Link Ends Subject'), ('application_needs_you', 'Application Needs You'), ('application_waits', 'Application Waits'), ('link_changed', 'Link Changed'), ('link_changed_subject', 'Link Changed Subject'), ('link_renewed', 'Link Renewed'), ('link_renewed_subject', 'Link Renewed Subject'), ('link_unused', 'Link Unused'), ('link_unused_subject', 'Link Unused Subject'), ('of_age_soon', 'Of Age Soon'), ('of_age_soon_subject', 'Of Age Soon Subject'), ('of_age', 'Of Age'), ('of_age_subject', 'Of Age Subject'), ('digest', 'Digest')], max_length=32),
         ),
         migrations.AddIndex(
             model_name='familylink',
@@ -43,5 +43,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='linkapplication',
             constraint=models.UniqueConstraint(condition=models.Q(('status__in', frozenset(['awaiting_applicant', 'awaiting_consent', 'in_review', 'verifying']))), fields=('renews',), name='application_one_open_renewal_a_link'),
+        ),
+        migrations.CreateModel(
+            name='Digest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField()),
+                ('told_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='digests', to='families.insuredperson')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'month'), name='digest_once_a_month'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='digest_month_begins_on_its_first')],
+            },
         ),
     ]

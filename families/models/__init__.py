@@ -8,6 +8,7 @@ from families.models.cards import CardCode
 from families.models.codes import CodeAttempt, OneTimeCode
 from families.models.consents import Consent
 from families.models.corrections import CorrectionRequest
+from families.models.digests import Digest
 from families.models.disputes import Dispute
 from families.models.documents import Document
 from families.models.invitations import Invitation
@@ -31,6 +32,7 @@ __all__ = [
     "Consent",
     "CorrectionRequest",
     "DelegationPass",
+    "Digest",
     "Dispute",
     "Document",
     "FamilyLink",

@@ -55,6 +55,13 @@ class Kind(models.TextChoices):
     DISPUTE_CLOSED = "dispute_closed"
     LINK_RENEWED = "link_renewed"
     LINK_RENEWED_SUBJECT = "link_renewed_subject"
+    LINK_UNUSED = "link_unused"
+    LINK_UNUSED_SUBJECT = "link_unused_subject"
+    OF_AGE_SOON = "of_age_soon"
+    OF_AGE_SOON_SUBJECT = "of_age_soon_subject"
+    OF_AGE = "of_age"
+    OF_AGE_SUBJECT = "of_age_subject"
+    DIGEST = "digest"
 
 
 class Message(models.Model):

@@ -175,9 +175,13 @@ def until_of(person: InsuredPerson, relationship: str, term_days: int, begins_at
     rules = pack_for(person.region_id).section(LinkingRules)
     until = begins_at + timedelta(days=min(term_days, rules.longest_term_days))
     if person.age_on(timezone.localdate(begins_at)) < rules.own_consent_age:
-        of_age = timezone.make_aware(datetime.combine(person.turns(rules.own_consent_age), time.min))
-        return min(until, of_age)
+        return min(until, of_age_at(person, rules))
     return until
+
+
+def of_age_at(person: InsuredPerson, rules: LinkingRules) -> datetime:
+    """From when on the person decides for themself: the first moment of the birthday, in the region's time zone."""
+    return timezone.make_aware(datetime.combine(person.turns(rules.own_consent_age), time.min))
 
 
 def begun_event(link: FamilyLink, *, by: Actor) -> NewEvent:

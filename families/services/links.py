@@ -93,6 +93,11 @@ def end_overdue(links: LinkQuerySet) -> int:
     return _end_each(overdue[:_BATCH], ended_by=EndedBy.TERM, by=Actor.system("close_overdue"))
 
 
+def end_unused(links: Iterable[FamilyLink]) -> int:
+    """End links that nobody used for as long as their region says, after both sides were told."""
+    return _end_each(links, ended_by=EndedBy.UNUSED, by=Actor.system("remind_due"))
+
+
 def _end_each(links: Iterable[FamilyLink], *, ended_by: EndedBy, by: Actor) -> int:
     """How many of them it ended: somebody else may end one in this very moment."""
     ended = 0
@@ -117,13 +122,22 @@ def _end_all_of(owner: User, *, by: Actor) -> None:
 
 def _ended_messages(link: FamilyLink, *, is_silent: bool) -> list[Message]:
     codes = {"reference": link.application.reference}
+    rules = pack_for(link.person.region_id).section(LinkingRules)
+    of_age = _ended_of_age(link, rules)
     messages = []
     if not is_silent:
-        messages.append(message_user(link.owner, Kind.LINK_ENDED, application=link.application, link=link, codes=codes))
-    rules = pack_for(link.person.region_id).section(LinkingRules)
+        kind = Kind.OF_AGE if of_age else Kind.LINK_ENDED
+        messages.append(message_user(link.owner, kind, application=link.application, link=link, codes=codes))
     age = link.person.age_on(timezone.localdate())
     if not link.is_self and link.person.died_on is None and age >= rules.child_told_from_age:
         holder = holder_of(link.person)
+        kind = Kind.OF_AGE_SUBJECT if of_age else Kind.LINK_ENDED_SUBJECT
         if holder is not None or link.person.untold_at is None:  # nobody whom the register protects is written to by it
-            messages.append(message_person(link.person, Kind.LINK_ENDED_SUBJECT, holder=holder, link=link, codes=codes))
+            messages.append(message_person(link.person, kind, holder=holder, link=link, codes=codes))
     return messages
+
+
+def _ended_of_age(link: FamilyLink, rules: LinkingRules) -> bool:
+    """By its term, which was the birthday from which the person decides for themself."""
+    is_by_term = link.ended_by == EndedBy.TERM and link.until is not None
+    return is_by_term and timezone.localdate(link.until) == link.person.turns(rules.own_consent_age)

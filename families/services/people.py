@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -13,6 +13,7 @@ from authorities.models import Region
 from families.encryption import index_column, index_columns
 from families.errors import FamilyServiceError
 from families.models import InsuredPerson, LinkApplication
+from families.services.birthdays import follow_birthdays
 from families.services.card_copies import keep_cards
 from families.services.inserting import insert_all
 from families.verification import CardFacts, PersonFacts, Result
@@ -51,6 +52,7 @@ class ConfirmedPeople:
     _changed: list[InsuredPerson] = field(default_factory=list)
     _unchanged: list[UUID] = field(default_factory=list)
     _conflicts: set[str] = field(default_factory=set)
+    _born_otherwise: dict[UUID, date] = field(default_factory=dict)  # the birth date as it was
     _cards: dict[UUID, CardFacts] = field(default_factory=dict)
 
     @classmethod
@@ -92,6 +94,7 @@ class ConfirmedPeople:
         insert_all(self._new)
         if self._changed:
             InsuredPerson.objects.bulk_update(self._changed, _FACTS + _NUMBER)
+        follow_birthdays(self._born_otherwise, by=by)
         InsuredPerson.objects.filter(pk__in=self._unchanged).update(confirmed_at=timezone.now(), untold_at=None)
         new_people = {row.pk for row in self._new}
         keep_cards(self._cards, asked_at=asked_at, by=by, new_people=new_people)
@@ -105,6 +108,8 @@ class ConfirmedPeople:
         elif _differs(row, match):
             row.number = match.number or row.number
             self._changed.append(row)
+            if row.birth_date not in {None, facts.birth_date}:
+                self._born_otherwise[row.pk] = row.born_on
         else:
             self._unchanged.append(row.pk)
         row.name, row.birth_date, row.sex = facts.name, facts.birth_date, facts.sex

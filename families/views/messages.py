@@ -16,7 +16,7 @@ from accounts.models import User
 from families.message_texts import TEXTS
 from families.models import Message
 from families.models.messages import Kind
-from families.policies import can_answer, can_see_application, can_see_link
+from families.policies import can_answer, can_renew_link, can_see_application, can_see_link
 from families.services.messages import inbox as inbox_of
 from families.services.messages import mark_read, mark_read_until, unread, unread_count
 from families.states import Status
@@ -98,6 +98,17 @@ _INVITATIONS = WayOn(_("Your invitations"), lambda message: reverse("families:in
 _HELP = WayOn(_("Help and offices"), lambda message: reverse("families:help"))
 _ERASURE = WayOn(_("See when, and stop it"), lambda message: reverse("benefits:erasure"))
 _CORRECTIONS = WayOn(_("Corrections you asked for"), lambda message: reverse("benefits:corrections"))
+_LINK_TO_RENEW = WayOn(
+    _("Open the link"),
+    lambda message: reverse("families:link", args=[message.link_id]),
+    lambda user, message: message.link is not None and can_renew_link(user, message.link),
+)
+_HAND_OVER = WayOn(_("What changes, and how to begin"), lambda message: reverse("families:coming-of-age"))
+_MONTH = WayOn(
+    _("Who can see you, and who looked"),
+    lambda message: reverse("families:seen-in-month", args=[message.codes["month"]]),
+    lambda user, message: "month" in message.codes,
+)
 _FAMILY = WayOn(_("My family"), lambda message: reverse("families:family"))
 
 WAYS_ON: dict[str, WayOn] = {
@@ -145,6 +156,13 @@ WAYS_ON: dict[str, WayOn] = {
     Kind.DISPUTE_CLOSED: _VIEWERS,
     Kind.LINK_RENEWED: _LINK,
     Kind.LINK_RENEWED_SUBJECT: _VIEWERS,
+    Kind.LINK_UNUSED: _LINK,
+    Kind.LINK_UNUSED_SUBJECT: _VIEWERS,
+    Kind.OF_AGE_SOON: _HAND_OVER,
+    Kind.OF_AGE_SOON_SUBJECT: _HAND_OVER,
+    Kind.OF_AGE: _LINK_TO_RENEW,
+    Kind.OF_AGE_SUBJECT: _HAND_OVER,
+    Kind.DIGEST: _MONTH,
 }
 
 

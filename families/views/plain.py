@@ -100,6 +100,14 @@ def your_data(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_not_required
+def coming_of_age(request: HttpRequest) -> HttpResponse:
+    """What changes on the birthday from which a young person decides, for them and for who looked after them."""
+    context = {"rules": pack_for(region_of(request.user)).section(LinkingRules)}
+    return render(request, "families/plain/coming_of_age.html", context)
+
+
+@require_safe
+@login_not_required
 def legal_basis(request: HttpRequest) -> HttpResponse:
     laws = [
         {"law": law, "rows": [{"label": basis.articles, "value": basis.meaning} for basis in bases]}

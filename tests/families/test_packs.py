@@ -64,4 +64,6 @@ def test_links_that_could_not_be_renewed_or_ended_at_once_are_refused(pack_of, f
 
 
 def test_how_links_last_is_the_nations_where_a_region_says_nothing_else():
-    assert pack_for("510100").section(LastingRules) == LastingRules(60, 365, monthly_digest=True)
+    assert pack_for("510100").section(LastingRules) == LastingRules(
+        60, 365, monthly_digest=True, holidays=("01-01", "05-01", "05-02", "10-01", "10-02", "10-03")
+    )

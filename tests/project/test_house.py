@@ -21,6 +21,7 @@ from benefits.services.records.refreshing import REFRESH_DUE
 from benefits.services.reminding.due import REMIND_DUE
 from families import texts
 from families.services.codes import SEND_CODES_DUE
+from families.services.digests import SEND_DIGESTS
 from families.services.losses import SEND_LOSSES_DUE
 from families.services.messages import SEND_DUE
 from families.services.news.reading import READ_CHANGES
@@ -102,6 +103,7 @@ def test_tasks_that_are_woken_scheduled_and_routed_exist():
         REFRESH_DUE,
         REMIND_DUE,
         SEND_CODES_DUE,
+        SEND_DIGESTS,
         SEND_DUE,
         SEND_EMAILS_DUE,
         SEND_LOSSES_DUE,

@@ -1,15 +1,21 @@
 """Whom it concerns what falls due for a person, and by which rule of their region."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import TypeVar
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from families.models import FamilyLink, InsuredPerson
+from authorities.packs import pack_for
+from families.models import FamilyLink, InsuredPerson, Message
 from families.models.links import LinkQuerySet
+from families.models.messages import Kind
+from families.packs import LinkingRules
 from families.relationships import Relationship
 from families.scopes import Scope
+from families.services.messages import holders_of, message_person, message_user
 
 Rule = TypeVar("Rule")
 
@@ -26,3 +32,19 @@ def regions_by(rule_of: Callable[[str], Rule], people: QuerySet[InsuredPerson]) 
     for code in people.order_by().values_list("region_id", flat=True).distinct():
         regions[rule_of(code)].append(code)
     return regions
+
+
+def to_both_sides(links: Iterable[FamilyLink], to_owner: Kind, to_person: Kind) -> Iterator[Message]:
+    """The person reads it in their own account, or gets a notice. A young child is not written to."""
+    today = timezone.localdate()
+    rows = list(links)
+    holders = holders_of(link.person_id for link in rows)
+    for link in rows:
+        codes = {"reference": link.application.reference}
+        yield message_user(link.owner, to_owner, application=link.application, link=link, codes=codes)
+        if _is_told(link.person, today):
+            yield message_person(link.person, to_person, holder=holders.get(link.person_id), link=link, codes=codes)
+
+
+def _is_told(person: InsuredPerson, today: date) -> bool:
+    return person.age_on(today) >= pack_for(person.region_id).section(LinkingRules).child_told_from_age

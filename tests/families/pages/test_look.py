@@ -15,6 +15,7 @@ from families.services.applications import withdraw_application
 from families.services.attempts import MOST_AN_HOUR, count_attempt
 from families.services.closing import close_overdue
 from families.services.codes import send_due_codes
+from families.services.digests import Month
 from families.services.terms import Terms, shown_text
 from tests.browser import assert_good
 from tests.families.conftest import (
@@ -109,6 +110,7 @@ def test_answering_is_good_to_the_end(live_server, signed_in, families, applican
     page.get_by_role("button", name="Yes, I agree").click()
     page.get_by_text("You agreed.").wait_for()
     assert_good(page, "page-viewers")
+    _look(page, live_server, reverse("families:seen-in-month", args=[Month.before(timezone.localdate()).code]), "month")
     page.get_by_role("link", name="王芳").click()
     assert_good(page, "page-viewer")
     page.get_by_role("link", name="End this link").click()
@@ -207,6 +209,7 @@ def test_pages_for_everyone_are_good(live_server, new_page, regions):
         ("/", "welcome"),
         ("/help/?region=320000", "help-jiangsu"),
         ("/help/?region=", "help-error"),
+        ("/coming-of-age/", "coming-of-age"),
         ("/your-data/", "your-data"),
         ("/legal-basis/", "legal-basis"),
         ("/accessibility/", "accessibility"),

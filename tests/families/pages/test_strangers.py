@@ -23,7 +23,7 @@ PUBLIC = (
     "manage", "manage-send", "manage-code", "manage-looks", "manage-links",
     "manage-link", "manage-link-less", "manage-link-pause", "manage-link-resume", "manage-link-end", "manage-link-unknown",
     "manage-link-case",
-    "help", "your-data", "legal-basis", "accessibility", "verify", "invitation-scanned",
+    "help", "coming-of-age", "your-data", "legal-basis", "accessibility", "verify", "invitation-scanned",
 )  # fmt: skip
 WIZARD = ("application-start", "application-step", "application-evidence")  # tests/families/wizard
 
@@ -65,7 +65,13 @@ def address(applicant, relative, make_app):
 
     def _address(name: str) -> str:
         [pattern] = [pattern for pattern in urlpatterns if pattern.name == name]
-        shown_ids = {"code_id": live.pk, "pass_id": shown.pk, "app_id": app.pk, "document_id": live.pk}
+        shown_ids = {
+            "code_id": live.pk,
+            "pass_id": shown.pk,
+            "app_id": app.pk,
+            "document_id": live.pk,
+            "month": "2026-10",
+        }
         token = token_of_invitation(invitation) if name == "invitation-scanned" else token_of(code)
         known = {"pk": _id_for(name, link, application, message, invitation), "token": token, **shown_ids}
         return reverse(f"families:{name}", args=[known[part] for part in pattern.pattern.converters])

@@ -1,0 +1,98 @@
+"""Who can see the reader, and who looked in one month: where the monthly message leads."""
+
+import re
+from collections import Counter
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from families.models import InsuredPerson
+from families.selectors import links_to, looks_at, names_of, own_person
+from families.services.digests import Month
+from families.views.requests import CitizenRequest
+from families.views.rows import viewer_rows
+
+
+class MonthConverter:
+    """`2026-10` in an address."""
+
+    regex = "[0-9]{4}-[0-9]{2}"
+
+    def to_python(self, value: str) -> Month:
+        """Raises ValueError for a month that there is not, which is no address then."""
+        month = Month(date.fromisoformat(f"{value}-01"))
+        if month.first.year == date.max.year:
+            raise ValueError(value)  # its end is beyond what can be counted
+        return month
+
+    def to_url(self, value: Month | str) -> str:
+        code = value if isinstance(value, str) else value.code
+        if not re.fullmatch(self.regex, code):
+            raise ValueError(code)
+        return code
+
+
+@require_safe
+@never_cache
+def seen_in_month(request: CitizenRequest, month: Month) -> HttpResponse:
+    """Of the reader's own record alone. A month that has not ended has no page."""
+    person = own_person(request.user)
+    if person is None or month.ends_at > timezone.now():
+        raise Http404
+    links = links_to(person)
+    looks = _looks(person, month)
+    names = names_of([*(link.owner_id for link in links), *(user for user in looks.users if user is not None)])
+    owners = {link.owner_id for link in links}
+    context = {
+        "month": date_format(month.first, "YEAR_MONTH_FORMAT"),
+        "rows": viewer_rows(links, names),
+        "looks": [
+            *(_row(names.get(owner) or _("Someone"), looks.users[owner]) for owner in dict.fromkeys(_owners(links))),
+            *(
+                _row(names.get(user) or _("Somebody who is no longer here"), count)
+                for user, count in looks.users.items()
+                if user not in owners
+            ),
+            *([_row(_("Officers of the authority"), looks.officers)] if looks.officers else []),
+            *([_row(_("Desks that checked the code of your card"), looks.checks)] if looks.checks else []),
+        ],
+    }
+    return render(request, "families/viewers/month.html", context)
+
+
+def _owners(links: Any) -> list[UUID]:
+    return [link.owner_id for link in links]
+
+
+class _Looks:
+    """How often whom: users by id, officers and desks together each."""
+
+    def __init__(self) -> None:
+        self.users: Counter[UUID] = Counter()
+        self.officers = self.checks = 0
+
+
+def _looks(person: InsuredPerson, month: Month) -> _Looks:
+    looks = _Looks()
+    for _person, user_id, is_officer, count in looks_at([person.pk], month.begins_at, month.ends_at):
+        if user_id is not None:
+            looks.users[user_id] += count
+        elif is_officer:
+            looks.officers += count
+        else:
+            looks.checks += count
+    return looks
+
+
+def _row(name: str, count: int) -> dict[str, str]:
+    times = ngettext("looked %(count)s time", "looked %(count)s times", count) % {"count": count}
+    return {"label": name, "value": times if count else _("did not look")}
