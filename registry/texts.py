@@ -163,6 +163,7 @@ NOTICES: dict[str, str | Promise] = {
         "[Social security] Something about your marriage has changed in the register. The link of your husband or wife to "
         "your social-security card (reference %(reference)s) goes on, because you agreed to it. To end it, call 12333 or "
         "visit any office."
+    ),
     "link_renewed_subject": _(
         "[Social security] The link of a relative to your social-security card was renewed, as you agreed (reference "
         "%(reference)s). You can end it at any time, in the family service or at any office. Help: 12333."

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('families', '0014_app_of_a_code'),
+        ("families", "0014_app_of_a_code"),
     ]
 
     operations = [

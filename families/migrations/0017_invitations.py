@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('authorities', '0003_labels_for_officers'),
-        ("families", "0014_app_of_a_code"),
+        ("families", "0016_disputes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('authorities', '0003_labels_for_officers'),
-        ('families', '0014_app_of_a_code'),
+        ("families", "0019_news"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('authorities', '0003_labels_for_officers'),
-        ("families", "0019_news"),
+        ("families", "0020_lasting"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
