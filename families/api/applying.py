@@ -46,13 +46,7 @@ def apply_at_once(caller: Caller, given: Answers, *, by: Actor) -> LinkApplicati
         language = _language_of_notice(given["notice"], is_self=is_self)
         draft = begin_draft(caller.user, held.own_person, is_self=is_self, language=language)
         _check_members(draft, given)
-        for step in _steps_to_fill(draft):
-            _fill(draft, step, given, held, by=by, language=language)
-        if not _is_shown(declaration_of(draft, language), given["declaration"]):
-            error = DeclarationChanged()
-            error.is_young_child = is_of_young_child(draft)
-            raise error
-        _send(draft, held, _ticked(draft, given, held), by=by, language=language)
+        _fill_and_send(draft, given, held, by=by, language=language)
     return draft
 
 
@@ -68,12 +62,18 @@ def renew_at_once(caller: Caller, link: FamilyLink, given: Answers, *, by: Actor
         _check_not_applied(held, link)
         check_renewable(caller.user, link)
         fill_in(draft, link)
-        for step in _steps_to_fill(draft):
-            _fill(draft, step, given, held, by=by, language=language)
-        if not _is_shown(declaration_of(draft, language), given["declaration"]):
-            raise DeclarationChanged
-        _send(draft, held, by=by, language=language)
+        _fill_and_send(draft, given, held, by=by, language=language)
     return draft
+
+
+def _fill_and_send(draft: LinkApplication, given: Answers, held: limits.Holdings, *, by: Actor, language: str) -> None:
+    for step in _steps_to_fill(draft):
+        _fill(draft, step, given, held, by=by, language=language)
+    if not _is_shown(declaration_of(draft, language), given["declaration"]):
+        error = DeclarationChanged()
+        error.is_young_child = is_of_young_child(draft)
+        raise error
+    _send(draft, held, _ticked(draft, given, held), by=by, language=language)
 
 
 def _check_not_applied(held: limits.Holdings, link: FamilyLink) -> None:

@@ -18,7 +18,7 @@ from families.api.own_applications import ApplicantView
 from families.api.typed import Ticks
 from families.errors import AlreadyApplied, DeclarationChanged
 from families.models import FamilyLink
-from families.scopes import Scope
+from families.scopes import SENSITIVE, Scope
 from families.states import Status
 from integrators.api.errors import Refused
 from integrators.api.fields import StrictSerializer, Whole
@@ -35,11 +35,15 @@ class NewRenewal(StrictSerializer):
 
     scopes = Ticks()
     term_days = Whole(required=False)
+    sensitive = Ticks()
     notice = ShownText()
     declaration = ShownText()
     openapi: ClassVar[Mapping[str, Any]] = {
         "required": ["scopes", "term_days"],
-        "properties": {"scopes": {"items": {"type": "string", "enum": Scope.values}}},
+        "properties": {
+            "scopes": {"items": {"type": "string", "enum": Scope.values}},
+            "sensitive": {"items": {"type": "string", "enum": sorted(SENSITIVE)}},
+        },
     }
 
 
@@ -91,7 +95,8 @@ class RenewalsView(ApplicantView):
         """As of an application."""
         refusal = super().refusal_of(error)
         if isinstance(refusal, Refused) and isinstance(error, DeclarationChanged):
-            refusal.members["current"] = address_of_texts({**self.given, "relationship": self.link.relationship})
+            asked = {**self.given, "relationship": self.link.relationship}
+            refusal.members["current"] = address_of_texts(asked, is_young_child=error.is_young_child)
         if isinstance(refusal, Refused) and isinstance(error, AlreadyApplied) and error.existing:
             refusal.members["existing"] = address_of(error.existing)
         return refusal
