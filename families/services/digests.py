@@ -24,6 +24,7 @@ from families.services.messages import holders_of, message_person, save_messages
 SEND_DIGESTS = "families.tasks.send_digests"
 _BATCH = 500
 _SATURDAY = 5
+_LATE = timedelta(days=14)  # sscard default: after that it is no news any more
 _LINKS_NAMED = 20  # in a notice, whose values are short
 # sscard default: notices go out over so many hours, so that whoever is asked or warned meanwhile does not wait behind them.
 _SPREAD = timedelta(hours=6)
@@ -55,10 +56,11 @@ class Month:
 
 
 def send_digests() -> int:
-    """Tell of the month before, from its first working day on, whom nobody has told yet; batch by batch until the run's time
-    is over, then ask to be woken again. Returns how many were told."""
+    """Tell of the month before, from the first working day of this one on, whom nobody has told yet; batch by batch until the
+    run's time is over, then ask to be woken again. Returns how many were told."""
     today = timezone.localdate()
-    if today < first_working_day(today):
+    begins = first_working_day(today)
+    if not begins <= today < begins + _LATE:
         return 0
     month, stop_at = Month.before(today), clock.monotonic() + WORKS_FOR
     people, told, after = _concerned(today, month), 0, UUID(int=0)
@@ -80,11 +82,17 @@ def first_working_day(day: date) -> date:
 
 
 def _concerned(today: date, month: Month) -> QuerySet[InsuredPerson]:
-    """Alive, old enough to be told where they live, with a link of somebody else that stands, and not told of the month yet."""
-    links = FamilyLink.objects.standing().of_relatives().filter(person=OuterRef("pk"))
+    """Alive, old enough to be told where they live, and not told of the month yet."""
     told = Digest.objects.filter(person=OuterRef("pk"), month=month.first)
     alive = InsuredPerson.objects.filter(died_on__isnull=True, erased_at__isnull=True)
-    return alive.filter(_old_enough(today)).filter(Exists(links), ~Exists(told)).order_by("pk")
+    return alive.filter(_old_enough(today)).filter(~Exists(told))
+
+
+def _linked_after(after: UUID) -> list[UUID]:
+    """The next people to whom a link stands that is not their own. A page of the index, whatever the statistics say of a table
+    that grows by a row a person this very morning."""
+    links = FamilyLink.objects.standing().of_relatives().filter(person__gt=after)
+    return list(links.order_by("person_id").values_list("person_id", flat=True).distinct()[:_BATCH])
 
 
 def _old_enough(today: date) -> Q:
@@ -108,20 +116,23 @@ def _years_before(day: date, years: int) -> date:
 
 
 def _send_batch(people: QuerySet[InsuredPerson], month: Month, after: UUID) -> tuple[int, UUID | None]:
-    """How many were told, and the last of them, None when that was all. All or none of a batch; under the persons' locks, and
-    what another worker holds is passed over: it is telling them."""
+    """How many of the next were told, and the last of them, None when those were all. All or none of a batch; under the
+    persons' locks, and what another worker holds is passed over: it is telling them."""
+    linked = _linked_after(after)
     with transaction.atomic():
-        rows = people.filter(pk__gt=after).select_for_update(no_key=True, skip_locked=True, of=("self",))
-        held = list(rows[:_BATCH])
+        rows = people.filter(pk__in=linked).order_by("pk")
+        held = list(rows.select_for_update(no_key=True, skip_locked=True, of=("self",)))
         already = set(Digest.objects.filter(person__in=held, month=month.first).values_list("person_id", flat=True))
         untold = [person for person in held if person.pk not in already]
         Digest.objects.bulk_create(Digest(person=person, month=month.first) for person in untold)
         save_messages(_messages(untold, month))
-    return len(untold), held[-1].pk if len(held) == _BATCH else None
+    return len(untold), linked[-1] if len(linked) == _BATCH else None
 
 
 def _messages(people: Sequence[InsuredPerson], month: Month) -> list[Message]:
-    """Four queries for a batch of any size."""
+    """Four queries for a batch of any size, none for nobody."""
+    if not people:
+        return []
     ids = [person.pk for person in people]
     holders = holders_of(ids)
     without = [pk for pk in ids if pk not in holders]

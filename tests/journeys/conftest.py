@@ -60,7 +60,7 @@ def _product(transactional_db, regions, hands, settings, registry, redis_url):
 def _nothing_is_under_way() -> bool:
     work = (
         LinkApplication.objects.filter(status="verifying"),
-        Message.objects.filter(due_at__isnull=False),
+        Message.objects.filter(due_at__lte=timezone.now()),  # a digest is due in the course of the morning
         Refresh.objects.filter(lease_token__isnull=False),
         ChangesCursor.objects.filter(lease_token__isnull=False),
         LossReport.objects.filter(filed_at__isnull=True, ended_at__isnull=True),

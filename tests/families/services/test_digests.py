@@ -123,11 +123,11 @@ def test_account_gets_a_message_without_any_value(linked, relative, link, this_m
 
 def test_nothing_before_the_first_working_day_and_once_after_it(linked, link):
     counts = []
-    for day in (-1, 0, 0, 1, 20, 27):
+    for day in (-20, -1, 0, 0, 1, 27):
         with at(MONDAY + timedelta(days=day)):
             counts.append(send_digests())
 
-    assert counts == [1, 1, 0, 0, 0, 0]  # the day before is January still, whose digest of December is told then
+    assert counts == [1, 0, 1, 0, 0, 0]  # the first is of December
     assert list(Digest.objects.order_by("month").values_list("month", flat=True)) == [
         date(2026, 12, 1),
         date(2027, 1, 1),
@@ -142,6 +142,11 @@ def test_first_of_a_month_that_is_no_working_day_tells_nothing(linked, link):
 def test_after_a_week_without_work_it_is_told_all_the_same(linked, link):
     with at(MONDAY + timedelta(days=8)):
         assert send_digests() == 1
+
+
+def test_after_two_weeks_it_is_no_news_any_more(linked, link):
+    with at(MONDAY + timedelta(days=14)):
+        assert send_digests() == 0
 
 
 def test_nothing_is_linked_nothing_is_told(linked, link):
