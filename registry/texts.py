@@ -165,8 +165,8 @@ NOTICES: dict[str, str | Promise] = {
         "visit any office."
     ),
     "link_renewed_subject": _(
-        "[Social security] The link of a relative to your social-security card was renewed, as you agreed (reference "
-        "%(reference)s). You can end it at any time, in the family service or at any office. Help: 12333."
+        "[Social security] The link of a relative to your social-security card was renewed (reference %(reference)s). "
+        "You can end it at any time, in the family service or at any office. Help: 12333."
     ),
     "link_unused_subject": _(
         "[Social security] The link of a relative to your social-security card (reference %(reference)s) has not been used "

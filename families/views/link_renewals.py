@@ -66,10 +66,11 @@ def renewal_context(user: User, link: FamilyLink) -> dict[str, Any]:
     }
 
 
-def words_of(link: FamilyLink) -> dict[str, str]:
+def words_of(link: FamilyLink) -> dict[str, str | bool]:
     """What the link that is to be renewed allows, and until when."""
     assert link.until is not None  # one's own card is not renewed
-    return {"scopes": scopes_in_words(link.scopes, get_language() or "en"), "until": day(link.until)}
+    scopes = scopes_in_words(link.scopes, get_language() or "en")
+    return {"scopes": scopes, "until": day(link.until), "is_over": link.is_over}
 
 
 def way_to(renewal: LinkApplication) -> str:

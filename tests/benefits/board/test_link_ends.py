@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -137,6 +138,19 @@ def test_week_without_work_over_the_end_tells_nothing_more(linked, link):
     ends(link, -1)
 
     assert remind_due() == 0
+
+
+def test_midnight_between_two_runs_brings_the_step_and_brings_it_once(linked, link):
+    """A second before the day, the day's first moment, and the run after it: the week begins where the people live."""
+    ends(link, 8)
+    midnight = timezone.make_aware(datetime.combine(days(1), time.min))
+    counts = []
+    for moment in (midnight - timedelta(seconds=1), midnight, midnight, midnight + timedelta(hours=23)):
+        with time_machine.travel(moment, tick=False):
+            counts.append(remind_due())
+
+    assert counts == [1, 1, 0, 0]  # the first is the 30 days, missed until now
+    assert steps() == [30, 7]
 
 
 def test_missed_step_is_told_late_within_its_time(linked, link):

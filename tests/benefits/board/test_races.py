@@ -10,10 +10,16 @@ from benefits.models import DueKind, Reminder
 from benefits.services.reminding import link_ends
 from benefits.services.reminding.due import remind_due
 from benefits.services.reminding.telling import tell
-from families.models import FamilyLink
+from benefits.services.reminding.unused import end_what_is_unused
+from families.models import FamilyLink, Message
+from families.models.links import EndedBy
 from families.models.messages import Kind
+from families.services.openings import note_use
 from tests.benefits.board.conftest import certified, days, expires, on_day, told
+from tests.benefits.board.test_coming_of_age import child_of
 from tests.benefits.board.test_link_ends import ends
+from tests.benefits.board.test_unused import last_used
+from tests.benefits.board.test_unused import told as told_of_use
 from tests.families.conftest import ZHAO_QIANG, waiting
 from tests.families.services.test_races import all_at_once
 
@@ -42,6 +48,59 @@ def test_four_workers_at_once_tell_of_each_step_once(linked, relative, stranger,
     assert sorted(told(linked)) == [Kind.APPLICATION_WAITS, Kind.CARD_EXPIRES, Kind.LINK_ENDS]
     assert sorted(told(relative)) == sorted([Kind.CERTIFICATION_DUE, Kind.CARD_EXPIRES, *[Kind.LINK_ENDS_SUBJECT] * 2])
     assert told(stranger) == [Kind.LINK_ENDS]
+
+
+def test_four_workers_at_once_warn_of_an_unused_link_and_end_it_once(linked, relative, mother):
+    last_used(mother, 335)
+    for day, count in ((0, 1), (30, 1)):
+        counts = []
+        with on_day(day):
+            assert all_at_once([lambda counts=counts: counts.append(remind_due())] * 4) == {"done": 4}
+        assert sum(counts) == count
+
+    mother.refresh_from_db()
+    assert (mother.ended_by, mother.sequence) == (EndedBy.UNUSED, 2)
+    assert told_of_use(linked) == [Kind.LINK_UNUSED, Kind.LINK_ENDED]
+    assert told_of_use(relative) == [Kind.LINK_UNUSED_SUBJECT, Kind.LINK_ENDED_SUBJECT]
+
+
+def test_link_that_is_used_in_the_very_moment_it_would_end_stays(linked, mother):
+    last_used(mother, 335)
+    remind_due()
+    is_held, may_end = threading.Event(), threading.Event()
+    with on_day(30):
+        user = threading.Thread(target=_use, args=(mother, is_held, may_end))
+        user.start()
+        try:
+            assert is_held.wait(30)
+            assert end_what_is_unused(days(0)) == 0
+        finally:
+            may_end.set()
+            user.join(30)
+        assert end_what_is_unused(days(0)) == 0
+
+    mother.refresh_from_db()
+    assert (mother.ended_at, mother.last_used_on) == (None, days(30))
+
+
+def _use(link, is_used, may_commit):
+    try:
+        with transaction.atomic():
+            note_use([link])
+            is_used.set()
+            may_commit.wait(30)
+    finally:
+        connection.close()
+
+
+def test_four_workers_at_once_announce_a_birthday_once(linked):
+    with transaction.atomic():
+        child_of(linked, 90)
+    counts = []
+
+    assert all_at_once([lambda: counts.append(remind_due())] * 4) == {"done": 4}
+    assert sum(counts) == 1
+    assert Message.objects.filter(kind=Kind.OF_AGE_SOON).count() == 1
 
 
 def test_what_another_holds_is_passed_over_until_it_lets_go(linked, relative, mother):

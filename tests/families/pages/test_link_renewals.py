@@ -96,6 +96,16 @@ def test_page_says_what_the_link_is_and_never_the_number(client, link, linked, s
     assert WANG_FANG.name not in shown.split("<title>")[1].split("</title>")[0]
 
 
+def test_page_of_a_link_that_is_over_says_that_nothing_goes_on(client, link, linked, sign_in):
+    ends_in(link, -DAY)
+    close_overdue()
+    sign_in(linked)
+    shown = text(client.get(renew_url(link)))
+
+    assert "you could: see the card" in shown
+    assert "It lasts until" not in shown
+
+
 def test_details_are_not_asked_for_again(client, link, linked, sign_in):
     sign_in(linked)
     draft = begun(client, link)
