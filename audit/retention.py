@@ -126,7 +126,7 @@ PERIODS: Mapping[str, Period] = {
     ),
     "sessions": Period(
         of=_("Where you are signed in"),
-        ends=_("With signing out, at the latest 12 hours after you signed in"),
+        ends=_("With signing out, at the latest 12 hours after you last used it"),
         why=_("So that you can end a session that is not yours."),
         source=f"{_OURS}: settings.IDLE_SIGN_OUT_AFTER and the longest session",
     ),

@@ -1,5 +1,6 @@
-"""Where what is kept of a user stands in an export, and what is left out and why. A test walks every model: whatever holds
-something personal, or hangs on a user or a person, has its line here, and what is said to be in a part is.
+"""Where what is kept of a user stands in an export, and what is left out and why; and which rows outlive an account. A test
+walks every model: whatever holds something personal, or hangs on a user or a person, has its line here, what is said to be in
+a part is, and what is not said to stay goes.
 """
 
 from collections.abc import Mapping
@@ -63,4 +64,16 @@ FIELDS_LEFT_OUT: Mapping[str, str] = {
     "families.LinkApplication.number_index_b": "A keyed hash of the number, and the number itself is there.",
     "mfa.Authenticator.data": "The secret of the second factor: with it anybody could sign in.",
     "usersessions.UserSession.session_key": "With it anybody could go on in the session.",
+}
+
+# Model with a key to the user → why its rows stay when the account is erased. All others go.
+STAYS: Mapping[str, str] = {
+    "admin.LogEntry": "What an officer did while they had a duty.",
+    "allauth_idp_oidc.Client": "A program belongs to an organisation; its owner is never a citizen.",
+    "authorities.StaffDuty": "Who was on duty where, and who took them off: ids and a role.",
+    "benefits.CertificationRequest": "What was declared to an authority, and when: ids and the hash of a text.",
+    "families.FamilyLink": "That a link was, from when until when: the proof of what was done under it. Ids only.",
+    "families.LinkApplication": "How a link came about; what was typed into it is gone. One without an answer goes after a year.",
+    "families.LossReport": "That a card was reported lost; it goes with the card's own data.",
+    "integrators.AppGrant": "What an app was allowed, from when until when: the proof of what it did. Ids only.",
 }

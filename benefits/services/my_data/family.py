@@ -44,7 +44,7 @@ def links_to_me(whose: Whose) -> Iterator[Row]:
         yield [
             *_what(link),
             Field("name", _("name"), names.get(link.owner_id, "")),
-            *columns(link, "begins_at", "until", "paused_at", "frozen_at", "ended_at", "ended_by"),
+            *columns(link, "begins_at", "until", "paused_at", "frozen_at", "ended_at"),
         ]
 
 

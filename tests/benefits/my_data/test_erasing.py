@@ -21,6 +21,7 @@ from authorities.services.duties import end_duty
 from benefits.errors import HasDuties
 from benefits.models import CalendarFeed
 from benefits.services.my_data import erasing
+from benefits.services.my_data.coverage import STAYS
 from benefits.services.my_data.erasing import ask_erasure, erase_due
 from benefits.services.records.forgetting import forget_records
 from families.encryption import NotOpened, unseal
@@ -125,6 +126,34 @@ def test_nothing_of_the_user_is_left_in_any_table(everything):
     forget_records()
 
     assert tables_with(*OF_PERSON) == set()
+
+
+def keys_to_users():
+    """(model, its field) of every key that leads to an account."""
+    for model in apps.get_models():
+        yield from ((model, field.name) for field in model._meta.fields if field.related_model is User)
+
+
+def test_no_row_is_left_but_those_that_stay_for_a_reason(everything):
+    erase(everything.user)
+
+    left = {
+        model._meta.label for model, key in keys_to_users() if model.objects.filter(**{key: everything.user}).exists()
+    }
+    assert left <= set(STAYS)
+    assert left >= {"families.FamilyLink", "families.LinkApplication", "integrators.AppGrant"}
+
+
+def test_every_model_with_a_key_to_an_account_had_a_row_or_stays(everything):
+    """Else that nothing is left of it would say nothing."""
+    Token.objects.create(user=everything.user, client_id=everything.app.pk, type="RT", hash="h" * 64)
+    labels = {model._meta.label for model, _key in keys_to_users()}
+    had = {
+        model._meta.label for model, key in keys_to_users() if model.objects.filter(**{key: everything.user}).exists()
+    }
+
+    assert labels - had <= set(STAYS)
+    assert set(STAYS) <= labels
 
 
 def test_row_stays_as_an_empty_shell(everything):

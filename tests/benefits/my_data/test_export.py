@@ -11,19 +11,25 @@ from django.utils.functional import Promise
 
 from accounts.models import User
 from audit.models import Event
+from audit.services import Actor, record_event
+from benefits.services.my_data.events import OWN_ACTS
 from benefits.services.my_data.exporting import MOST_AN_HOUR, FileKind, export_data
 from benefits.services.my_data.parts import PARTS
 from benefits.services.my_data.shape import Whose
-from families.admin.event_words import kind_of
+from families.admin.event_words import KINDS, kind_of
 from families.identifiers import mask
 from families.models import FamilyLink, LinkApplication
 from families.models.consents import Route
 from families.relationships import Relationship, Sex
+from families.scopes import Scope
+from families.services.asked_links import Pair
 from families.services.attempts import TooManyAttempts
 from families.services.consents import refuse
+from families.services.link_checks import Question, check_links
 from families.services.links import end_link_as
 from families.services.terms import most_that_route_grants, shown_text
 from families.verification import Outcome
+from integrators.codes import Purpose
 from tests.benefits.my_data.conftest import EMPLOYER, ME, end_now, exported, told
 from tests.families.conftest import (
     CHEN_JING,
@@ -171,7 +177,58 @@ def test_events_are_in_words_and_without_codes(everything):
     looked = [row for row in rows if row["kind"] == "families.record_opened"]
     assert [(row["by"], row["of"]) for row in looked] == [("somebody", f"link:{everything.viewer.pk}")]
     assert "Record opened through a link" in exported(everything.user, FileKind.HTML)
-    assert {key for row in rows for key in row} == {"at", "kind", "by", "is_automatic", "of"}
+    assert {key for row in rows for key in row} == {"at", "kind", "by", "app", "is_automatic", "of"}
+
+
+def ask(everything, owner, person_id):
+    question = Question(Pair(owner.pk, person_id), Scope.VIEW_CARD, Purpose.BANK_PENSION)
+    check_links([question], app=everything.app)
+
+
+def test_app_that_asked_about_me_is_told_and_whom_mine_asked_about_is_not(everything, stranger):
+    """Whether an app's question found somebody tells who is known."""
+    ask(everything, stranger, everything.person.pk)
+    ask(everything, everything.user, everything.mother.person_id)
+    ask(everything, everything.user, everything.user.pk)
+
+    rows = [row for row in told(everything.user)["events"] if "check" in row["kind"]]
+
+    assert [(row["kind"], row["by"], row["app"]) for row in rows] == [
+        ("families.link_checked", "app", everything.app.integrator.name)
+    ]
+
+
+def test_whether_a_relatives_telephone_was_reached_is_not_told(everything):
+    application = everything.mother.application
+    record_event(
+        "families.code_sent",
+        by=by(everything.user),
+        of="application",
+        object_id=application.pk,
+        person_id=application.person_id,
+        codes={"channel": "sms", "route": "read_out"},
+    )
+
+    assert "families.code_sent" not in exported(everything.user)
+
+
+def test_officers_file_holds_nothing_of_their_work(everything, officer):
+    record_event(
+        "families.person_viewed",
+        by=Actor.officer(officer.pk),
+        of="person",
+        object_id=everything.person.pk,
+        person_id=everything.person.pk,
+    )
+
+    assert str(everything.person.pk) not in exported(officer)
+    assert ("families.person_viewed", "officer") in {
+        (row["kind"], row["by"]) for row in told(everything.user)["events"]
+    }
+
+
+def test_own_acts_have_words():
+    assert {kind for kind in OWN_ACTS if kind not in KINDS} == set()
 
 
 def test_silent_end_of_a_link_is_not_in_the_owners_file(everything, relative):
