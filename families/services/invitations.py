@@ -1,7 +1,8 @@
 """Invitations: a relative makes one, gives it away as a QR code or a typed code, and may revoke it; whoever uses it applies
 without typing a number. Why one does not hold, nobody but its maker is told.
 
-An invitation is locked before the user who uses it (`limits`); the register's answer locks it after its application.
+Who uses one locks it before themself, and only while nobody has used it; the register's answer, which holds users already,
+locks those alone that were used. So neither ever waits for the other (`limits`).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -199,8 +200,8 @@ def accept_invitation(
         accepted = LinkApplication.objects.of(user).filter(invitation=invitation.pk).first()
         if accepted is not None:
             return accepted
-        limits.lock_users([user.pk])
         invitation = opened(invitation.pk, user)
+        limits.lock_users([user.pk])
         held = limits.Holdings.of(user)
         application = begin_draft(user, held.own_person, is_self=False, language=language)
         application.notice_version, application.notice_hash = shown.version, shown.sha256

@@ -180,6 +180,14 @@ def test_check_of_a_code_is_logged_without_the_code(client, log_lines):
     assert "LA7G9Gx7" not in log_lines.getvalue()
 
 
+@pytest.mark.django_db
+def test_invitation_is_logged_without_its_key(client, log_lines):
+    client.get("/family/invitations/LA7G9Gx7Qym2FJh15F1tVA.2Te3dOZTntfoWV-0e5Wr/")
+
+    assert "GET /family/invitations/[key]/" in log_lines.getvalue()
+    assert "LA7G9Gx7" not in log_lines.getvalue()
+
+
 def test_web_servers_own_line_of_a_request_has_no_query(log_lines):
     logging.getLogger("tests").error("Error handling request %s", "GET /messages/?name=%E9%87%91")
 

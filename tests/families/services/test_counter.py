@@ -17,6 +17,7 @@ from families.models.consents import Answer, Route
 from families.models.messages import Kind
 from families.scopes import ALL, VIEW
 from families.services.activation import Obstacle
+from families.services.consents import refuse
 from families.services.counter import record_at_counter, refuse_at_counter, terms_ticked, text_at_counter
 from families.services.terms import Terms
 from families.states import Status
@@ -26,12 +27,14 @@ from tests.families.conftest import (
     WANG_FANG,
     ZHAO_QIANG,
     answer,
+    by,
     draft_of,
     link_relative,
     link_self,
     submit,
     waiting,
 )
+from tests.families.services.test_races import all_at_once
 
 PLAIN, SENSITIVE = ["view_card", "view_unemployment"], ["view_pension"]
 
@@ -214,3 +217,24 @@ class TestWhat:
         asked.refresh_from_db()
         with pytest.raises(ConsentNotOpen):
             record(asked, officer)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_yes_at_the_counter_and_no_in_the_account_have_one_winner(linked, officer, relative):
+    asked = waiting(linked)
+    link_self(relative, WANG_FANG)
+    fresh = LinkApplication.objects.select_related("applicant", "person")
+    text = text_at_counter(asked, Terms(["view_card"], 31), "en")
+
+    def yes():
+        record(fresh.get(pk=asked.pk), officer, scopes=["view_card"], sensitive=[], shown=text, language="en")
+
+    def no():
+        refuse(fresh.get(pk=asked.pk), route=Route.ACCOUNT, shown=text, language="en", by=by(relative))
+
+    became = all_at_once([yes, no] * 3)
+
+    assert became["done"] == 1
+    assert set(became) <= {"done", ConsentNotOpen.__name__, NotForThisOfficer.__name__}
+    asked.refresh_from_db()
+    assert FamilyLink.objects.filter(application=asked).exists() == (asked.status == Status.APPROVED)

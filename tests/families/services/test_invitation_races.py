@@ -3,13 +3,18 @@
 from functools import partial
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
+from audit.services import Actor
+from families.due import claim_due
 from families.errors import InvitationNotOpen, InvitationUsed, TooManyInvitations
 from families.models import Consent, FamilyLink, Invitation, LinkApplication
+from families.services.applying import apply_results
 from families.services.invitations import revoke_invitation
 from families.states import Status
-from tests.families.conftest import WANG_FANG, Resident, answer, by, link_self
+from families.verification import Kinship, Outcome, Result
+from tests.families.conftest import WANG_FANG, ZHAO_QIANG, Resident, answer, by, draft_of, link_self, submit
 from tests.families.invitations import accept, invite
 from tests.families.services.test_races import all_at_once
 
@@ -95,3 +100,26 @@ def test_exactly_three_of_ten_are_made(mother):
 
     assert became == {"done": 3, TooManyInvitations.__name__: 7}
     assert Invitation.objects.standing().count() == 3
+
+
+def test_register_answers_while_another_tries_the_same_invitation(mother):
+    """The worker holds both accounts and wants the invitation, who tries it holds the invitation."""
+    first, second = children(2)
+    used = invite(mother)
+    applications = [accept(used, first), submit(draft_of(second, ZHAO_QIANG, "other"))]
+    rows, token = claim_due(LinkApplication.objects.filter(status=Status.VERIFYING), limit=2)
+    results = {
+        application.pk: Result(
+            application.pk, Outcome.MATCH, resident.facts(), resident.card(), Kinship(False, None, False)
+        )
+        for application, resident in zip(applications, (WANG_FANG, ZHAO_QIANG), strict=True)
+    }
+    answered_at, provider = timezone.now(), Actor.authority("http")
+
+    def work():
+        assert apply_results(rows, results, token, asked_at=answered_at, by=provider) == []
+
+    became = all_at_once([work, *[partial(accept, used, second)] * 6])
+
+    assert became == {"done": 1, InvitationNotOpen.__name__: 6}
+    assert [LinkApplication.objects.get(pk=row.pk).status for row in applications] == ["approved", "awaiting_consent"]
