@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from families.models import FamilyLink, LinkApplication, Message
 from families.models.messages import Kind
+from families.services.invitations import token_of
 from families.states import Status
 from tests.browser import PHONE, assert_no_sideways_scroll, shoot
 from tests.families.conftest import (
@@ -21,6 +22,7 @@ from tests.families.conftest import (
     refused_before,
     waiting,
 )
+from tests.families.invitations import invite
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -60,6 +62,9 @@ SIGNED_IN = (
     "/family/",
     "/messages/",
     "/who-can-see-me/",
+    "/who-can-see-me/invitations/",
+    "/who-can-see-me/invitations/new/",
+    "/family/invitations/",
     "/insurances/",
     "/account/",
     "/account/email/",
@@ -103,13 +108,17 @@ def test_pages_of_a_citizen_speak_the_language(live_server, new_page, sign_in, a
     waiting(applicant, CHEN_JING, "spouse")
     waiting(relative, LI_MING, "son")
     draft = draft_of(applicant, ZHAO_QIANG, "brother")
+    own, hers = invite(applicant, "father", language=language), invite(relative, "mother", language=language)
     page = new_page(width=PHONE)
     value = sign_in(applicant, browser=Client()).cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": value, "url": live_server.url}])
 
-    for address in (*SIGNED_IN, *own_addresses(applicant, draft)):
+    for address in (*SIGNED_IN, reverse("families:invitation", args=[own.pk]), *own_addresses(applicant, draft)):
         page.goto(live_server.url + address)
         assert_speaks(page, language, re.sub(r"[0-9a-f-]{36}", "x", address))
+    for token, name in ((token_of(hers), "invited"), ("forged", "not-open")):
+        page.goto(live_server.url + reverse("families:invitation-scanned", args=[token]))
+        assert_speaks(page, language, name)
 
 
 def own_addresses(user, draft):
@@ -123,6 +132,8 @@ def own_addresses(user, draft):
     for application in LinkApplication.objects.filter(applicant=user).exclude(status=Status.DRAFT):
         yield reverse("families:application", args=[application.pk])
         yield reverse("families:application-receipt", args=[application.pk])
+        if application.status == Status.AWAITING_CONSENT:
+            yield reverse("families:application-letter", args=[application.pk])
     for slug in ("details", "sharing", "check"):
         yield reverse("families:application-step", args=[draft.pk, slug])
     for message in Message.objects.filter(user=user):
