@@ -10,7 +10,7 @@ from PIL import Image, ImageOps
 
 from families.errors import DocumentDamaged, DocumentTooManyPixels
 
-MOST_PIXELS = 52_000_000  # what a telephone of 50 megapixels takes; decoded, a PNG of that size needs some 200 MB
+MOST_PIXELS = 52_000_000  # what a telephone of 50 megapixels takes
 LONGEST_SIDE = 3000  # pixels that are kept: a page of A4 at 250 dots an inch
 _QUALITY = 85
 # What Pillow raises for a file that ends early or contradicts itself (its UnidentifiedImageError is an OSError).
@@ -45,12 +45,9 @@ def _encoded(content: bytes, picture_format: str) -> bytes:
     with Image.open(io.BytesIO(content), formats=(picture_format,)) as opened:
         if opened.width * opened.height > MOST_PIXELS:
             raise DocumentTooManyPixels
-        opened.draft(
-            "RGB", (LONGEST_SIDE, LONGEST_SIDE)
-        )  # a JPEG is decoded at the half or a quarter where that is enough
-        opened.load()
-        picture = _flat(ImageOps.exif_transpose(opened))
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        small = opened.convert("RGBA" if opened.mode == "P" else "L") if opened.mode in {"1", "P"} else opened
+        small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is decoded at a half or a quarter where that is enough
+        picture = _flat(ImageOps.exif_transpose(small))
     written = io.BytesIO()
     picture.save(written, "JPEG", quality=_QUALITY, optimize=True)
     return written.getvalue()

@@ -3,6 +3,7 @@
 import io
 import logging
 import struct
+import time
 import zlib
 from collections.abc import Iterator
 from typing import Any
@@ -55,8 +56,23 @@ _BROKEN = (
     struct.error,
     zlib.error,
 )
-_MOST_UNPACKED = 20_000_000  # bytes of a table or a group of objects: the parts that are unpacked to look through them
+_MOST_UNPACKED = 2_000_000  # bytes of a table or a group of objects: the parts that are unpacked to look through them
+_WORKS_FOR = 5.0  # seconds; a scan takes a small part of one, and somebody waits for the page
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it quotes what it reads
+
+
+class _ReadInTime(io.BytesIO):
+    """pypdf reads word by word and mends what is broken: millions of words would keep a web process for minutes."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__(content)
+        self.stop_at = time.monotonic() + _WORKS_FOR
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Raises DocumentDamaged when the time is over."""
+        if time.monotonic() > self.stop_at:
+            raise DocumentDamaged
+        return super().read(size)
 
 
 def check_pdf(content: bytes) -> None:
@@ -67,7 +83,7 @@ def check_pdf(content: bytes) -> None:
         raise DocumentActive
     try:
         with apply_configuration(zlib_maximum_output_length=_MOST_UNPACKED, lzw_maximum_output_length=_MOST_UNPACKED):
-            _look_through(PdfReader(io.BytesIO(content)))
+            _look_through(PdfReader(_ReadInTime(content)))
     except _BROKEN as error:
         raise DocumentDamaged from error
 

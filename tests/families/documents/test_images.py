@@ -49,6 +49,19 @@ def test_large_picture_is_made_smaller_and_keeps_its_shape():
     assert picture.size == (LONGEST_SIDE, LONGEST_SIDE * 3 // 4)
 
 
+def test_black_and_white_scan_becomes_grey_where_it_shrinks():
+    """Fine lines of a scan of one bit a pixel stay to be seen: every fourth line is black."""
+    scan = Image.new("1", (6000, 400), 1)
+    for line in range(0, 400, 4):
+        scan.paste(0, (0, line, 6000, line + 1))
+    written = io.BytesIO()
+    scan.save(written, "PNG")
+    shades = {
+        value // 32 for _count, (value, *_rest) in opened(clean_document(written.getvalue()).content).getcolors(9999)
+    }
+    assert shades - {0, 7}
+
+
 def test_see_through_picture_lies_on_white():
     picture = opened(clean_document(png()).content)
 

@@ -1,12 +1,13 @@
 """A PDF is taken as it is, or not at all."""
 
+import time
 import zlib
 
 import pytest
 from pypdf.annotations import Link
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, StreamObject
 
-from families.documents import ContentType, clean_document
+from families.documents import ContentType, clean_document, pdfs
 from families.documents.pdfs import MOST_OBJECTS
 from families.errors import DocumentActive, DocumentDamaged, DocumentLocked
 from tests.families.papers import pdf, with_action
@@ -171,3 +172,20 @@ def test_content_of_a_page_is_not_unpacked():
         writer.pages[0][NameObject("/Contents")] = writer._add_object(stream.flate_encode())
 
     assert clean_document(pdf(change)).content_type is ContentType.PDF
+
+
+def test_pdf_of_millions_of_words_ends_in_time(monkeypatch):
+    """Pure structure, no page of which anybody would scan: read to its end it would take a minute."""
+    monkeypatch.setattr(pdfs, "_WORKS_FOR", 0.3)
+
+    def change(writer):
+        for _turn in range(4_000):
+            writer._add_object(ArrayObject([NumberObject(number) for number in range(75)]))
+
+    uploaded = pdf(change)
+    began = time.monotonic()
+    with pytest.raises(DocumentDamaged):
+        clean_document(uploaded)
+    with pytest.raises(DocumentDamaged):
+        clean_document(uploaded.replace(b"startxref\n", b"startxref\n9"))  # and when it has to be mended first
+    assert time.monotonic() - began < 10
