@@ -1,6 +1,7 @@
 """Papers of an application: sealed, five at most, added and removed when it is the applicant's turn, erased in time."""
 
 import base64
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -23,6 +24,7 @@ from families.errors import (
 )
 from families.models import Document, LinkApplication, Message
 from families.models.messages import Kind
+from families.policies import papers_asked
 from families.relationships import Relationship
 from families.services import applications
 from families.services.closing import close_overdue
@@ -235,10 +237,19 @@ def test_asking_for_more_waits_fourteen_days_for_the_applicant(asked):
     assert event.codes == {"from": "in_review", "to": "awaiting_applicant", "documents": ["household_register"]}
 
 
-def test_days_are_those_of_the_relatives_region(case, officer, pack_of):
-    pack_of("110000", section="evidence", answer_days="30")
+def test_papers_and_days_are_those_of_the_relatives_region(linked, officer, pack_of):
+    """The applicant is of Beijing, the child's card of Guangdong."""
+    pack_of("440000", section="evidence", answer_days="30", minor='["birth_certificate"]')
+    child = replace(LI_XIAOYU, region="440000")
+    sent = submit(draft_of(linked, child, Relationship.DAUGHTER))
+    assert papers_asked(sent) == ("household_register", "birth_certificate")
+
+    case = answer(sent, child)
+
+    assert papers_asked(case) == ("birth_certificate",)
     ask_for_more(case, officer=officer, kinds=["other"])
     assert case.expires_at > timezone.now() + 29 * DAY
+    assert papers_asked(case) == ("other",)
 
 
 def test_only_a_case_with_an_officer_can_be_asked_about(asked, officer):
