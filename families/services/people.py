@@ -122,15 +122,10 @@ class ConfirmedPeople:
 
 def _differs(row: InsuredPerson, match: Confirmed) -> bool:
     facts = match.person
-    now = (row.name, row.birth_date, row.sex, row.region_id, row.has_phone, row.number)
-    return now != (
-        facts.name,
-        facts.birth_date,
-        facts.sex,
-        facts.region_code,
-        facts.has_phone,
-        match.number,
-    )
+    now = (row.name, row.birth_date, row.sex, row.region_id, row.has_phone)
+    if now != (facts.name, facts.birth_date, facts.sex, facts.region_code, facts.has_phone):
+        return True
+    return bool(match.number) and match.number != row.number
 
 
 _known_regions: set[str] = set()

@@ -8,7 +8,6 @@ from django.db import transaction
 from audit.services import Actor
 from families.models import InsuredPerson
 from families.packs import provider_of
-from families.services import limits
 from families.services.news.deaths import note_death, note_life
 from families.services.people import Confirmed, ConfirmedPeople
 from families.services.telling import note_untold
@@ -35,9 +34,9 @@ def note_gone(person_id: UUID, state: PersonState, *, by: Actor | None = None) -
 
 def _keep_facts(person_id: UUID, state: PersonState, *, asked_at: datetime, by: Actor) -> None:
     assert state.person is not None  # told
-    with transaction.atomic():
-        limits.lock_persons([person_id])
-        kept = InsuredPerson.objects.filter(pk=person_id, erased_at__isnull=True).only("died_on").first()
+    with transaction.atomic(savepoint=False):  # an error is for the caller, whose transaction it ends
+        rows = InsuredPerson.objects.select_for_update(no_key=True)
+        kept = rows.filter(pk=person_id, erased_at__isnull=True).only("died_on").first()
         if kept is None:
             return
         people = ConfirmedPeople.load([Confirmed(state.person, state.card, "")])
