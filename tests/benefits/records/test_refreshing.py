@@ -15,7 +15,7 @@ from benefits.services.records import keeping, refreshing
 from benefits.services.records.refreshing import refresh_due
 from benefits.tasks import refresh_due as task
 from families.due import claim_due
-from families.models import FamilyLink, Heartbeat, InsuredPerson, ProviderBreaker
+from families.models import FamilyLink, Heartbeat, InsuredPerson, Message, ProviderBreaker
 from families.models.links import EndedBy
 from families.verification.http import HttpProvider
 from tests.benefits.records.conftest import CLOSED_PORT
@@ -122,6 +122,21 @@ def test_who_is_protected_or_dead_is_noted_until_the_register_tells_of_them_agai
         refresh_due()
         noted = dict(InsuredPerson.objects.values_list("pk", "untold_at"))
         assert [noted[person.pk] is not None for person in people] == [True, False]
+
+
+@pytest.mark.parametrize(("key", "died_on"), [("demo_deceased", date(2024, 2, 10)), ("demo_protected", None)])
+def test_death_that_the_night_notices_is_as_good_as_news(register, due, key, died_on):
+    """Silence about somebody ends nothing by itself."""
+    person = due(key)
+
+    for _night in range(2):
+        Refresh.objects.update(due_at=timezone.now())
+        refresh_due()
+
+    person.refresh_from_db()
+    link, told = FamilyLink.objects.get(person=person), Message.objects.filter(kind="relative_died")
+    assert (person.died_on, link.frozen_at is not None, link.ended_at) == (died_on, died_on is not None, None)
+    assert told.count() == int(died_on is not None)
 
 
 @pytest.mark.parametrize("key", ["demo_deceased", "demo_protected"])

@@ -168,6 +168,15 @@ def test_person_of_whom_the_register_tells_nothing_keeps_their_copy_and_no_code(
     assert Event.objects.filter(kind="families.code_revoked", person_id=person.pk).count() == 2
 
 
+def test_death_that_a_look_notices_is_as_good_as_news(person, other, linked):
+    other.status, other.told = 410, {"died_on": "2026-11-20"}
+
+    refresh_card(person)
+
+    person.refresh_from_db()
+    assert (person.died_on, FamilyLink.objects.get(owner=linked).ended_by) == (date(2026, 11, 20), "register")
+
+
 def test_erased_person_gets_no_card_back(db, regions, other):
     person = make_person("金丝雀", date(1949, 7, 23), sequence=42)
     person.cards.all().delete()
