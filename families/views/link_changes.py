@@ -166,7 +166,7 @@ def _lower(request: HttpRequest, link: FamilyLink, here: Standpoint, form: LessF
 
 
 def _lowered(request: HttpRequest, link: FamilyLink, here: Standpoint) -> HttpResponse:
-    messages.success(request, _("Done. From now on only what you see below is shared through this link."))
+    messages.success(request, _("From now on only what you see below is shared through this link."))
     return redirect(here.address("link", link))
 
 
