@@ -12,6 +12,8 @@ _FACT = Personal(Mask.WHOLE, Erase.AFTER_30_DAYS)
 
 _SECRET = Personal(Mask.NEVER, Erase.STAYS)  # an app's, with which it knows that a message is ours
 
+_WHY = Personal(Mask.NEVER, Erase.AFTER_30_DAYS)  # who asked may be anybody, an officer too
+
 _LEASE = frozenset({"due_at", "lease_until", "lease_token", "attempts"})
 
 PERSONAL: Classes = {
@@ -37,6 +39,7 @@ PERSONAL: Classes = {
     "CorrectionRequest": {"text_sealed": _FACT},
     "Document": {"content_sealed": Personal(Mask.NEVER, Erase.AFTER_90_DAYS)},
     "Consent": {"refusal_reasons": _FACT},
+    "Consent": {"refusal_reasons": _WHY},
     "WebhookEndpoint": {"secret_sealed": _SECRET, "old_secret_sealed": _SECRET},
     "AttemptCounter": {"who": Personal(Mask.NEVER, Erase.AFTER_A_DAY)},
 }
