@@ -31,6 +31,7 @@ class OfferedPresetShape(TypedDict):
     label: str
     detail: str
     scopes: list[Annotated[str, Scope]]
+    usual_term_days: int
 
 
 class OfferedTermShape(TypedDict):
@@ -78,6 +79,7 @@ RELATIVES_OFFER: RelativesLinkOfferShape = {
             "label": "Help with the pension",
             "detail": "See the card and the pension, and renew the proof of life.",
             "scopes": ["view_card", "view_pension", "certify"],
+            "usual_term_days": 365,
         }
     ],
     "terms": [{"days": 365, "label": "1 year"}],

@@ -27,7 +27,7 @@ from families.relationships import Relationship
 from families.scopes import Scope
 from families.selectors import own_person
 from families.services.applications import declaration_of, notice_of
-from families.sharing import offered_presets, offered_scopes
+from families.sharing import offered_presets, offered_scopes, usual_term
 from families.texts import Shown
 from families.wording import term_in_words
 from integrators.api.authentication import Caller
@@ -146,6 +146,7 @@ def _offer(draft: LinkApplication, language: str) -> OfferedShape:
                 "label": str(preset.label),
                 "detail": str(preset.hint),
                 "scopes": list(preset.scopes),
+                "usual_term_days": usual_term(preset, rules),
             }
             for preset in offered_presets(relationship)
         ],

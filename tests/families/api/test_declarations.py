@@ -53,15 +53,23 @@ def test_offer_is_that_of_the_wizard(api, pack_of, relationship):
     assert [scope["code"] for scope in told["scopes"]] == list(offered_scopes(relationship))
     assert [preset["code"] for preset in told["presets"]] == [one.key for one in offered_presets(relationship)]
     assert told["presets"][0]["scopes"] == list(PRESETS[0].scopes)
+    by_code = {preset["code"]: preset["usual_term_days"] for preset in told["presets"]}
+    assert (by_code["hospital"], by_code["look"]) == (31, 31)
     assert told["terms"] == [{"days": 7, "label": "7 days"}, {"days": 31, "label": "31 days"}]
     assert told["usual_term_days"] == 31
     assert "default_term_days" in LinkingRules.__slots__
 
 
-def test_each_preset_can_be_sent(api):
+def test_each_preset_can_be_sent_with_its_usual_term(api):
     told = api.get("declaration/?relationship=daughter").json()
+    assert {preset["code"]: preset["usual_term_days"] for preset in told["presets"]} == {
+        "look": 365,
+        "hospital": 31,
+        "child": 365,
+    }
     for preset in told["presets"]:
-        address = f"declaration/?relationship=daughter&scopes={','.join(preset['scopes'])}&term_days=365"
+        asked = f"scopes={','.join(preset['scopes'])}&term_days={preset['usual_term_days']}"
+        address = f"declaration/?relationship=daughter&{asked}"
         assert api.get(address).json()["declaration"]["paragraphs"], preset
 
 
