@@ -31,7 +31,7 @@ def test_papers_of_the_nation():
         minor=("household_register", "birth_certificate"),
         minor_ward=("court_decision", "notarised_paper", "household_register"),
         ward_of_age=("court_decision", "notarised_paper"),
-        asked_first=("without_number", "minor_ward", "ward_of_age"),
+        asked_first=("without_number", "ward_of_age"),
         answer_days=14,
     )
 

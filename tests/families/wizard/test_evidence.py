@@ -66,7 +66,7 @@ def test_step_stands_between_sharing_and_checking(citizen):
         (WANG_FANG, "mother", False),
         (LI_XIAOYU, "daughter", False),
         (WANG_FANG, "ward", True),
-        (LI_XIAOYU, "ward", True),
+        (LI_XIAOYU, "ward", False),
     ],
     ids=["adult", "child", "ward-of-age", "minor-ward"],
 )
