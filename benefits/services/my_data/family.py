@@ -62,13 +62,14 @@ def _what(link: FamilyLink) -> Row:
 
 
 def applications(whose: Whose) -> Iterator[Row]:
+    own_number = whose.person.number if whose.person else None
     shown = set(FamilyLink.objects.active().filter(owner=whose.user).values_list("application_id", flat=True))
     rows = LinkApplication.objects.of(whose.user).select_related("region").order_by("started_at")
     for application in rows:
         yield [
             *columns(application, "reference", "relationship"),
             _status(application),
-            *_typed(application, shown),
+            *_typed(application, shown, own_number),
             Field("region", _("region"), application.region_id, application.region.label if application.region else ""),
             coded("scopes", _("what is shared"), application.scopes, Scope.choices),
             column(application, "term_days", _("term in days")),
@@ -90,14 +91,14 @@ def _status(application: LinkApplication) -> Field:
     )
 
 
-def _typed(application: LinkApplication, shown: set[UUID]) -> Row:
-    """What the user typed, while it is kept: of themself whole, of a relative with the number masked. Of a child nothing
-    once no application and no link is about them any more; whether the register knows them plays no part."""
+def _typed(application: LinkApplication, shown: set[UUID], own_number: str | None) -> Row:
+    """What the user typed, while it is kept; every number but their own masked. Of a child nothing once no application and no
+    link is about them any more; whether the register knows them plays no part."""
     number, name = application.number or "", application.name or ""
-    if not application.is_self:
-        if application.status in ENDED and application.pk not in shown and not _may_still_be_read(application, number):
-            name = number = ""
-        number = mask(number)
+    is_over = application.status in ENDED and application.pk not in shown
+    if is_over and number != own_number and not _may_still_be_read(application, number):
+        name = number = ""
+    number = number if number == own_number else mask(number)
     return [Field("typed_name", _("Name you typed"), name), Field("typed_number", _("Number you typed"), number)]
 
 

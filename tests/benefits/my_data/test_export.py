@@ -158,6 +158,20 @@ def test_what_was_typed_of_an_adult_is_there_whether_or_not_the_register_knows_t
     assert (rows[unknown.reference], rows[known.reference]) == (ZHAO_QIANG.name, "钱多")
 
 
+def test_anothers_number_typed_as_ones_own_is_masked(applicant):
+    answer(submit(draft_of(applicant, ZHAO_QIANG)), None, Outcome.NOT_FOUND)
+
+    (row,) = told(applicant)["applications"]
+
+    assert (row["typed_name"], row["typed_number"]) == (ZHAO_QIANG.name, mask(ZHAO_QIANG.number))
+
+
+def test_own_number_stands_whole_where_it_was_typed(everything):
+    rows = {row["relationship"]: row["typed_number"] for row in told(everything.user)["applications"]}
+
+    assert (rows["self"], rows["mother"]) == (ME.number, mask(WANG_FANG.number))
+
+
 def test_every_end_at_the_relative_reads_the_same(everything, stranger):
     asked = [
         waiting(everything.user, Resident(name, date(1970, 1, 2), sequence=turn), Relationship.OTHER)
