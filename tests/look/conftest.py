@@ -1,4 +1,5 @@
-"""The gallery on a server of its own, which may not touch the database: no frame and no component needs a query."""
+"""The gallery on a server of its own, which may not touch the database: no component needs a query, and the
+frame's only one, the count of new messages, is answered by the gallery."""
 
 from pathlib import Path
 
