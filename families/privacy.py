@@ -38,7 +38,6 @@ PERSONAL: Classes = {
     },
     "CorrectionRequest": {"text_sealed": _FACT},
     "Document": {"content_sealed": Personal(Mask.NEVER, Erase.AFTER_90_DAYS)},
-    "Consent": {"refusal_reasons": _FACT},
     "Consent": {"refusal_reasons": _WHY},
     "WebhookEndpoint": {"secret_sealed": _SECRET, "old_secret_sealed": _SECRET},
     "AttemptCounter": {"who": Personal(Mask.NEVER, Erase.AFTER_A_DAY)},

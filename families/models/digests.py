@@ -20,4 +20,4 @@ class Digest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person_id} {self.month:%Y-%m}"
+        return str(self.pk)
