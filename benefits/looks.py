@@ -23,6 +23,7 @@ say_looks(
     {
         "benefits.insurances_opened": _insurances,
         "benefits.certification_opened": gettext_lazy("Looked at the proof of life for your pension"),
+        "benefits.after_death_opened": gettext_lazy("Looked at what is to be done after the register told of a death"),
         "benefits.board_opened": gettext_lazy("Looked at what falls due for you"),
     }
 )

@@ -23,6 +23,8 @@ LOOKS: dict[str, Telling] = {
     "families.person_viewed": _("Looked at what is on record of you"),
     "families.card_viewed": _("Looked at your card"),
     "families.dispute_viewed": _("Looked at your case"),
+    "families.document_viewed": _("Looked at a paper in an application about you"),
+    "families.correction_viewed": _("Looked at what you asked to have corrected"),
 }
 _ANYTHING = _("Opened your record")
 

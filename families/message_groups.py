@@ -46,6 +46,28 @@ GROUP_OF: dict[str, Group] = {
     "application_waits": Group.REMINDERS,
     "link_changed": Group.LINKS,
     "link_changed_subject": Group.LINKS,
+    "erasure_asked": Group.SAFETY,  # perhaps not by the receiver
+    "correction_answered": Group.CARD,
+    "relative_died": Group.LINKS,
+    "relative_lives": Group.LINKS,
+    "marriage_changed": Group.LINKS,
+    "marriage_changed_subject": Group.LINKS,
+    "documents_asked": Group.LINKS,
+    "invitation_used": Group.SAFETY,  # somebody is about to see the receiver's record
+    "invitation_accepted": Group.LINKS,
+    "link_stands_still": Group.LINKS,
+    "link_goes_on": Group.LINKS,
+    "dispute_opened": Group.SAFETY,
+    "dispute_closed": Group.SAFETY,
+    "link_renewed": Group.LINKS,
+    "link_renewed_subject": Group.SAFETY,  # as when it began
+    "link_unused": Group.REMINDERS,
+    "link_unused_subject": Group.REMINDERS,
+    "of_age_soon": Group.REMINDERS,
+    "of_age_soon_subject": Group.REMINDERS,
+    "of_age": Group.LINKS,
+    "of_age_subject": Group.LINKS,
+    "digest": Group.MONTHLY,
 }
 # Never by text message: our own pages say that a text with a link to renew a card is a fraud.
 NOT_BY_TEXT: Final = frozenset({"card_expires"})

@@ -18,7 +18,7 @@ STATES: dict[str, str | Promise] = {
     "active": _("Linked"),
     "not_begun": _("Not begun yet"),
     "paused": _("Paused"),
-    "frozen": _("Stands still while an authority looks into it"),
+    "frozen": _("Stands still for now"),
     "over": _("Over by its term"),
     "ended": _("Ended"),
 }

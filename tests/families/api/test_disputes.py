@@ -47,7 +47,7 @@ def test_subject_disputes_and_the_link_stands_still(subject, link, relative, pro
     }
     assert answer.headers["Location"] == f"/api/v1/disputes/{row.pk}/"
     state = subject.get(f"family-links/{link.pk}/").json()["state"]
-    assert state == {"code": "frozen", "label": "Stands still while an authority looks into it"}
+    assert state == {"code": "frozen", "label": "Stands still for now"}
     event = Event.objects.get(kind="families.dispute_opened")
     assert (event.actor_id, event.codes["app"]) == (str(relative.pk), program.app.pk)
 

@@ -88,12 +88,13 @@ def test_the_same_ticks_hold_when_an_officer_decides_for_a_child(browser, linked
 )
 def test_is_asked_where_somebody_may_have_a_guardian(browser, linked, resident, relationship, is_asked):
     scopes = ["view_card", "view_medical"]
-    page = browser.get(step_url(draft_of(linked, resident, relationship, scopes=scopes), "check"))
+    draft = draft_of(linked, resident, relationship, scopes=scopes, brings_documents=relationship == "ward")
+    page = browser.get(step_url(draft, "check"))
     assert (QUESTION in text_of(page)) == is_asked
 
 
 def test_is_asked_for_a_child_without_a_number(browser, linked):
-    draft = child_s(linked, number=None, has_no_number=True)
+    draft = child_s(linked, number=None, has_no_number=True, brings_documents=True)
     assert QUESTION in text_of(browser.get(step_url(draft, "check")))
 
 
