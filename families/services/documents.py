@@ -109,6 +109,11 @@ def erase_with_draft(application: LinkApplication) -> None:
     _erase(Document.objects.of(application))
 
 
+def erase_all_documents(user: User) -> None:
+    """Of an account that goes."""
+    _erase(Document.objects.filter(application__applicant=user))
+
+
 def erase_documents() -> int:
     """Of what was decided, or has ended, so long ago that nobody needs its papers; and of drafts that have ended, should
     one have been left."""

@@ -21,6 +21,7 @@ from benefits.knowledge.fields import (
     medical,
     pension,
     registry,
+    texts,
     unemployment,
     work_injury,
 )
@@ -30,6 +31,7 @@ SECTIONS: dict[str, Section] = {
     "linking": linking.SECTION,
     "invitations": invitations.SECTION,
     "lasting": lasting.SECTION,
+    "texts": texts.SECTION,
     "cards": cards.SECTION,
     "certification": certification.SECTION,
     "deaths": deaths.SECTION,

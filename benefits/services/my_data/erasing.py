@@ -20,19 +20,25 @@ from audit.services import Actor
 from benefits.errors import HasDuties
 from benefits.models import BoardShare, CalendarFeed, Reminder
 from families.models import (
+    ApplicantBlock,
     CardCode,
     CodeAttempt,
     CorrectionRequest,
     DelegationPass,
     FamilyLink,
+    InsuredPerson,
+    Invitation,
     LinkApplication,
     Message,
+    MessageChoices,
     OneTimeCode,
 )
 from families.models.applications import TYPED
 from families.models.links import EndedBy
 from families.models.messages import Kind
+from families.selectors import own_person
 from families.services import limits
+from families.services.documents import erase_all_documents
 from families.services.links import end_link
 from families.services.messages import message_user, save_messages
 from families.services.withdrawing import withdraw
@@ -78,7 +84,9 @@ def _erase(user_id: UUID) -> bool:
         limits.lock_users([user_id])
         if not _due().filter(pk=user_id).exists():  # somebody else was quicker
             return False
+        person = own_person(user)
         _end_links(user)
+        _forget_blocks(user, person)
         _end_applications(user)
         _delete_what_was_for_them(user)
         _end_apps(user)
@@ -115,6 +123,14 @@ def _delete_what_was_for_them(user: User) -> None:
         shown._default_manager.filter(link__owner=user).delete()
     CalendarFeed.objects.filter(user=user).delete()
     CorrectionRequest.objects.filter(asked_by=user).delete()
+    Invitation.objects.filter(inviter=user, application__isnull=True).delete()
+    MessageChoices.objects.filter(user=user).delete()
+    erase_all_documents(user)
+
+
+def _forget_blocks(user: User, person: InsuredPerson | None) -> None:
+    """Of both sides: who has no account asks nobody, and the wish to be forgotten is the person's own."""
+    ApplicantBlock.objects.filter(Q(applicant=user) | Q(person=person)).delete()
 
 
 def _end_apps(user: User) -> None:

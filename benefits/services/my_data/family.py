@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from benefits.services.my_data.shape import Field, Row, Whose, coded, column, columns
+from families.decisions import RefusalReason
 from families.identifiers import SCHEMES, InvalidNumber, mask
 from families.message_texts import TEXTS
 from families.models import Consent, FamilyLink, LinkApplication, Message
@@ -137,7 +138,14 @@ def consents(whose: Whose) -> Iterator[Row]:
             *columns(row, "asked_at", "answered_at", "answer", "route"),
             coded("scopes", _("what is shared"), row.scopes, Scope.choices),
             *columns(row, "term_days", "text_version", "text_hash", "language"),
+            _reasons(row, whose),
         ]
+
+
+def _reasons(consent: Consent, whose: Whose) -> Field:
+    """Why the user refused, if they said so; nobody else ever reads it."""
+    given = consent.refusal_reasons if whose.person and consent.person_id == whose.person.pk else []
+    return coded("refusal_reasons", _("why you refused"), given, RefusalReason.choices)
 
 
 def messages(whose: Whose) -> Iterator[Row]:

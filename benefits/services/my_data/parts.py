@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from benefits.services.my_data import account, corrections, events, family, person
+from benefits.services.my_data import account, corrections, deciding, events, family, person
 from benefits.services.my_data.shape import Part
 
 PARTS = (
@@ -27,6 +27,11 @@ PARTS = (
     Part("calendar", _("Your calendar address"), account.calendar),
     Part("apps", _("Apps that act for me"), account.apps),
     Part("barred_apps", _("Apps that you do not let ask about you"), account.barred_apps),
+    Part("documents", _("Papers that you added"), deciding.documents),
+    Part("invitations", _("Invitations that you made"), deciding.invitations),
+    Part("disputes", _("Cases that you opened"), deciding.disputes),
+    Part("blocked", _("Whom you do not let ask you"), deciding.blocked),
+    Part("message_choices", _("What you get by e-mail and text message"), deciding.message_choices),
     Part("corrections", _("Corrections you asked for"), corrections.corrections),
     Part("events", _("What happened, and who looked"), events.events),
 )

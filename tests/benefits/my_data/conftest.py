@@ -12,19 +12,28 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from accounts.models import User
+from audit.services import Actor
 from benefits.models import Certification, CertificationRequest, InsuranceRecord, Reminder
 from benefits.services.board import make_feed, share_board
 from benefits.services.my_data.exporting import FileKind, export_data
 from families.admin.event_words import kind_of
-from families.models import AppBar, FamilyLink, LossReport
+from families.decisions import DisputeOutcome, RefusalReason
+from families.documents import DocumentKind
+from families.models import AppBar, Dispute, FamilyLink, LinkApplication, LossReport, MessageChoices
+from families.models.consents import Route
 from families.models.corrections import WhatIsWrong
 from families.models.losses import LossKind
 from families.relationships import Relationship, Sex
 from families.scopes import ALL
+from families.services.blocks import block_applicant
 from families.services.card_codes import print_code
+from families.services.consents import refuse
 from families.services.corrections import ask_correction
+from families.services.documents import add_document
+from families.services.invitations import make_invitation, text_of_invitation
 from families.services.openings import note_opening
 from families.services.passes import show_pass
+from families.services.terms import Terms, most_that_route_grants, shown_text
 from integrators.codes import ApiScope
 from integrators.services.grants import give_consent
 from tests.families.conftest import (
@@ -49,6 +58,7 @@ from tests.families.conftest import (
     stranger,
     submit,
 )
+from tests.families.papers import photograph
 from tests.integrators.conftest import make_app
 
 __all__ = ["applicant", "linked", "make_app", "officer", "pack_of", "regions", "relative", "sign_in", "stranger"]
@@ -85,6 +95,7 @@ def everything(me, relative, stranger, make_app):
     share_board(own.person, {viewer.pk}, by=by(me))
     make_feed(me)
     ask_correction(what=WhatIsWrong.NAME, text=SENTENCE, by=me)
+    decided(me, own, mother, viewer, draft)
     return SimpleNamespace(
         user=me,
         own=own,
@@ -143,6 +154,43 @@ def acted(user, own, mother):
     )
     Reminder.objects.create(link=own, kind="certification", due_on=today + timedelta(days=77), step=90)
     Reminder.objects.create(link=mother, kind="certification", due_on=today + timedelta(days=33), step=30)
+
+
+def decided(user, own, mother, viewer, draft):
+    """Papers, an invitation, a case that is over, people who may not ask, and what is told how."""
+    LinkApplication.objects.filter(pk=draft.pk).update(relationship=Relationship.WARD)
+    draft.refresh_from_db()
+    add_document(draft, kind=DocumentKind.COURT_DECISION, content=photograph(), by=by(user))
+    LinkApplication.objects.filter(pk=draft.pk).update(relationship=Relationship.FATHER)
+    terms = Terms(["view_card"], 31)
+    shown = text_of_invitation(own.person, Relationship.MOTHER, terms, "en")
+    make_invitation(
+        inviter=user, relationship=Relationship.MOTHER, terms=terms, shown=shown, language="en", by=by(user)
+    )
+    now = timezone.now()
+    Dispute.objects.create(
+        link=viewer,
+        person=own.person,
+        opened_by=f"citizen:{user.pk}",
+        resolved_at=now,
+        resolved_by="officer:1",
+        outcome=DisputeOutcome.GOES_ON,
+    )
+    unwanted = User.objects.create_user("unwanted", PASSWORD)
+    link_self(unwanted, Resident("孙芳", date(1983, 3, 3), Sex.FEMALE, sequence=88))
+    asked = answer(submit(draft_of(unwanted, ME, Relationship.SISTER)), ME)
+    most = most_that_route_grants(asked, Route.ACCOUNT)
+    refuse(
+        asked,
+        route=Route.ACCOUNT,
+        shown=shown_text(asked, most, "en"),
+        language="en",
+        by=by(user),
+        reasons=[RefusalReason.NOT_NOW],
+        blocks=True,
+    )
+    block_applicant(mother.person, user, by=Actor.person(mother.person_id))
+    MessageChoices.objects.create(user=user, by_email=["links"], by_text=[])
 
 
 def exported(user, kind=FileKind.JSON):

@@ -75,6 +75,7 @@ _HELD = {
     "families.InsuredPerson.died_on": None,
     "families.SocialSecurityCard.number_sealed": ME.card().number,
     "families.CorrectionRequest.text_sealed": SENTENCE,
+    "families.Consent.refusal_reasons": "not_now",
     "families.LinkApplication.name_sealed": "周杰",
     "families.LinkApplication.number_sealed": "110***********",
     "benefits.InsuranceRecord.region_code": "110101",
@@ -126,4 +127,5 @@ def test_secrets_are_never_masked_into_the_file():
         for model, fields in import_module(f"{room}.privacy").PERSONAL.items():
             never |= {f"{room}.{model}.{name}" for name, kind in fields.items() if kind.mask is Mask.NEVER}
 
-    assert never & set(_HELD) == {"accounts.User.username", "accounts.User.email", "accounts.User.mobile"}
+    own = {"accounts.User.username", "accounts.User.email", "accounts.User.mobile", "families.Consent.refusal_reasons"}
+    assert never & set(_HELD) == own
