@@ -142,12 +142,14 @@ def record_events(events: Sequence[NewEvent]) -> None:
         return
     rows: list[tuple[Any, ...]] = [(*event[:-1], Jsonb(event.codes)) for event in events]
     with connection.cursor() as cursor:
-        if len(rows) == 1:
-            cursor.execute(f"INSERT INTO {_INTO} VALUES ({', '.join(['%s'] * len(rows[0]))})", rows[0])  # noqa: S608
+        if len(rows) <= _FEW:
+            values = ", ".join([f"({', '.join(['%s'] * len(rows[0]))})"] * len(rows))
+            cursor.execute(f"INSERT INTO {_INTO} VALUES {values}", [value for row in rows for value in row])  # noqa: S608
             return
         with connection.wrap_database_errors, cursor.copy(f"COPY {_INTO} FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
 
 
+_FEW = 4  # COPY goes to the database twice, and its text is cheaper from there on
 _INTO = f"{Event._meta.db_table} ({', '.join(NewEvent._fields)})"  # `at` is the database's own

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from audit.services import Actor, record_event
+from audit.services import Actor, NewEvent, build_event, record_events
 from authorities.codes import NATION
 from authorities.packs import pack_for
 from families import selectors, texts
@@ -51,7 +51,8 @@ def start_application(*, applicant: User, is_self: bool, language: str, by: Acto
     """A new draft; starting is accepting the notice. Raises SelfLinkRequired, AlreadyBound."""
     draft = begin_draft(applicant, selectors.own_person(applicant), is_self=is_self, language=language)
     with transaction.atomic():
-        _save_draft(draft, by)
+        draft.save(force_insert=True)
+        record_events([_started(draft, by)])
     return draft
 
 
@@ -72,9 +73,8 @@ def begin_draft(applicant: User, own: InsuredPerson | None, *, is_self: bool, la
     )
 
 
-def _save_draft(draft: LinkApplication, by: Actor) -> None:
-    draft.save(force_insert=True)
-    record_event(
+def _started(draft: LinkApplication, by: Actor) -> NewEvent:
+    return build_event(
         "families.application_started",
         by=by,
         of="application",
@@ -150,9 +150,9 @@ def send_draft(
     what was signed, where it is not the wizard's; `guardian_scopes` as there. Raises as `submit_application`."""
     _check_submission(draft, held)
     draft.guardian_scopes = _in_order(guardian_scopes)
-    _save_draft(draft, by)
+    draft.save(force_insert=True)
     try:
-        _submit(draft, language, by, declaration)
+        _submit(draft, language, by, declaration, earlier=_started(draft, by))
     except IntegrityError as error:
         raise AlreadyApplied from error
 
@@ -229,7 +229,14 @@ def check_details(held: limits.Holdings, relationship: str, parsed: ParsedNumber
     check_plausible(relationship, parsed, owner_birth_date=own.born_on)
 
 
-def _submit(application: LinkApplication, language: str, by: Actor, declaration: texts.Shown | None = None) -> None:
+def _submit(
+    application: LinkApplication,
+    language: str,
+    by: Actor,
+    declaration: texts.Shown | None = None,
+    *,
+    earlier: NewEvent | None = None,
+) -> None:
     now = timezone.now()
     to_officer = application.has_no_number
     pack = pack_for(str(application.region_id))
@@ -252,6 +259,7 @@ def _submit(application: LinkApplication, language: str, by: Actor, declaration:
         event="application_submitted",
         by=by,
         codes={"relationship": application.relationship, "notice": application.notice_version},
+        earlier=earlier,
         **changes,
     )
     if not to_officer:

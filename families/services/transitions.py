@@ -26,6 +26,7 @@ class Move:
     by: Actor
     changes: Mapping[str, Any] = field(default_factory=dict)
     codes: Mapping[str, Code | Sequence[str]] = field(default_factory=dict)
+    earlier: NewEvent | None = None  # what happened just before, to be written with it
 
 
 def move(
@@ -37,10 +38,11 @@ def move(
     expected: Status | None = None,
     lease_token: UUID | None = None,
     codes: Mapping[str, Code | Sequence[str]] | None = None,
+    earlier: NewEvent | None = None,
     **changes: Any,
 ) -> None:
     """Move one application from `expected` (default: the status the object shows). Raises InvalidTransition."""
-    step = Move(application, to, event, by, changes, codes or {})
+    step = Move(application, to, event, by, changes, codes or {}, earlier)
     move_all([step], expected=expected or Status(application.status), lease_token=lease_token)
 
 
@@ -55,7 +57,8 @@ def move_all(moves: Sequence[Move], *, expected: Status, lease_token: UUID | Non
         if moved == len(moves):
             for step, values in zip(moves, changed, strict=True):
                 _set(step.application, values)
-            record_events([_event(step, expected) for step in moves])
+            earlier = [step.earlier for step in moves if step.earlier is not None]
+            record_events([*earlier, *(_event(step, expected) for step in moves)])
             tell_of_applications([(step.application, step.to) for step in moves], expected=expected)
         elif moved:  # some of several: whatever transaction this is part of has to be taken back
             raise InvalidTransition
