@@ -37,6 +37,18 @@ SENSITIVE: frozenset[str] = frozenset(
 )
 
 
+# What somebody is paid, and the proof of life on which a pension hangs: agreed to by who has just shown that it is them.
+MONEY: frozenset[str] = frozenset(
+    {
+        Scope.VIEW_PENSION.value,
+        Scope.VIEW_UNEMPLOYMENT.value,
+        Scope.VIEW_INJURY.value,
+        Scope.VIEW_MATERNITY.value,
+        Scope.CERTIFY.value,
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Preset:
     """`term_days`: what it is needed for as a rule, for the reason that `how_long` gives (sscard default); None leaves it to

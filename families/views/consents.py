@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from uuid_utils.compat import uuid7
 
 from accounts.models import User
+from accounts.step_up import is_fresh, needs_step_up, step_up_redirect
 from audit.services import Actor
 from families.errors import CodeRefused, ConsentNotOpen, NoPhoneOnRecord, RegisterSilent, TooManyCodes
 from families.forms.codes import ChannelForm, CodeForm
@@ -31,6 +32,7 @@ from families.models import LinkApplication
 from families.models.consents import Route
 from families.policies import can_answer, was_asked
 from families.relationships import Relationship
+from families.scopes import MONEY
 from families.services.attempts import TooManyAttempts, count_attempt
 from families.services.codes import PROOF_LASTS, ask_for_code, check_code, proven_code
 from families.services.timing import ASKED_AFTER, answered_alike
@@ -40,6 +42,7 @@ from families.views.requests import CitizenRequest
 
 VISIT_LASTS = 60 * 60  # seconds from the reference to the code
 OPEN_LASTS = PROOF_LASTS.total_seconds()  # from the code to the answer
+_STEP_UP = "first"  # in the address: lead to where they show that it is them, and back
 _VISIT, _ENTERED, _OPENED, _ANSWER = "consent_visit", "consent_entered_at", "consent_opened_at", "consent_answer"
 
 _SENT_OR_NOT = (ConsentNotOpen, NoPhoneOnRecord, TooManyCodes)  # nobody is told which
@@ -79,8 +82,18 @@ def application_answer(request: CitizenRequest, pk: UUID) -> HttpResponse:
         if not was_asked(request.user, application):
             raise Http404
         return _ending(request, "closed")
-    answer = decide(request, Sitting(application, Route.ACCOUNT, Actor.citizen(request.user.pk)))
+    if _STEP_UP in request.GET and needs_step_up(request):
+        return step_up_redirect(request, request.path)
+    by = Actor.citizen(request.user.pk)
+    answer = decide(request, Sitting(application, Route.ACCOUNT, by, _step_up_url(request, application)))
     return answer if isinstance(answer, HttpResponse) else _answered_in_account(request, answer)
+
+
+def _step_up_url(request: HttpRequest, application: LinkApplication) -> str:
+    """Where money is asked about, whoever finds a session open does not agree in its user's name."""
+    if not MONEY & set(application.scopes) or is_fresh(request):
+        return ""
+    return f"{request.path}?{_STEP_UP}"
 
 
 def _answered_in_account(request: HttpRequest, answer: Outcome) -> HttpResponse:

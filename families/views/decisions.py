@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
 from audit.services import Actor
@@ -30,11 +30,13 @@ Outcome = Literal["granted", "granted_later", "refused", "obstacle", "closed"]
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """A relative before a request: by which route, and who they are in events."""
+    """A relative before a request: by which route, and who they are in events. `step_up_url` leads to where they show that it
+    is them, which has to come before a yes; a no never waits for it."""
 
     application: LinkApplication
     route: Route
     by: Actor
+    step_up_url: str = ""
 
     @property
     def most(self) -> Terms:
@@ -66,6 +68,8 @@ def decide(request: HttpRequest, sitting: Sitting) -> HttpResponse | Outcome:
 
 
 def _agree(request: HttpRequest, sitting: Sitting) -> HttpResponse | Outcome:
+    if sitting.step_up_url:
+        return redirect(sitting.step_up_url)
     form = sitting.form(request.POST)
     if not form.is_valid():
         return _page(request, sitting, form)
@@ -103,7 +107,8 @@ def _page(request: HttpRequest, sitting: Sitting, form: DecisionForm) -> HttpRes
         "form": form,
         "refusal": RefusalForm(),
         "text": sitting.text(most),
-        "can_agree": bool(most.scopes),
+        "can_agree": bool(most.scopes) and not sitting.step_up_url,
+        "step_up_url": sitting.step_up_url if most.scopes else "",
         "left_out": scopes_in_words(left_out, _language()) if left_out else "",
         **_who(sitting),
     }

@@ -10,7 +10,7 @@ from families.models import FamilyLink
 from families.models.consents import Answer, Route
 from families.scopes import SENSITIVE, VIEW
 from families.services.terms import Terms, shown_text
-from tests.families.conftest import LI_MING, WANG_FANG, link_self, waiting
+from tests.families.conftest import LI_MING, WANG_FANG, answer, draft_of, link_self, submit, waiting
 
 
 @pytest.fixture
@@ -175,3 +175,38 @@ def test_what_stands_in_the_way_is_told_without_details(client, asked):
     )  # fmt: skip
     assert "You agreed, but no link could be made." in answer.content.decode()
     assert not FamilyLink.objects.filter(application=asked).exists()
+
+
+@pytest.mark.parametrize("scopes", [["view_card", "view_medical"], ["view_card", "certify"]], ids=["no-money", "money"])
+def test_a_session_left_open_agrees_to_nothing_about_money(client, applicant, relative, sign_in, scopes):
+    link_self(applicant, LI_MING)
+    link_self(relative, WANG_FANG)
+    application = answer(submit(draft_of(applicant, WANG_FANG, "mother", scopes=scopes)), WANG_FANG)
+    sign_in(relative, minutes_ago=11)
+    page = client.get(_url(application))
+    is_about_money = "certify" in scopes
+
+    assert ("first show that it is you" in page.content.decode()) is is_about_money
+    assert ('value="agree"' in page.content.decode()) is not is_about_money
+    typed = {"answer": "agree", "scopes": scopes, "sensitive": scopes, "term_days": 365, "shown": "0" * 64}
+    asked_first = client.post(_url(application), typed)
+    assert (asked_first.status_code == 302) is is_about_money
+    assert not FamilyLink.objects.filter(application=application).exists()
+    if is_about_money:
+        asked_again = client.get(asked_first.url)
+        assert "reauthenticate" in asked_again.url
+        assert "%2Fanswer%2F" in asked_again.url
+        sign_in(relative)
+        assert 'value="agree"' in client.get(_url(application)).content.decode()
+
+
+def test_a_no_never_waits_for_a_step_up(client, applicant, relative, sign_in):
+    link_self(applicant, LI_MING)
+    link_self(relative, WANG_FANG)
+    application = waiting(applicant)
+    sign_in(relative, minutes_ago=11)
+
+    assert 'value="refuse"' in client.get(_url(application)).content.decode()
+    client.post(_url(application), {"answer": "refuse"})
+    application.refresh_from_db()
+    assert application.status == "declined"
