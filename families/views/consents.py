@@ -1,16 +1,13 @@
 """Where the relative answers: in their own account, or at /consent/ with a code and without an account.
 
 Who asks about a reference that does not exist, has no phone, or was asked about too often sees the same pages, words
-and status as for one that waits. The session holds ids and times alone; for an unknown reference an id that names
-nothing, so no later page has to know the difference.
+and status as for one that waits (`visits`).
 """
 
-import time
 from contextlib import suppress
-from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import QuerySet
@@ -25,7 +22,7 @@ from uuid_utils.compat import uuid7
 from accounts.models import User
 from accounts.step_up import is_fresh, needs_step_up, step_up_redirect
 from audit.services import Actor
-from families.errors import CodeRefused, ConsentNotOpen, NoPhoneOnRecord, RegisterSilent, TooManyCodes
+from families.errors import CodeRefused, ConsentNotOpen, NoPhoneOnRecord, TooManyCodes
 from families.forms.codes import ChannelForm, CodeForm
 from families.forms.consents import ReferenceForm
 from families.models import LinkApplication
@@ -34,37 +31,22 @@ from families.policies import can_answer, was_asked
 from families.relationships import Relationship
 from families.scopes import MONEY
 from families.services.attempts import TooManyAttempts, count_attempt
-from families.services.codes import PROOF_LASTS, ask_for_code, check_code, proven_code
+from families.services.codes import ask_for_code, check_code, proven_code
 from families.services.timing import ASKED_AFTER, answered_alike
 from families.states import Status
 from families.views.decisions import Outcome, Sitting, decide
 from families.views.requests import CitizenRequest
+from families.views.visits import Door, Visit, address_of, is_right, too_many
 
-VISIT_LASTS = 60 * 60  # seconds from the reference to the code
-OPEN_LASTS = PROOF_LASTS.total_seconds()  # from the code to the answer
+_DOOR = Door("consent", home="families:consent")
+_ANSWER = "consent_answer"
 _STEP_UP = "first"  # in the address: lead to where they show that it is them, and back
-_VISIT, _ENTERED, _OPENED, _ANSWER = "consent_visit", "consent_entered_at", "consent_opened_at", "consent_answer"
 
 _SENT_OR_NOT = (ConsentNotOpen, NoPhoneOnRecord, TooManyCodes)  # nobody is told which
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """What the session knows of someone at /consent/."""
-
-    application_id: UUID
-    is_open: bool
-
-    @classmethod
-    def of(cls, request: HttpRequest) -> "Visit | None":
-        session, now = request.session, time.time()
-        if _VISIT not in session or now - session[_ENTERED] > VISIT_LASTS:
-            return None
-        return cls(UUID(session[_VISIT]), now - session.get(_OPENED, 0) < OPEN_LASTS)
-
-    @property
-    def application(self) -> LinkApplication | None:
-        return _answerable().filter(pk=self.application_id).first()
+def _application_of(visit: Visit) -> LinkApplication | None:
+    return _answerable().filter(pk=visit.about).first()
 
 
 def _answerable() -> QuerySet[LinkApplication]:
@@ -120,16 +102,17 @@ def consent(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "families/consent/reference.html", {"form": form}, status=422)
     try:
-        count_attempt("consent_reference", address=_address(request))
+        count_attempt("consent_reference", address=address_of(request))
     except TooManyAttempts:
-        return _too_many(request)
+        return too_many(request)
     application = _answerable().filter(reference=form.cleaned_data["reference"]).first()
     if application is not None and application.applicant_id == request.user.pk:
         form.add_error(
             "reference", _("This is your own request. Your relative answers it; you can follow it in “My family”.")
         )
         return render(request, "families/consent/reference.html", {"form": form}, status=422)
-    _enter(request, application.pk if application else uuid7())
+    _forget(request)
+    _DOOR.enter(request, application.pk if application else uuid7())
     return redirect("families:consent-send")
 
 
@@ -138,18 +121,18 @@ def consent(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def consent_send(request: HttpRequest) -> HttpResponse:
     """Second: have the code sent now."""
-    visit = Visit.of(request)
+    visit = _DOOR.visit(request)
     if visit is None:
         return redirect("families:consent")
     form = ChannelForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "families/consent/send.html")
     try:
-        count_attempt("consent_code", address=_address(request))
+        count_attempt("consent_code", address=address_of(request))
         with answered_alike(ASKED_AFTER):
             _ask(visit, form.cleaned_data["channel"])
     except TooManyAttempts:
-        return _too_many(request)
+        return too_many(request)
     return redirect("families:consent-code")
 
 
@@ -158,27 +141,17 @@ def consent_send(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def consent_code(request: HttpRequest) -> HttpResponse:
     """Third: the code that was sent."""
-    visit = Visit.of(request)
+    visit = _DOOR.visit(request)
     if visit is None:
         return redirect("families:consent")
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            count_attempt("consent_try", address=_address(request))
-            with answered_alike():
-                _check(visit, form.cleaned_data["code"])
+            if is_right(request, form, partial(_check, visit), what="consent_try"):
+                _DOOR.open(request)
+                return redirect("families:consent-decide")
         except TooManyAttempts:
-            return _too_many(request)
-        except (CodeRefused, ConsentNotOpen, RegisterSilent):
-            form.add_error(
-                "code",
-                _(
-                    "This code is not right, or no longer valid. Check the newest message, or ask for a new code. If you "
-                    "are sure of it, try again in a few minutes: perhaps the authority does not answer at the moment."
-                ),
-            )
-        else:
-            return _open(request)
+            return too_many(request)
     return render(request, "families/consent/code.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -187,15 +160,15 @@ def consent_code(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def consent_decide(request: HttpRequest) -> HttpResponse:
     """Fourth: read, choose, agree or refuse."""
-    visit = Visit.of(request)
+    visit = _DOOR.visit(request)
     if visit is None or not visit.is_open:
-        return _closed_by_time(request)
-    application = visit.application
+        return _DOOR.closed_by_time(request)
+    application = _application_of(visit)
     if application is None or application.person is None:
         return _finish(request, "closed")
     code = proven_code(application)
     if code is None:
-        return _closed_by_time(request)
+        return _DOOR.closed_by_time(request)
     answer = decide(request, Sitting(application, Route(code.route), Actor.person(application.person.pk)))
     return answer if isinstance(answer, HttpResponse) else _finish(request, answer)
 
@@ -210,7 +183,7 @@ def consent_done(request: HttpRequest) -> HttpResponse:
 
 
 def _ask(visit: Visit, channel: str) -> None:
-    application, by = visit.application, Actor.system("consent_page")
+    application, by = _application_of(visit), Actor.system("consent_page")
     if application is None:
         return
     with suppress(*_SENT_OR_NOT):
@@ -218,21 +191,10 @@ def _ask(visit: Visit, channel: str) -> None:
 
 
 def _check(visit: Visit, code: str) -> None:
-    application = visit.application
+    application = _application_of(visit)
     if application is None:
         raise CodeRefused
     check_code(application, code)
-
-
-def _enter(request: HttpRequest, application_id: UUID) -> None:
-    _forget(request)
-    request.session[_VISIT], request.session[_ENTERED] = str(application_id), int(time.time())
-
-
-def _open(request: HttpRequest) -> HttpResponse:
-    request.session.cycle_key()
-    request.session[_OPENED] = int(time.time())
-    return redirect("families:consent-decide")
 
 
 def _finish(request: HttpRequest, answer: Outcome) -> HttpResponse:
@@ -241,15 +203,9 @@ def _finish(request: HttpRequest, answer: Outcome) -> HttpResponse:
     return redirect("families:consent-done")
 
 
-def _closed_by_time(request: HttpRequest) -> HttpResponse:
-    _forget(request)
-    messages.info(request, _("For your safety this page closes after a while. Enter the reference again."))
-    return redirect("families:consent")
-
-
 def _forget(request: HttpRequest) -> None:
-    for key in (_VISIT, _ENTERED, _OPENED, _ANSWER):
-        request.session.pop(key, None)
+    _DOOR.forget(request)
+    request.session.pop(_ANSWER, None)
 
 
 def _ending(request: HttpRequest, answer: Outcome) -> HttpResponse:
@@ -259,11 +215,3 @@ def _ending(request: HttpRequest, answer: Outcome) -> HttpResponse:
         "is_citizen": isinstance(request.user, User),
     }
     return render(request, "families/consent/done.html", context)
-
-
-def _too_many(request: HttpRequest) -> HttpResponse:
-    return render(request, "families/consent/too_many.html", status=429)
-
-
-def _address(request: HttpRequest) -> str:
-    return str(get_adapter().get_client_ip(request))

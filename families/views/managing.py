@@ -1,16 +1,13 @@
 """/consent/manage/: a person without an account sees who is linked to them, and changes it, with a code on their phone.
 
 As at /consent/, an unknown reference, one without a phone and one that was asked about too often see the same pages, words
-and status. The session holds an id and times; the id names nothing where the reference does not."""
+and status (`visits`)."""
 
-import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from uuid import UUID
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,14 +19,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from uuid_utils.compat import uuid7
 
 from audit.services import Actor
-from families.errors import CodeRefused, ConsentNotOpen, NoPhoneOnRecord, RegisterSilent, TooManyCodes
+from families.errors import CodeRefused, NoPhoneOnRecord, TooManyCodes
 from families.forms.codes import ChannelForm, CodeForm
 from families.forms.consents import ManagingReferenceForm
 from families.models import Consent, FamilyLink, InsuredPerson
 from families.policies import can_see_link
 from families.selectors import links_to, names_of
 from families.services.attempts import TooManyAttempts, count_attempt
-from families.services.codes import PROOF_LASTS
 from families.services.managing_codes import ask_for_managing_code, check_managing_code, consent_under, is_proven
 from families.services.timing import ASKED_AFTER, answered_alike
 from families.views.cases import case_page, unknown_page
@@ -37,38 +33,12 @@ from families.views.link_changes import end_page, ended_page, less_page, pause_p
 from families.views.looks import looks_page
 from families.views.rows import viewer_rows
 from families.views.standpoints import Standpoint
+from families.views.visits import OPEN_LASTS, Door, Visit, address_of, is_right, too_many
 
-VISIT_LASTS = 60 * 60  # seconds from the reference to the code
-OPEN_LASTS = PROOF_LASTS.total_seconds()  # from the code to the end
-_VISIT, _ENTERED, _OPENED = "manage_visit", "manage_entered_at", "manage_opened_at"
+_DOOR = Door("manage", home="families:manage")
 _SENT_OR_NOT = (NoPhoneOnRecord, TooManyCodes)  # nobody is told which
 
 LinkPage = Callable[[HttpRequest, FamilyLink, Standpoint], HttpResponse]
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """What the session knows of somebody here."""
-
-    consent_id: UUID
-    is_open: bool
-
-    @classmethod
-    def of(cls, request: HttpRequest) -> "Visit | None":
-        session, now = request.session, time.time()
-        if _VISIT not in session or now - session[_ENTERED] > VISIT_LASTS:
-            return None
-        return cls(UUID(session[_VISIT]), now - session.get(_OPENED, 0) < OPEN_LASTS)
-
-    @property
-    def consent(self) -> Consent | None:
-        return Consent.objects.select_related("person__region", "application").filter(pk=self.consent_id).first()
-
-    @property
-    def person(self) -> InsuredPerson | None:
-        """Whose links they may change now: the code was right, a while ago at most."""
-        consent = self.consent if self.is_open else None
-        return consent.person if consent is not None and is_proven(consent.person) else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,16 +52,14 @@ def manage(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "families/manage/reference.html", {"form": form}, status=422)
     try:
-        count_attempt("manage_reference", address=_address(request))
+        count_attempt("manage_reference", address=address_of(request))
     except TooManyAttempts:
-        return _too_many(request)
+        return too_many(request)
     consent = consent_under(form.cleaned_data["reference"])
     if consent is not None and consent.application.applicant_id == request.user.pk:
         form.add_error("reference", _("This is your own link or request: you find it in “My family”."))
         return render(request, "families/manage/reference.html", {"form": form}, status=422)
-    _forget(request)
-    request.session[_VISIT] = str(consent.pk if consent else uuid7())
-    request.session[_ENTERED] = int(time.time())
+    _DOOR.enter(request, consent.pk if consent else uuid7())
     return redirect("families:manage-send")
 
 
@@ -100,13 +68,17 @@ def manage(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def manage_send(request: HttpRequest) -> HttpResponse:
     """Second: have the code sent now."""
-    visit = Visit.of(request)
+    visit = _DOOR.visit(request)
     if visit is None:
         return redirect("families:manage")
     form = ChannelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        with answered_alike(ASKED_AFTER):
-            _ask(visit, form.cleaned_data["channel"])
+        try:
+            count_attempt("manage_code", address=address_of(request))
+            with answered_alike(ASKED_AFTER):
+                _ask(visit, form.cleaned_data["channel"])
+        except TooManyAttempts:
+            return too_many(request)
         return redirect("families:manage-code")
     return render(request, "families/manage/send.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -116,29 +88,17 @@ def manage_send(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def manage_code(request: HttpRequest) -> HttpResponse:
     """Third: the code that was sent."""
-    visit = Visit.of(request)
+    visit = _DOOR.visit(request)
     if visit is None:
         return redirect("families:manage")
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            count_attempt("manage_try", address=_address(request))
-            with answered_alike():
-                _check(visit, form.cleaned_data["code"])
+            if is_right(request, form, partial(_check, visit), what="manage_try"):
+                _DOOR.open(request)
+                return redirect("families:manage-links")
         except TooManyAttempts:
-            return _too_many(request)
-        except (CodeRefused, ConsentNotOpen, RegisterSilent):
-            form.add_error(
-                "code",
-                _(
-                    "This code is not right, or no longer valid. Check the newest message, or ask for a new code. If you "
-                    "are sure of it, try again in a few minutes: perhaps the authority does not answer at the moment."
-                ),
-            )
-        else:
-            request.session.cycle_key()
-            request.session[_OPENED] = int(time.time())
-            return redirect("families:manage-links")
+            return too_many(request)
     return render(request, "families/manage/code.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -149,7 +109,7 @@ def manage_links(request: HttpRequest) -> HttpResponse:
     """Fourth: everybody who is linked to them."""
     person = _person(request)
     if person is None:
-        return _closed_by_time(request)
+        return _DOOR.closed_by_time(request)
     links = links_to(person)
     rows = viewer_rows(links, names_of(link.owner_id for link in links), "families:manage-link")
     return render(request, "families/manage/links.html", {"rows": rows, "minutes": int(OPEN_LASTS // 60)})
@@ -161,7 +121,7 @@ def manage_links(request: HttpRequest) -> HttpResponse:
 def manage_looks(request: HttpRequest) -> HttpResponse:
     person = _person(request)
     if person is None:
-        return _closed_by_time(request)
+        return _DOOR.closed_by_time(request)
     return looks_page(request, person, home="families:manage-links")
 
 
@@ -170,7 +130,7 @@ def manage_looks(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def manage_leave(request: HttpRequest) -> HttpResponse:
     """Nobody who comes to this browser next finds the page open."""
-    _forget(request)
+    _DOOR.forget(request)
     request.session.cycle_key()
     messages.success(request, _("You have left the page. Nobody can go on from here without a new code."))
     return redirect("families:manage")
@@ -190,7 +150,7 @@ def _on_link(page: LinkPage) -> Callable[..., HttpResponse]:
     def view(request: HttpRequest, pk: UUID) -> HttpResponse:
         person = _person(request)
         if person is None:
-            return _closed_by_time(request)
+            return _DOOR.closed_by_time(request)
         around = FamilyLink.objects.of_relatives().select_related("person__region", "owner", "application")
         link = around.filter(pk=pk).first()
         if link is None or not can_see_link(person, link):
@@ -210,38 +170,25 @@ manage_link_case = _on_link(case_page)
 
 
 def _ask(visit: Visit, channel: str) -> None:
-    consent, by = visit.consent, Actor.system("manage_page")
+    consent, by = _consent_of(visit), Actor.system("manage_page")
     if consent is not None:
         with suppress(*_SENT_OR_NOT):
             ask_for_managing_code(consent, channel=channel, language=get_language() or "en", by=by)
 
 
 def _check(visit: Visit, code: str) -> None:
-    consent = visit.consent
+    consent = _consent_of(visit)
     if consent is None:
         raise CodeRefused
     check_managing_code(consent, code)
 
 
+def _consent_of(visit: Visit) -> Consent | None:
+    return Consent.objects.select_related("person__region", "application").filter(pk=visit.about).first()
+
+
 def _person(request: HttpRequest) -> InsuredPerson | None:
-    visit = Visit.of(request)
-    return visit.person if visit else None
-
-
-def _closed_by_time(request: HttpRequest) -> HttpResponse:
-    _forget(request)
-    messages.info(request, _("For your safety this page closes after a while. Enter the reference again."))
-    return redirect("families:manage")
-
-
-def _forget(request: HttpRequest) -> None:
-    for key in (_VISIT, _ENTERED, _OPENED):
-        request.session.pop(key, None)
-
-
-def _too_many(request: HttpRequest) -> HttpResponse:
-    return render(request, "families/consent/too_many.html", status=429)
-
-
-def _address(request: HttpRequest) -> str:
-    return str(get_adapter().get_client_ip(request))
+    """Whose links they may change now: the code was right, a while ago at most."""
+    visit = _DOOR.visit(request)
+    consent = _consent_of(visit) if visit is not None and visit.is_open else None
+    return consent.person if consent is not None and is_proven(consent.person) else None

@@ -19,7 +19,7 @@ from families.services.attempts import MOST_AN_HOUR
 from families.services.codes import ask_for_code, send_due_codes
 from families.services.terms import Terms, shown_text
 from families.states import Status
-from families.views.consents import OPEN_LASTS, VISIT_LASTS
+from families.views.visits import OPEN_LASTS, VISIT_LASTS
 from tests.families.conftest import by
 from tests.families.pages.conftest import verified
 

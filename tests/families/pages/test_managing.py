@@ -19,7 +19,7 @@ from families.services.changing_links import lower_link
 from families.services.codes import send_due_codes
 from families.services.openings import note_opening
 from families.states import Status
-from families.views.managing import OPEN_LASTS, VISIT_LASTS
+from families.views.visits import OPEN_LASTS, VISIT_LASTS
 from tests.families.conftest import agree, by
 from tests.families.pages.conftest import bound, verified
 
@@ -337,6 +337,12 @@ def test_reference_of_another_shape_says_how_it_looks(client, db, typed):
 
 def test_too_many_references_from_one_address_have_to_wait(client, db):
     answers = [enter(client, new_reference()).status_code for _try in range(MOST_AN_HOUR + 1)]
+    assert answers == [302] * MOST_AN_HOUR + [429]
+
+
+def test_too_many_codes_from_one_address_have_to_wait(client, db):
+    enter(client, new_reference())
+    answers = [client.post(SEND, {"channel": "sms"}).status_code for _try in range(MOST_AN_HOUR + 1)]
     assert answers == [302] * MOST_AN_HOUR + [429]
 
 

@@ -1,0 +1,102 @@
+"""Somebody without an account who came with a reference and types a code: at /consent/ and at /consent/manage/.
+
+The session holds an id and times alone. For a reference that does not exist the id names nothing, so no later page has to
+know the difference.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from allauth.account.adapter import get_adapter
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from families.errors import CodeRefused, ConsentNotOpen, RegisterSilent
+from families.forms.codes import CodeForm
+from families.services.attempts import count_attempt
+from families.services.codes import PROOF_LASTS
+from families.services.timing import answered_alike
+
+VISIT_LASTS = 60 * 60  # seconds from the reference to the code
+OPEN_LASTS = PROOF_LASTS.total_seconds()  # from the code to the end
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """`about`: the id that the door took for the reference. `is_open`: the code was right, a while ago at most."""
+
+    about: UUID
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """`name` begins its keys in the session; `home` is the address of its first page."""
+
+    name: str
+    home: str
+
+    def visit(self, request: HttpRequest) -> Visit | None:
+        session, now = request.session, time.time()
+        if self._about not in session or now - session[self._entered] > VISIT_LASTS:
+            return None
+        return Visit(UUID(session[self._about]), now - session.get(self._opened, 0) < OPEN_LASTS)
+
+    def enter(self, request: HttpRequest, about: UUID) -> None:
+        self.forget(request)
+        request.session[self._about], request.session[self._entered] = str(about), int(time.time())
+
+    def open(self, request: HttpRequest) -> None:
+        request.session.cycle_key()
+        request.session[self._opened] = int(time.time())
+
+    def forget(self, request: HttpRequest) -> None:
+        for key in (self._about, self._entered, self._opened):
+            request.session.pop(key, None)
+
+    def closed_by_time(self, request: HttpRequest) -> HttpResponse:
+        self.forget(request)
+        messages.info(request, _("For your safety this page closes after a while. Enter the reference again."))
+        return redirect(self.home)
+
+    @property
+    def _about(self) -> str:
+        return f"{self.name}_visit"
+
+    @property
+    def _entered(self) -> str:
+        return f"{self.name}_entered_at"
+
+    @property
+    def _opened(self) -> str:
+        return f"{self.name}_opened_at"
+
+
+def is_right(request: HttpRequest, form: CodeForm, check: Callable[[str], object], *, what: str) -> bool:
+    """Is it the code of a valid form? Else the form says that it is not, whatever the reason. Raises TooManyAttempts."""
+    count_attempt(what, address=address_of(request))
+    try:
+        with answered_alike():
+            check(form.cleaned_data["code"])
+    except (CodeRefused, ConsentNotOpen, RegisterSilent):
+        form.add_error(
+            "code",
+            _(
+                "This code is not right, or no longer valid. Check the newest message, or ask for a new code. If you "
+                "are sure of it, try again in a few minutes: perhaps the authority does not answer at the moment."
+            ),
+        )
+        return False
+    return True
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    return render(request, "families/consent/too_many.html", status=429)
+
+
+def address_of(request: HttpRequest) -> str:
+    return str(get_adapter().get_client_ip(request))
