@@ -143,8 +143,9 @@ def record_events(events: Sequence[NewEvent]) -> None:
     rows: list[tuple[Any, ...]] = [(*event[:-1], Jsonb(event.codes)) for event in events]
     with connection.cursor() as cursor:
         if len(rows) <= _FEW:
-            values = ", ".join([f"({', '.join(['%s'] * len(rows[0]))})"] * len(rows))
-            cursor.execute(f"INSERT INTO {_INTO} VALUES {values}", [value for row in rows for value in row])  # noqa: S608
+            places = ", ".join([f"({', '.join(['%s'] * len(rows[0]))})"] * len(rows))
+            statement = f"INSERT INTO {_INTO} VALUES {places}"  # noqa: S608  # names of columns, and no value
+            cursor.execute(statement, [value for row in rows for value in row])
             return
         with connection.wrap_database_errors, cursor.copy(f"COPY {_INTO} FROM STDIN") as copy:
             for row in rows:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from benefits.months import Month
+from families.ages import full_years
 from families.relationships import Sex
 
 
@@ -21,5 +22,4 @@ class Life:
 
     def age_on(self, day: date) -> int:
         """Completed years."""
-        born = self.birth_date
-        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+        return full_years(self.birth_date, day)

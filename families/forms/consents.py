@@ -29,6 +29,12 @@ _HINTS: dict[str, str | Promise] = {
 }
 
 
+def letters_of(typed: str, count: int) -> str | None:
+    """Of a reference or code of so many letters, as stored; None for what can be none."""
+    letters = "".join(character for character in unicodedata.normalize("NFKC", typed).upper() if character.isalnum())
+    return letters if len(letters) == count and set(letters) <= set(REFERENCE_LETTERS) else None
+
+
 class ReferenceForm(forms.Form):
     reference = forms.CharField(
         label=_("Reference of the request"),
@@ -42,9 +48,8 @@ class ReferenceForm(forms.Form):
 
     def clean_reference(self) -> str:
         """As stored; spaces, dashes, case and width do not matter."""
-        typed = unicodedata.normalize("NFKC", self.cleaned_data["reference"]).upper()
-        letters = "".join(character for character in typed if character.isalnum())
-        if len(letters) != REFERENCE_LENGTH or not set(letters) <= set(REFERENCE_LETTERS):
+        letters = letters_of(self.cleaned_data["reference"], REFERENCE_LENGTH)
+        if letters is None:
             raise ValidationError(
                 _(
                     "A reference has eight letters and digits, for example F7K2-94QD. It never has the digits 0 and 1 or "

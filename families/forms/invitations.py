@@ -1,13 +1,12 @@
 """What a relative chooses when they invite, and the code that the invited types."""
 
-import unicodedata
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from families.forms.consents import DecisionForm
+from families.forms.consents import DecisionForm, letters_of
 from families.forms.presets import (
     USUAL,
     Presets,
@@ -17,7 +16,6 @@ from families.forms.presets import (
     term_choices,
     term_field,
 )
-from families.models.applications import REFERENCE_LETTERS
 from families.models.invitations import CODE_LENGTH
 from families.packs import LinkingRules
 from families.relationships import Relationship, Sex
@@ -123,9 +121,8 @@ class InvitationCodeForm(forms.Form):
 
     def clean_code(self) -> str:
         """The letters alone; spaces, dashes, case and width do not matter."""
-        typed = unicodedata.normalize("NFKC", self.cleaned_data["code"]).upper()
-        letters = "".join(character for character in typed if character.isalnum())
-        if len(letters) != CODE_LENGTH or not set(letters) <= set(REFERENCE_LETTERS):
+        letters = letters_of(self.cleaned_data["code"], CODE_LENGTH)
+        if letters is None:
             raise ValidationError(
                 _(
                     "A code has ten letters and digits, for example F7K2A-94QDM. It never has the digits 0 and 1 or the "

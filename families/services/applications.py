@@ -165,13 +165,8 @@ def may_be_guardian(application: LinkApplication) -> bool:
         return True
     if application.is_self or not application.number:
         return False
-    today = timezone.localdate()
-    pack = pack_for(str(application.region_id))
-    born = clean_number(application.number, pack.section(IdentityRules).scheme, today=today).birth_date
-    if born is None:
-        return True
-    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-    return age < pack.section(LinkingRules).own_consent_age
+    age = _age_by_number(application)
+    return age is None or age < _rules(application).own_consent_age
 
 
 def _in_order(scopes: Collection[str]) -> list[str]:
@@ -278,19 +273,29 @@ def declaration_of(application: LinkApplication, language: str, *, is_young_chil
     }
     if not (is_of_young_child(application) if is_young_child is None else is_young_child):
         return texts.text_of("declaration", language, values)
-    rules = pack_for(application.region_id or NATION).section(LinkingRules)
-    return texts.text_of("declaration_child", language, values | {"told_from": str(rules.child_told_from_age)})
+    told_from = str(_rules(application).child_told_from_age)
+    return texts.text_of("declaration_child", language, values | {"told_from": told_from})
 
 
 def is_of_young_child(application: LinkApplication) -> bool:
-    """Below the age from which children are told, by the number; who has none yet is new-born. A number that tells no age is that of anybody."""
+    """Below the age from which children are told, by the number; who has none yet is new-born. A number that tells no age is
+    that of anybody."""
     if application.has_no_number:
         return True
     if application.number is None:
         return False
-    pack, today = pack_for(application.region_id or NATION), timezone.localdate()
-    age = clean_number(application.number, pack.section(IdentityRules).scheme, today=today).age_on(today)
-    return age is not None and age < pack.section(LinkingRules).child_told_from_age
+    age = _age_by_number(application)
+    return age is not None and age < _rules(application).child_told_from_age
+
+
+def _age_by_number(application: LinkApplication) -> int | None:
+    """Of a right number, as forms let pass; None where it tells no birth date."""
+    today, scheme = timezone.localdate(), pack_for(application.region_id or NATION).section(IdentityRules).scheme
+    return clean_number(application.number or "", scheme, today=today).age_on(today)
+
+
+def _rules(application: LinkApplication) -> LinkingRules:
+    return pack_for(application.region_id or NATION).section(LinkingRules)
 
 
 def withdraw_application(application: LinkApplication, *, by: Actor) -> None:

@@ -113,13 +113,10 @@ def _is_of_age(number: str) -> bool:
     today = timezone.localdate()
     for scheme in SCHEMES.values():
         try:
-            born = scheme.parse(number, today=today).birth_date
+            age = scheme.parse(number, today=today).age_on(today)
         except InvalidNumber:
             continue
-        return (
-            born is not None
-            and (today.year - born.year - ((today.month, today.day) < (born.month, born.day))) >= _OF_AGE
-        )
+        return age is not None and age >= _OF_AGE
     return False
 
 
