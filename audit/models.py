@@ -40,7 +40,12 @@ class Event(models.Model):
             models.Index(
                 fields=["person_id", "id"], name="event_by_person", condition=models.Q(person_id__isnull=False)
             ),
-            models.Index(fields=["actor_kind", "actor_id", "id"], name="event_by_actor"),
+            # Nobody asks what clocks and desks did by who they are; a hundred checks are written in a sixth less time so.
+            models.Index(
+                fields=["actor_kind", "actor_id", "id"],
+                name="event_by_actor",
+                condition=~models.Q(actor_kind=ActorKind.SYSTEM),
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(actor_kind__in=ActorKind.values), name="event_actor_kind_known"),
