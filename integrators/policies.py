@@ -1,6 +1,6 @@
 """What an app may do: one answer for every door. A token's scopes are asked before."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from django.db import connection
@@ -20,40 +20,35 @@ from integrators.sql import condition, table
 def is_agreed(app: App, scope: ApiScope, region_code: str, purpose: Purpose | None = None) -> bool:
     """Has an authority of the region, or of one above it, allowed the app this, and for this purpose? No while the app or its
     integrator is disabled."""
-    found = _agreed(app, scope, chain_of(region_code))
-    return any(purpose is None or purpose in purposes for _region, purposes in found)
+    statement = f"{agreements_of_app()} AND {table(Agreement)}.region_id = ANY(%(regions)s)"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"app": app.pk, "scope": scope.value, "regions": [*chain_of(region_code)]})
+        return any(purpose is None or purpose in purposes for _region, purposes in cursor.fetchall())
 
 
-def purposes_agreed(app: App, scope: ApiScope, region_codes: Iterable[str]) -> dict[str, frozenset[Purpose]]:
-    """By region: for which purposes an authority of it, or of one above it, allows the app this. Nothing while the app or
-    its integrator is disabled. One query, whatever the regions, and none of them too."""
-    chains = {code: chain_of(code) for code in region_codes}
-    above = {NATION}.union(*chains.values())
+def purposes_agreed(
+    agreements: Iterable[tuple[str, Sequence[str]]], region_codes: Iterable[str]
+) -> dict[str, frozenset[Purpose]]:
+    """By region: for which purposes an authority of it, or of one above it, allows what `agreements_of_app` found."""
     allowed: dict[str, frozenset[Purpose]] = {}
-    for region, purposes in _agreed(app, scope, above):
+    for region, purposes in agreements:
         allowed[region] = frozenset(map(Purpose, purposes)) | allowed.get(region, frozenset())
     nothing: frozenset[Purpose] = frozenset()
-    return {code: nothing.union(*(allowed.get(part, nothing) for part in chain)) for code, chain in chains.items()}
-
-
-def _agreed(app: App, scope: ApiScope, regions: Iterable[str]) -> list[tuple[str, list[str]]]:
-    """Region and purposes of the agreements that stand there."""
-    with connection.cursor() as cursor:
-        cursor.execute(_agreements(), [app.pk, [*regions], scope.value])
-        found: list[tuple[str, list[str]]] = cursor.fetchall()
-    return found
+    return {code: nothing.union(*(allowed.get(part, nothing) for part in chain_of(code))) for code in set(region_codes)}
 
 
 @cache
-def _agreements() -> str:
-    """By hand, for every check of a link: Django took longer to make this than the database to answer it."""
+def agreements_of_app() -> str:
+    """A statement: region and purposes of all that allow %(app)s the %(scope)s, nothing while the app or its integrator is
+    disabled. By hand, for every check of a link: Django took longer to make this than the database to answer it. To be
+    sent together with what else is asked."""
     agreement, app, integrator = table(Agreement), table(App), table(Integrator)
     return f"""
 SELECT {agreement}.region_id, {agreement}.purposes
 FROM {agreement}
 JOIN {app} ON {app}.client_id = {agreement}.app_id
 JOIN {integrator} ON {integrator}.id = {app}.integrator_id
-WHERE {agreement}.app_id = %s AND {agreement}.region_id = ANY(%s) AND %s = ANY({agreement}.scopes)
+WHERE {agreement}.app_id = %(app)s AND %(scope)s = ANY({agreement}.scopes)
     AND {condition(Agreement.objects.standing())} AND {condition(App.objects.working())}
 """  # noqa: S608  # names of models
 

@@ -14,7 +14,9 @@ from families.models import AppBar, DelegationPass, FamilyLink, InsuredPerson
 from families.models.people import is_told_of
 from families.services.passes import SALT
 from families.services.signed_ids import read_id
+from integrators.codes import ApiScope
 from integrators.models import App
+from integrators.policies import agreements_of_app
 from integrators.sql import condition, table
 
 _NOBODY = UUID(int=0)
@@ -42,45 +44,54 @@ class Stored(NamedTuple):
     is_barred: bool
 
 
-def by_pass(tokens: Collection[str], app: App) -> dict[str, Stored]:
-    """A forged pass is looked for like one that was never made."""
-    if not tokens:
-        return {}
-    keys = {token: read_id(token, salt=SALT) or _NOBODY for token in tokens}
-    asked = {"app": app.pk, "keys": [*keys.values()], "now": timezone.now()}
-    stored = {key: Stored(*facts) for key, *facts in _found(_of_passes(), asked)}
-    return {token: stored[key] for token, key in keys.items() if key in stored}
+class AppAsking:
+    """What an app asks about in one request, and with it the agreements that let it check links."""
 
+    def __init__(self, app: App) -> None:
+        self._asked = {"app": app.pk, "scope": ApiScope.LINKS_CHECK.value}
+        self.agreements: list[tuple[str, list[str]]] = []
 
-def by_pair(pairs: Collection[Pair], app: App) -> dict[Pair, Stored]:
-    """A person who is known without a link of this owner's too."""
-    if not pairs:
-        return {}
-    owners, people = {pair.owner_id for pair in pairs}, {pair.person_id for pair in pairs}
-    asked = {"app": app.pk, "owners": [*owners], "people": [*people]}
-    stored = [Stored(*facts) for facts in _found(_of_people(), asked)]
-    linked = {(one.owner_id, one.person_id): one for one in stored}
-    known = {one.person_id: one._replace(link_id=None, is_active=False) for one in stored}
-    return {pair: linked.get(pair) or known[pair.person_id] for pair in pairs if pair.person_id in known}
+    def by_pass(self, tokens: Collection[str]) -> dict[str, Stored]:
+        """A forged pass is looked for like one that was never made."""
+        if not tokens:
+            return {}
+        asked = list(tokens)
+        keys = [read_id(token, salt=SALT) or _NOBODY for token in asked]
+        found = self._found(_of_passes(), {"keys": keys, "now": timezone.now()})
+        return {asked[place - 1]: Stored(*facts) for place, *facts in found}
 
+    def by_pair(self, pairs: Collection[Pair]) -> dict[Pair, Stored]:
+        """A person who is known without a link of this owner's too."""
+        if not pairs:
+            return {}
+        owners, people = {pair.owner_id for pair in pairs}, {pair.person_id for pair in pairs}
+        found = self._found(_of_people(), {"owners": [*owners], "people": [*people]})
+        stored = [Stored(*facts) for facts in found]
+        linked = {(one.owner_id, one.person_id): one for one in stored}
+        known = {one.person_id: one._replace(link_id=None, is_active=False) for one in stored}
+        return {pair: linked.get(pair) or known[pair.person_id] for pair in pairs if pair.person_id in known}
 
-def _found(statement: str, asked: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, asked)
-        found: Sequence[Sequence[Any]] = cursor.fetchall()
-    return found
+    def _found(self, statement: str, asked: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        """Both go to the database together: a way there and back costs as much as the agreements themselves."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"{agreements_of_app()};{statement}", {**self._asked, **asked})
+            self.agreements = cursor.fetchall()
+            cursor.nextset()
+            found: Sequence[Sequence[Any]] = cursor.fetchall()
+        return found
 
 
 @cache
 def _of_passes() -> str:
     shown, link, person, owner = table(DelegationPass), table(FamilyLink), table(InsuredPerson), table(User)
     return f"""
-SELECT {shown}.id, {_facts()}
-FROM {shown}
+SELECT asked.place, {_facts()}
+FROM unnest(%(keys)s::uuid[]) WITH ORDINALITY AS asked (id, place)
+JOIN {shown} ON {shown}.id = asked.id
 JOIN {link} ON {link}.id = {shown}.link_id
 JOIN {person} ON {person}.id = {link}.person_id
 JOIN {owner} ON {owner}.id = {link}.owner_id
-WHERE {shown}.id = ANY(%(keys)s) AND {shown}.expires_at > %(now)s AND {person}.erased_at IS NULL
+WHERE {shown}.expires_at > %(now)s AND {person}.erased_at IS NULL
 """  # noqa: S608  # names of models
 
 

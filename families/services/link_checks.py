@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from audit.services import Actor, Code, NewEvent, build_event, record_events
 from families.scopes import Scope
 from families.selectors import LINK_CHECKED
-from families.services.asked_links import Pair, Stored, by_pair, by_pass
-from integrators.codes import ApiScope, Purpose
+from families.services.asked_links import AppAsking, Pair, Stored
+from integrators.codes import Purpose
 from integrators.models import App
 from integrators.policies import purposes_agreed
 
@@ -64,10 +64,11 @@ class Found:
 
     @classmethod
     def load(cls, questions: Sequence[Question], app: App) -> "Found":
-        passes = by_pass({question.about for question in questions if isinstance(question.about, str)}, app)
-        pairs = by_pair({question.about for question in questions if isinstance(question.about, Pair)}, app)
+        asking = AppAsking(app)
+        passes = asking.by_pass({question.about for question in questions if isinstance(question.about, str)})
+        pairs = asking.by_pair({question.about for question in questions if isinstance(question.about, Pair)})
         regions = {stored.region_id for stored in (*passes.values(), *pairs.values())}
-        return cls(app, passes, pairs, purposes_agreed(app, ApiScope.LINKS_CHECK, regions))
+        return cls(app, passes, pairs, purposes_agreed(asking.agreements, regions))
 
     def answer(self, question: Question) -> Answer:
         stored = self.stored(question)
