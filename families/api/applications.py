@@ -27,7 +27,7 @@ from families.relationships import Relationship
 from families.scopes import SENSITIVE, Scope
 from families.services.applications import withdraw_application
 from families.states import Status
-from integrators.api.conditional import versioned
+from integrators.api.conditional import as_known, versioned
 from integrators.api.errors import Refused
 from integrators.api.fields import Code, StrictSerializer, Text, Whole, YesOrNo
 from integrators.api.idempotency import once
@@ -168,13 +168,15 @@ class WithdrawalView(ApplicantView):
         description="Until it is decided. Once more changes nothing.",
         answers={200: ApplicationReceiptShape},
         examples={200: WITHDRAWN},
+        hears_state=True,
         refusals=("invalid-transition",),
     )
-    def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002  # DRF's signature
+    def post(self, request: Request, pk: UUID) -> Response:
         self.read()
-        found = self.application(pk, ApiScope.LINKS_WRITE)
-        if found.status != Status.WITHDRAWN:
-            withdraw_application(found, by=self.actor)
+        with as_known(request, self.applications(ApiScope.LINKS_WRITE).filter(pk=pk)) as found:
+            found.applicant = self.citizen
+            if found.status != Status.WITHDRAWN:
+                withdraw_application(found, by=self.actor)
         return Response(receipt_shape(found))
 
 

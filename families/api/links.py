@@ -1,6 +1,7 @@
 """The links of the citizen whose app calls, from both of their sides, as their pages show them."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -31,7 +32,7 @@ from families.selectors import links_seen_by
 from families.services.changing_links import lower_link, pause_link, resume_link
 from families.services.links import end_link_as
 from integrators.api.callers import actor_of, app_of, citizen_of
-from integrators.api.conditional import unchanged, versioned
+from integrators.api.conditional import as_known, unchanged, versioned
 from integrators.api.fields import Code, Codes, Moment, StrictSerializer, YesOrNo
 from integrators.api.operations import operation
 from integrators.api.pages import PageQuery, page_of
@@ -131,8 +132,8 @@ class _PauseOrResumeView(FamilyView):
     def do(self, verb: Callable[..., None], request: Request, pk: UUID) -> Response:
         self.read()
         user = citizen_of(request)
-        link = link_or_404(request, ApiScope.LINKS_WRITE, pk)
-        verb(link, user, by=actor_of(request))
+        with known_link(request, pk) as link:
+            verb(link, user, by=actor_of(request))
         return _changed(request, link)
 
 
@@ -143,6 +144,7 @@ class PauseView(_PauseOrResumeView):
         answers={200: FamilyLinkShape},
         examples={200: PAUSED_LINK},
         has_etag=True,
+        hears_state=True,
         refusals=_REFUSING_PAUSE,
     )
     def post(self, request: Request, pk: UUID) -> Response:
@@ -156,6 +158,7 @@ class ResumeView(_PauseOrResumeView):
         answers={200: FamilyLinkShape},
         examples={200: RESUMED_LINK},
         has_etag=True,
+        hears_state=True,
         refusals=_REFUSING_PAUSE,
     )
     def post(self, request: Request, pk: UUID) -> Response:
@@ -180,12 +183,13 @@ class EndView(FamilyView):
         body=Ending,
         body_example={"is_silent": False},
         has_etag=True,
+        hears_state=True,
         refusals=("link-ended", "object-instead"),
     )
     def post(self, request: Request, pk: UUID) -> Response:
         is_silent = self.read(Ending)["is_silent"]
-        link = link_or_404(request, ApiScope.LINKS_WRITE, pk)
-        end_link_as(link, citizen_of(request), is_silent=is_silent, by=actor_of(request))
+        with known_link(request, pk) as link:
+            end_link_as(link, citizen_of(request), is_silent=is_silent, by=actor_of(request))
         return _changed(request, link)
 
 
@@ -193,6 +197,11 @@ def links_of(request: Request, scope: ApiScope) -> QuerySet[FamilyLink]:
     """That the citizen sees, of people in whose region an authority allowed the app this."""
     rows = links_seen_by(citizen_of(request)).filter(agreed_in(app_of(request), scope, "person__region"))
     return rows.select_related("person", "owner", "application")
+
+
+def known_link(request: Request, pk: UUID) -> AbstractContextManager[FamilyLink]:
+    """To change it, in the state that the app says it knows."""
+    return as_known(request, links_of(request, ApiScope.LINKS_WRITE).filter(pk=pk), version="sequence")
 
 
 def link_or_404(request: Request, scope: ApiScope, pk: UUID) -> FamilyLink:

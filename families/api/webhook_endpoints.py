@@ -41,7 +41,7 @@ from families.services.webhooks.endpoints import (
 from families.services.webhooks.replaying import replay_delivery, replay_since
 from families.validators import check_webhook_url
 from integrators.api.callers import app_of
-from integrators.api.conditional import etag_of, unchanged, versioned
+from integrators.api.conditional import as_known, etag_of, unchanged, versioned
 from integrators.api.fields import Code, Codes, Moment, StrictSerializer, Text, YesOrNo
 from integrators.api.idempotency import ToldOnce, once
 from integrators.api.operations import operation
@@ -171,9 +171,10 @@ class WebhookEndpointView(WebhookView):
                 disable_endpoint(endpoint, because=WhyDisabled.APP, by=self.by)
         return _current(request, endpoint)
 
-    @operation("remove_webhook_endpoint", "Remove a webhook endpoint", answers={204: None})
-    def delete(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002  # the base's signature
-        remove_endpoint(self.endpoint(pk), by=self.by)
+    @operation("remove_webhook_endpoint", "Remove a webhook endpoint", answers={204: None}, hears_state=True)
+    def delete(self, request: Request, pk: UUID) -> Response:
+        with as_known(request, self.endpoints.filter(pk=pk), version="fingerprint") as endpoint:
+            remove_endpoint(endpoint, by=self.by)
         return Response(status=204)
 
 

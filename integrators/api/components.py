@@ -101,6 +101,12 @@ _PARAMETERS: dict[str, Schema] = {
         "description": "The ETag that you read.",
         "examples": {"one": {"value": '"3-en"'}},
     },
+    "Known-State": {
+        "name": "If-Match",
+        "schema": _TEXT,
+        "description": "The ETag that you read: 412 if it was changed meanwhile. Left out, any state will do.",
+        "examples": {"one": {"value": '"3-en"'}},
+    },
     "If-None-Match": {
         "schema": _TEXT,
         "description": "An ETag that you have: 304 if it still holds.",

@@ -1,4 +1,5 @@
-"""Which state is meant: strong ETags of a row's version, and of a body where nothing else tells. Writes need If-Match."""
+"""Which state is meant: strong ETags of a row's version, and of a body where nothing else tells. A PATCH needs If-Match,
+what else changes a row hears it."""
 
 import re
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -60,6 +62,17 @@ def unchanged(request: Request, rows: "models.QuerySet[Row]", *, version: str = 
         if not _is_meant(request.headers["If-Match"], getattr(row, version)):
             raise ChangedMeanwhile(headers={"ETag": etag_of(getattr(row, version))})
         yield row
+
+
+@contextmanager
+def as_known(request: Request, rows: "models.QuerySet[Row]", *, version: str = "version") -> Iterator[Row]:
+    """As `unchanged` for who says which state they mean. For everybody else just the row: the service called within holds
+    what it needs. Raises Http404, ChangedMeanwhile."""
+    if "If-Match" in request.headers:
+        with unchanged(request, rows, version=version) as row:
+            yield row
+    else:
+        yield get_object_or_404(rows)
 
 
 def _digest(data: Any) -> str:

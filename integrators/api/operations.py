@@ -36,6 +36,7 @@ class Operation:
     query: Sequence[Schema] = ()
     has_etag: bool = False  # the answer has one, and If-None-Match is heard
     needs_state: bool = False  # If-Match is needed
+    hears_state: bool = False  # it is heard where it is sent
     headers: Sequence[str] = ()  # more of its answers, by their name in `integrators.api.components`
     refusals: Sequence[str] = ()
     problems: Sequence[str] = ()

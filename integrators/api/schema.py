@@ -98,6 +98,8 @@ class ApiSchema(AutoSchema):
             headers.append("Idempotency-Key")
         if self.told.needs_state:
             headers.append("If-Match")
+        if self.told.hears_state:
+            headers.append("Known-State")
         if self.told.has_etag and self.method == "GET":
             headers.append("If-None-Match")
         shared: list[Schema] = [{"$ref": f"#/components/parameters/{name}"} for name in headers]
@@ -172,6 +174,7 @@ class ApiSchema(AutoSchema):
             (variables(self.path), ("not-found",)),
             (self.method in _WITH_BODY, ("body-too-large", "unsupported-media-type")),
             (self.told.needs_state, ("changed-meanwhile", "precondition-required")),
+            (self.told.hears_state, ("changed-meanwhile",)),
             (self.told.refusals, ("refused",)),
             (self.door.limits, ("too-many-requests",)),
         ):

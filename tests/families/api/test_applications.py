@@ -223,6 +223,15 @@ def test_withdrawing_ends_it_and_nobody_is_asked_any_more(api, linked, program):
     assert not Message.objects.filter(application=application, due_at__isnull=False).exists()
 
 
+def test_withdrawing_in_a_state_that_is_not_known_changes_nothing(api, linked):
+    application = waiting(linked)
+    known = api.get(f"{application.pk}/").headers["ETag"]
+    problem_of(api.post(f"{application.pk}/withdraw/", **{"if-match": '"999-en"'}), "changed-meanwhile", 412)
+    application.refresh_from_db()
+    assert application.is_open
+    assert api.post(f"{application.pk}/withdraw/", **{"if-match": known}).status_code == 200
+
+
 def test_withdrawing_twice_is_withdrawing_once(api, linked):
     application = waiting(linked)
     answers = [api.post(f"{application.pk}/withdraw/") for _turn in range(2)]

@@ -294,6 +294,16 @@ class TestVerbs:
         assert problem_of(subject.post(of(link, verb)), "refused", 422)["code"] == "link-ended"
 
     @pytest.mark.parametrize("verb", VERBS)
+    def test_state_that_is_not_known_changes_nothing(self, subject, link, verb):
+        answer = subject.post(of(link, verb), **{"if-match": '"7-en"'})
+        problem_of(answer, "changed-meanwhile", 412)
+        assert answer.headers["ETag"] == '"1-en"'
+        link.refresh_from_db()
+        assert (link.sequence, link.ended_at, link.paused_at) == (1, None, None)
+        known = subject.get(of(link)).headers["ETag"]
+        assert subject.post(of(link, verb), **{"if-match": known}).status_code == 200
+
+    @pytest.mark.parametrize("verb", VERBS)
     def test_unknown_members_are_named(self, subject, link, verb):
         problem = problem_of(subject.post(of(link, verb), {"reason": "none"}), "invalid-input", 422)
         assert problem["errors"][0]["pointer"] == "/reason"

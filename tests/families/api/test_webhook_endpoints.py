@@ -201,6 +201,12 @@ def test_enabled_after_it_failed_and_not_after_an_officer_disabled_it(call, made
     assert (stored.url, stored.disabled_because) == (URL, "officer")
 
 
+def test_removing_in_a_state_that_is_not_known_changes_nothing(call, made):
+    problem_of(call("DELETE", at(made), **{"if-match": '"x"'}), "changed-meanwhile", 412)
+    known = call("GET", at(made)).headers["ETag"]
+    assert call("DELETE", at(made), **{"if-match": known}).status_code == 204
+
+
 def test_removed_is_gone(call, made):
     assert call("DELETE", at(made)).status_code == 204
     for answer in (
