@@ -1,13 +1,16 @@
 """How long what is kept of people is kept: one table for every room, shown to everybody at /your-data/.
 
 What a region's pack decides, or what goes with something else, has no days of its own here. Each period says why it is as
-long as it is, and where it comes from. "sscard default" is ours: there is no law that names the days.
+long as it is, and where it comes from. "sscard default" is ours: there is no law that names the days, and whoever runs the
+application sets others in settings.RETENTION_DAYS.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +35,8 @@ class Period:
         return str(self.ends) % {"days": self.lasts.days if self.lasts else days_of_pack}
 
 
-PERIODS: Mapping[str, Period] = {
+_DAYS = "%(days)s"
+_DEFAULTS: Mapping[str, Period] = {
     "drafts": Period(
         of=_("A draft of an application"),
         ends=_("%(days)s days after you last touched it; a region may say otherwise"),
@@ -160,6 +164,21 @@ PERIODS: Mapping[str, Period] = {
         source="Social Insurance Law art. 81 and 92: who leaks data is liable",
     ),
 }
+
+
+def with_days(chosen: Mapping[str, int]) -> Mapping[str, Period]:
+    """The table, with days chosen by name. Raises ImproperlyConfigured for a name without days of its own, and fewer than one."""
+    for name, days in chosen.items():
+        period = _DEFAULTS.get(name)
+        if period is None or period.lasts is None or _DAYS not in str(period.ends) or days < 1:
+            raise ImproperlyConfigured(f"RETENTION_DAYS: {name}={days}")
+    return {
+        name: replace(period, lasts=timedelta(days=chosen[name])) if name in chosen else period
+        for name, period in _DEFAULTS.items()
+    }
+
+
+PERIODS = with_days(settings.RETENTION_DAYS)
 
 
 def kept_for(name: str) -> timedelta:

@@ -358,6 +358,9 @@ FILE_UPLOAD_HANDLERS = [
 # the portal of the China Meteorological Administration for everybody.
 EXIT_URL = env.str("EXIT_URL", default="https://www.weather.com.cn/")
 
+# How long what is kept of people is kept, where it is not as audit/retention.py says by default: messages=180,typed=14.
+RETENTION_DAYS = {name: int(days) for name, days in named_values(env.list("RETENTION_DAYS", default=[]))}
+
 # --- Languages --------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español"), ("zh-hans", "简体中文")]

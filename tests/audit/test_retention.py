@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
-from audit.retention import PERIODS, kept_for
+from audit.retention import PERIODS, kept_for, with_days
 
 ROOMS = ("accounts", "audit", "authorities", "integrators", "families", "benefits")
 
@@ -37,3 +38,15 @@ def test_every_period_says_what_until_when_why_and_where_from(name):
 def test_period_is_a_number_of_days(name):
     assert kept_for(name).total_seconds() % 86400 == 0
     assert kept_for(name).days > 0
+
+
+def test_operator_chooses_days_and_people_read_them():
+    chosen = with_days({"messages": 180})
+    assert (chosen["messages"].lasts.days, chosen["typed"]) == (180, PERIODS["typed"])
+    assert "180" in chosen["messages"].until()
+
+
+@pytest.mark.parametrize("chosen", [{"no_such": 3}, {"events": 3}, {"attempts": 3}, {"messages": 0}], ids=range(4))
+def test_days_that_nothing_goes_by_stop_the_start(chosen):
+    with pytest.raises(ImproperlyConfigured, match=next(iter(chosen))):
+        with_days(chosen)

@@ -24,6 +24,7 @@ def person(whose: Whose) -> Iterator[Row]:
         *columns(own, "birth_date", "sex"),
         Field("region", _("region"), own.region_id, own.region.label),
         *columns(own, "has_phone", "died_on", "confirmed_at"),
+        Field("owners_allowed", _("How many people may be linked to me"), own.owners_allowed),
     ]
 
 
