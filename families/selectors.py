@@ -37,7 +37,10 @@ OPENED = "_opened"  # and those of a look through a link
 LINK_ENDED = "families.link_ended"
 LINK_CHANGED = ("families.link_lowered", "families.link_paused", "families.link_resumed")
 LINK_MOVED = "families.link_moved"
-_OF_LINKS = ("families.link_begun", *LINK_CHANGED, LINK_MOVED, LINK_ENDED)
+_STOOD_STILL = ("families.link_frozen", "families.link_unfrozen")
+_OF_LINKS = ("families.link_begun", *LINK_CHANGED, LINK_MOVED, *_STOOD_STILL, LINK_ENDED)
+# And to the person's own say about one, which is theirs to read.
+_OF_CASES = ("families.dispute_opened", "families.dispute_resolved")
 CODE_CHECKED = "families.code_checked"  # and of a check of a code that was shown at a desk
 LINK_CHECKED = "families.link_checked"  # an app asked whether somebody may act for the person
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -237,13 +240,13 @@ def is_opening() -> Q:
 
 def events_seen_by(user: User, *, owned: Iterable[UUID], person_id: UUID | None) -> "QuerySet[Event]":
     """What happened to these links of the user's, with their own looks through them; and, where `person_id` is theirs, what
-    happened to links to them and who looked. Of an end that was to be silent its owner is told nothing, as by message."""
+    happened to links to them, what became of their disputes and who looked. Of an end that was to be silent its owner is told nothing, as by message."""
     is_silent = Q(codes__has_key="silent") & Q(codes__silent=True)
     own_look = Q(actor_kind=ActorKind.CITIZEN, actor_id=str(user.pk), kind__endswith=OPENED)
     told = Q(kind__in=_OF_LINKS) & ~is_silent
     seen = Q(own_look | told, object_kind="link", object_id__in=[str(pk) for pk in owned])
     if person_id is not None:
-        seen |= Q(is_opening() | Q(kind__in=_OF_LINKS), person_id=person_id)
+        seen |= Q(is_opening() | Q(kind__in=(*_OF_LINKS, *_OF_CASES)), person_id=person_id)
     return Event.objects.filter(seen)
 
 

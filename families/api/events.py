@@ -30,7 +30,7 @@ _ACTORS = [CITIZEN, *sorted(_OTHERS.values()), BY_ITSELF]
 
 class LinkHistoryEventShape(TypedDict):
     id: IdText
-    kind: Annotated[str, Says(description="`link_…` of a change, `…_opened` of a look.")]
+    kind: Annotated[str, Says(description="`link_…` of a change, `dispute_…` of a case, `…_opened` of a look.")]
     at: MomentText
     link_id: Annotated[IdText | None, Says(description="Null where it was of the person and no one link.")]
     actor: Annotated[str, Says(enum=_ACTORS)] | None
@@ -106,7 +106,7 @@ def _event_shape(reader: _Reader, event: Event) -> LinkHistoryEventShape:
         "id": str(event.pk),
         "kind": event.kind.partition(".")[2],
         "at": moment_text(event.at),
-        "link_id": event.object_id if event.object_kind == "link" else None,
+        "link_id": event.object_id if event.object_kind == "link" else event.codes.get("link"),
         "actor": _actor_of(reader, event),
         "app_id": event.codes.get("app") if is_told else None,
     }

@@ -56,7 +56,12 @@ def resolve_dispute(dispute: Dispute, outcome: DisputeOutcome, *, by: User) -> N
         dispute.resolved_at, dispute.resolved_by = timezone.now(), f"{officer.kind}:{officer.id}"
         dispute.outcome = outcome
         dispute.save(update_fields=["resolved_at", "resolved_by", "outcome"])
-        _note("families.dispute_resolved", dispute, by=officer, codes={"decision": outcome.value})
+        _note(
+            "families.dispute_resolved",
+            dispute,
+            by=officer,
+            codes={"link": str(dispute.link_id), "decision": outcome.value},
+        )
         if outcome in _END_REASONS:
             _end(link, _END_REASONS[outcome], by=officer)
         else:

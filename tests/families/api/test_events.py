@@ -11,7 +11,8 @@ from audit.services import Actor, record_event
 from families.admin.event_words import KINDS
 from families.models import FamilyLink
 from families.models.links import EndedBy
-from families.selectors import CODE_CHECKED, OPENED
+from families.selectors import CODE_CHECKED, OPENED, VIEWED
+from families.services.disputes import open_dispute
 from families.services.links import end_link
 from integrators.api.fields import moment_text
 from tests.families.api.programs import ALL_SCOPES, Caller, calling_for, made_app
@@ -118,7 +119,8 @@ def test_subject_reads_who_else_looked(subject, link, officer):
 def test_nothing_else_of_the_record_is_told(owner, subject, link, linked, relative):
     """Neither the way to the link, nor what officers and registers do, nor looks of others to the owner."""
     for kind in set(KINDS) - {"families.link_begun"}:
-        if not kind.endswith(OPENED) and not kind.startswith("families.link_") and kind != CODE_CHECKED:
+        is_told = kind.startswith(("families.link_", "families.dispute_")) and not kind.endswith(VIEWED)
+        if not kind.endswith(OPENED) and not is_told and kind != CODE_CHECKED:
             record_event(kind, by=Actor.authority("http"), of="link", object_id=link.pk, person_id=link.person_id)
     record_event("families.card_opened", by=by(relative), of="link", object_id=link.pk, person_id=link.person_id)
     record_event("families.link_viewed", by=Actor.officer(linked.pk), of="link", object_id=link.pk)
@@ -193,3 +195,13 @@ def test_agreement_is_of_the_persons_region_and_of_the_scope(subject, link, link
     bank = made_app("Bank", regions=codes, scopes=scopes)
     for user in (linked, relative):
         assert bool(events_of(calling_for(user, bank))) is is_told
+
+
+def test_dispute_is_the_subjects_to_read_and_the_owner_reads_that_the_link_stands_still(owner, subject, link, relative):
+    dispute = open_dispute(link, relative, by=by(relative))
+    of_subject = {one["kind"]: (one["link_id"], one["actor"]) for one in events_of(subject)}
+    assert of_subject["dispute_opened"] == (str(link.pk), "citizen")
+    assert of_subject["link_frozen"] == (str(link.pk), "citizen")
+    assert told(owner, link)[-1] == ("link_frozen", None, None)
+    assert "dispute_opened" not in {one["kind"] for one in events_of(owner)}
+    assert dispute.reference not in str(events_of(owner))

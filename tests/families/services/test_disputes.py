@@ -133,7 +133,10 @@ def test_officer_ends_the_link(dispute, link, linked, mother, officer, outcome):
     dispute.refresh_from_db()
     assert (dispute.is_open, dispute.outcome, dispute.resolved_by) == (False, outcome, f"officer:{officer.pk}")
     assert kinds_of("dispute", dispute) == ["dispute_opened", "dispute_resolved"]
-    assert Event.objects.get(kind="families.dispute_resolved").codes == {"decision": outcome.value}
+    assert Event.objects.get(kind="families.dispute_resolved").codes == {
+        "link": str(link.pk),
+        "decision": outcome.value,
+    }
     ended = Event.objects.get(kind="families.link_ended")
     assert (ended.actor_id, ended.codes["reason"]) == (str(officer.pk), OFFICERS_END[outcome])
     assert [message.user for message in told(Kind.LINK_ENDED)] == [linked]
