@@ -320,9 +320,11 @@ class SharingForm(StepForm):
 
 
 class CheckForm(StepForm):
-    """Its button sends the application. Whoever signs for a child or ward ticks each sensitive thing by itself (PIPL art.
+    """Its button sends the application. `shown` is the hash of the declaration on the page, so that what is kept is what was
+    read. Whoever signs for a child or ward ticks each sensitive thing by itself (PIPL art.
     29); nothing is ticked in advance, and what is not ticked is not granted by the declaration."""
 
+    shown = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
     sensitive = forms.MultipleChoiceField(
         label=_("If you are the guardian: tick each sensitive thing that you agree to for them"),
         help_text=_(
@@ -361,6 +363,7 @@ class CheckForm(StepForm):
             version=self.cleaned_data["version"],
             language=language,
             by=by,
+            read=self.cleaned_data["shown"],
             guardian_scopes=self.guardian_scopes,
         )
 

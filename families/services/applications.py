@@ -2,6 +2,7 @@
 second window."""
 
 from collections.abc import Collection
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -17,6 +18,7 @@ from families.errors import (
     AlreadyApplied,
     AlreadyBound,
     AlreadyLinked,
+    DeclarationChanged,
     DraftIncomplete,
     NotRenewable,
     OwnNumber,
@@ -118,10 +120,18 @@ def _columns(answer: str) -> list[str]:
 
 
 def submit_application(
-    application: LinkApplication, *, version: int, language: str, by: Actor, guardian_scopes: Collection[str] = ()
+    application: LinkApplication,
+    *,
+    version: int,
+    language: str,
+    by: Actor,
+    read: str | None = None,
+    guardian_scopes: Collection[str] = (),
 ) -> None:
     """Hand the draft over to verification, or to an officer when the person has no number. Submitting again changes
-    nothing. `guardian_scopes`: the sensitive ones that the applicant ticked for a child or ward. Raises StaleDraft, DraftIncomplete, and what `check_details` and `limits` raise."""
+    nothing. `read`: the hash of the declaration that stood on the page, None where nobody read one; it is kept in the language
+    in which it was read. `guardian_scopes`: the sensitive ones that the applicant ticked for a child or ward. Raises
+    StaleDraft, DraftIncomplete, DeclarationChanged, and what `check_details` and `limits` raise."""
     try:
         with transaction.atomic():
             _lock_with_applicant(application)
@@ -131,7 +141,7 @@ def submit_application(
                 raise StaleDraft
             _check_submission(application, limits.Holdings.of(application.applicant))
             application.guardian_scopes = _in_order(guardian_scopes)
-            _submit(application, language, by)
+            _submit(application, language, by, None if read is None else _as_read(application, read))
     except IntegrityError as error:  # the unique constraints on open applications have the last word
         raise AlreadyApplied from error
 
@@ -275,6 +285,14 @@ def declaration_of(application: LinkApplication, language: str, *, is_young_chil
         return texts.text_of("declaration", language, values)
     told_from = str(_rules(application).child_told_from_age)
     return texts.text_of("declaration_child", language, values | {"told_from": told_from})
+
+
+def _as_read(application: LinkApplication, sha256: str) -> texts.Shown:
+    """Raises DeclarationChanged."""
+    declaration = texts.as_read(sha256, partial(declaration_of, application))
+    if declaration is None:
+        raise DeclarationChanged
+    return declaration
 
 
 def is_of_young_child(application: LinkApplication) -> bool:

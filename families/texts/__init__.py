@@ -2,11 +2,13 @@
 their SHA-256 and a test rehashes them. What is stored with a consent is the hash of the text as it was shown."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from string import Template
+
+from django.conf import settings
 
 CURRENT = "2026-11"
 FOLDER = Path(__file__).parent
@@ -31,6 +33,13 @@ def text_of(kind: str, language: str, values: Mapping[str, str] | None = None, *
     text = _template(version, kind, language).substitute(values or {})
     paragraphs = tuple(line.strip() for line in text.splitlines() if line.strip())
     return Shown(version, paragraphs, hashlib.sha256("\n".join(paragraphs).encode()).hexdigest())
+
+
+def as_read(sha256: str, written: Callable[[str], Shown]) -> Shown | None:
+    """The text that somebody read, by the hash that stood on its page, in whichever of our languages that was; `written`
+    makes it in one of them. None where it is no longer the text."""
+    texts = (written(language) for language, _name in settings.LANGUAGES)
+    return next((shown for shown in texts if shown.sha256 == sha256), None)
 
 
 @lru_cache(maxsize=64)

@@ -10,6 +10,7 @@ from urllib3.exceptions import ProtocolError
 
 from audit.models import Event
 from families.models import LinkApplication
+from families.services.applications import declaration_of
 from families.states import Status
 from tests import stack
 from tests.benchmarks.scenario import apply_for_children, guardians, make_owners
@@ -28,11 +29,12 @@ HOLD = "select id from accounts_user for update"  # what a submission locks firs
 def press(url: str, draft: LinkApplication, cookies: str, cut: list[str]) -> None:
     """Like a person: when nothing comes back, again. `cut` gets those whose call had been taken when the line broke; a
     server that is down refuses, which tells nothing."""
+    shown = declaration_of(draft, "en").sha256
     while True:
         try:
             answer = requests.post(
                 f"{url}/family/applications/{draft.pk}/check/",
-                data={"csrfmiddlewaretoken": TOKEN, "version": draft.version},
+                data={"csrfmiddlewaretoken": TOKEN, "version": draft.version, "shown": shown},
                 headers={"Cookie": cookies},
                 allow_redirects=False,
                 timeout=10,

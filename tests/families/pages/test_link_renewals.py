@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from families.models import FamilyLink, LinkApplication, Message
 from families.models.messages import Kind
+from families.services.applications import declaration_of
 from families.services.closing import close_overdue
 from families.states import Status
 from tests.families.conftest import WANG_FANG, agree, answer, link_relative, link_self, waiting
@@ -57,7 +58,8 @@ def sent(client, link):
     shown = text(client.get(check))
     assert WANG_FANG.number not in shown.replace(" ", "")
     assert "王芳\nMother" in shown
-    response = client.post(check, {"version": draft.version + 1})
+    draft.refresh_from_db()
+    response = client.post(check, {"version": draft.version, "shown": declaration_of(draft, "en").sha256})
     assert response.url == reverse("families:application", args=[draft.pk])
     draft.refresh_from_db()
     return draft

@@ -6,6 +6,7 @@ from html import unescape
 from django.urls import reverse
 
 from families.models import LinkApplication
+from families.services.applications import declaration_of
 from tests.families.conftest import WANG_FANG
 
 DETAILS = {"name": WANG_FANG.name, "number": WANG_FANG.number, "relationship": "mother"}
@@ -24,10 +25,17 @@ def start(browser, kind):
     return LinkApplication.objects.exclude(pk__in=before).get()
 
 
+def declared(application, language="en"):
+    """The hash of the text above the last step's button."""
+    return declaration_of(LinkApplication.objects.get(pk=application.pk), language).sha256
+
+
 def post_step(browser, application, slug, *, version=None, **answers):
-    """Post a step as the page just opened would: with the version that it shows."""
+    """Post a step as the page just opened would: with the version that it shows, and the last one with its text."""
     if version is None:
         version = LinkApplication.objects.values_list("version", flat=True).get(pk=application.pk)
+    if slug == "check":
+        answers = {"shown": declared(application), **answers}
     return browser.post(step_url(application, slug), {"version": version, **answers})
 
 
