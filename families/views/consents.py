@@ -160,6 +160,8 @@ def consent_code(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def consent_decide(request: HttpRequest) -> HttpResponse:
     """Fourth: read, choose, agree or refuse."""
+    if _ANSWER in request.session:
+        return redirect("families:consent-done")
     visit = _DOOR.visit(request)
     if visit is None or not visit.is_open:
         return _DOOR.closed_by_time(request)

@@ -144,10 +144,19 @@ def _offers_an_account(words):
 def test_the_answer_closes_the_door_behind_it(client, asked):
     _arrive(client, asked)
     client.post(DECIDE, {"answer": "refuse"})
-    assert client.get(DECIDE).url == START
+    assert client.get(DECIDE).url == DONE
     _enter(client, asked.reference)
     _have_sent(client)
     assert WRONG in client.post(CODE, {"code": "123456"}).content.decode()
+
+
+def test_who_has_answered_and_goes_back_finds_the_answer(client, asked):
+    _agree(client, _arrive(client, asked), **EVERYTHING)
+    for again in (client.get(DECIDE), client.post(DECIDE, {"answer": "refuse"})):
+        assert (again.status_code, again.url) == (302, DONE)
+    assert "You have agreed" in client.get(DONE).content.decode()
+    _enter(client, asked.reference)
+    assert client.get(DECIDE).url == START
 
 
 def test_request_taken_back_while_the_page_is_open_has_an_ending(client, asked, citizen):
