@@ -9,7 +9,6 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,7 +18,7 @@ from families.models import FamilyLink
 from families.packs import DeathRules
 from families.policies import can_lower_link, can_see_link, can_use
 from families.scopes import Scope
-from families.selectors import Opening, apps_asking, card_of, links_to, openings_of, own_person
+from families.selectors import apps_asking, card_of, links_to, openings_of, own_person
 from families.services.card_codes import printed_code_of
 from families.services.openings import note_opening
 from families.views.asking_apps import asking_rows
@@ -28,10 +27,12 @@ from families.views.cases import case_page, unknown_page
 from families.views.link_actions import actions_of
 from families.views.link_changes import end_page, ended_page, less_page, pause_page, resume_page, viewer_page, words_of
 from families.views.link_renewals import renewal_context
-from families.views.looks import Names, who_looked
+from families.views.looks import Names, lines_of
 from families.views.requests import CitizenRequest
 from families.views.rows import state_of, viewer_rows
 from families.views.standpoints import Standpoint
+
+_NEWEST = 8  # looks on the page of everybody who can see; all of them are a click away
 
 
 @require_safe
@@ -75,13 +76,12 @@ link_case = _on_link(case_page)
 def who_can_see_me(request: CitizenRequest) -> HttpResponse:
     person = own_person(request.user)
     links = links_to(person) if person else []
-    openings = openings_of(person) if person else []
+    openings = openings_of(person, most=_NEWEST) if person else []
     names = Names.of(openings, (row.owner_id for row in links))
     rows = viewer_rows(links, names.users)
-    opened = [{"at": opening.at, "name": _in_words(opening, names)} for opening in openings]
     asking = asking_rows(apps_asking(person)) if person else []
     blocked = blocked_rows(person) if person else []
-    context = {"person": person, "rows": rows, "openings": opened, "asking": asking, "blocked": blocked}
+    context = {"person": person, "rows": rows, "lines": lines_of(openings, names), "asking": asking, "blocked": blocked}
     return render(request, "families/viewers/viewers.html", context)
 
 
@@ -91,13 +91,6 @@ def _link_or_404(user: User, pk: UUID) -> FamilyLink:
     if not can_see_link(user, found):
         raise Http404
     return found
-
-
-def _in_words(opening: Opening, names: Names) -> str:
-    """A check of a code says more than who it was: nobody looked through a link."""
-    return (
-        _("Somebody at a desk, who checked the code of your card") if opening.is_check else who_looked(opening, names)
-    )
 
 
 def _link_context(user: User, seen: FamilyLink, here: Standpoint) -> dict[str, Any]:

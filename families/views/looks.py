@@ -101,12 +101,13 @@ def looks_page(request: HttpRequest, person: InsuredPerson, *, home: str, file: 
     return render(request, "families/viewers/looks.html", context, status=200 if is_valid else 422)
 
 
-def lines_of(openings: Sequence[Opening]) -> list[Line]:
-    names = Names.of(openings)
+def lines_of(openings: Sequence[Opening], names: Names | None = None) -> list[Line]:
+    """`names` where they are known already."""
+    names = names or Names.of(openings)
     return [_line(opening, names) for opening in openings]
 
 
-def who_looked(opening: Opening, names: Names) -> str:
+def _who_looked(opening: Opening, names: Names) -> str:
     app = names.app(opening.app_id)
     if opening.is_question:
         return app or _("An app")
@@ -121,7 +122,7 @@ def who_looked(opening: Opening, names: Names) -> str:
 def _line(opening: Opening, names: Names) -> Line:
     what = _question(opening, names) if opening.is_question else look_in_words(opening.kind, opening.codes)
     how = _("By a program") if opening.is_automatic else _("By a person")
-    return Line(opening, who_looked(opening, names), what, how)
+    return Line(opening, _who_looked(opening, names), what, how)
 
 
 def _question(opening: Opening, names: Names) -> str:

@@ -68,7 +68,7 @@ def test_subject_sees_who_opened_the_card(client, link, linked, relative, sign_i
     link_self(relative, WANG_FANG)
     sign_in(relative)
 
-    assert "李明, " in client.get(reverse("families:who-can-see-me")).content.decode()
+    assert "李明: Looked at your card" in client.get(reverse("families:who-can-see-me")).content.decode()
 
 
 def test_own_card_is_opened_without_an_event(client, own, linked, sign_in):

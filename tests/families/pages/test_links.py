@@ -220,7 +220,8 @@ def test_person_sees_who_opened_their_record_and_nobody_else_does(client, both, 
     _page(client, both)
 
     sign_in(relative)
-    assert f"{LI_MING.name}, " in client.get(reverse("families:who-can-see-me")).content.decode()
+    page = client.get(reverse("families:who-can-see-me")).content.decode()
+    assert f"{LI_MING.name}: Opened the page of the link to you" in page
 
     link_self(stranger, ZHAO_QIANG)
     sign_in(stranger)

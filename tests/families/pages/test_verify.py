@@ -110,7 +110,7 @@ def test_desk_reads_it_in_its_own_language(client, link, language, valid, not_va
 def test_holder_sees_that_their_code_was_checked(client, link, linked, holder, sign_in):
     verify(client, token_of(show_code(link, of_its_time=0)))
     sign_in(holder)
-    assert "Somebody at a desk, who checked the code of your card, " in words(get(client, "who-can-see-me"))
+    assert "Somebody at a desk: Checked the code of your card" in words(get(client, "who-can-see-me"))
 
 
 def test_one_address_checks_so_often_an_hour_and_no_more(client, link):

@@ -28,7 +28,7 @@ def test_officers_look_is_shown_without_their_name(linked_to_relative, officer, 
 
     page = sign_in(relative).get(PAGE).content.decode()
 
-    assert "An officer of the authority, " in page
+    assert "An officer of the authority: " in page
     assert str(officer.pk) not in page
     assert [opening.user_id for opening in openings_of(person)] == [None]
 
@@ -39,7 +39,9 @@ def test_newest_opening_comes_first_whoever_it_was(linked_to_relative, officer, 
 
     page = sign_in(relative).get(PAGE).content.decode()
 
-    assert page.index("An officer of the authority, ") < page.index(f"{LI_MING.name}, ")
+    assert page.index("An officer of the authority: ") < page.index(
+        f"{LI_MING.name}: Opened the page of the link to you"
+    )
 
 
 @pytest.mark.parametrize(("is_sandbox", "words"), [(False, "City Hospital"), (True, "City Hospital (for trying out)")])
@@ -51,7 +53,7 @@ def test_look_by_an_app_names_its_organisation(linked_to_relative, linked, relat
 
     page = sign_in(relative).get(PAGE).content.decode()
 
-    assert f"{LI_MING.name}, with an app of {words}, " in page
+    assert f"{LI_MING.name}, with an app of {words}: Looked at your card" in page
     assert page.count("with an app of") == 1
 
 
@@ -59,7 +61,7 @@ def test_officers_look_at_somebody_else_is_not_shown(linked_to_relative, officer
     person = linked_to_relative.person
     signed_in(officer).get(reverse("admin:families_insuredperson_change", args=[person.pk]))
 
-    assert "An officer of the authority, " not in sign_in(linked).get(PAGE).content.decode()
+    assert "An officer of the authority: " not in sign_in(linked).get(PAGE).content.decode()
 
 
 def test_officers_decision_is_no_opening(linked_to_relative, officer):
@@ -69,7 +71,9 @@ def test_officers_decision_is_no_opening(linked_to_relative, officer):
     assert openings_of(person) == []
 
 
-def test_page_asks_the_same_for_one_opening_and_thirty(linked_to_relative, officer, relative, sign_in):
+def test_page_asks_the_same_for_one_opening_and_thirty_and_shows_the_newest(
+    linked_to_relative, officer, relative, sign_in
+):
     person, browser = linked_to_relative.person, sign_in(relative)
     browser.get(PAGE)  # the session notes its beginning
 
@@ -79,10 +83,10 @@ def test_page_asks_the_same_for_one_opening_and_thirty(linked_to_relative, offic
             record_event("families.person_viewed", by=by, of="person", object_id=person.pk, person_id=person.pk)
         with CaptureQueriesContext(connection) as asked:
             page = browser.get(PAGE).content.decode()
-        return len(asked), page.count("An officer of the authority, ")
+        return len(asked), page.count("An officer of the authority: ")
 
-    (few, one), (many, thirty) = look(1), look(29)
+    (few, one), (many, newest) = look(1), look(29)
 
-    assert (one, thirty) == (1, 30)
+    assert (one, newest) == (1, 8)
     assert few == many
     assert all(isinstance(opening, Opening) and opening.at <= timezone.now() for opening in openings_of(person))
