@@ -88,7 +88,8 @@ class PageBoundField(BoundField):
 
     @property
     def is_optional(self) -> bool:
-        return not self.field.required and self.kind not in {"checkbox", "checkboxes"}
+        """A drop-down's first choice says what it means to leave it alone, and a tick box is left alone by leaving it."""
+        return not self.field.required and self.kind not in {"checkbox", "checkboxes", "select"}
 
     @property
     def layout(self) -> str:
