@@ -65,7 +65,7 @@ def state_of(link: FamilyLink, now: datetime) -> tuple[str, str]:
     if link.frozen_at is not None and link.person.died_on is not None:
         return _("Frozen after a death"), "waiting"
     if link.frozen_at is not None:
-        return _("Stands still while an authority looks into it"), "waiting"
+        return _("Stands still"), "waiting"
     if link.paused_at is not None:
         return _("Paused"), "waiting"
     if link.begins_at > now:
