@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -189,12 +190,12 @@ def _invitation_context(seen: Invitation) -> dict[str, Any]:
         "can_revoke": _can_revoke(seen),
         "code": code_of(seen) if is_open else "",
         "svg": qr_of(reverse("families:invitation-scanned", args=[token_of(seen)])) if is_open else "",
-        "address": reverse("families:invitation-code"),
+        "address": settings.BASE_URL + reverse("families:invitation-code"),
         "rows": [
             {"label": _("You are to them"), "value": relationship_in_words(seen.relationship, language)},
             {"label": _("They may"), "value": scopes_in_words(seen.scopes, language)},
             {"label": _("For how long"), "value": term_in_words(seen.term_days, language)},
-            {"label": _("Holds until"), "value": moment(seen.expires_at)},
+            *([{"label": _("Holds until"), "value": moment(seen.expires_at)}] if is_open else []),
         ],
     }
 
