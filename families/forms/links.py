@@ -70,7 +70,7 @@ class LessForm(forms.Form):
     def clean_until(self) -> date:
         day: date = self.cleaned_data["until"]
         if day > self._last:
-            raise ValidationError(_("The link may end earlier, but not later than now."), code="later")
+            raise ValidationError(_("The link can end earlier than planned, but not later."), code="later")
         if day < self._first:
             raise ValidationError(_("This day is over. To stop it at once, end the link."), code="past")
         return day

@@ -137,4 +137,4 @@ def test_names_of_those_blocked_cost_the_same_for_one_and_many(
     browser.get(VIEWERS)
     with django_assert_max_num_queries(2 + 8):  # session and user besides
         page = words(browser.get(VIEWERS))
-    assert page.count("Let ask again") == 3
+    assert page.count("Let them ask again") == 3

@@ -97,7 +97,7 @@ def test_owner_gives_up_a_part(client, link, applicant, relative, sign_in):
         ({"until": ""}, "Choose the last day"),
         ({"until": "2026-02-30"}, "Choose a day from the calendar."),
         ({"until": "2001-01-01"}, "This day is over."),
-        ({"until": "2999-01-01"}, "not later than now"),
+        ({"until": "2999-01-01"}, "earlier than planned, but not later"),
         ({"scopes": list(VIEW)}, "Nothing would change."),
     ],
     ids=range(7),

@@ -140,7 +140,7 @@ def test_refusing_and_blocking_is_good(live_server, new_page, sign_in, families,
     page.goto(live_server.url + reverse("families:who-can-see-me"))
     page.get_by_role("heading", name="Who cannot ask you any more").wait_for()
     look(page, "page-viewers-blocked")
-    page.get_by_role("button", name="Let ask again").click()
+    page.get_by_role("button", name="Let them ask again").click()
     page.get_by_text("They can ask again.").wait_for()
 
     consent = Consent.objects.get(application=asked)
