@@ -108,9 +108,10 @@ RELATIVES_OFFER: RelativesLinkOfferShape = {
         "language": "en",
         "paragraphs": [
             "I declare that what I entered is true and that this person is what I said they are to me.",
-            "If the register shows me as the guardian of this child, my sending this application is the guardian's consent. "
-            "I may then: see the card and see the pension insurance. This lasts for 1 year, and ends at the latest when the "
-            "child reaches the age of own consent.",
+            "If this person decides for themselves, they are asked. They may agree to less than I ask for, or refuse.",
+            "If this person is a child, or an adult who has a guardian, and the authority confirms that I am that guardian, "
+            "my sending this application is the guardian's consent. I may then: see the card and see the pension insurance. "
+            "This lasts for 1 year, and for a child it ends at the latest when the child reaches the age of own consent.",
         ],
     },
 }

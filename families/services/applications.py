@@ -272,8 +272,9 @@ def _submit(
 
 
 def declaration_of(application: LinkApplication, language: str, *, is_young_child: bool | None = None) -> texts.Shown:
-    """The text above the last button, as it is shown and hashed. It is a guardian's consent if the register shows one, so
-    for a child whom nobody tells anything yet it has words of its own (Personal Information Protection Law, art. 31).
+    """The text above the last button, as it is shown and hashed. It is a guardian's consent if the authority confirms one,
+    so it is also of a mother who is the applicant's ward; for a child whom nobody tells anything yet it has words of its
+    own (Personal Information Protection Law, art. 31).
     `is_young_child` where the number is not known yet."""
     if application.is_self:
         return texts.text_of("declaration_self", language)
@@ -282,7 +283,7 @@ def declaration_of(application: LinkApplication, language: str, *, is_young_chil
         "term": term_in_words(application.term_days, language),
     }
     if not (is_of_young_child(application) if is_young_child is None else is_young_child):
-        return texts.text_of("declaration", language, values)
+        return texts.text_of("declaration_person", language, values)
     told_from = str(_rules(application).child_told_from_age)
     return texts.text_of("declaration_child", language, values | {"told_from": told_from})
 

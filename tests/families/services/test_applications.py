@@ -59,6 +59,15 @@ def test_guardian_of_a_young_child_declares_more(linked, language):
     assert declaration_of(draft_of(linked, WANG_FANG, Relationship.MOTHER), language) == texts_of[old_enough]
 
 
+def test_declaration_about_anybody_speaks_of_a_child_only_where_it_is_one(linked):
+    """A mother may be the applicant's ward: then the same text is the guardian's consent."""
+    alone, asked, guardians = declaration_of(draft_of(linked, WANG_FANG, Relationship.MOTHER), "en").paragraphs
+
+    assert "child" not in alone + asked
+    assert "they are asked" in asked
+    assert guardians.startswith("If this person is a child, or an adult who has a guardian, and the authority confirms")
+
+
 def test_consent_of_a_guardian_keeps_the_words_for_a_young_child(linked):
     application = answer(
         submit(draft_of(linked, LI_XIAOYU, Relationship.DAUGHTER)), LI_XIAOYU, proven=True, guardian=True
