@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 
 from authorities.codes import NATION
 from authorities.packs import pack_for
-from families.models import LinkApplication
+from families.models import Document, LinkApplication
 from families.models.consents import Route
 from families.packs import LinkingRules
 from families.policies import can_add_documents, was_invited
 from families.relationships import Relationship
+from families.services.applications import may_be_guardian
 from families.states import ENDED, Status
 from families.views.rows import day, moment
 from families.wizard import rules_of
@@ -169,7 +170,7 @@ def _stations(application: LinkApplication) -> list[str]:
     stations = [] if application.has_no_number else ["register"]
     if application.review_reason:  # stays when the officer has decided
         stations.append("officer")
-    if not _was_decided_for_them(application):
+    if not (_was_decided_for_them(application) or _will_be_decided_for_them(application)):
         stations.append("code" if application.is_self else "relative")
     return [*stations, "linked"]
 
@@ -181,6 +182,14 @@ def _was_decided_for_them(application: LinkApplication) -> bool:
         return False
     route, text = link.consent.route, link.consent.text_hash
     return bool(route == Route.GUARDIAN or (route == Route.COUNTER and text == application.declaration_hash))
+
+
+def _will_be_decided_for_them(application: LinkApplication) -> bool:
+    """Of a child or a ward, as far as anybody knows: should they be asked nevertheless, it is their turn then."""
+    return application.status in _NOT_ASKED_YET and may_be_guardian(application) and not was_invited(application)
+
+
+_NOT_ASKED_YET = {Status.VERIFYING, Status.IN_REVIEW, Status.AWAITING_APPLICANT}
 
 
 def _here(status: Status, stations: list[str]) -> tuple[int, bool]:
@@ -233,7 +242,7 @@ def _officer_text(application: LinkApplication) -> str:
     if application.status == Status.AWAITING_APPLICANT:
         return _("They need papers from you before they can decide.")
     text = _("Within %(days)s working days. You get a message when it is decided.")
-    if can_add_documents(application):
+    if can_add_documents(application) and not Document.objects.of(application).kept().exists():
         text += " " + _("A paper that proves the relationship helps them.")
     return text % {"days": _review_days(application)}
 
@@ -258,10 +267,7 @@ def _relative(application: LinkApplication, _rules: LinkingRules, state: str) ->
         return Item(_("Your relative agreed"), state)
     if was_invited(application):
         return Item(_("Your relative agreed"), "done", _("They did when they invited you. They are not asked again."))
-    text = _(
-        "They agree or refuse, and may share less than you ask for. For a child, the guardian's application is enough."
-    )
-    return Item(decides, state, text)
+    return Item(decides, state, _("They agree or refuse, and may share less than you ask for."))
 
 
 def _code(application: LinkApplication, _rules: LinkingRules, state: str) -> Item:

@@ -86,8 +86,10 @@ def test_wrong_file_is_told(citizen, asked):
 def test_while_an_officer_has_it_papers_can_be_added_and_not_taken_back(citizen, case):
     page = citizen.get(url_of(case, "application"))
     assert url_of(case) in page.content.decode()
+    assert "A paper that proves the relationship helps them." in text_of(page)
     add(citizen, case, photograph())
     [paper] = kept(case)
+    assert "A paper that proves" not in text_of(citizen.get(url_of(case, "application")))
     page = citizen.get(url_of(case))
     assert 'name="remove"' not in page.content.decode()
     assert 'name="send"' not in page.content.decode()

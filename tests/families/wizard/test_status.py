@@ -195,6 +195,16 @@ def test_refused_expired_and_obstructed_read_alike(linked, sign_in):
     assert ended[0][1:] == ended[1][1:] == ended[2][1:]
 
 
+@pytest.mark.parametrize(("child", "relationship"), [(LI_XIAOYU, "daughter"), (WANG_FANG, "ward")])
+def test_who_has_a_guardian_is_not_said_to_decide(linked, sign_in, child, relationship):
+    sent = submit(draft_of(linked, child, relationship))
+    browser = sign_in(linked)
+    assert [title for _state, title in stations(browser.get(url(sent)))[2:]] == ["Linked"]
+    with_officer = answer(sent, child, guardian=relationship == "ward")
+    assert with_officer.status == Status.IN_REVIEW
+    assert [title for _state, title in stations(browser.get(url(sent)))[3:]] == ["Linked"]
+
+
 def test_in_review_says_who_and_how_long(linked, sign_in):
     reviewed = submit(draft_of(linked, LI_XIAOYU, "daughter", number=None, has_no_number=True))
     page = sign_in(linked).get(url(reviewed))
