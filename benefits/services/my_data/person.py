@@ -2,12 +2,14 @@
 them. Of relatives there is nothing here."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from benefits.models import BoardShare, Certification, CertificationRequest, InsuranceRecord, Reminder
+from benefits.selectors.records import region_names
 from benefits.services.my_data.shape import Field, Row, Whose, column, columns
 from families.models import CardCode, DelegationPass, LossReport, SocialSecurityCard
 from families.relationships import Relationship
@@ -22,35 +24,41 @@ def person(whose: Whose) -> Iterator[Row]:
         *columns(own, "register_reference", "name"),
         Field("number", _("Social-security number"), own.number),
         *columns(own, "birth_date", "sex"),
-        Field("region", _("region"), own.region_id, own.region.label),
+        Field("region", _("region"), own.region_id, own.region.shown.label),
         *columns(own, "has_phone", "died_on", "confirmed_at"),
         Field("owners_allowed", _("How many people may be linked to me"), own.owners_allowed),
     ]
 
 
 def cards(whose: Whose) -> Iterator[Row]:
-    rows = SocialSecurityCard.objects.filter(person=whose.person).select_related("issuer")
+    rows = SocialSecurityCard.objects.filter(person=whose.person).select_related("issuer__parent")
     for card in rows.order_by("issued_on", "pk") if whose.person else ():
         yield [
             Field("number", _("Card number"), card.number),
-            Field("issuer", _("issuer"), card.issuer_id, card.issuer.label),
+            Field("issuer", _("issuer"), card.issuer_id, card.issuer.shown.label),
             *columns(card, "issued_on", "expires_on", "state", "confirmed_at"),
         ]
 
 
 def insurances(whose: Whose) -> Iterator[Row]:
-    for record in InsuranceRecord.objects.filter(person=whose.person).order_by("insurance") if whose.person else ():
-        spells = "; ".join(_spell(spell) for spell in record.spells)
+    records = list(InsuranceRecord.objects.filter(person=whose.person).order_by("insurance")) if whose.person else []
+    told = [spell for record in records for spell in record.spells]
+    names = region_names([*(record.region_code for record in records), *(spell.get("region") or "" for spell in told)])
+    for record in records:
+        spells = "\n".join(_spell(spell, names) for spell in record.spells)
         yield [
-            *columns(record, "insurance", "region_code", "state", "first_enrolled", "account_balance"),
+            column(record, "insurance"),
+            replace(column(record, "region_code"), words=names.get(record.region_code)),
+            *columns(record, "state", "first_enrolled", "account_balance"),
             Field("spells", _("contributions"), record.spells, spells or None),
             *columns(record, "as_of", "fetched_at"),
         ]
 
 
-def _spell(spell: Mapping[str, Any]) -> str:
+def _spell(spell: Mapping[str, Any], regions: Mapping[str, str]) -> str:
     """From when until when, and what else the register told of it."""
-    rest = [str(value) for key, value in spell.items() if key not in {"from", "to"} and value]
+    told = {**spell, "region": regions.get(spell.get("region") or "", "")}
+    rest = [str(value) for key, value in told.items() if key not in {"from", "to"} and value]
     return " · ".join([f"{spell.get('from', '')} – {spell.get('to') or '…'}", *rest])
 
 

@@ -75,9 +75,13 @@ def _rows(part: Part, whose: Whose) -> Iterable[Row]:
 def _row(row: Row, language: str) -> str:
     with override(language):
         lines = [
-            format_html("<dt>{}</dt><dd>{}</dd>", capfirst(str(field.label)), _breakable(field.shown)) for field in row
+            format_html("<dt>{}</dt><dd>{}</dd>", capfirst(str(field.label)), _lines(field.shown)) for field in row
         ]
     return f"<dl>{''.join(lines)}</dl><hr>\n"
+
+
+def _lines(text: str) -> SafeString:
+    return format_html_join(mark_safe("<br>"), "{}", [[_breakable(line)] for line in text.splitlines()])  # ours
 
 
 def _breakable(text: str) -> SafeString:

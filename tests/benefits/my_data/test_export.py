@@ -1,6 +1,7 @@
 """The two files: whole, the same in both, and nothing of a relative that the user's pages would not show."""
 
 import json
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from django.utils.functional import Promise
 from accounts.models import User
 from audit.models import Event
 from audit.services import Actor, record_event
+from benefits.models import InsuranceRecord
 from benefits.services.my_data.events import OWN_ACTS
 from benefits.services.my_data.exporting import MOST_AN_HOUR, FileKind, export_data
 from benefits.services.my_data.parts import PARTS
@@ -87,6 +89,20 @@ def test_html_says_the_same_in_words_of_the_users_language(everything, language,
     for value in (ME.name, ME.number, EMPLOYER, CHEN_JING.name, mask(WANG_FANG.number)):
         assert value in page
     assert page.count("<section") == page.count("</section>") == len(PARTS)
+
+
+def test_html_names_regions_as_people_know_them_and_gives_each_spell_a_line(everything):
+    page = exported(everything.user, FileKind.HTML).replace("<wbr>", "")
+    record = InsuranceRecord.objects.filter(person=everything.person).first()
+    record.spells = [{**record.spells[0], "from": f"20{year}-01"} for year in (10, 11)]
+    record.save()
+    whole = exported(everything.user, FileKind.HTML).replace("<wbr>", "")
+
+    assert "<dd>Beijing</dd>" in page
+    assert "Shixia" not in page
+    assert f"<dd>{record.region_code}</dd>" not in page
+    assert re.search(r"<dd>2010-01 – [^<]*<br>2011-01 – [^<]*</dd>", whole)
+    assert told(everything.user)["insurances"][0]["region_code"] == record.region_code
 
 
 def test_every_label_can_be_translated(everything):
