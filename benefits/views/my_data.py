@@ -29,7 +29,8 @@ _ERASURE = "benefits:erasure"
 @require_safe
 @never_cache
 def my_data(request: CitizenRequest) -> HttpResponse:
-    return render(request, "benefits/my_data/my_data.html")
+    erase_at = request.user.erase_at
+    return render(request, "benefits/my_data/my_data.html", {"erased_on": day(erase_at) if erase_at else ""})
 
 
 @require_POST

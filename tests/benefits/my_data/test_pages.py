@@ -97,6 +97,18 @@ def test_double_click_asks_once(me, sign_in):
     assert Event.objects.filter(kind="accounts.erasure_asked").count() == 1
 
 
+def test_page_says_that_it_is_wished_and_leads_to_the_end_of_it(me, sign_in):
+    browser = sign_in(me)
+    assert "Your account will be erased" not in browser.get(PAGE).content.decode()
+    ask_erasure(by=me)
+
+    page = browser.get(PAGE).content.decode()
+
+    assert "Your account will be erased" in page
+    assert "Have my account erased" not in page
+    assert f'href="{ERASE}"' in page
+
+
 def test_it_is_stopped_without_stepping_up(me, sign_in):
     ask_erasure(by=me)
     browser = sign_in(me, minutes_ago=11)
