@@ -3,8 +3,10 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -43,6 +45,10 @@ def correction_new(request: CitizenRequest) -> HttpResponse:
             asked = ask_correction(**form.cleaned_data, by=request.user)
         except SelfLinkRequired:  # it ended in another window just now
             return redirect("benefits:corrections")
+        if asked.text != form.cleaned_data["text"]:
+            messages.info(
+                request, _("You have asked about this already. What you wrote first counts until it is answered.")
+            )
         return redirect("benefits:correction", pk=asked.pk)
     return render(request, "benefits/my_data/correction_new.html", {"form": form}, status=422 if form.is_bound else 200)
 

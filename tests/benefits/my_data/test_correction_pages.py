@@ -48,6 +48,17 @@ def test_second_press_leads_to_the_same(linked, sign_in):
     addresses = {browser.post(NEW, {"what": "sex", "text": TEXT}).url for _press in range(2)}
 
     assert len(addresses) == CorrectionRequest.objects.count() == 1
+    assert "You have asked about this already" not in browser.get(addresses.pop()).content.decode()
+
+
+def test_other_words_about_the_same_are_told_that_the_first_count(linked, sign_in):
+    browser = sign_in(linked)
+    browser.post(NEW, {"what": "sex", "text": TEXT})
+
+    page = browser.post(NEW, {"what": "sex", "text": "Something else."}, follow=True).content.decode()
+
+    assert "You have asked about this already. What you wrote first counts until it is answered." in page
+    assert "Something else." not in page
 
 
 @pytest.mark.parametrize("what", ["medical", "maternity"])
