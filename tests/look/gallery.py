@@ -72,7 +72,10 @@ class EveryField(forms.Form):
     password = forms.CharField(label="Password", widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
     why = forms.CharField(label="Why", required=False, widget=forms.Textarea(attrs={"rows": 3}))
     paper = forms.FileField(label="Document", required=False)
-    agree = forms.BooleanField(label="I have read how my family's data is used")
+    since = forms.ChoiceField(label="Since when", required=False, choices=[("", "From the beginning"), ("7", "7 days")])
+    agree = forms.BooleanField(
+        label="I have read how my family's data is used", help_text="You can change your mind at any time."
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, initial=3)
 
 

@@ -12,6 +12,7 @@ KINDS = {
     "relationship": "radios",
     "scopes": "checkboxes",
     "region": "select",
+    "since": "select",
     "born": "parts",
     "code": "input",
     "password": "password",
@@ -81,6 +82,15 @@ def test_required_radios_show_no_empty_choice_and_optional_ones_do():
 
     assert "---------" not in [choice.label for choice in EveryField()["relationship"].choices]
     assert [choice.label for choice in Optional()["why"].choices] == ["No reason", "A"]
+
+
+def test_hint_of_a_tick_box_is_read_after_its_words():
+    page = EveryField({}).render()
+    box = page[page.index('name="agree"') :]
+    assert 'aria-describedby="id_agree_helptext id_agree_error"' in box[: box.index(">")]
+    assert box.index("I have read how") < box.index('id="id_agree_helptext"')
+    assert page.index('id="id_agree_error"') < page.index('name="agree"')
+    assert page.count('id="id_agree_helptext"') == 1
 
 
 def test_choices_have_their_hints_and_groups():
