@@ -189,8 +189,8 @@ NOTICES: dict[str, str | Promise] = {
     ),
     "read_out_begins": _(
         "[Social security] A relative entered a code that was read out to them (reference %(reference)s). From 24 hours "
-        "from now they see your card, for 31 days. To stop it, end it in an account of your own, call 12333 or visit any "
-        "office."
+        "from now they see your card, for 31 days. To stop it, use this reference in the family service, call 12333 or "
+        "visit any office."
     ),
     "claim_on_you": _(
         "[Social security] Someone said in the family service that your social-security card is theirs. They were not "
@@ -202,7 +202,8 @@ NOTICES: dict[str, str | Promise] = {
     ),
     "child_linked": _(
         "[Social security] Your guardian is now linked to your social-security card (reference %(reference)s). If you do "
-        "not want this, tell them, call 12333 or visit any office. It ends on your 16th birthday."
+        "not want this, tell them, use this reference in the family service, call 12333 or visit any office. It ends on "
+        "your 16th birthday."
     ),
     "self_linked": _(
         "[Social security] Your social-security card can now be used in the family service. If it was not you, call "
