@@ -96,6 +96,10 @@ def _later_begin(application: LinkApplication) -> datetime | None:
 def _lede(application: LinkApplication, status: Status) -> str:
     if application.submitted_at is None:
         return _("This draft was never sent. Nobody was asked.")
+    if status is Status.APPROVED and (begins_at := _later_begin(application)) is not None:
+        return _("Your relative agreed. Nothing can be seen yet: it begins on %(moment)s.") % {
+            "moment": moment(begins_at)
+        }
     sentence = (_SELF_LEDES if application.is_self else {}).get(status) or _LEDES[status]
     return str(sentence) % {"days": _review_days(application)}
 

@@ -116,7 +116,10 @@ def test_code_read_out_grants_the_card_alone_from_tomorrow(linked, sign_in, auth
     assert link.consent.text_hash == page.context["shown"].sha256
     assert link.until - link.begins_at == timedelta(days=31)
     assert timedelta(hours=23) < link.begins_at - timezone.now() <= timedelta(hours=24)
-    assert "It begins on" in text_of(browser.get(reverse("families:application", args=[application.pk])))
+    status = text_of(browser.get(reverse("families:application", args=[application.pk])))
+    assert "Your relative agreed. Nothing can be seen yet: it begins on" in status
+    assert "See the link" in status
+    assert "Open the card" not in status
 
 
 @pytest.mark.parametrize("refusal", [None, 409, 425, 503])
