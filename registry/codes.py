@@ -17,6 +17,7 @@ from registry.models import Channel, CodeTry, OneTimeCode, Purpose
 from registry.texts import RELATIONSHIPS, SCOPES, Ask, code_text, known_language, spoken_code
 from registry.wire import Problem, choice_of, is_text, text_of
 
+_ASKING = {Purpose.LINK, Purpose.GUARDIAN}
 OK, WRONG, EXPIRED, LOCKED = "ok", "wrong", "expired", "locked"
 
 
@@ -58,11 +59,11 @@ def _read_ask(body: dict[str, Any]) -> Ask:
     if days is not None and (type(days) is not int or not 1 <= days <= 3_660):
         raise Problem(400, "malformed", "term_days: a whole number of days, or null.")
     name, relationship = body.get("applicant_name") or None, body.get("relationship") or None
-    if purpose == Purpose.LINK or name is not None:
+    if purpose in _ASKING or name is not None:
         name = text_of(body, "applicant_name")
-    if purpose == Purpose.LINK or relationship is not None:
+    if purpose in _ASKING or relationship is not None:
         relationship = choice_of(body, "relationship", RELATIONSHIPS)
-    if purpose == Purpose.LINK and not scopes:
+    if purpose in _ASKING and not scopes:
         raise Problem(400, "malformed", "scopes: at least one, for a link.")
     return Ask(purpose, name, relationship, scopes, days, text_of(body, "reference", most=60))
 

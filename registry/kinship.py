@@ -1,6 +1,6 @@
 """What the register proves of a claimed relationship. Pure: entries in, facts out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -121,12 +121,28 @@ IS_KIN: dict[str, Callable[[Entry, Entry], bool]] = {
 BY_CERTIFICATE = {"son", "daughter", "father", "mother"}
 
 
-def kinship(applicant: Entry | None, relative: Entry, relationship: str, today: date) -> dict[str, Any]:
-    """`{"proven", "by": "household"|"birth_certificate"|None, "guardian"}`; without an applicant nothing is proven."""
+def kinship(
+    applicant: Entry | None, relative: Entry, relationship: str, today: date, guardians: Iterable[Entry] = ()
+) -> dict[str, Any]:
+    """`{"proven", "by": "household"|"birth_certificate"|None, "guardian", "other_guardian", "other_guardian_shares_phone"}`;
+    without an applicant nothing is proven. `other_guardian` is the reference of the relative's other guardian, where the
+    applicant is one; of `guardians`, who may be anybody's, those who live count."""
     if applicant is None:
-        return {"proven": False, "by": None, "guardian": False}
+        return {"proven": False, "by": None, "guardian": False, **_NO_OTHER}
     by = _proven_by(applicant, relative, relationship)
-    return {"proven": by is not None, "by": by, "guardian": applicant.id in relative.guardians_on(today)}
+    keys = relative.guardians_on(today)
+    is_guardian = applicant.id in keys
+    others = [one for one in guardians if one.id in keys - {applicant.id} and one.died_on is None]
+    other = _told_of(applicant, others[0]) if is_guardian and others else _NO_OTHER
+    return {"proven": by is not None, "by": by, "guardian": is_guardian, **other}
+
+
+_NO_OTHER: dict[str, Any] = {"other_guardian": None, "other_guardian_shares_phone": None}
+
+
+def _told_of(applicant: Entry, other: Entry) -> dict[str, Any]:
+    shares = other.phone is not None and other.phone == applicant.phone
+    return {"other_guardian": other.reference, "other_guardian_shares_phone": shares}
 
 
 def _proven_by(applicant: Entry, relative: Entry, relationship: str) -> str | None:

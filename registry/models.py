@@ -29,6 +29,8 @@ class Purpose(models.TextChoices):
     SELF = "self"
     MANAGE = "manage"
     CERTIFY = "certify"
+    GUARDIAN = "guardian"
+    CARE = "care"
 
 
 class ChangeKind(models.TextChoices):

@@ -42,6 +42,20 @@ SCOPES: dict[str, str | Promise] = {
     "report_loss": _("block your card for a few days when it is lost"),
 }
 
+# The same of the card of a child, in a message to the other guardian.
+SCOPES_OF_CHILD: dict[str, str | Promise] = {
+    "view_card": _("see the child’s card"),
+    "show_code": _("show the code of the child’s card at a desk"),
+    "view_pension": _("see the child’s pension insurance"),
+    "view_medical": _("see the child’s medical insurance"),
+    "view_unemployment": _("see the child’s unemployment insurance"),
+    "view_injury": _("see the child’s work-injury insurance"),
+    "view_maternity": _("see the child’s maternity insurance"),
+    "view_work": _("see where the child worked"),
+    "certify": _("renew the child’s proof of life for a pension"),
+    "report_loss": _("block the child’s card for a few days when it is lost"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
@@ -95,6 +109,26 @@ def _link_text(ask: Ask) -> str:
     }
 
 
+def _guardian_text(ask: Ask) -> str:
+    """Of the child it says no name: a telephone is read by more than its holder."""
+    return gettext(
+        "[Social security] %(name)s, the other guardian of a child in your care, asks to link the child’s social-security "
+        "card. If you agree, they may: %(scopes)s. %(term)s To answer yes or no, open the family service’s answer page "
+        "with the reference and the code below. To refuse, choose No there, or do nothing: then nothing is linked."
+    ) % {
+        "name": ask.applicant_name,
+        "scopes": gettext("; ").join(str(SCOPES_OF_CHILD[scope]) for scope in ask.scopes),
+        "term": _term(ask.term_days),
+    }
+
+
+def _care_text(_ask: Ask) -> str:
+    return gettext(
+        "[Social security] With the code below you see which other guardian is linked to the social-security card of a "
+        "child in your care, and can end it. If you did not ask for it, do nothing."
+    )
+
+
 def _self_text(_ask: Ask) -> str:
     return gettext(
         "[Social security] Someone wants to use your social-security card in the family service as yours. If it is "
@@ -126,7 +160,14 @@ def _term(days: int | None) -> str:
     ) % {"days": days}
 
 
-_CODE_TEXTS = {"link": _link_text, "self": _self_text, "manage": _manage_text, "certify": _certify_text}
+_CODE_TEXTS = {
+    "link": _link_text,
+    "self": _self_text,
+    "manage": _manage_text,
+    "certify": _certify_text,
+    "guardian": _guardian_text,
+    "care": _care_text,
+}
 
 # Notices by template. A real authority agrees on these with whoever sends them; `values` fill them in.
 NOTICES: dict[str, str | Promise] = {
@@ -134,6 +175,15 @@ NOTICES: dict[str, str | Promise] = {
         "[Social security] A relative asks to link your social-security card (reference %(reference)s). Nothing is "
         "linked unless you agree: in your own account, with a code at the family service’s answer page, or at any "
         "office. Help: 12333."
+    ),
+    "guardian_asked": _(
+        "[Social security] The other guardian of a child in your care asks to link the child’s social-security card "
+        "(reference %(reference)s). Nothing is linked unless you agree: in your own account, with a code at the family "
+        "service’s answer page, or at any office. Help: 12333."
+    ),
+    "guardian_told": _(
+        "[Social security] The other guardian of a child in your care is now linked to the child’s social-security card "
+        "(reference %(reference)s). You can end it at any time, in the family service or at any office. Help: 12333."
     ),
     "link_begun_subject": _(
         "[Social security] A relative is now linked to your social-security card, as you agreed (reference "

@@ -1,4 +1,5 @@
-"""Claims answered in batches: three reads and one write, however many claims."""
+"""Claims answered in batches: three reads, a fourth where guardians are among the applicants, and one write, however many
+claims."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -99,8 +100,9 @@ def _answer_all(raw: Mapping[str, dict[str, Any]]) -> dict[str, Answer]:
     sound = [claim for claim in claims.values() if claim]
     applicants = _applicants({claim.applicant for claim in sound if claim.applicant})
     relatives = _relatives([claim.number for claim in sound])
+    guardians = _other_guardians(applicants, relatives)
     return {
-        claim_id: _answer(claim, applicants, relatives) if claim else _invalid(claim_id)
+        claim_id: _answer(claim, applicants, relatives, guardians) if claim else _invalid(claim_id)
         for claim_id, claim in claims.items()
     }
 
@@ -132,7 +134,24 @@ def _relatives(numbers: Sequence[str]) -> dict[str, tuple[Entry, CardEntry]]:
     return {row[3]: (Entry(*row[:width]), CardEntry(*row[width:])) for row in rows}
 
 
-def _answer(claim: Claim, applicants: Mapping[str, Entry], relatives: Mapping[str, tuple[Entry, CardEntry]]) -> Answer:
+def _other_guardians(
+    applicants: Mapping[str, Entry], relatives: Mapping[str, tuple[Entry, CardEntry]]
+) -> Sequence[Entry]:
+    """Whoever has a ward or child in common with one of the applicants."""
+    today, asking = timezone.localdate(), {entry.id for entry in applicants.values()}
+    wards = [keys for entry, _card in relatives.values() if (keys := entry.guardians_on(today)) & asking]
+    keys = set().union(*wards)
+    if len(keys) < 2:
+        return ()
+    return [Entry(*row) for row in Person.objects.filter(id__in=keys).order_by("id").values_list(*_ENTRY_COLUMNS)]
+
+
+def _answer(
+    claim: Claim,
+    applicants: Mapping[str, Entry],
+    relatives: Mapping[str, tuple[Entry, CardEntry]],
+    guardians: Sequence[Entry],
+) -> Answer:
     """The name is compared before anything else is told: who types a wrong one learns nothing of the person."""
     if claim.applicant and claim.applicant not in applicants:
         return _invalid(claim.id)
@@ -149,7 +168,7 @@ def _answer(claim: Claim, applicants: Mapping[str, Entry], relatives: Mapping[st
     return {
         "id": claim.id,
         "outcome": "match",
-        "kinship": kinship(applicant, relative, claim.relationship, today),
+        "kinship": kinship(applicant, relative, claim.relationship, today, guardians),
         "person": {
             "reference": relative.reference,
             "name": relative.name,

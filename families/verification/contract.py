@@ -103,9 +103,14 @@ class ChangesPage:
 
 @dataclass(frozen=True, slots=True)
 class Kinship:
+    """`other_guardian` is the reference of the relative's other guardian, where the applicant is one and the register
+    names another. `other_guardian_shares_phone` is None where it does not say: nobody may take that for a no."""
+
     is_proven: bool
     by: str | None
     is_guardian: bool
+    other_guardian: str | None = None
+    other_guardian_shares_phone: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +139,8 @@ class CodeResult:
 
 @dataclass(frozen=True, slots=True)
 class CodeRequest:
-    """What the code's message says. `purpose` is link, self, manage or certify; `channel` sms or voice."""
+    """What the code's message says. `purpose` is link, self, manage, certify, guardian (a link to a child in their care) or
+    care (see and end those); `channel` sms or voice."""
 
     person_reference: str
     purpose: str

@@ -48,14 +48,22 @@ def result(row: dict[str, Any]) -> Result:
     outcome = Outcome(row["outcome"])
     if outcome is not Outcome.MATCH:
         return Result(UUID(row["id"]), outcome)
-    kinship = row["kinship"]
+    relative = person(row["person"])
     return Result(
-        UUID(row["id"]),
-        outcome,
-        person(row["person"]),
-        card_facts(row["card"]),
-        Kinship(flag(kinship["proven"]), kinship["by"], flag(kinship["guardian"])),
+        UUID(row["id"]), outcome, relative, card_facts(row["card"]), _kinship(row["kinship"], relative.reference)
     )
+
+
+def _kinship(row: dict[str, Any], relative: str) -> Kinship:
+    """A register that knows nothing of other guardians leaves them out. Nobody is their own guardian, and another one than
+    the applicant there is only where they are one."""
+    is_guardian, other = flag(row["guardian"]), row.get("other_guardian")
+    if other is not None and text(other, longest=64) == relative:
+        raise ValueError("a guardian of themself")
+    if other is None or not is_guardian:
+        return Kinship(flag(row["proven"]), row["by"], is_guardian)
+    is_shared = row.get("other_guardian_shares_phone")
+    return Kinship(flag(row["proven"]), row["by"], True, other, None if is_shared is None else flag(is_shared))
 
 
 def card_facts(row: dict[str, Any]) -> CardFacts:

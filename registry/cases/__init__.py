@@ -13,7 +13,8 @@ from registry.cases.insured import INSURED
 from registry.cases.odd import ODD
 from registry.cases.others import OTHERS
 from registry.cases.refused import REFUSED
+from registry.cases.two_guardians import TWO_GUARDIANS
 
 # A case's place is its key in the register, from which its phone and card number come: a new one stands last.
-CASES: tuple[Case, ...] = (*CITIZENS, *CHILDREN, *ELDERS, *OTHERS, *REFUSED, *ODD, *INSURED)
+CASES: tuple[Case, ...] = (*CITIZENS, *CHILDREN, *ELDERS, *OTHERS, *REFUSED, *ODD, *INSURED, *TWO_GUARDIANS)
 BY_KEY: dict[str, Case] = {case.key: case for case in CASES}

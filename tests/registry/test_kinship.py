@@ -6,6 +6,7 @@ import pytest
 from registry.kinship import Entry, kinship
 
 TODAY = date(2026, 11, 23)
+NO_OTHER = {"other_guardian": None, "other_guardian_shares_phone": None}
 BLANK = Entry(
     id=0,
     reference="R",
@@ -78,7 +79,8 @@ def test_son_is_not_proven_as_a_daughter():
 def test_child_of_another_booklet_is_proven_by_a_birth_certificate_since_1996(born_on, by):
     child = relative(household=2, father=1, sex="male", birth_date=born_on)
 
-    assert kinship(APPLICANT, child, "son", TODAY) == {"proven": by is not None, "by": by, "guardian": False}
+    told = {"proven": by is not None, "by": by, "guardian": False}
+    assert kinship(APPLICANT, child, "son", TODAY) == told | NO_OTHER
 
 
 @pytest.mark.parametrize(
@@ -96,4 +98,32 @@ def test_guardian_counts_for_a_minor_and_for_a_ward_of_age(born_on, is_ward, is_
 
 
 def test_without_an_applicant_nothing_is_proven():
-    assert kinship(None, relative(), "self", TODAY) == {"proven": False, "by": None, "guardian": False}
+    told = {"proven": False, "by": None, "guardian": False}
+    assert kinship(None, relative(), "self", TODAY) == told | NO_OTHER
+
+
+OTHER = replace(BLANK, id=3, reference="R-3", phone="13800000003")
+CHILD = {"birth_date": date(2018, 5, 4), "guardian_1": 3, "guardian_2": 1}
+
+
+@pytest.mark.parametrize(
+    ("child", "other", "applicant", "told"),
+    [
+        ({}, {}, {}, ("R-3", False)),
+        ({}, {"phone": None}, {}, ("R-3", False)),
+        ({}, {}, {"phone": "13800000003"}, ("R-3", True)),
+        ({}, {"died_on": date(2026, 1, 1)}, {}, (None, None)),
+        ({"guardian_1": None}, {}, {}, (None, None)),
+        ({"guardian_1": 4}, {}, {}, (None, None)),
+        ({"guardian_2": 4}, {}, {}, (None, None)),  # to whoever is no guardian nobody is named
+        ({"birth_date": date(2008, 11, 23)}, {}, {}, (None, None)),  # of age
+        ({"birth_date": date(1990, 1, 1), "is_ward": True}, {}, {}, ("R-3", False)),
+    ],
+    ids=["two", "no-phone", "shared-phone", "dead", "alone", "unknown", "no-guardian", "of-age", "ward"],
+)
+def test_other_guardian_is_named_to_a_guardian_alone(child, other, applicant, told):
+    asking, guardians = replace(APPLICANT, **applicant), [replace(OTHER, **other), APPLICANT]
+
+    proof = kinship(asking, relative(**CHILD | child), "son", TODAY, guardians)
+
+    assert (proof["other_guardian"], proof["other_guardian_shares_phone"]) == told

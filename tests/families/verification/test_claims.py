@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from families.verification import Kinship, Outcome
+from families.verification import Kinship, Known, Outcome
 
 pytestmark = pytest.mark.processes
 
@@ -66,6 +66,26 @@ def test_guardian_is_told(provider, claim):
     [son, mother] = ask(provider, claim("demo_son"), claim("demo_mother"))
 
     assert (son.kinship.is_guardian, mother.kinship.is_guardian) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("key", "other"),
+    [("demo_child_two_guardians", "demo_co_guardian"), ("demo_ward", None), ("demo_mother", None)],
+)
+def test_other_guardian_is_told_to_a_guardian(provider, claim, register, key, other):
+    [result] = ask(provider, claim(key))
+
+    named = register.cases[other]["reference"] if other else None
+    kinship = result.kinship
+    assert (kinship.other_guardian, kinship.other_guardian_shares_phone) == (named, False if other else None)
+
+
+def test_other_guardian_is_a_person_to_ask_about(provider, claim):
+    [result] = ask(provider, claim("demo_child_two_guardians"))
+
+    state = provider.person_state(result.kinship.other_guardian)
+
+    assert (state.known, state.person.name, state.person.has_phone) == (Known.TOLD, "周婷", True)
 
 
 def test_own_card_has_no_applicant(provider, claim):

@@ -119,6 +119,11 @@ def _clock(moment):
         {"person": {"has_phone": None}},
         {"person": {"phone_shared_with_applicant": "no"}},
         {"kinship": {"guardian": "false"}},
+        {"kinship": {"guardian": True, "other_guardian": ""}},
+        {"kinship": {"guardian": True, "other_guardian": 7}},
+        {"kinship": {"guardian": True, "other_guardian": "R" * 65}},
+        {"kinship": {"guardian": True, "other_guardian": "R-2"}},  # the child
+        {"kinship": {"guardian": True, "other_guardian": "R-3", "other_guardian_shares_phone": "no"}},
         {"card": {"expires_on": None}},
         {"id": 7},
         {"id": "not-an-id"},
@@ -134,6 +139,27 @@ def test_row_that_cannot_be_read_is_asked_again_alone(provider, other, broken):
         good.id: Outcome.MATCH,
         bad.id: Outcome.RETRY,
     }
+
+
+@pytest.mark.parametrize(
+    ("told", "read"),
+    [
+        ({"guardian": True}, (None, None)),  # an older register
+        ({"guardian": True, "other_guardian": None}, (None, None)),
+        ({"guardian": True, "other_guardian": "R" * 64}, ("R" * 64, None)),
+        ({"guardian": True, "other_guardian": "R-3", "other_guardian_shares_phone": None}, ("R-3", None)),
+        ({"guardian": True, "other_guardian": "R-3", "other_guardian_shares_phone": True}, ("R-3", True)),
+        ({"guardian": False, "other_guardian": "R-3", "other_guardian_shares_phone": False}, (None, None)),
+    ],
+    ids=["left-out", "nobody", "longest", "phone-not-told", "phone-shared", "no-guardian"],
+)
+def test_other_guardian_as_it_was_told(provider, other, told, read):
+    claim = a_claim()
+    other.told = {"results": [match(claim, kinship=told)]}
+
+    kinship = provider.verify([claim])[claim.id].kinship
+
+    assert (kinship.other_guardian, kinship.other_guardian_shares_phone) == read
 
 
 @pytest.mark.parametrize("extra", [None, "x", [], {}, {"id": "0", "outcome": "match"}])

@@ -130,7 +130,7 @@ def test_message_speaks_the_language_asked_for(any_registry, language, words):
     assert sent.code in sent.text
 
 
-@pytest.mark.parametrize("purpose", ["self", "manage", "certify"])
+@pytest.mark.parametrize("purpose", ["self", "manage", "certify", "care"])
 def test_each_purpose_has_words_of_its_own(any_registry, purpose):
     _, of_link = send(any_registry)
     _, sent = send(any_registry, purpose=purpose, term_days=None, scopes=[])
@@ -138,6 +138,15 @@ def test_each_purpose_has_words_of_its_own(any_registry, purpose):
     assert sent.code in sent.text
     assert "asks to link" not in sent.text
     assert "asks to link" in of_link.text
+
+
+def test_other_guardian_is_asked_about_a_child_without_its_name(any_registry):
+    case = any_registry.cases["demo_child_two_guardians"]
+    _, sent = send(any_registry, "demo_co_guardian", purpose="guardian", relationship="son", reference="F7K2-94QD")
+
+    for part in ("李明", "other guardian", "see the child’s card", "365 days", "To refuse", "F7K2-94QD", sent.code):
+        assert part in sent.text
+    assert case["typed_name"] not in sent.text
 
 
 def test_landline_is_called_and_hears_the_digits_one_by_one(any_registry):

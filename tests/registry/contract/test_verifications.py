@@ -50,7 +50,13 @@ def test_match_tells_person_card_and_kinship(any_registry):
     assert result == {
         "id": result["id"],
         "outcome": "match",
-        "kinship": {"proven": True, "by": "household", "guardian": False},
+        "kinship": {
+            "proven": True,
+            "by": "household",
+            "guardian": False,
+            "other_guardian": None,
+            "other_guardian_shares_phone": None,
+        },
         "person": {
             "reference": case["reference"],
             "name": "陈秀英",
@@ -93,7 +99,25 @@ def test_kinship_of_each_case(any_registry, key, expected):
 
     by, is_guardian = expected
     assert result["outcome"] == "match"
-    assert result["kinship"] == {"proven": by is not None, "by": by, "guardian": is_guardian}
+    kinship = result["kinship"]
+    assert (kinship["proven"], kinship["by"], kinship["guardian"]) == (by is not None, by, is_guardian)
+
+
+@pytest.mark.parametrize(
+    ("key", "other"),
+    [
+        ("demo_child_two_guardians", "demo_co_guardian"),
+        ("demo_son", "demo_spouse"),
+        ("demo_ward", None),
+        ("demo_niece_minor", None),
+    ],
+)
+def test_guardian_is_told_who_the_other_one_is(any_registry, key, other):
+    [result] = verify(any_registry, claim(any_registry, key))
+
+    reference = any_registry.cases[other]["reference"] if other else None
+    assert result["kinship"]["other_guardian"] == reference
+    assert result["kinship"]["other_guardian_shares_phone"] is (False if other else None)
 
 
 def test_phone_on_record_and_phone_shared_with_the_applicant(any_registry):
