@@ -12,10 +12,12 @@ from families.documents import DocumentKind, Situation
 @register_section("linking")
 @dataclass(frozen=True, slots=True)
 class LinkingRules:
-    """Ages in years; terms and waits in the unit their names end in."""
+    """Ages in years; terms and waits in the unit their names end in. `both_guardians_agree`: is the other guardian of a
+    child asked, where the register names one, before a guardian is linked to the child?"""
 
     own_consent_age: int
     child_told_from_age: int
+    both_guardians_agree: bool
     quota_total: int
     quota_elders: int
     quota_children: int

@@ -16,6 +16,7 @@ SECTION = Section(
     {
         "own_consent_age": Field(_("From this age a person agrees for themself"), _YEARS),
         "child_told_from_age": Field(_("From this age a child is told and may object"), _YEARS),
+        "both_guardians_agree": Field(_("Is the other guardian of a child asked too")),
         "quota_total": Field(_("How many relatives you can link")),
         "quota_elders": Field(_("Parents and grandparents among them, at most")),
         "quota_children": Field(_("Children among them, at most")),

@@ -53,6 +53,7 @@ def test_nations_linking_rules():
     assert linking("000000") == LinkingRules(
         own_consent_age=16,
         child_told_from_age=14,
+        both_guardians_agree=False,
         quota_total=10,
         quota_elders=4,
         quota_children=3,
@@ -92,6 +93,10 @@ def test_nations_linking_rules():
 def test_what_differs(code, total, days):
     rules = linking(code)
     assert (rules.quota_total, rules.review_working_days) == (total, days)
+
+
+def test_both_guardians_are_asked_in_one_province():
+    assert {code[:2] for code in SHIPPED if linking(code).both_guardians_agree} == {"33"}
 
 
 @pytest.mark.parametrize("code", SHIPPED)
