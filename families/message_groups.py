@@ -68,6 +68,8 @@ GROUP_OF: dict[str, Group] = {
     "of_age": Group.LINKS,
     "of_age_subject": Group.LINKS,
     "digest": Group.MONTHLY,
+    "guardian_asked": Group.LINKS,
+    "guardian_told": Group.SAFETY,  # somebody sees the record of a child in the receiver's care from now on
 }
 # Never by text message: our own pages say that a text with a link to renew a card is a fraud.
 NOT_BY_TEXT: Final = frozenset({"card_expires"})

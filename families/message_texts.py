@@ -347,4 +347,19 @@ TEXTS: dict[str, MessageText] = {
             "to see it in full."
         ),
     ),
+    "guardian_asked": MessageText(
+        _("The other guardian asks to add a child's card"),
+        _(
+            "The other guardian of a child in your care asks to add the child's social-security card to their account. You "
+            "decide whether, what, and for how long. If you do nothing, the request ends by itself. Reference "
+            "%(reference)s."
+        ),
+    ),
+    "guardian_told": MessageText(
+        _("The other guardian is now linked to a child's card"),
+        _(
+            "The other guardian of a child in your care is now linked to the child's social-security card (reference "
+            "%(reference)s). You can see what they may do, and end it at any time."
+        ),
+    ),
 }

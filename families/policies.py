@@ -65,7 +65,7 @@ def can_answer(user: User, application: LinkApplication) -> bool:
     if application.status != Status.AWAITING_CONSENT or application.is_self or application.declines_at is not None:
         return False
     person = own_person(user)
-    return person is not None and person.pk == application.person_id
+    return person is not None and person.pk == application.asked_person_id
 
 
 def was_asked(user: User, application: LinkApplication) -> bool:
@@ -73,12 +73,28 @@ def was_asked(user: User, application: LinkApplication) -> bool:
     if application.is_self or not Consent.objects.filter(application=application).exists():
         return False
     person = own_person(user)
-    return person is not None and person.pk == application.person_id
+    return person is not None and person.pk == application.asked_person_id
 
 
 def can_see_link(party: Party, link: FamilyLink) -> bool:
-    """Owner and subject; an ended link no longer shows the person to its owner."""
-    return link.owner_id == party.pk or _is_subject(party, link.person)
+    """Owner, subject, and the other guardian of the subject; an ended link no longer shows the person to its owner."""
+    return link.owner_id == party.pk or _is_subject(party, link.person) or acts_for_subject(party, link)
+
+
+def acts_for_subject(party: Party, link: FamilyLink) -> bool:
+    """The guardian besides the owner, as the register named them when the link began: what a child or ward may do about it,
+    they may for them, whether or not they were asked. On their own link they are the owner."""
+    if link.guardian_id is None or link.owner_id == party.pk:
+        return False
+    if isinstance(party, InsuredPerson):
+        return party.pk == link.guardian_id
+    person = own_person(party)
+    return person is not None and person.pk == link.guardian_id
+
+
+def can_see_looks_for_subject(party: Party, link: FamilyLink) -> bool:
+    """Who looked at the record of the child or ward: while the link stands by which they act for them."""
+    return not link.is_over and acts_for_subject(party, link)
 
 
 def can_end_link(party: Party, link: FamilyLink) -> bool:
@@ -92,15 +108,16 @@ def can_lower_link(party: Party, link: FamilyLink) -> bool:
 
 
 def can_pause_link(party: Party, link: FamilyLink) -> bool:
-    """Stop it for a while, and let it go on: the person whose record it shows."""
+    """Stop it for a while, and let it go on: the person whose record it shows, or who acts for them."""
     is_open = not link.is_self and not link.is_over
-    return is_open and _is_subject(party, link.person) and not must_object(party, link)
+    is_theirs = is_open and (_is_subject(party, link.person) or acts_for_subject(party, link))
+    return is_theirs and not must_object(party, link)
 
 
 def must_object(party: Party, link: FamilyLink) -> bool:
     """A child has not agreed to a link and does not end it alone: they object, and an officer decides. From the age on at
     which they are told of it (PIPL art. 31) until that at which they agree for themself."""
-    if link.is_self or link.is_over or link.owner_id == party.pk:
+    if link.is_self or link.is_over or link.owner_id == party.pk or acts_for_subject(party, link):
         return False
     rules = pack_for(link.person.region_id).section(LinkingRules)
     return link.person.age_on(timezone.localdate()) < rules.own_consent_age
@@ -134,8 +151,11 @@ def is_renewable(link: FamilyLink) -> bool:
 
 
 def can_end_for_subject(officer: User, link: FamilyLink) -> bool:
-    """An officer of the subject's region, at an office or on the service line; never one of the two sides."""
+    """An officer of the subject's region, at an office or on the service line; never one of the two sides, nor who acts for
+    the subject."""
     if link.ended_at is not None or link.owner_id == officer.pk or _is_subject(officer, link.person):
+        return False
+    if acts_for_subject(officer, link):
         return False
     return can_decide_in(officer, link.person.region_id)
 
@@ -261,8 +281,9 @@ def review_region(application: LinkApplication) -> str:
 
 
 def _is_party(user: User, application: LinkApplication) -> bool:
-    is_applicant = application.applicant_id == user.pk
-    return is_applicant or (application.person is not None and _is_subject(user, application.person))
+    """Applicant, subject, or the subject's other guardian."""
+    sides = (application.person, application.other_guardian)
+    return application.applicant_id == user.pk or any(_is_subject(user, side) for side in sides if side is not None)
 
 
 def _is_subject(party: Party, person: InsuredPerson) -> bool:
@@ -337,9 +358,10 @@ def _is_linked_to_a_party(officer: User, application: LinkApplication, person: I
     """By a standing link in either direction, paused and frozen ones too."""
     standing = FamilyLink.objects.standing()
     own = standing.own()
+    sides = [person.pk, *([application.other_guardian_id] if application.other_guardian_id else [])]
     applicants = own.filter(owner=application.applicant_id).values("person")
-    holders = own.filter(person=person).values("owner")
+    holders = own.filter(person__in=sides).values("owner")
     officers = own.filter(owner=officer).values("person")
-    sees_one = Q(Q(person=person) | Q(person__in=applicants), owner=officer)
+    sees_one = Q(Q(person__in=sides) | Q(person__in=applicants), owner=officer)
     is_seen_by_one = Q(Q(owner=application.applicant_id) | Q(owner__in=holders), person__in=officers)
     return standing.of_relatives().filter(sees_one | is_seen_by_one).exists()

@@ -77,6 +77,9 @@ PLAIN: Plain = {
         "is_guardian",
         "person",
         "is_phone_shared",
+        "other_guardian",
+        "is_guardian_asked",
+        "is_guardians_phone_shared",
         "documents_asked",
         "brings_documents",
         "renews",
@@ -166,6 +169,7 @@ PLAIN: Plain = {
             "ended_by",
             "last_used_on",
             "sequence",
+            "guardian",
             "application",
             "consent",
         }

@@ -24,6 +24,7 @@ from families.models import (
     LinkApplication,
     SocialSecurityCard,
 )
+from families.models.applications import asked_of as of_asked
 from families.models.people import CardState
 from families.relationships import Relationship
 from families.scopes import Scope
@@ -62,7 +63,10 @@ _LINK_SHOWN = (
     *("owner", "relationship", "scopes", "begins_at", "until", "paused_at", "frozen_at", "ended_at"),
     "person__name",
 )
-_APPLICATION_SHOWN = ("applicant", "reference", "relationship", "status", "name_sealed", "person")
+_APPLICATION_SHOWN = (
+    *("applicant", "reference", "relationship", "status", "name_sealed", "person"),
+    "is_guardian_asked",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +107,11 @@ def needs_applicant(application: LinkApplication) -> bool:
 
 
 def asked_of(person: InsuredPerson) -> "Sequence[LinkApplication]":
-    """Applications that wait for this person's answer; `names_of` their applicants says who asks."""
+    """Applications that wait for this person's answer, about themself or a child in their care; `names_of` their applicants
+    says who asks."""
     return list(
         LinkApplication.objects.filter(
-            person=person,
+            of_asked(person),
             status=Status.AWAITING_CONSENT,
             expires_at__gt=timezone.now(),
             consent__isnull=False,
@@ -125,6 +130,12 @@ def links_to(person: InsuredPerson) -> "Sequence[FamilyLink]":
     for link in links:
         link.person = person
     return links
+
+
+def links_in_care_of(person: InsuredPerson) -> "Sequence[FamilyLink]":
+    """Which other guardian is linked to the children and wards that this person acts for: as `policies.acts_for_subject`."""
+    standing = FamilyLink.objects.standing().of_relatives().filter(guardian=person)
+    return list(standing.select_related("person").order_by("begins_at"))
 
 
 def links_seen_by(user: User) -> "QuerySet[FamilyLink]":

@@ -48,6 +48,7 @@ ENDED_BY: dict[str, Words] = {
     EndedBy.SELF_ENDED: _("The end of the link to the owner's own card"),
     EndedBy.RENEWED: _("A new link in its place"),
     EndedBy.UNUSED: _("It was not used"),
+    EndedBy.GUARDIAN: _("The other guardian"),
 }
 
 

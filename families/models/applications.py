@@ -1,6 +1,7 @@
 """The process: one row from draft to decision. Its due time makes it the queue of background verification."""
 
 import secrets
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -47,9 +48,15 @@ class ReviewReason(models.TextChoices):
     BELOW_AGE = "below_age", _("Too young to link their own card alone")
     NUMBER_CONFLICT = "number_conflict", _("The number belongs to another person of the register")
     MONTHLY_MATCHES = "monthly_matches", _("Many matches of this applicant within a month")
+    OTHER_GUARDIAN = "other_guardian", _("The other guardian has to agree and cannot be asked")
     OBSTACLE = "obstacle", _("Something stands in the way of the link")
     REGISTER_SILENT = "register_silent", _("The register did not answer for days")
     CANNOT_APPLY = "cannot_apply", _("The register's answer could not be applied")
+
+
+def asked_of(person: InsuredPerson | UUID) -> Q:
+    """Applications whose answer is this person's to give: as `LinkApplication.asked_person`."""
+    return Q(person=person, is_guardian_asked=False) | Q(other_guardian=person, is_guardian_asked=True)
 
 
 class ApplicationQuerySet(models.QuerySet["LinkApplication"]):
@@ -142,6 +149,23 @@ class LinkApplication(models.Model):
     is_phone_shared = models.BooleanField(
         _("telephone shared with the applicant"),
         default=False,
+        help_text=_("The recorded phone is the applicant's too."),
+    )
+    other_guardian = models.ForeignKey(
+        InsuredPerson,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("other guardian"),
+        help_text=_("Of the child or ward, where the applicant is one guardian and the register names another."),
+    )
+    is_guardian_asked = models.BooleanField(
+        _("other guardian is asked"), default=False, db_default=False, help_text=_("In place of the child.")
+    )
+    is_guardians_phone_shared = models.BooleanField(
+        _("other guardian's telephone shared with the applicant"),
+        default=False,
+        db_default=False,
         help_text=_("The recorded phone is the applicant's too."),
     )
     documents_asked = ArrayField(
@@ -242,6 +266,10 @@ class LinkApplication(models.Model):
                 name="application_person_before_consent",
             ),
             models.CheckConstraint(
+                condition=Q(is_guardian_asked=False) | Q(other_guardian__isnull=False, person__isnull=False),
+                name="application_guardian_to_ask",
+            ),
+            models.CheckConstraint(
                 condition=Q(declines_at__isnull=True) | Q(~Q(status=Status.APPROVED), person__isnull=False),
                 name="application_blocked_never_approved",
             ),
@@ -257,6 +285,20 @@ class LinkApplication(models.Model):
     @property
     def is_self(self) -> bool:
         return self.relationship == Relationship.SELF
+
+    @property
+    def asked_person(self) -> InsuredPerson | None:
+        """Whose answer it waits for: the person's, or the other guardian's for a child."""
+        return self.other_guardian if self.is_guardian_asked else self.person
+
+    @property
+    def asked_person_id(self) -> UUID | None:
+        return self.other_guardian_id if self.is_guardian_asked else self.person_id
+
+    @property
+    def is_asked_phone_shared(self) -> bool:
+        """Is the phone of whoever is asked the applicant's too?"""
+        return self.is_guardians_phone_shared if self.is_guardian_asked else self.is_phone_shared
 
     @property
     def is_open(self) -> bool:

@@ -12,11 +12,12 @@ from families.models.sealing import both_or_neither
 class CodePurpose(models.TextChoices):
     ANSWER = "answer"  # a request
     MANAGE = "manage"  # see and change who is linked
+    CARE = "care"  # the same of a child in one's care
 
 
 class OneTimeCode(models.Model):
     """Asked for once, under the reference of a request. `route` bounds what it can grant, wherever it is typed; one for
-    managing grants nothing and opens the person's links. The id is the idempotency key of its sending. A relative's is due
+    managing grants nothing and opens the person's links, one for care those to the children of the other guardian. The id is the idempotency key of its sending. A relative's is due
     until a worker has handed it over; one's own is handed over while its owner waits."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -53,7 +54,7 @@ class OneTimeCode(models.Model):
             both_or_neither("code_sent_until_when", "sent_at", "expires_at"),
             models.CheckConstraint(
                 condition=Q(purpose=CodePurpose.ANSWER, route__in=Route.values)
-                | Q(purpose=CodePurpose.MANAGE, route=""),
+                | Q(purpose__in=[CodePurpose.MANAGE, CodePurpose.CARE], route=""),
                 name="code_route_known",
             ),
             models.CheckConstraint(

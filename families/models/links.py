@@ -28,6 +28,7 @@ class EndedBy(models.TextChoices):
     SELF_ENDED = "self_ended", _("With the owner's own card")
     RENEWED = "renewed", _("By a new link in its place")
     UNUSED = "unused", _("Because it was not used")
+    GUARDIAN = "guardian", _("By the other guardian")
 
 
 def is_active(path: str = "") -> Q:
@@ -82,6 +83,14 @@ class FamilyLink(models.Model):
         help_text=_(
             "The last day on which its owner looked or did something through it; at first the day it was made."
         ),
+    )
+    guardian = models.ForeignKey(
+        InsuredPerson,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="links_of_wards",
+        verbose_name=_("other guardian"),
+        help_text=_("Beside the owner, of the child or ward whom the link shows: may end it for them."),
     )
     application = models.OneToOneField(
         "families.LinkApplication", on_delete=models.PROTECT, related_name="link", verbose_name=_("application")

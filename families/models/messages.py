@@ -62,6 +62,8 @@ class Kind(models.TextChoices):
     OF_AGE = "of_age"
     OF_AGE_SUBJECT = "of_age_subject"
     DIGEST = "digest"
+    GUARDIAN_ASKED = "guardian_asked"
+    GUARDIAN_TOLD = "guardian_told"
 
 
 class Message(models.Model):

@@ -2,7 +2,7 @@
 usable card, the owner has their own linked, nothing is linked twice, and both have room."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from audit.services import Actor, NewEvent, build_event, record_events
 from authorities.packs import pack_for
+from families.ages import ADULT_AGE
 from families.errors import FamilyServiceError, InvalidTransition
 from families.models import Consent, FamilyLink, InsuredPerson, LinkApplication, Message, SocialSecurityCard
 from families.models.messages import Kind
@@ -31,6 +32,7 @@ class Obstacle(models.TextChoices):
     """What stands in the way, in the officer's words."""
 
     DECEASED = "deceased", _("The person has died.")
+    OF_AGE = "of_age", _("The person decides for themself by now, and their guardian no more.")
     NOT_ON_REGISTER = "not_on_register", _("The authority's register no longer shows the person.")
     CARD_NOT_USABLE = "card_not_usable", _("The person has no usable card.")
     ALREADY_BOUND = "already_bound", _("The person's card is linked to another account as its own.")
@@ -82,10 +84,9 @@ class Standing:
     def obstacle(self, application: LinkApplication, person: InsuredPerson) -> Obstacle | None:
         """What stands in the way of this application becoming a link. The application itself counts as open; the link that it
         renews, which ends with it, is not in the way unless it is frozen."""
-        if person.died_on is not None:
-            return Obstacle.DECEASED
-        if person.pk not in self.usable and not _is_without_number(application, person):
-            return Obstacle.CARD_NOT_USABLE
+        of_person = self._obstacle_of_person(application, person)
+        if of_person is not None:
+            return of_person
         if application.is_self:
             return Obstacle.ALREADY_BOUND if person.pk in self.bound else None
         if application.applicant_id not in self.with_own_card:
@@ -101,6 +102,15 @@ class Standing:
         others = self.owners[person.pk] - (linked is not None)
         allowed = limits.owners_allowed(self.usable.get(person.pk), rules)
         return Obstacle.PERSON_FULL if others >= allowed else None
+
+    def _obstacle_of_person(self, application: LinkApplication, person: InsuredPerson) -> Obstacle | None:
+        if person.died_on is not None:
+            return Obstacle.DECEASED
+        if application.is_guardian_asked and not _is_minor(person):
+            return Obstacle.OF_AGE
+        if person.pk not in self.usable and not _is_without_number(application, person):
+            return Obstacle.CARD_NOT_USABLE
+        return None
 
     def add(self, application: LinkApplication, person: InsuredPerson) -> None:
         """Count a link that is about to be made, in the place of the one it renews; its application has been counted with the
@@ -149,7 +159,15 @@ def activate_link(
     link.save(force_insert=True)
     record_events([begun_event(link, by=by)])
     tell_of_links(WebhookEvent.LINK_ACTIVATED, [link])
-    save_messages(begun_messages(link, application, holder=None if link.is_self else holder_of(person)))
+    guardian = link.guardian
+    save_messages(
+        begun_messages(
+            link,
+            application,
+            holder=None if link.is_self else holder_of(person),
+            guardians_holder=None if guardian is None else holder_of(guardian),
+        )
+    )
     return link
 
 
@@ -163,9 +181,23 @@ def build_link(application: LinkApplication, consent: Consent, *, begins_at: dat
         scopes=list(ALL) if application.is_self else list(consent.scopes),
         begins_at=begins_at,
         until=until_of(consent.person, application.relationship, consent.term_days or 0, begins_at),
+        guardian=_guardian_beside(application, consent.person),
         application=application,
         consent=consent,
     )
+
+
+def _guardian_beside(application: LinkApplication, person: InsuredPerson) -> InsuredPerson | None:
+    """Who is the person's guardian besides the owner, as the register named them. Between the age of own consent and coming
+    of age nobody acts for a young person."""
+    age = person.age_on(timezone.localdate())
+    is_cared_for = _is_minor(person) or age >= ADULT_AGE or application.relationship == Relationship.WARD
+    return application.other_guardian if is_cared_for else None
+
+
+def _is_minor(person: InsuredPerson) -> bool:
+    rules = pack_for(person.region_id).section(LinkingRules)
+    return person.age_on(timezone.localdate()) < rules.own_consent_age
 
 
 def until_of(person: InsuredPerson, relationship: str, term_days: int, begins_at: datetime) -> datetime | None:
@@ -203,9 +235,11 @@ def begun_event(link: FamilyLink, *, by: Actor) -> NewEvent:
     )
 
 
-def begun_messages(link: FamilyLink, application: LinkApplication, *, holder: User | None) -> list[Message]:
+def begun_messages(
+    link: FamilyLink, application: LinkApplication, *, holder: User | None, guardians_holder: User | None = None
+) -> list[Message]:
     """To the owner, and to the person unless they are the owner, a child below the age of being told, or warned in
-    words of its own of a link that is still to begin."""
+    words of its own of a link that is still to begin; and to the other guardian, unless nobody may be told of them."""
     codes = {"reference": application.reference}
     is_renewal = application.renews_id is not None
     begun = Kind.LINK_RENEWED if is_renewal else Kind.LINK_BEGUN
@@ -219,4 +253,12 @@ def begun_messages(link: FamilyLink, application: LinkApplication, *, holder: Us
         messages.append(
             message_person(link.person, told, holder=holder, application=application, link=link, codes=codes)
         )
-    return messages
+    return [*messages, *guardian_messages(link, holder=guardians_holder)]
+
+
+def guardian_messages(link: FamilyLink, *, holder: User | None) -> Iterator[Message]:
+    """To the other guardian, that they may end the link. `holder`: the account of theirs."""
+    guardian, codes = link.guardian, {"reference": link.application.reference}
+    if guardian is not None and (holder is not None or guardian.is_told_of):
+        kind, application = Kind.GUARDIAN_TOLD, link.application
+        yield message_person(guardian, kind, holder=holder, application=application, link=link, codes=codes)

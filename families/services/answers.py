@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from families.ages import ADULT_AGE
 from families.models.applications import ReviewReason
 from families.packs import LinkingRules
 from families.relationships import Relationship
@@ -10,13 +11,12 @@ from families.services.activation import Obstacle
 from families.states import Status
 from families.verification import Outcome
 
-_ADULT_AGE = 18  # Civil Code 17 and 18
-
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """All that decides. `age` in completed years today; `rules` of the subject's issuing region, `owner_rules` of the
-    applicant's, which set the quotas; `matches_this_month` before this one."""
+    applicant's, which set the quotas; `matches_this_month` before this one. `has_other_guardian`: the register names another
+    guardian, `is_other_untold` of whom it tells nothing more, so that nobody can ask them."""
 
     outcome: Outcome
     relationship: Relationship
@@ -24,6 +24,8 @@ class Question:
     owner_rules: LinkingRules
     age: int = 0
     is_guardian: bool = False
+    has_other_guardian: bool = False
+    is_other_untold: bool = False
     is_kinship_proven: bool = False
     has_phone: bool = False
     is_bound_elsewhere: bool = False
@@ -38,7 +40,12 @@ class Question:
     @property
     def is_ward_of_age(self) -> bool:
         """An adult under guardianship. From 16 to 17 a child still has guardians, but answers for themself."""
-        return self.relationship is Relationship.WARD or (self.is_guardian and self.age >= _ADULT_AGE)
+        return self.relationship is Relationship.WARD or (self.is_guardian and self.age >= ADULT_AGE)
+
+    @property
+    def needs_other_guardian(self) -> bool:
+        """Is the other guardian's yes needed too? Of a child alone: of a ward of age two officers decide."""
+        return self.is_minor and self.is_guardian and self.has_other_guardian and self.rules.both_guardians_agree
 
     @property
     def is_minor(self) -> bool:
@@ -58,6 +65,7 @@ def _review(reason: ReviewReason) -> Answer:
 
 _REJECT = Answer(Status.REJECTED, "application_rejected")
 _ASK = Answer(Status.AWAITING_CONSENT, "consent_asked")
+ASK_GUARDIAN = Answer(Status.AWAITING_CONSENT, "guardian_asked")
 NOT_ASKED = Answer(Status.AWAITING_CONSENT, "consent_not_asked")  # in place of asking: the person blocked the applicant
 _APPROVE = Answer(Status.APPROVED, "application_approved")
 
@@ -71,6 +79,8 @@ ROWS: tuple[Row, ...] = (
     (lambda q: q.is_self and not q.has_phone, _review(ReviewReason.NO_PHONE)),
     (lambda q: q.is_self, _ASK),
     (lambda q: q.is_minor and q.is_guardian and q.obstacle is not None, _review(ReviewReason.OBSTACLE)),
+    (lambda q: q.needs_other_guardian and q.is_other_untold, _review(ReviewReason.OTHER_GUARDIAN)),
+    (lambda q: q.needs_other_guardian, ASK_GUARDIAN),
     (lambda q: q.is_minor and q.is_guardian, _APPROVE),
     (lambda q: q.is_minor, _review(ReviewReason.MINOR_KINSHIP)),
     (lambda q: q.is_ward_of_age, _review(ReviewReason.WARD_OF_AGE)),

@@ -27,13 +27,14 @@ from families.packs import LinkingRules
 from families.relationships import Relationship
 from families.services import limits
 from families.services.activation import Standing, begun_event, begun_messages, build_link
-from families.services.answers import NOT_ASKED, Answer, Question, answer_to
+from families.services.answers import ASK_GUARDIAN, NOT_ASKED, Answer, Question, answer_to
 from families.services.blocks import Pair, blocked_pairs, drawn_moment
 from families.services.inserting import insert_all
 from families.services.invited_consents import BY_INVITATION, grant_by_invitation, is_about, new_consent, waiting_yes
 from families.services.links import end_overdue, end_renewed
 from families.services.matched import matched
-from families.services.messages import message_person, message_user, save_messages
+from families.services.messages import asked_message, message_user, save_messages
+from families.services.other_guardians import OtherGuardians, States, confirmed_by_state, named_in
 from families.services.people import ConfirmedPeople, confirmed_by
 from families.services.terms import declared_scopes
 from families.services.transitions import Move, move_all
@@ -44,6 +45,7 @@ from families.verification import Outcome, Result
 
 log = structlog.get_logger(__name__)
 
+_NOBODY: States = {}
 _ROW_FAILURES = (DatabaseError, FamilyServiceError, LookupError, NotOpened, PackInvalid, ValueError)
 
 
@@ -61,15 +63,21 @@ class Batch:
 
 
 def apply_results(
-    rows: Sequence[LinkApplication], results: Mapping[UUID, Result], token: UUID, *, asked_at: datetime, by: Actor
+    rows: Sequence[LinkApplication],
+    results: Mapping[UUID, Result],
+    token: UUID,
+    *,
+    asked_at: datetime,
+    by: Actor,
+    guardians: States = _NOBODY,
 ) -> list[LinkApplication]:
-    """What the register answered when it was `asked_at`, in id order; returns the rows that could not be applied. Rows whose
-    claim was lost are left alone."""
+    """What the register answered when it was `asked_at`, in id order, and how the other guardians are whom it named; returns
+    the rows that could not be applied. Rows whose claim was lost are left alone."""
     if not rows:
         return []
     try:
         with transaction.atomic():
-            _apply_together(rows, results, token, asked_at, by)
+            _apply_together(rows, results, token, asked_at, by, guardians)
     except OperationalError:
         raise
     except _ROW_FAILURES as error:
@@ -80,12 +88,17 @@ def apply_results(
         return list(rows)
     failed = []
     for row in rows:
-        failed += apply_results([row], results, token, asked_at=asked_at, by=by)
+        failed += apply_results([row], results, token, asked_at=asked_at, by=by, guardians=guardians)
     return failed
 
 
 def _apply_together(
-    rows: Sequence[LinkApplication], results: Mapping[UUID, Result], token: UUID, asked_at: datetime, by: Actor
+    rows: Sequence[LinkApplication],
+    results: Mapping[UUID, Result],
+    token: UUID,
+    asked_at: datetime,
+    by: Actor,
+    states: States,
 ) -> None:
     held = list(
         LinkApplication.objects.filter(pk__in=[row.pk for row in rows], status=Status.VERIFYING, lease_token=token)
@@ -96,14 +109,17 @@ def _apply_together(
     if not held:
         return
     limits.lock_users({row.applicant_id for row in held})
-    confirmed = list(filter(None, (confirmed_by(results[row.pk], row) for row in held)))
-    limits.lock_persons_behind(held, [match.person.reference for match in confirmed])
+    named = {reference for row in held if (reference := named_in(results[row.pk], row.relationship))}
+    states = {reference: state for reference, state in states.items() if reference in named}
+    # Whoever is asked about themself in the same batch is taken as that: it says more of them.
+    confirmed = [*confirmed_by_state(states), *filter(None, (confirmed_by(results[row.pk], row) for row in held))]
+    limits.lock_persons_behind(held, {*named, *(match.person.reference for match in confirmed)})
     people = ConfirmedPeople.load(confirmed)
     people.save(asked_at=asked_at, by=by)
     guardians = {row.applicant_id for row in held if _is_guardian(results[row.pk])}
     renewed = [row.renews_id for row in held if row.renews_id is not None]
     end_overdue(FamilyLink.objects.filter(owner_id__in=guardians).exclude(pk__in=renewed))
-    known = _Known.load(held, results, guardians, people)
+    known = _Known.load(held, results, guardians, people, OtherGuardians.of(named, states, people))
     batch = Batch(by)
     for row in held:
         result = results[row.pk]
@@ -126,6 +142,7 @@ class _Known:
     tries: Tries
     invitations: Mapping[UUID, Invitation]
     blocked: set[Pair]
+    others: OtherGuardians
 
     @classmethod
     def load(
@@ -134,8 +151,10 @@ class _Known:
         results: Mapping[UUID, Result],
         guardians: set[UUID],
         people: ConfirmedPeople,
+        others: OtherGuardians,
     ) -> "_Known":
-        own = FamilyLink.objects.own().filter(person_id__in=people.ids, ended_at__isnull=True).select_related("owner")
+        around = {*people.ids, *(person.pk for person in others.rows.values())}
+        own = FamilyLink.objects.own().filter(person_id__in=around, ended_at__isnull=True).select_related("owner")
         return cls(
             bound={link.person_id: link.owner for link in own},
             holders={link.person_id: link.owner for link in own if link.is_active},
@@ -143,8 +162,18 @@ class _Known:
             matches=limits.matches_this_month({row.applicant_id for row in rows}),
             tries=Tries.load([row for row in rows if results[row.pk].outcome is not Outcome.MATCH]),
             invitations=waiting_yes(rows),
-            blocked=blocked_pairs({row.applicant_id for row in rows}, people.ids),
+            blocked=blocked_pairs({row.applicant_id for row in rows}, around),
+            others=others,
         )
+
+    def other_guardian(self, row: LinkApplication, result: Result) -> str | None:
+        """The reference of the one whom the register names to this applicant, and who lives. Nobody is the other one of
+        themself."""
+        reference = named_in(result, row.relationship)
+        person = self.others.rows.get(reference) if reference else None
+        if person is not None and (holder := self.bound.get(person.pk)) is not None and holder.pk == row.applicant_id:
+            return None
+        return reference if person is not None or reference in self.others.untold else None
 
 
 def _question(row: LinkApplication, result: Result, people: ConfirmedPeople, known: _Known) -> Question:
@@ -155,7 +184,7 @@ def _question(row: LinkApplication, result: Result, people: ConfirmedPeople, kno
     if people.is_number_of_another(result.person.reference):
         return Question(result.outcome, relationship, rules, owner_rules, is_number_of_another=True)
     person = people[result.person.reference]
-    bound = known.bound.get(person.pk)
+    bound, other = known.bound.get(person.pk), known.other_guardian(row, result)
     return Question(
         result.outcome,
         relationship,
@@ -163,6 +192,8 @@ def _question(row: LinkApplication, result: Result, people: ConfirmedPeople, kno
         owner_rules,
         age=person.age_on(timezone.localdate()),
         is_guardian=result.kinship.is_guardian,
+        has_other_guardian=other is not None,
+        is_other_untold=other in known.others.untold,
         is_kinship_proven=result.kinship.is_proven,
         has_phone=result.person.has_phone,
         is_bound_elsewhere=bound is not None and bound.pk != row.applicant_id,
@@ -186,7 +217,8 @@ def _gather(
     person = None
     if result.person is not None and not people.is_number_of_another(result.person.reference):
         person = people[result.person.reference]
-        changes |= matched(result, person)
+        row.other_guardian = known.others.rows.get(known.other_guardian(row, result) or "")
+        changes |= matched(result, person, row.other_guardian)
         known.matches[row.applicant_id] += _counts_as_match(row, result)
     told = known.bound if row.is_self else known.holders  # of a claim on their card they hear in any case
     holder = told.get(person.pk) if person else None
@@ -195,15 +227,18 @@ def _gather(
         assert person is not None  # the answer table asks nobody without a match
         rules = _rules(person.region_id)
         changes["expires_at"] = timezone.now() + timedelta(days=rules.consent_days)
-        if not row.is_self and (row.applicant_id, person.pk) in known.blocked:
+        changes["is_guardian_asked"] = row.is_guardian_asked = answer is ASK_GUARDIAN
+        if not row.is_self and (row.applicant_id, row.asked_person_id) in known.blocked:
             answer = NOT_ASKED  # whoever gave them an invitation did not know to whom
             changes["declines_at"] = drawn_moment(changes["expires_at"])
         else:
             answer = _gather_question(batch, row, person, answer, known.invitations.get(row.pk))
     batch.moves.append(Move(row, answer.to, answer.event, batch.by, changes, {"reason": answer.review_reason or ""}))
-    batch.messages += _messages(row, answer, person, holder)
+    other = row.other_guardian
+    others_holder = known.holders.get(other.pk) if other else None
+    batch.messages += _messages(row, answer, person, others_holder if row.is_guardian_asked else holder)
     if answer.to is Status.APPROVED:
-        _gather_link(batch, row, holder)
+        _gather_link(batch, row, holder, others_holder)
         known.standing.add(row, batch.links[-1].person)
     batch.messages += known.tries.note(row, result.outcome)
 
@@ -227,7 +262,7 @@ def _counts_as_match(row: LinkApplication, result: Result) -> bool:
     return not is_known and kinship is not None and not (kinship.is_proven or kinship.is_guardian)
 
 
-def _gather_link(batch: Batch, row: LinkApplication, holder: User | None) -> None:
+def _gather_link(batch: Batch, row: LinkApplication, holder: User | None, others_holder: User | None) -> None:
     """The guardian's consent is the declaration they signed when they submitted."""
     person = row.person
     assert person is not None  # approved
@@ -248,12 +283,13 @@ def _gather_link(batch: Batch, row: LinkApplication, holder: User | None) -> Non
     batch.consents.append(consent)
     batch.links.append(link)
     batch.events.append(begun_event(link, by=batch.by))
-    batch.messages += begun_messages(link, row, holder=holder)
+    batch.messages += begun_messages(link, row, holder=holder, guardians_holder=others_holder)
 
 
 def _messages(
     row: LinkApplication, answer: Answer, person: InsuredPerson | None, holder: User | None
 ) -> Iterable[Message]:
+    """`holder` of whoever is asked."""
     codes = {"reference": row.reference}
     if answer.to is Status.REJECTED:
         yield message_user(row.applicant, Kind.APPLICATION_REJECTED, application=row, codes=codes)
@@ -265,7 +301,7 @@ def _messages(
         yield message_user(holder, Kind.CLAIM_ON_YOU)
     is_asked = answer is not NOT_ASKED and answer.event != BY_INVITATION
     if answer.to is Status.AWAITING_CONSENT and is_asked and not row.is_self:
-        yield message_person(person, Kind.CONSENT_ASKED, holder=holder, application=row, codes=codes)
+        yield asked_message(row, holder=holder)
 
 
 def _write(batch: Batch, token: UUID) -> None:

@@ -21,6 +21,7 @@ from accounts.models import User
 from audit.services import Actor, record_event
 from families.errors import InvalidTransition
 from families.models import ApplicantBlock, InsuredPerson, LinkApplication
+from families.models.applications import asked_of
 from families.services import limits
 from families.services.messages import closed_message, save_messages
 from families.services.transitions import move
@@ -44,7 +45,7 @@ def block_applicant(person: InsuredPerson, applicant: User, *, by: Actor) -> boo
         if is_new:
             _note("families.applicant_blocked", person, applicant, by)
         waiting = LinkApplication.objects.filter(
-            applicant=applicant, person=person, status=Status.AWAITING_CONSENT, declines_at__isnull=True
+            asked_of(person), applicant=applicant, status=Status.AWAITING_CONSENT, declines_at__isnull=True
         )
         for application in waiting.select_for_update(no_key=True, skip_locked=True):  # not one that is being answered
             application.declines_at = drawn_moment(application.expires_at)

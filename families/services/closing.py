@@ -132,11 +132,17 @@ def _erase_people() -> int:
 
 
 def _idle() -> QuerySet[InsuredPerson]:
-    """Persons whom no standing link and no open application has needed for as long as is kept."""
+    """Persons whom no standing link and no open application has needed for as long as is kept, as whom it is about or as the
+    other guardian."""
     since = timezone.now() - kept_for("people")
-    links = FamilyLink.objects.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=since), person=OuterRef("pk"))
-    work = LinkApplication.objects.filter(Q(status__in=OPEN) | Q(ended_at__gt=since), person=OuterRef("pk"))
-    return InsuredPerson.objects.filter(~Exists(links), ~Exists(work), erased_at__isnull=True, confirmed_at__lte=since)
+    links = FamilyLink.objects.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=since))
+    work = LinkApplication.objects.filter(Q(status__in=OPEN) | Q(ended_at__gt=since))
+    theirs = (
+        *(links.filter(person=OuterRef("pk")), links.filter(guardian=OuterRef("pk"))),
+        *(work.filter(person=OuterRef("pk")), work.filter(other_guardian=OuterRef("pk"))),
+    )
+    needed = (~Exists(rows) for rows in theirs)
+    return InsuredPerson.objects.filter(*needed, erased_at__isnull=True, confirmed_at__lte=since)
 
 
 def _unneeded() -> QuerySet[InsuredPerson]:
@@ -166,7 +172,8 @@ def _erase(person_id: UUID) -> bool:
         SocialSecurityCard.objects.filter(person=person_id).delete()
         AppBar.objects.filter(person=person_id).delete()
         CorrectionRequest.objects.filter(person=person_id).delete()
-        Consent.objects.filter(person=person_id).exclude(refusal_reasons=[]).update(refusal_reasons=[])
+        answered = Q(person=person_id) | Q(application__other_guardian=person_id, application__is_guardian_asked=True)
+        Consent.objects.filter(answered).exclude(refusal_reasons=[]).update(refusal_reasons=[])
         InsuredPerson.objects.filter(pk=person_id).update(
             register_reference=f"erased:{person_id}", erased_at=timezone.now(), **_ERASED_PERSON
         )

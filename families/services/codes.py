@@ -25,7 +25,7 @@ from families.errors import (
     QuietHours,
     RegisterSilent,
 )
-from families.models import CodeAttempt, Consent, LinkApplication, OneTimeCode
+from families.models import CodeAttempt, Consent, InsuredPerson, LinkApplication, OneTimeCode
 from families.models.codes import CodePurpose
 from families.models.consents import Route
 from families.packs import LinkingRules, provider_of
@@ -42,15 +42,18 @@ PROOF_LASTS = timedelta(minutes=15)  # from the right code to the answer
 _GIVEN_UP_AFTER = timedelta(minutes=10)  # nobody waits longer before a page that asks for a code
 _LONGEST_WAIT = timedelta(minutes=1)
 _FOR_ANSWER = Q(purpose=CodePurpose.ANSWER)
-_AROUND = ("consent__person", "consent__application__applicant", "consent__application__person")
+_AROUND = (
+    *("consent__person", "consent__application__applicant"),
+    *("consent__application__person", "consent__application__other_guardian"),
+)
 
 
 def can_use_codes(application: LinkApplication) -> bool:
     """By code only to a phone that is on record and is not the applicant's own; one's own card is the exception."""
-    person = application.person
+    person = application.asked_person
     if person is None or not person.has_phone:
         return False
-    return application.is_self or not application.is_phone_shared
+    return application.is_self or not application.is_asked_phone_shared
 
 
 def ask_for_code(application: LinkApplication, *, route: Route, channel: str, language: str, by: Actor) -> None:
@@ -153,7 +156,7 @@ def _give_up(code: OneTimeCode, token: UUID, why: str) -> None:
 def _ask_register(code: OneTimeCode) -> SentCode:
     """Raises NoPhoneOnRecord, QuietHours, RegisterSilent. What cannot be granted by this code is named all the same
     when there is nothing else: the relative can still refuse."""
-    request = _managing(code) if code.purpose == CodePurpose.MANAGE else _answering(code)
+    request = _answering(code) if code.purpose == CodePurpose.ANSWER else _managing(code)
     provider = _provider_of(code)
     with breaker.guarded(provider):
         return provider_named(provider).send_code(request, idempotency_key=str(code.pk), is_waited_for=True)
@@ -162,9 +165,10 @@ def _ask_register(code: OneTimeCode) -> SentCode:
 def _answering(code: OneTimeCode) -> CodeRequest:
     consent, application = code.consent, code.consent.application
     most = most_that_route_grants(application, Route(code.route))
+    purpose = "guardian" if application.is_guardian_asked else "link"
     return CodeRequest(
-        person_reference=consent.person.register_reference,
-        purpose="self" if application.is_self else "link",
+        person_reference=receiver_of(code).register_reference,
+        purpose="self" if application.is_self else purpose,
         channel=code.channel,
         language=code.language,
         applicant_name=consent.person.name if application.is_self else selectors.name_of(application.applicant),
@@ -178,8 +182,8 @@ def _answering(code: OneTimeCode) -> CodeRequest:
 def _managing(code: OneTimeCode) -> CodeRequest:
     """It names nobody: whoever is linked stands behind the code."""
     return CodeRequest(
-        person_reference=code.consent.person.register_reference,
-        purpose="manage",
+        person_reference=receiver_of(code).register_reference,
+        purpose=code.purpose,
         channel=code.channel,
         language=code.language,
         applicant_name="",
@@ -188,6 +192,16 @@ def _managing(code: OneTimeCode) -> CodeRequest:
         term_days=None,
         reference=code.consent.application.reference,
     )
+
+
+def receiver_of(code: OneTimeCode) -> InsuredPerson:
+    """To whose telephone it goes."""
+    application = code.consent.application
+    if code.purpose == CodePurpose.MANAGE:
+        return code.consent.person
+    receiver = application.other_guardian if code.purpose == CodePurpose.CARE else application.asked_person
+    assert receiver is not None  # a code is asked for where somebody can be reached
+    return receiver
 
 
 def _note_sent(code: OneTimeCode, sent: SentCode, token: UUID | None = None) -> datetime:
@@ -207,13 +221,19 @@ def _note_sent(code: OneTimeCode, sent: SentCode, token: UUID | None = None) -> 
 
 def _record_sent(code: OneTimeCode, *, by: Actor) -> None:
     """One for managing is the person's affair and none of the application's, whose applicant follows it."""
-    consent, channel = code.consent, {"channel": code.channel}
-    kind, of, object_id, codes = (
-        ("families.managing_code_sent", "person", consent.person_id, channel)
-        if code.purpose == CodePurpose.MANAGE
-        else ("families.code_sent", "application", consent.application_id, channel | {"route": code.route})
+    consent, channel, receiver = code.consent, {"channel": code.channel}, receiver_of(code).pk
+    kind, of, object_id, person_id, codes = (
+        (
+            "families.code_sent",
+            "application",
+            consent.application_id,
+            consent.person_id,
+            channel | {"route": code.route},
+        )
+        if code.purpose == CodePurpose.ANSWER
+        else ("families.managing_code_sent", "person", receiver, receiver, channel)
     )
-    record_event(kind, by=by, of=of, object_id=object_id, person_id=consent.person_id, codes=codes)
+    record_event(kind, by=by, of=of, object_id=object_id, person_id=person_id, codes=codes)
 
 
 def check_code(application: LinkApplication, typed: str) -> OneTimeCode:
@@ -269,4 +289,4 @@ def _store_attempt(consent: Consent, code: OneTimeCode, digits: str) -> CodeAtte
 
 
 def _provider_of(code: OneTimeCode) -> str:
-    return provider_of(code.consent.person.region_id)
+    return provider_of(receiver_of(code).region_id)

@@ -27,6 +27,7 @@ from families.policies import can_review
 from families.services import breaker, limits
 from families.services.claims import claim_of, own_references
 from families.services.matched import matched
+from families.services.other_guardians import OtherGuardians, States, ask_who_they_are, confirmed_by_state, named_in
 from families.services.people import ConfirmedPeople, confirmed_by
 from families.states import Status
 from families.verification import Claim, Kinship, Outcome, Result, provider_named
@@ -101,13 +102,16 @@ class _Asking:
                 raise RegisterSilent
             with breaker.guarded(provider):
                 answers = call()
+            guardians, _silent = ask_who_they_are(
+                provider, ((case.relationship, answers[case.pk]) for case in cases), is_waited_for=True
+            )
         except RegisterSilent as error:
             self.is_silent = not isinstance(error, RegisterRefused)
             self.refused |= {case.pk: error for case in cases}
             return
         for case in cases:
             try:
-                _take(case, answers[case.pk], self.officer, asked_at)
+                _take(case, answers[case.pk], self.officer, asked_at, guardians)
             except FamilyServiceError as error:
                 self.refused[case.pk] = error
             except NotOpened:
@@ -152,7 +156,8 @@ def _look_up(provider: str, case: LinkApplication, reference: str) -> dict[UUID,
     return {case.pk: Result(case.pk, Outcome.MATCH, facts, None, Kinship(False, None, False))}
 
 
-def _take(case: LinkApplication, result: Result, officer: User, asked_at: datetime) -> None:
+def _take(case: LinkApplication, result: Result, officer: User, asked_at: datetime, states: States) -> None:
+    """An other guardian of whom the register says nothing is none here: the officer decides in their stead."""
     if result.outcome is Outcome.RETRY:
         raise RegisterSilent
     confirmed = confirmed_by(result, case)
@@ -162,12 +167,16 @@ def _take(case: LinkApplication, result: Result, officer: User, asked_at: dateti
     with transaction.atomic():
         if not limits.lock_applications(LinkApplication.objects.filter(pk=case.pk, status=Status.IN_REVIEW)):
             raise InvalidTransition
-        limits.lock_persons_behind([case], [confirmed.person.reference])
-        people = ConfirmedPeople.load([confirmed])
+        reference = named_in(result, case.relationship)
+        named = {reference} if reference else set()
+        states = {one: state for one, state in states.items() if one in named}
+        limits.lock_persons_behind([case], {confirmed.person.reference, *named})
+        people = ConfirmedPeople.load([*confirmed_by_state(states), confirmed])
         if people.is_number_of_another(confirmed.person.reference):
             raise PersonUnknown
         people.save(asked_at=asked_at, by=Actor.authority(_provider_of(case)))
-        _note(case, result, matched(result, people[confirmed.person.reference]), officer)
+        other = OtherGuardians.of(named, states, people).rows.get(reference or "")
+        _note(case, result, matched(result, people[confirmed.person.reference], other), officer)
     if not can_review(officer, case):
         raise HandedOver
 

@@ -126,7 +126,9 @@ def refuse(
             Consent.objects.filter(pk=consent.pk).update(refusal_reasons=_in_order(reasons))
             _decline(consent, "consent_refused", {"route": route.value, **(codes or {})}, by=by)
             if blocks:
-                block_applicant(consent.person, application.applicant, by=by)
+                asked = application.asked_person
+                assert asked is not None  # somebody was asked
+                block_applicant(asked, application.applicant, by=by)
     except InvalidTransition as error:
         raise ConsentNotOpen from error
 

@@ -16,7 +16,7 @@ from families.models.links import EndedBy, LinkQuerySet
 from families.models.messages import Kind
 from families.models.webhooks import WebhookEvent
 from families.packs import LinkingRules
-from families.policies import Party, must_object
+from families.policies import Party, acts_for_subject, must_object
 from families.services import limits
 from families.services.blocks import block_applicant
 from families.services.messages import closed_message, holder_of, message_person, message_user, save_messages
@@ -64,17 +64,19 @@ def end_link(
 
 
 def end_link_as(link: FamilyLink, party: Party, *, is_silent: bool, by: Actor, blocks: bool = False) -> None:
-    """By one of its two sides; `is_silent`, and `blocks` which lets the owner ask no more, are heeded from the subject alone.
+    """By one of its two sides, or for the subject by their other guardian. `is_silent` is not heeded from the owner, and
+    `blocks`, which lets the owner ask no more, from the subject alone.
     Raises LinkEnded, also for one that is about to be closed by its term; ObjectInstead."""
     if link.is_over:
         raise LinkEnded
     if must_object(party, link):
         raise ObjectInstead
     is_owner = link.owner_id == party.pk
-    ended_by = EndedBy.OWNER if is_owner else EndedBy.SUBJECT
+    is_guardian = acts_for_subject(party, link)
+    ended_by = EndedBy.OWNER if is_owner else EndedBy.GUARDIAN if is_guardian else EndedBy.SUBJECT
     with transaction.atomic():
         end_link(link, ended_by=ended_by, by=by, is_silent=is_silent and not is_owner)
-        if blocks and not is_owner:
+        if blocks and ended_by is EndedBy.SUBJECT:
             block_applicant(link.person, link.owner, by=by)
 
 

@@ -66,6 +66,14 @@ def message_person(
     )
 
 
+def asked_message(application: LinkApplication, *, holder: User | None) -> Message:
+    """To whoever is asked whether they agree: the person, or the other guardian of the child."""
+    asked, codes = application.asked_person, {"reference": application.reference}
+    assert asked is not None  # nobody is asked before the register matched
+    kind = Kind.GUARDIAN_ASKED if application.is_guardian_asked else Kind.CONSENT_ASKED
+    return message_person(asked, kind, holder=holder, application=application, codes=codes)
+
+
 def closed_message(application: LinkApplication) -> Message:
     """What the applicant reads, the same for declined, expired, blocked and full, and for what went with their own card."""
     codes = {"reference": application.reference}

@@ -20,11 +20,11 @@ from families.packs import LinkingRules
 from families.policies import can_review
 from families.relationships import Relationship
 from families.services.activation import CannotActivate, Obstacle, activate_link
-from families.services.answers import Question
+from families.services.answers import ASK_GUARDIAN, Question
 from families.services.blocks import blocked_pairs, drawn_moment
 from families.services.confirming import HandedOver, PersonUnknown, Refusals, confirm_people
 from families.services.invited_consents import BY_INVITATION, grant_by_invitation, is_about, new_consent, waiting_yes
-from families.services.messages import holder_of, message_person, message_user, save_messages
+from families.services.messages import asked_message, holder_of, message_user, save_messages
 from families.services.terms import declared_scopes
 from families.services.transitions import move
 from families.states import Status
@@ -56,8 +56,8 @@ class AnotherOfficerNeeded(FamilyServiceError):
 def approve_all(
     cases: Sequence[LinkApplication], *, officer: User, reason: str, references: Mapping[UUID, str]
 ) -> Refusals:
-    """A person of age is asked for consent; for a child, and for one's own card proven at the counter, the officer's
-    decision makes the link. For a ward of age two officers have to approve, and the guardian's declaration makes it.
+    """A person of age is asked for consent, and so is a child's other guardian where the region asks both; else for a child,
+    and for one's own card proven at the counter, the officer's decision makes the link. For a ward of age two officers have to approve, and the guardian's declaration makes it.
     Who is not known yet is asked of the register once more, for all cases at once (`confirm_people`, also about
     `references`). Each case is decided by itself.
 
@@ -118,11 +118,15 @@ def _approve(case: LinkApplication, *, officer: User, reason: str) -> None:
         raise PersonUnknown
     if not can_review(officer, application):
         raise HandedOver
-    question = _question(application, person)
+    _decide(application, person, _question(application, person), reason, by=Actor.officer(officer.pk))
+
+
+def _decide(application: LinkApplication, person: InsuredPerson, question: Question, reason: str, *, by: Actor) -> None:
     if question.is_self and question.is_minor:
         raise TooYoung
-    by = Actor.officer(officer.pk)
-    if question.is_self or question.is_minor:
+    if question.needs_other_guardian and not question.is_other_untold:
+        _ask(application, person, reason, by=by, is_guardian_asked=True)
+    elif question.is_self or question.is_minor:
         _link(application, person, Route.COUNTER, reason, by=by)
     elif not question.is_ward_of_age:
         _ask(application, person, reason, by=by)
@@ -133,6 +137,7 @@ def _approve(case: LinkApplication, *, officer: User, reason: str) -> None:
 
 
 def _question(application: LinkApplication, person: InsuredPerson) -> Question:
+    other = application.other_guardian
     return Question(
         Outcome.MATCH,
         Relationship(application.relationship),
@@ -140,6 +145,8 @@ def _question(application: LinkApplication, person: InsuredPerson) -> Question:
         pack_for(str(application.region_id)).section(LinkingRules),
         age=person.age_on(timezone.localdate()),
         is_guardian=application.is_guardian,
+        has_other_guardian=other is not None and other.died_on is None,
+        is_other_untold=other is not None and not other.is_told_of,
     )
 
 
@@ -169,22 +176,28 @@ def _approve_first(application: LinkApplication, person: InsuredPerson, reason: 
     )
 
 
-def _ask(application: LinkApplication, person: InsuredPerson, reason: str, *, by: Actor) -> None:
+def _ask(
+    application: LinkApplication, person: InsuredPerson, reason: str, *, by: Actor, is_guardian_asked: bool = False
+) -> None:
     """Whoever invited the applicant has agreed already."""
+    asked = application.other_guardian if is_guardian_asked else person
+    assert asked is not None  # the other guardian is asked where there is one
     invitation = waiting_yes([application]).get(application.pk)
     is_invited = invitation is not None and is_about(invitation, application)
     pack = pack_for(person.region_id)
     rules = pack.section(LinkingRules)
-    is_blocked = bool(blocked_pairs([application.applicant_id], [person.pk]))
+    is_blocked = bool(blocked_pairs([application.applicant_id], [asked.pk]))
+    event = ASK_GUARDIAN.event if is_guardian_asked else "consent_asked"
     expires_at = timezone.now() + timedelta(days=rules.consent_days)
     move(
         application,
         Status.AWAITING_CONSENT,
-        event="consent_not_asked" if is_blocked else BY_INVITATION if is_invited else "consent_asked",
+        event="consent_not_asked" if is_blocked else BY_INVITATION if is_invited else event,
         by=by,
         codes={"reason": reason},
         expires_at=expires_at,
         declines_at=drawn_moment(expires_at) if is_blocked else None,
+        is_guardian_asked=is_guardian_asked,
         subject_pack_version=pack.version,
     )
     if is_blocked:
@@ -194,9 +207,7 @@ def _ask(application: LinkApplication, person: InsuredPerson, reason: str, *, by
         grant_by_invitation(invitation, application)
         return
     Consent.objects.create(application=application, person=person)
-    codes = {"reference": application.reference}
-    holder = holder_of(person)
-    save_messages([message_person(person, Kind.CONSENT_ASKED, holder=holder, application=application, codes=codes)])
+    save_messages([asked_message(application, holder=holder_of(asked))])
 
 
 def _link(application: LinkApplication, person: InsuredPerson, route: Route, reason: str, *, by: Actor) -> None:

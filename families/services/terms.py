@@ -30,7 +30,7 @@ OWN_CARD = Terms(ALL, 0)  # of one's own there is nothing to choose, and no end
 def waiting_consent(application: LinkApplication) -> Consent:
     """Raises ConsentNotOpen when nothing waits for an answer."""
     consent = (
-        Consent.objects.select_related("person", "application__applicant")
+        Consent.objects.select_related("person", "application__applicant", "application__other_guardian")
         .filter(
             application=application,
             answered_at__isnull=True,
@@ -54,9 +54,11 @@ def is_offered(application: LinkApplication, route: Route) -> bool:
 
 
 def most_that_route_grants(application: LinkApplication, route: Route) -> Terms:
-    """The upper bound; no scopes where the region does not offer the route, which leaves to refuse."""
+    """The upper bound; no scopes where the region does not offer the route, which leaves to refuse. Where both guardians of
+    a child agree, it is what the one who asks has declared."""
     rules = _rules(application)
-    scopes, days = application.scopes, application.term_days or rules.default_term_days
+    asked = declared_scopes(application) if application.is_guardian_asked else application.scopes
+    scopes, days = asked, application.term_days or rules.default_term_days
     if not is_offered(application, route):
         scopes = []
     if route == Route.CODE:
@@ -77,8 +79,9 @@ def declared_scopes(application: LinkApplication) -> list[str]:
 
 def read_out_terms(application: LinkApplication) -> Terms | None:
     """What a code grants that the relative reads out to the applicant; None when that way is not open. Depends on what was
-    asked and on the pack alone, never on whether there is a telephone."""
-    if application.is_self or application.person is None:
+    asked, of whom and on the pack alone, never on whether there is a telephone. The other guardian of a child answers
+    themself."""
+    if application.is_self or application.is_guardian_asked or application.person is None:
         return None
     terms = most_that_route_grants(application, Route.READ_OUT)
     return terms if terms.scopes else None
@@ -88,16 +91,16 @@ def shown_text(application: LinkApplication, terms: Terms, language: str) -> tex
     """What the relative reads; its hash is what the consent keeps."""
     if application.is_self:
         return texts.text_of("self", language)
-    return texts.text_of(
-        "consent",
-        language,
-        {
-            "applicant": selectors.name_of(application.applicant),
-            "relationship": relationship_in_words(application.relationship, language),
-            "scopes": scopes_in_words(terms.scopes, language),
-            "term": term_in_words(terms.term_days, language),
-        },
-    )
+    values = {
+        "applicant": selectors.name_of(application.applicant),
+        "relationship": relationship_in_words(application.relationship, language),
+        "scopes": scopes_in_words(terms.scopes, language),
+        "term": term_in_words(terms.term_days, language),
+    }
+    if not application.is_guardian_asked:
+        return texts.text_of("consent", language, values)
+    assert application.person is not None  # nobody is asked before the register matched
+    return texts.text_of("consent_guardian", language, values | {"child": application.person.name})
 
 
 def _rules(application: LinkApplication) -> LinkingRules:

@@ -27,6 +27,7 @@ from families.packs import LinkingRules, provider_of
 from families.services import breaker
 from families.services.applying import apply_results
 from families.services.claims import claim_of, own_references
+from families.services.other_guardians import ask_who_they_are, named_in
 from families.services.transitions import move
 from families.states import Status
 from families.verification import Claim, Outcome, Result, provider_named
@@ -106,11 +107,18 @@ def _claims(rows: Sequence[LinkApplication], token: UUID) -> dict[UUID, Claim]:
 def _apply(
     provider: str, rows: Sequence[LinkApplication], results: Mapping[UUID, Result], token: UUID, asked_at: datetime
 ) -> None:
-    again = [row for row in rows if results[row.pk].outcome is Outcome.RETRY]
+    guardians, silent = ask_who_they_are(provider, ((row.relationship, results[row.pk]) for row in rows))
+    again = [row for row in rows if _is_unanswered(row, results[row.pk], silent)]
     _postpone(again, token)
     ready = sorted((row for row in rows if row not in again), key=lambda row: row.pk)
-    for row in apply_results(ready, results, token, asked_at=asked_at, by=Actor.authority(provider)):
+    by = Actor.authority(provider)
+    for row in apply_results(ready, results, token, asked_at=asked_at, by=by, guardians=guardians):
         _count_failure(row, token)
+
+
+def _is_unanswered(row: LinkApplication, result: Result, silent: set[str]) -> bool:
+    """Wholly, or about the other guardian whom the answer names."""
+    return result.outcome is Outcome.RETRY or named_in(result, row.relationship) in silent
 
 
 def _count_failure(row: LinkApplication, token: UUID) -> None:

@@ -14,7 +14,7 @@ CURRENT = "2026-11"
 FOLDER = Path(__file__).parent
 KINDS = (
     *("notice", "notice_self", "declaration_person", "declaration_child", "declaration_self"),
-    *("consent", "self", "certify", "certify_self"),
+    *("consent", "consent_guardian", "self", "certify", "certify_self"),
     *("invitation", "invited"),
 )
 

@@ -163,6 +163,8 @@ WAYS_ON: dict[str, WayOn] = {
     Kind.OF_AGE: _LINK_TO_RENEW,
     Kind.OF_AGE_SUBJECT: _HAND_OVER,
     Kind.DIGEST: _MONTH,
+    Kind.GUARDIAN_ASKED: _ANSWER,
+    Kind.GUARDIAN_TOLD: _VIEWERS,
 }
 
 

@@ -24,7 +24,9 @@ TWO_GUARDIANS: tuple[Case, ...] = (
         "demo_child_two_guardians",
         Group.CHILDREN,
         _("Child with two guardians: your son of seven in Hangzhou"),
-        _("Waits for his mother's answer, the other guardian: press “Send it now”, then read the code on the phones page."),
+        _(
+            "Waits for his mother's answer, the other guardian: press “Send it now”, then read the code on the phones page."
+        ),
         "son",
         "李可",
         years_ago(7),

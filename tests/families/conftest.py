@@ -6,7 +6,7 @@ Rows come about as in life: services make them, and the register's answers are p
 
 import shutil
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from families.services import applications, consents
 from families.services.applying import apply_results
 from families.services.terms import Terms, most_that_route_grants, shown_text
 from families.states import Status
-from families.verification import CardFacts, CodeCheck, Kinship, Outcome, PersonFacts, Result
+from families.verification import CardFacts, CodeCheck, Kinship, Known, Outcome, PersonFacts, PersonState, Result
 
 BEIJING = "110000"
 PASSWORD = "a-long-walk-1987"
@@ -74,6 +74,7 @@ LI_MING = Resident("李明", date(1985, 3, 7))
 WANG_FANG = Resident("王芳", date(1958, 11, 2), Sex.FEMALE)
 LI_XIAOYU = Resident("李小雨", date(timezone.localdate().year - 9, 1, 5), Sex.FEMALE)
 CHEN_JING = Resident("陈静", date(1986, 8, 19), Sex.FEMALE)
+LI_KE = Resident("李可", date(timezone.localdate().year - 8, 1, 5), region="330000")  # where both guardians are asked
 ZHAO_QIANG = Resident("赵强", date(1979, 6, 30))
 
 
@@ -159,19 +160,34 @@ def answer(
     proven: bool = False,
     guardian: bool = False,
     shares_phone: bool = False,
+    other: Resident | None = None,
+    others_state: Known = Known.TOLD,
+    shares_others_phone: bool | None = False,
 ) -> LinkApplication:
-    """The register's answer arrives, applied as the worker applies it."""
+    """The register's answer arrives, applied as the worker applies it; `other`: the other guardian whom it names, and how
+    it says that they are."""
     rows, token = claim_due(LinkApplication.objects.filter(pk=application.pk), limit=1)
     result = Result(application.pk, outcome)
     if outcome is Outcome.MATCH:
-        kinship = Kinship(proven, "household" if proven else None, guardian)
+        named = (other.reference, shares_others_phone) if other else (None, None)
+        kinship = Kinship(proven, "household" if proven else None, guardian, *named)
         facts = resident.facts(shares_phone=shares_phone)
         result = Result(application.pk, outcome, facts, resident.card(), kinship)
-    failed = apply_results(rows, {application.pk: result}, token, asked_at=timezone.now(), by=Actor.authority("http"))
+    states = {other.reference: state_of(other, others_state)} if other else {}
+    how = {"asked_at": timezone.now(), "by": Actor.authority("http"), "guardians": states}
+    failed = apply_results(rows, {application.pk: result}, token, **how)
     assert rows, "the application was not due"
     assert not failed, "the answer could not be applied"
     application.refresh_from_db()
     return application
+
+
+def state_of(resident: Resident, known: Known = Known.TOLD) -> PersonState:
+    """Under their reference, asked for nobody's sake: whose phone they share is not told."""
+    if known is not Known.TOLD:
+        return PersonState(known)
+    facts = replace(resident.facts(), shares_phone_with_applicant=None)
+    return PersonState(known, facts, resident.card())
 
 
 def agree(application: LinkApplication, *, route: Route = Route.ACCOUNT, by_actor: Actor | None = None) -> FamilyLink:

@@ -1,5 +1,7 @@
 """Every row of the table of answers."""
 
+from dataclasses import replace
+
 import pytest
 
 from authorities.packs import pack_for
@@ -7,17 +9,20 @@ from families.models.applications import ReviewReason
 from families.packs import LinkingRules
 from families.relationships import Relationship
 from families.services.activation import Obstacle
-from families.services.answers import ROWS, Question, answer_to
+from families.services.answers import ASK_GUARDIAN, ROWS, Question, answer_to
 from families.states import TRANSITIONS, Status
 from families.verification import Outcome
 
 R = Relationship
 RULES = pack_for("110000").section(LinkingRules)
+BOTH_AGREE = replace(RULES, both_guardians_agree=True)
+TWO = {"is_guardian": True, "has_other_guardian": True}
 
 
 def ask(relationship, **facts):
     facts = {"outcome": Outcome.MATCH, "age": 40, "has_phone": True} | facts
-    answer = answer_to(Question(relationship=relationship, rules=RULES, owner_rules=RULES, **facts))
+    facts = {"rules": RULES, "owner_rules": RULES} | facts
+    answer = answer_to(Question(relationship=relationship, **facts))
     return answer.to, answer.review_reason
 
 
@@ -61,6 +66,31 @@ def test_no_match_is_rejected_alike(outcome, relationship):
 )
 def test_match_leads_where_the_table_says(relationship, facts, expected):
     assert ask(relationship, **facts) == expected
+
+
+@pytest.mark.parametrize(
+    ("relationship", "facts", "expected"),
+    [
+        (R.SON, {"age": 9, **TWO}, (Status.AWAITING_CONSENT, None)),
+        (R.SON, {"age": 15, **TWO}, (Status.AWAITING_CONSENT, None)),
+        (R.SON, {"age": 9, **TWO, "rules": RULES}, (Status.APPROVED, None)),
+        (R.SON, {"age": 9, "is_guardian": True}, (Status.APPROVED, None)),
+        (R.SON, {"age": 9, "has_other_guardian": True}, (Status.IN_REVIEW, ReviewReason.MINOR_KINSHIP)),
+        (R.SON, {"age": 9, **TWO, "is_other_untold": True}, (Status.IN_REVIEW, ReviewReason.OTHER_GUARDIAN)),
+        (R.SON, {"age": 9, **TWO, "is_other_untold": True, "rules": RULES}, (Status.APPROVED, None)),
+        (R.SON, {"age": 9, **TWO, "obstacle": Obstacle.PERSON_FULL}, (Status.IN_REVIEW, ReviewReason.OBSTACLE)),
+        (R.SON, {"age": 16, **TWO}, (Status.AWAITING_CONSENT, None)),
+        (R.WARD, {"age": 30, **TWO}, (Status.IN_REVIEW, ReviewReason.WARD_OF_AGE)),
+    ],
+)
+def test_two_guardians_lead_where_the_table_says(relationship, facts, expected):
+    assert ask(relationship, **{"rules": BOTH_AGREE} | facts) == expected
+
+
+@pytest.mark.parametrize(("age", "is_asked"), [(15, True), (16, False)])
+def test_from_the_age_of_own_consent_on_the_young_person_is_asked(age, is_asked):
+    question = Question(Outcome.MATCH, R.SON, BOTH_AGREE, RULES, age=age, **TWO)
+    assert (answer_to(question) is ASK_GUARDIAN) is is_asked
 
 
 def test_every_answer_is_a_move_that_the_states_allow():
