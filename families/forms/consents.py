@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from families.decisions import RefusalReason
 from families.models.applications import REFERENCE_LENGTH, REFERENCE_LETTERS
+from families.models.codes import CodePurpose
 from families.scopes import SENSITIVE, Scope
 from families.services.terms import Terms
 from families.wording import term_in_words
@@ -61,7 +62,15 @@ class ReferenceForm(forms.Form):
 
 
 class ManagingReferenceForm(ReferenceForm):
-    """Of anything that somebody has to do with, whenever it was."""
+    """Of anything that somebody has to do with, whenever it was. `purpose`: of the code that opens it."""
+
+    purpose = forms.ChoiceField(
+        label=_("Whose card is it about?"),
+        choices=[(CodePurpose.MANAGE.value, _("Mine")), (CodePurpose.CARE.value, _("That of a child in my care"))],
+        initial=CodePurpose.MANAGE.value,
+        required=False,
+        widget=forms.RadioSelect,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,6 +78,10 @@ class ManagingReferenceForm(ReferenceForm):
         self.fields["reference"].help_text = _(
             "Eight letters and digits, for example F7K2-94QD. It is in every letter or message about a link to you."
         )
+
+    def clean_purpose(self) -> CodePurpose:
+        """Who says nothing means themself."""
+        return CodePurpose(self.cleaned_data["purpose"] or CodePurpose.MANAGE)
 
 
 class ScopeChoices(forms.CheckboxSelectMultiple):

@@ -40,8 +40,10 @@ from families.views.visits import Door, Visit, address_of, is_right, too_many
 
 _DOOR = Door("consent", home="families:consent")
 _ANSWER = "consent_answer"
+_ABOUT_CHILD = "consent_about_child"
 _STEP_UP = "first"  # in the address: lead to where they show that it is them, and back
 
+_AROUND = ("person", "applicant", "other_guardian")
 _SENT_OR_NOT = (ConsentNotOpen, NoPhoneOnRecord, TooManyCodes)  # nobody is told which
 
 
@@ -50,7 +52,7 @@ def _application_of(visit: Visit) -> LinkApplication | None:
 
 
 def _answerable() -> QuerySet[LinkApplication]:
-    rows = LinkApplication.objects.select_related("person", "applicant").filter(status=Status.AWAITING_CONSENT)
+    rows = LinkApplication.objects.select_related(*_AROUND).filter(status=Status.AWAITING_CONSENT)
     return rows.exclude(relationship=Relationship.SELF)
 
 
@@ -59,7 +61,7 @@ def _answerable() -> QuerySet[LinkApplication]:
 def application_answer(request: CitizenRequest, pk: UUID) -> HttpResponse:
     """In one's own account. To the applicant the page does not exist, found as soon whether or not somebody was asked."""
     others = LinkApplication.objects.exclude(applicant=request.user)
-    application = get_object_or_404(others.select_related("person", "applicant"), pk=pk)
+    application = get_object_or_404(others.select_related(*_AROUND), pk=pk)
     if not can_answer(request.user, application):
         if not was_asked(request.user, application):
             raise Http404
@@ -68,7 +70,9 @@ def application_answer(request: CitizenRequest, pk: UUID) -> HttpResponse:
         return step_up_redirect(request, request.path)
     by = Actor.citizen(request.user.pk)
     answer = decide(request, Sitting(application, Route.ACCOUNT, by, _step_up_url(request, application)))
-    return answer if isinstance(answer, HttpResponse) else _answered_in_account(request, answer)
+    if isinstance(answer, HttpResponse):
+        return answer
+    return _answered_in_account(request, answer, is_about_child=application.is_guardian_asked)
 
 
 def _step_up_url(request: HttpRequest, application: LinkApplication) -> str:
@@ -78,9 +82,15 @@ def _step_up_url(request: HttpRequest, application: LinkApplication) -> str:
     return f"{request.path}?{_STEP_UP}"
 
 
-def _answered_in_account(request: HttpRequest, answer: Outcome) -> HttpResponse:
+def _answered_in_account(request: HttpRequest, answer: Outcome, *, is_about_child: bool) -> HttpResponse:
     if answer == "closed":
         return _ending(request, answer)
+    if answer == "granted" and is_about_child:
+        messages.success(
+            request,
+            _("You agreed. Under “About the children in your care” you see the link, and can end it at any time."),
+        )
+        return redirect("families:who-can-see-me")
     if answer == "granted":
         messages.success(request, _("You agreed. You see below who is linked to you, and can end it at any time."))
         return redirect("families:who-can-see-me")
@@ -166,13 +176,15 @@ def consent_decide(request: HttpRequest) -> HttpResponse:
     if visit is None or not visit.is_open:
         return _DOOR.closed_by_time(request)
     application = _application_of(visit)
-    if application is None or application.person is None:
+    if application is None or application.asked_person_id is None:
         return _finish(request, "closed")
     code = proven_code(application)
     if code is None:
         return _DOOR.closed_by_time(request)
-    answer = decide(request, Sitting(application, Route(code.route), Actor.person(application.person.pk)))
-    return answer if isinstance(answer, HttpResponse) else _finish(request, answer)
+    answer = decide(request, Sitting(application, Route(code.route), Actor.person(application.asked_person_id)))
+    if isinstance(answer, HttpResponse):
+        return answer
+    return _finish(request, answer, is_about_child=application.is_guardian_asked)
 
 
 @require_safe
@@ -199,20 +211,24 @@ def _check(visit: Visit, code: str) -> None:
     check_code(application, code)
 
 
-def _finish(request: HttpRequest, answer: Outcome) -> HttpResponse:
+def _finish(request: HttpRequest, answer: Outcome, *, is_about_child: bool = False) -> HttpResponse:
     _forget(request)
     request.session[_ANSWER] = answer
+    if is_about_child:
+        request.session[_ABOUT_CHILD] = True
     return redirect("families:consent-done")
 
 
 def _forget(request: HttpRequest) -> None:
     _DOOR.forget(request)
     request.session.pop(_ANSWER, None)
+    request.session.pop(_ABOUT_CHILD, None)
 
 
 def _ending(request: HttpRequest, answer: Outcome) -> HttpResponse:
     context = {
         "answer": answer,
+        "is_about_child": request.session.get(_ABOUT_CHILD, False),
         "is_answered": answer in {"granted", "granted_later", "refused"},
         "is_citizen": isinstance(request.user, User),
     }

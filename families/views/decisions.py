@@ -137,6 +137,7 @@ def _who(sitting: Sitting) -> dict[str, Any]:
     return {
         "application": application,
         "applicant_name": name_of(application.applicant),
+        "child_name": application.person.name if application.is_guardian_asked and application.person else "",
         "relationship": relationship_in_words(application.relationship, _language()),
         "before": _before(application),
         "is_account": sitting.route == Route.ACCOUNT,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from families.models import LinkApplication
 from families.models.consents import Route
-from families.services.terms import Terms, is_offered, shown_text
+from families.services.terms import Terms, declared_scopes, is_offered, shown_text
 from families.states import Status
 from families.views.own import own_application_or_404
 from families.views.qr import drawing_of
@@ -27,12 +27,13 @@ def letter(request: CitizenRequest, pk: UUID) -> HttpResponse:
     seen = own_application_or_404(request.user, pk)
     if not _is_for_counter(seen):
         return redirect("families:application", pk=pk)
-    asked = Terms(seen.scopes, seen.term_days or 0)
+    scopes = declared_scopes(seen) if seen.is_guardian_asked else seen.scopes
+    asked = Terms(scopes, seen.term_days or 0)
     context = {
         "application": seen,
         "text": shown_text(seen, asked, get_language() or "en"),
         "rows": [
-            {"label": _("For"), "value": seen.name or ""},
+            {"label": _("About the child") if seen.is_guardian_asked else _("For"), "value": seen.name or ""},
             {"label": _("Asked until"), "value": day(seen.expires_at) if seen.expires_at else ""},
         ],
         "svg": drawing_of(seen.reference),

@@ -15,7 +15,16 @@ from django.utils.translation import gettext as _
 from families.errors import FamilyServiceError, LinkChanged, LinkEnded
 from families.forms.links import EndLinkForm, LessForm
 from families.models import Dispute, FamilyLink
-from families.policies import can_dispute_link, can_end_link, can_lower_link, can_pause_link, must_object
+from families.policies import (
+    acts_for_subject,
+    can_dispute_link,
+    can_end_link,
+    can_lower_link,
+    can_pause_link,
+    can_see_dispute,
+    can_see_looks_for_subject,
+    must_object,
+)
 from families.relationships import Relationship
 from families.scopes import Scope
 from families.selectors import names_of, newest_case_of
@@ -36,7 +45,7 @@ def viewer_page(request: HttpRequest, link: FamilyLink, here: Standpoint, **more
         "scope_labels": labels,
         "tag": tag,
         "tag_kind": tag_kind,
-        "actions": _actions(link, here, newest_case_of(link)),
+        "actions": _actions(link, here, _case_for(link, here)),
         **more,
     }
     return render(request, "families/link/viewer.html", context | words_of(link, here))
@@ -84,7 +93,8 @@ def ended_page(request: HttpRequest, link: FamilyLink, here: Standpoint, **besid
 
 def _case_for(link: FamilyLink, here: Standpoint) -> Dispute | None:
     """Of the person alone."""
-    return None if here.is_owner(link) else newest_case_of(link)
+    case = None if here.is_owner(link) else newest_case_of(link)
+    return case if case is not None and can_see_dispute(here.party, case) else None
 
 
 def words_of(link: FamilyLink, here: Standpoint) -> dict[str, Any]:
@@ -93,6 +103,7 @@ def words_of(link: FamilyLink, here: Standpoint) -> dict[str, Any]:
         "is_owner": here.is_owner(link),
         "is_account": here.is_account,
         "must_object": must_object(here.party, link),
+        "child_name": link.person.name if acts_for_subject(here.party, link) else "",
         "pages": here.pages(link),
         "owner_name": names_of([link.owner_id]).get(link.owner_id) or _("Someone"),
         "relationship": Relationship(link.relationship).label,
@@ -115,6 +126,8 @@ def _actions(link: FamilyLink, here: Standpoint, case: Dispute | None) -> list[d
     elif can_dispute_link(here.party, link):
         label = _("I do not want this") if must_object(here.party, link) else _("I do not know this person")
         offered.append(("link-unknown", label))
+    if can_see_looks_for_subject(here.party, link):
+        offered.append(("link-looks", _("Who looked at the child's record")))
     return [{"url": here.address(page, link), "label": label} for page, label in offered]
 
 

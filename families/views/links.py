@@ -18,7 +18,7 @@ from families.models import FamilyLink
 from families.packs import DeathRules
 from families.policies import can_lower_link, can_see_link, can_use
 from families.scopes import Scope
-from families.selectors import apps_asking, card_of, links_to, openings_of, own_person
+from families.selectors import apps_asking, card_of, links_in_care_of, links_to, openings_of, own_person
 from families.services.card_codes import printed_code_of
 from families.services.openings import note_opening
 from families.views.asking_apps import asking_rows
@@ -27,9 +27,9 @@ from families.views.cases import case_page, unknown_page
 from families.views.link_actions import actions_of
 from families.views.link_changes import end_page, ended_page, less_page, pause_page, resume_page, viewer_page, words_of
 from families.views.link_renewals import renewal_context
-from families.views.looks import Names, lines_of
+from families.views.looks import Names, lines_of, subject_looks_page
 from families.views.requests import CitizenRequest
-from families.views.rows import state_of, viewer_rows
+from families.views.rows import care_rows, state_of, viewer_rows
 from families.views.standpoints import Standpoint
 
 _NEWEST = 8  # looks on the page of everybody who can see; all of them are a click away
@@ -69,6 +69,7 @@ link_resume = _on_link(resume_page)
 link_end = _on_link(end_page)
 link_unknown = _on_link(unknown_page)
 link_case = _on_link(case_page)
+link_looks = _on_link(subject_looks_page)
 
 
 @require_safe
@@ -76,12 +77,14 @@ link_case = _on_link(case_page)
 def who_can_see_me(request: CitizenRequest) -> HttpResponse:
     person = own_person(request.user)
     links = links_to(person) if person else []
+    in_care = links_in_care_of(person) if person else []
     openings = openings_of(person, most=_NEWEST) if person else []
-    names = Names.of(openings, (row.owner_id for row in links))
+    names = Names.of(openings, (row.owner_id for row in (*links, *in_care)))
     rows = viewer_rows(links, names.users)
     asking = asking_rows(apps_asking(person)) if person else []
     blocked = blocked_rows(person) if person else []
     context = {"person": person, "rows": rows, "lines": lines_of(openings, names), "asking": asking, "blocked": blocked}
+    context["in_care"] = care_rows(in_care, names.users)
     return render(request, "families/viewers/viewers.html", context)
 
 

@@ -18,13 +18,15 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from families.forms.looks import LogForm
 from families.looks import look_in_words
-from families.models import InsuredPerson
+from families.models import FamilyLink, InsuredPerson
 from families.openings_log import DESKS, OFFICERS, Sought, apps_in_log, log_of, owners_ever_of
+from families.policies import can_see_looks_for_subject
 from families.scopes import Scope
 from families.selectors import Opening, apps_by_id, names_of, own_person
 from families.views.asking_apps import name_of_app
 from families.views.requests import CitizenRequest
 from families.views.spreadsheets import csv_download
+from families.views.standpoints import Standpoint
 from integrators.codes import Purpose
 from integrators.models import App
 
@@ -81,8 +83,18 @@ def looks_file(request: CitizenRequest) -> HttpResponseBase:
     )
 
 
-def looks_page(request: HttpRequest, person: InsuredPerson, *, home: str, file: str = "") -> HttpResponse:
-    """`home` and `file` are names of addresses."""
+def subject_looks_page(request: HttpRequest, link: FamilyLink, here: Standpoint) -> HttpResponse:
+    """For the other guardian of the child or ward, while the link stands: who looked at the record, whoever it was."""
+    if not can_see_looks_for_subject(here.party, link):
+        raise Http404
+    return looks_page(request, link.person, back=here.address("link", link), child_name=link.person.name)
+
+
+def looks_page(
+    request: HttpRequest, person: InsuredPerson, *, home: str = "", back: str = "", file: str = "", child_name: str = ""
+) -> HttpResponse:
+    """`home` and `file` are names of addresses, `back` is an address in place of `home`; `child_name` where the reader acts for
+    somebody."""
     form = _form(request, person)
     is_valid = form.is_valid()
     found = log_of(person, form.sought, most=A_PAGE + 1, before=_last_seen(request)) if is_valid else []
@@ -91,7 +103,8 @@ def looks_page(request: HttpRequest, person: InsuredPerson, *, home: str, file: 
     older = {**chosen, "before": str(shown[-1].id)} if len(found) > A_PAGE else None
     context = {
         "form": form,
-        "home": reverse(home),
+        "home": back or reverse(home),
+        "child_name": child_name,
         "lines": lines_of(shown),
         "older": urlencode(older) if older else "",
         "newest": urlencode(chosen) if "before" in request.GET else None,

@@ -1,4 +1,5 @@
-"""/consent/manage/: a person without an account sees who is linked to them, and changes it, with a code on their phone.
+"""/consent/manage/: a person without an account sees who is linked to them, or to the children in their care, and changes it,
+with a code on their phone.
 
 As at /consent/, an unknown reference, one without a phone and one that was asked about too often see the same pages, words
 and status (`visits`)."""
@@ -6,6 +7,7 @@ and status (`visits`)."""
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial, wraps
+from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,20 +25,35 @@ from families.errors import CodeRefused, NoPhoneOnRecord, TooManyCodes
 from families.forms.codes import ChannelForm, CodeForm
 from families.forms.consents import ManagingReferenceForm
 from families.models import Consent, FamilyLink, InsuredPerson
+from families.models.codes import CodePurpose
 from families.policies import can_see_link
-from families.selectors import links_to, names_of
+from families.selectors import links_in_care_of, links_to, names_of
 from families.services.attempts import TooManyAttempts, count_attempt
-from families.services.managing_codes import ask_for_managing_code, check_managing_code, consent_under, is_proven
+from families.services.managing_codes import (
+    ask_for_managing_code,
+    check_managing_code,
+    consent_under,
+    is_proven,
+    manager_under,
+)
 from families.services.timing import ASKED_AFTER, answered_alike
 from families.views.cases import case_page, unknown_page
 from families.views.link_changes import end_page, ended_page, less_page, pause_page, resume_page, viewer_page
-from families.views.looks import looks_page
-from families.views.rows import viewer_rows
+from families.views.looks import looks_page, subject_looks_page
+from families.views.rows import care_rows, viewer_rows
 from families.views.standpoints import Standpoint
 from families.views.visits import OPEN_LASTS, Door, Visit, address_of, is_right, too_many
 
 _DOOR = Door("manage", home="families:manage")
 _SENT_OR_NOT = (NoPhoneOnRecord, TooManyCodes)  # nobody is told which
+
+
+class Manager(NamedTuple):
+    """Whose code was right, and what it opens."""
+
+    person: InsuredPerson
+    purpose: CodePurpose
+
 
 LinkPage = Callable[[HttpRequest, FamilyLink, Standpoint], HttpResponse]
 
@@ -59,7 +76,8 @@ def manage(request: HttpRequest) -> HttpResponse:
     if consent is not None and consent.application.applicant_id == request.user.pk:
         form.add_error("reference", _("This is your own link or request: you find it in “My family”."))
         return render(request, "families/manage/reference.html", {"form": form}, status=422)
-    _DOOR.enter(request, consent.pk if consent else uuid7())
+    is_care = form.cleaned_data["purpose"] is CodePurpose.CARE
+    _DOOR.enter(request, consent.pk if consent else uuid7(), CodePurpose.CARE.value if is_care else "")
     return redirect("families:manage-send")
 
 
@@ -80,7 +98,8 @@ def manage_send(request: HttpRequest) -> HttpResponse:
         except TooManyAttempts:
             return too_many(request)
         return redirect("families:manage-code")
-    return render(request, "families/manage/send.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "is_care": _purpose(visit) is CodePurpose.CARE}
+    return render(request, "families/manage/send.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,23 +125,31 @@ def manage_code(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_not_required
 def manage_links(request: HttpRequest) -> HttpResponse:
-    """Fourth: everybody who is linked to them."""
-    person = _person(request)
-    if person is None:
+    """Fourth: everybody who is linked to them, or to the children in their care."""
+    manager = _manager(request)
+    if manager is None:
         return _DOOR.closed_by_time(request)
-    links = links_to(person)
-    rows = viewer_rows(links, names_of(link.owner_id for link in links), "families:manage-link")
-    return render(request, "families/manage/links.html", {"rows": rows, "minutes": int(OPEN_LASTS // 60)})
+    person, purpose = manager
+    is_care = purpose is CodePurpose.CARE
+    links = links_in_care_of(person) if is_care else links_to(person)
+    rows_of = care_rows if is_care else viewer_rows
+    context = {
+        "rows": rows_of(links, names_of(link.owner_id for link in links), "families:manage-link"),
+        "is_care": is_care,
+        "minutes": int(OPEN_LASTS // 60),
+    }
+    return render(request, "families/manage/links.html", context)
 
 
 @require_safe
 @never_cache
 @login_not_required
 def manage_looks(request: HttpRequest) -> HttpResponse:
-    person = _person(request)
-    if person is None:
+    """Who looked at their own record: a code for care does not open it."""
+    manager = _manager(request)
+    if manager is None or manager.purpose is CodePurpose.CARE:
         return _DOOR.closed_by_time(request)
-    return looks_page(request, person, home="families:manage-links")
+    return looks_page(request, manager.person, home="families:manage-links")
 
 
 @require_POST
@@ -141,18 +168,21 @@ def _link_page(request: HttpRequest, link: FamilyLink, here: Standpoint) -> Http
 
 
 def _on_link(page: LinkPage) -> Callable[..., HttpResponse]:
-    """The page of a link to the person whose code was right; any other link does not exist."""
+    """The page of a link to the person whose code was right, or to a child in their care, as they came for; any other link
+    does not exist."""
 
     @require_http_methods(["GET", "HEAD", "POST"])
     @never_cache
     @login_not_required
     @wraps(page)
     def view(request: HttpRequest, pk: UUID) -> HttpResponse:
-        person = _person(request)
-        if person is None:
+        manager = _manager(request)
+        if manager is None:
             return _DOOR.closed_by_time(request)
+        person, purpose = manager
         around = FamilyLink.objects.of_relatives().select_related("person__region", "owner", "application")
-        link = around.filter(pk=pk).first()
+        theirs = around.filter(guardian=person) if purpose is CodePurpose.CARE else around.filter(person=person)
+        link = theirs.filter(pk=pk).first()
         if link is None or not can_see_link(person, link):
             raise Http404
         return page(request, link, Standpoint.of_person(person))
@@ -167,28 +197,39 @@ manage_link_resume = _on_link(resume_page)
 manage_link_end = _on_link(end_page)
 manage_link_unknown = _on_link(unknown_page)
 manage_link_case = _on_link(case_page)
+manage_link_looks = _on_link(subject_looks_page)
 
 
 def _ask(visit: Visit, channel: str) -> None:
     consent, by = _consent_of(visit), Actor.system("manage_page")
     if consent is not None:
         with suppress(*_SENT_OR_NOT):
-            ask_for_managing_code(consent, channel=channel, language=get_language() or "en", by=by)
+            language = get_language() or "en"
+            ask_for_managing_code(consent, channel=channel, language=language, by=by, purpose=_purpose(visit))
 
 
 def _check(visit: Visit, code: str) -> None:
     consent = _consent_of(visit)
     if consent is None:
         raise CodeRefused
-    check_managing_code(consent, code)
+    check_managing_code(consent, code, purpose=_purpose(visit))
 
 
 def _consent_of(visit: Visit) -> Consent | None:
-    return Consent.objects.select_related("person__region", "application").filter(pk=visit.about).first()
+    around = ("person__region", "application__other_guardian__region")
+    return Consent.objects.select_related(*around).filter(pk=visit.about).first()
 
 
-def _person(request: HttpRequest) -> InsuredPerson | None:
-    """Whose links they may change now: the code was right, a while ago at most."""
+def _purpose(visit: Visit) -> CodePurpose:
+    return CodePurpose(visit.what or CodePurpose.MANAGE)
+
+
+def _manager(request: HttpRequest) -> Manager | None:
+    """Who may change links now: the code was right, a while ago at most."""
     visit = _DOOR.visit(request)
     consent = _consent_of(visit) if visit is not None and visit.is_open else None
-    return consent.person if consent is not None and is_proven(consent.person) else None
+    if visit is None or consent is None:
+        return None
+    purpose = _purpose(visit)
+    person = manager_under(consent, purpose)
+    return Manager(person, purpose) if person is not None and is_proven(person, purpose) else None

@@ -80,6 +80,8 @@ _TAGS: dict[Status, tuple[Words, str]] = {
 def _tag(application: LinkApplication, status: Status) -> tuple[Words, str]:
     if application.is_self and status is Status.AWAITING_CONSENT:
         return _("Waiting for your code"), "needs_you"
+    if application.is_guardian_asked and status is Status.AWAITING_CONSENT:
+        return _("Waiting for the other guardian's answer"), "waiting"
     if application.submitted_at is None and status in ENDED:
         return _("Never sent"), "ended"
     if status is Status.APPROVED and (begins_at := _later_begin(application)) is not None:
@@ -100,7 +102,8 @@ def _lede(application: LinkApplication, status: Status) -> str:
         return _("Your relative agreed. Nothing can be seen yet: it begins on %(moment)s.") % {
             "moment": moment(begins_at)
         }
-    sentence = (_SELF_LEDES if application.is_self else {}).get(status) or _LEDES[status]
+    own = _SELF_LEDES if application.is_self else _GUARDIAN_LEDES if application.is_guardian_asked else {}
+    sentence = own.get(status) or _LEDES[status]
     return str(sentence) % {"days": _review_days(application)}
 
 
@@ -124,6 +127,12 @@ _LEDES: dict[Status, Words] = {
 }
 _SELF_LEDES: dict[Status, Words] = {
     Status.AWAITING_CONSENT: gettext_lazy("The authority knows this card. Now show with a code that it is yours."),
+}
+
+_GUARDIAN_LEDES: dict[Status, Words] = {
+    Status.AWAITING_CONSENT: gettext_lazy(
+        "Where this child's card is from, both guardians have to agree. The other one is asked."
+    ),
 }
 
 
@@ -260,6 +269,8 @@ def _papers_actions(application: LinkApplication) -> list[dict[str, str]]:
 
 
 def _relative(application: LinkApplication, _rules: LinkingRules, state: str) -> Item:
+    if application.is_guardian_asked and state != "ended":
+        return _guardian(application, state)
     decides = _("%(name)s decides") % {"name": application.name} if application.name else _("Your relative decides")
     if state == "now":
         return Item(
@@ -272,6 +283,13 @@ def _relative(application: LinkApplication, _rules: LinkingRules, state: str) ->
     if was_invited(application):
         return Item(_("Your relative agreed"), "done", _("They did when they invited you. They are not asked again."))
     return Item(decides, state, _("They agree or refuse, and may share less than you ask for."))
+
+
+def _guardian(application: LinkApplication, state: str) -> Item:
+    if state == "done":
+        return Item(_("The other guardian agreed"), state)
+    text = _("They agree or refuse, and may share less than you ask for.")
+    return Item(_("The child's other guardian decides"), state, text, _until(application))
 
 
 def _code(application: LinkApplication, _rules: LinkingRules, state: str) -> Item:

@@ -46,6 +46,13 @@ def viewer_rows(links: Iterable[FamilyLink], names: Mapping[UUID, str], page: st
     return [_viewer_row(link, names.get(link.owner_id) or _("Someone"), language, now, page) for link in links]
 
 
+def care_rows(links: Iterable[FamilyLink], names: Mapping[UUID, str], page: str = "families:link") -> list[PersonRow]:
+    """Links of others to the children and wards in the reader's care; `names` and `page` as for `viewer_rows`."""
+    language = get_language() or "en"
+    now = timezone.now()
+    return [_care_row(link, names.get(link.owner_id) or _("Someone"), language, now, page) for link in links]
+
+
 def under_way_rows(applications: Iterable[LinkApplication]) -> list[PersonRow]:
     return [_under_way_row(application) for application in applications]
 
@@ -119,6 +126,21 @@ def _viewer_row(link: FamilyLink, name: str, language: str, now: datetime, page:
             "relationship": Relationship(link.relationship).label,
             "scopes": scopes_in_short(tuple(link.scopes), language),
         },
+        tag=tag,
+        tag_kind=kind,
+        end=term_of(link),
+    )
+
+
+def _care_row(link: FamilyLink, owner: str, language: str, now: datetime, page: str) -> PersonRow:
+    tag, kind = state_of(link, now)
+    return PersonRow(
+        name=link.person.name,
+        url=reverse(page, args=[link.pk]),
+        initial=initial_of(link.person.name),
+        tone="sky",
+        detail=_("%(name)s is linked · they may %(scopes)s")
+        % {"name": owner, "scopes": scopes_in_short(tuple(link.scopes), language)},
         tag=tag,
         tag_kind=kind,
         end=term_of(link),

@@ -11,7 +11,7 @@ from audit.services import Actor
 from families.models import FamilyLink, InsuredPerson
 from families.policies import Party
 
-_PAGES = ("link", "link-less", "link-pause", "link-resume", "link-end", "link-unknown", "link-case")
+_PAGES = ("link", "link-less", "link-pause", "link-resume", "link-end", "link-unknown", "link-case", "link-looks")
 
 
 @dataclass(frozen=True, slots=True)

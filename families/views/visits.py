@@ -27,10 +27,12 @@ OPEN_LASTS = PROOF_LASTS.total_seconds()  # from the code to the end
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """`about`: the id that the door took for the reference. `is_open`: the code was right, a while ago at most."""
+    """`about`: the id that the door took for the reference. `is_open`: the code was right, a while ago at most. `what`: what
+    they came for, where the door knows more than one thing."""
 
     about: UUID
     is_open: bool
+    what: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +46,21 @@ class Door:
         session, now = request.session, time.time()
         if self._about not in session or now - session[self._entered] > VISIT_LASTS:
             return None
-        return Visit(UUID(session[self._about]), now - session.get(self._opened, 0) < OPEN_LASTS)
+        is_open = now - session.get(self._opened, 0) < OPEN_LASTS
+        return Visit(UUID(session[self._about]), is_open, session.get(self._what, ""))
 
-    def enter(self, request: HttpRequest, about: UUID) -> None:
+    def enter(self, request: HttpRequest, about: UUID, what: str = "") -> None:
         self.forget(request)
         request.session[self._about], request.session[self._entered] = str(about), int(time.time())
+        if what:
+            request.session[self._what] = what
 
     def open(self, request: HttpRequest) -> None:
         request.session.cycle_key()
         request.session[self._opened] = int(time.time())
 
     def forget(self, request: HttpRequest) -> None:
-        for key in (self._about, self._entered, self._opened):
+        for key in (self._about, self._entered, self._opened, self._what):
             request.session.pop(key, None)
 
     def closed_by_time(self, request: HttpRequest) -> HttpResponse:
@@ -70,6 +75,10 @@ class Door:
     @property
     def _entered(self) -> str:
         return f"{self.name}_entered_at"
+
+    @property
+    def _what(self) -> str:
+        return f"{self.name}_what"
 
     @property
     def _opened(self) -> str:

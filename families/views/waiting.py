@@ -24,8 +24,13 @@ def waiting_items(overview: FamilyOverview, names: Mapping[UUID, str], *, unread
 
 def asked_item(application: LinkApplication, names: Mapping[UUID, str]) -> Item:
     name = names.get(application.applicant_id, "")
+    asks = (
+        _("%(name)s asks to add the card of a child in your care")
+        if application.is_guardian_asked
+        else _("%(name)s asks to add your card to their account")
+    )
     return {
-        "text": _("%(name)s asks to add your card to their account") % {"name": name},
+        "text": asks % {"name": name},
         "url": reverse("families:application-answer", args=[application.pk]),
         "action": _("Answer"),
         "detail": name,
