@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -15,10 +15,17 @@ from families.errors import RegisterSilent
 from families.models import FamilyLink, InsuredPerson
 from families.services import breaker
 from families.services.news.deaths import note_death
-from families.services.news.guardianship import apply_answers, claims_of, links_resting_on_guardianship
+from families.services.news.guardianship import (
+    Told,
+    apply_answers,
+    claims_of,
+    close_asked,
+    links_resting_on_guardianship,
+)
 from families.services.news.marriages import tell_of_marriage
 from families.services.news.protection import protect
 from families.services.news.states import keep_state
+from families.services.other_guardians import States, ask_who_they_are, named_in
 from families.verification import ChangeKind, Known, PersonState, Provider, Result, provider_named
 
 MOST_NEWS = 16  # at once: with as many links as anybody may have they make fewer than the 200 questions of one call
@@ -39,8 +46,7 @@ class Look:
 
     state: PersonState
     asked_at: datetime
-    links: Sequence[FamilyLink] = ()
-    answers: Mapping[UUID, Result] = field(default_factory=dict)
+    told: Told | None = None
 
 
 def look(provider: str, news: Sequence[News], calls: Executor, *, stop_at: float) -> dict[str, Look | RegisterSilent]:
@@ -61,14 +67,16 @@ def look(provider: str, news: Sequence[News], calls: Executor, *, stop_at: float
 def apply(news: News, seen: Look, *, by: Actor) -> None:
     """In the caller's transaction. Raises what `keep_state` and `apply_answers` raise."""
     person_id, is_untold = news.person.pk, seen.state.known is Known.UNTOLD
+    if news.kind is ChangeKind.GUARDIANSHIP:
+        close_asked(person_id, by=by)
     if news.kind is ChangeKind.RESTRICTED and is_untold:
         protect(person_id, by=by)
     elif news.kind is ChangeKind.DEATH and is_untold:
         note_death(person_id, None, by=by)
     else:
         keep_state(person_id, seen.state, asked_at=seen.asked_at, by=by)
-    if news.kind is ChangeKind.GUARDIANSHIP:
-        apply_answers(seen.links, seen.answers, by=by)
+    if news.kind is ChangeKind.GUARDIANSHIP and seen.told is not None:
+        apply_answers(seen.told, by=by)
     elif news.kind is ChangeKind.MARRIAGE and seen.state.known is Known.TOLD:
         tell_of_marriage(person_id)
 
@@ -116,15 +124,30 @@ def _with_guardians(
         raise
     except RegisterSilent as error:
         return found | dict.fromkeys(seen, error)
+    relationships = [(link.relationship, claims[cause].get(link.pk)) for cause, rows in links.items() for link in rows]
+    states, silent = ask_who_they_are(
+        provider, [(relationship, results[claim.id]) for relationship, claim in relationships if claim is not None]
+    )
     return found | {
-        cause: Look(
-            seen[cause].state,
-            seen[cause].asked_at,
-            links[cause],
-            {link_id: results[claim.id] for link_id, claim in asked.items()},
+        cause: replace(
+            seen[cause],
+            told=_told(
+                seen[cause].asked_at,
+                links[cause],
+                {link_id: results[claim.id] for link_id, claim in asked.items()},
+                states,
+                silent,
+            ),
         )
         for cause, asked in claims.items()
     }
+
+
+def _told(
+    asked_at: datetime, links: Sequence[FamilyLink], answers: Mapping[UUID, Result], states: States, silent: set[str]
+) -> Told:
+    named = {named_in(answers[link.pk], link.relationship) for link in links if link.pk in answers}
+    return Told(asked_at, links, answers, states, silent & named)
 
 
 def _links_of(news: News, seen: Look) -> Sequence[FamilyLink]:

@@ -16,13 +16,14 @@ from authorities.packs import pack_for
 from families.decisions import FreezeReason
 from families.errors import LinkEnded
 from families.models import FamilyLink, InsuredPerson, LinkApplication
+from families.models.applications import asked_of
 from families.models.links import LinkQuerySet
 from families.models.messages import Kind
 from families.packs import DeathRules
 from families.services import limits
 from families.services.changing_links import freeze_link, unfreeze_link
 from families.services.messages import message_user, save_messages
-from families.services.news.ending import end_by_register, refuse_undecided, undecided_about
+from families.services.news.ending import close_questions, end_by_register, refuse_undecided, undecided_about
 from families.services.telling import revoke_codes
 from families.states import ENDED
 from families.verification import Outcome
@@ -35,6 +36,7 @@ def note_death(person_id: UUID, died_on: date | None, *, by: Actor) -> None:
     """`died_on` is None where the register does not say the day: then it is the day on which it told us. All or nothing, and
     once more changes nothing more."""
     with transaction.atomic():
+        close_questions(asked_of(person_id) & Q(is_guardian_asked=True), by=by)
         own = _own_links(person_id)
         _lock(person_id, own)
         person = InsuredPerson.objects.filter(pk=person_id, erased_at__isnull=True).first()

@@ -10,6 +10,7 @@ from families.errors import LinkEnded
 from families.models import FamilyLink, LinkApplication, Message
 from families.models.links import EndedBy
 from families.models.messages import Kind
+from families.services import limits
 from families.services.links import end_link
 from families.services.messages import closed_message, message_user, save_messages
 from families.services.transitions import move
@@ -53,6 +54,16 @@ def close_undecided(person_id: UUID, outcome: Outcome, *, by: Actor) -> None:
         _forget_notices(application)
         save_messages([closed_message(application)])
     refuse_undecided(person_id, outcome, by=by)
+
+
+def close_questions(about: Q, *, by: Actor) -> None:
+    """Whose answer nobody waits for any more: they end as if it had been no. Takes the applications' locks."""
+    waiting = LinkApplication.objects.filter(about, status=Status.AWAITING_CONSENT)
+    held = limits.lock_applications(waiting)
+    for application in LinkApplication.objects.filter(pk__in=held).select_related("applicant").order_by("pk"):
+        move(application, Status.DECLINED, event="guardians_changed", by=by)
+        _forget_notices(application)
+        save_messages([closed_message(application)])
 
 
 def _undecided(person_id: UUID) -> QuerySet[LinkApplication]:

@@ -1,17 +1,25 @@
 """A guardianship has changed, says the register: of every link that stands on it, it is asked anew whether the owner is the
-guardian. Who is so no longer may not see the child or ward any more."""
+guardian, and who else is. Who is so no longer may not see the child or ward any more, nor end the link for them; what the
+other guardian was still asked ends unanswered."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID, uuid5
 
 from django.db.models import Q
 
-from audit.services import Actor
+from audit.services import Actor, record_event
 from families.errors import RegisterSilent
-from families.models import FamilyLink
+from families.models import FamilyLink, InsuredPerson
 from families.models.consents import Route
+from families.services import limits
+from families.services.activation import guardian_messages
 from families.services.claims import own_references
-from families.services.news.ending import end_by_register
+from families.services.messages import holder_of, save_messages
+from families.services.news.ending import close_questions, end_by_register
+from families.services.other_guardians import OtherGuardians, States, confirmed_by_state, named_in
+from families.services.people import ConfirmedPeople
 from families.verification import Claim, Outcome, Result
 
 _CLAIMS = UUID("5f0b1c1e-58a7-4c55-9f43-0f6b7f2f6f0d")  # the names of our questions, in RFC 9562, 5.5
@@ -25,9 +33,10 @@ def links_resting_on_guardianship(person_ids: Iterable[UUID]) -> Sequence[Family
     if not ids:
         return []
     own = FamilyLink.objects.own().filter(person__in=ids, ended_at__isnull=True)
-    about = Q(person__in=ids) | Q(owner__in=own.values("owner"))
-    links = FamilyLink.objects.filter(about, consent__route=Route.GUARDIAN, ended_at__isnull=True)
-    return list(links.select_related("person", "owner", "application").order_by("pk"))
+    about = Q(person__in=ids) | Q(owner__in=own.values("owner")) | Q(guardian__in=ids)
+    agreed = Q(application__is_guardian_asked=True) | Q(guardian__isnull=False)
+    links = FamilyLink.objects.filter(about, Q(consent__route=Route.GUARDIAN) | agreed, ended_at__isnull=True)
+    return list(links.select_related("person", "owner", "application", "guardian").order_by("pk"))
 
 
 def claims_of(links: Sequence[FamilyLink], cause: str) -> Mapping[UUID, Claim]:
@@ -42,12 +51,63 @@ def _claim(link: FamilyLink, owner: str | None, cause: str) -> Claim:
     return Claim(uuid5(_CLAIMS, f"{cause}:{link.pk}"), owner, link.person.name, number, link.relationship)
 
 
-def apply_answers(links: Iterable[FamilyLink], answers: Mapping[UUID, Result], *, by: Actor) -> None:
-    """`answers` are by link. Raises RegisterSilent where it could not say: it is asked again later."""
-    asked = [link for link in links if link.pk in answers]
-    if any(_is_unsettled(answers[link.pk]) for link in asked):
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the register answered about links: by link, how the other guardians are whom it named, and of whom it said
+    nothing."""
+
+    asked_at: datetime
+    links: Sequence[FamilyLink] = ()
+    answers: Mapping[UUID, Result] = field(default_factory=dict)
+    states: States = field(default_factory=dict)
+    silent: Collection[str] = ()
+
+
+def apply_answers(told: Told, *, by: Actor) -> None:
+    """In the caller's transaction. Raises RegisterSilent where it could not say: it is asked again later; and what
+    `ConfirmedPeople` raises."""
+    asked = [link for link in told.links if link.pk in told.answers]
+    if told.silent or any(_is_unsettled(told.answers[link.pk]) for link in asked):
         raise RegisterSilent
-    end_by_register([link for link in asked if _is_no_guardian(answers[link.pk])], by=by)
+    named = {link.pk: _named(told.answers[link.pk], link) for link in asked}
+    rows = _rows_of({reference for reference in named.values() if reference}, told, by=by)
+    end_by_register([link for link in asked if _is_no_guardian(told.answers[link.pk])], by=by)
+    for link in asked:
+        if link.ended_at is None and told.answers[link.pk].kinship is not None:
+            _note_other(link, rows.get(named[link.pk] or ""), by=by)
+
+
+def _named(result: Result, link: FamilyLink) -> str | None:
+    return named_in(result, link.relationship)
+
+
+def _rows_of(references: Collection[str], told: Told, *, by: Actor) -> Mapping[str, InsuredPerson]:
+    if not references:
+        return {}
+    states = {reference: state for reference, state in told.states.items() if reference in references}
+    limits.lock_persons_behind([], references)
+    people = ConfirmedPeople.load(confirmed_by_state(states))
+    people.save(asked_at=told.asked_at, by=by)
+    return OtherGuardians.of(references, states, people).rows
+
+
+def _note_other(link: FamilyLink, guardian: InsuredPerson | None, *, by: Actor) -> None:
+    """Who is so from now on is told, for they may end the link."""
+    if guardian == link.guardian:
+        return
+    FamilyLink.objects.filter(pk=link.pk, ended_at__isnull=True).update(guardian=guardian)
+    link.guardian = guardian
+    record_event("families.link_guardian_changed", by=by, of="link", object_id=link.pk, person_id=link.person_id)
+    if guardian is not None:
+        save_messages(list(guardian_messages(link, holder=holder_of(guardian))))
+
+
+def close_asked(person_id: UUID, *, by: Actor) -> None:
+    """What another guardian was asked, who, or whose child or fellow guardian, the news is of: as if they had said no. Before
+    every other lock."""
+    own = FamilyLink.objects.own().filter(person=person_id, ended_at__isnull=True)
+    about = Q(person=person_id) | Q(other_guardian=person_id) | Q(applicant__in=own.values("owner"))
+    close_questions(Q(about, is_guardian_asked=True), by=by)
 
 
 def _is_unsettled(result: Result) -> bool:

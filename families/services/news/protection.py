@@ -4,11 +4,13 @@ says why. Their own card stays theirs. When it is lifted, nothing comes back by 
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from audit.services import Actor, record_event
 from families.models import FamilyLink, InsuredPerson, LinkApplication
+from families.models.applications import asked_of
 from families.services import limits
-from families.services.news.ending import close_undecided, end_by_register, undecided_about
+from families.services.news.ending import close_questions, close_undecided, end_by_register, undecided_about
 from families.services.telling import note_untold
 from families.verification import Outcome
 
@@ -16,6 +18,7 @@ from families.verification import Outcome
 def protect(person_id: UUID, *, by: Actor) -> None:
     """All or nothing, and once more changes nothing more."""
     with transaction.atomic():
+        close_questions(asked_of(person_id) & Q(is_guardian_asked=True), by=by)
         limits.lock_applications(LinkApplication.objects.filter(undecided_about(person_id)))
         limits.lock_persons([person_id])
         person = InsuredPerson.objects.filter(pk=person_id, erased_at__isnull=True).first()
