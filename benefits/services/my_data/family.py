@@ -121,10 +121,11 @@ def _is_of_age(number: str) -> bool:
 
 
 def consents(whose: Whose) -> Iterator[Row]:
-    """Asked of the user, and answered by them for a child."""
+    """Asked of the user, about themself or a child in their care, and answered by them for a child."""
     mine = Q(answered_by=f"citizen:{whose.user.pk}")
     if whose.person:
-        mine |= Q(person=whose.person)
+        in_care = Q(application__other_guardian=whose.person, application__is_guardian_asked=True)
+        mine |= Q(person=whose.person) | in_care
     rows = list(Consent.objects.filter(mine).select_related("application").order_by("asked_at"))
     names = names_of(row.application.applicant_id for row in rows)
     for row in rows:
@@ -141,7 +142,8 @@ def consents(whose: Whose) -> Iterator[Row]:
 
 def _reasons(consent: Consent, whose: Whose) -> Field:
     """Why the user refused, if they said so; nobody else ever reads it."""
-    given = consent.refusal_reasons if whose.person and consent.person_id == whose.person.pk else []
+    is_theirs = whose.person is not None and consent.application.asked_person_id == whose.person.pk
+    given = consent.refusal_reasons if is_theirs else []
     return coded("refusal_reasons", _("why you refused"), given, RefusalReason.choices)
 
 
