@@ -74,7 +74,12 @@ class LinkApplicationAdmin(NotesViews, ShowsDocuments, DutyScopedAdmin):
         (_("Papers"), {"fields": ("papers_asked_for", "brings_documents")}),
         (
             _("What the register says"),
-            {"fields": ("answer", "is_kinship_proven", "is_guardian", "is_phone_shared", "person", "verified_at")},
+            {
+                "fields": (
+                    *("answer", "is_kinship_proven", "is_guardian", "is_phone_shared", "person"),
+                    *("other_guardian", "is_guardian_asked", "is_guardians_phone_shared", "verified_at"),
+                )
+            },
         ),
     )
     readonly_fields = (

@@ -42,6 +42,7 @@ class FamilyLinkAdmin(NotesViews, DutyScopedAdmin):
         "frozen_at",
         "ended_at",
         "end_of_link",
+        "guardian",
         "consent",
     )
     readonly_fields = ("account_of_owner", "shared", "end_of_link")

@@ -38,10 +38,11 @@ from families.services.closing import close_overdue
 from families.services.codes import ask_for_code
 from families.services.counter import record_at_counter, text_at_counter
 from families.services.links import end_link_as
+from families.services.other_guardians import ask_who_they_are
 from families.services.reviews import approve_all
 from families.services.terms import Terms, most_that_route_grants, read_out_terms, shown_text
 from families.states import Status
-from families.verification import Known
+from families.verification import Kinship, Known, Outcome, Result
 from tests.families.conftest import (
     CHEN_JING,
     LI_KE,
@@ -144,6 +145,19 @@ class TestAsking:
         case.refresh_from_db()
         assert (case.status, case.is_guardian_asked) == (Status.APPROVED, False)
 
+    def test_register_that_says_nothing_of_them_is_asked_again(self, linked):
+        """It is out of reach here."""
+        application = submit(draft_of(linked, LI_KE, Relationship.SON))
+        kinship = Kinship(True, "household", True, CHEN_JING.reference, False)
+        result = Result(application.pk, Outcome.MATCH, LI_KE.facts(), LI_KE.card(), kinship)
+        assert ask_who_they_are("http", [(Relationship.SON, result)]) == ({}, {CHEN_JING.reference})
+
+    def test_who_is_known_is_not_asked_about_where_their_yes_is_not_needed(self, linked, mother):
+        application = submit(draft_of(linked, LI_XIAOYU, Relationship.DAUGHTER))
+        kinship = Kinship(True, "household", True, CHEN_JING.reference, False)
+        result = Result(application.pk, Outcome.MATCH, LI_XIAOYU.facts(), LI_XIAOYU.card(), kinship)
+        assert ask_who_they_are("http", [(Relationship.DAUGHTER, result)]) == ({}, set())
+
     def test_nobody_is_their_own_other_guardian(self, linked):
         own = FamilyLink.objects.own().get(owner=linked).person
         draft = submit(draft_of(linked, LI_KE, Relationship.SON))
@@ -238,6 +252,14 @@ class TestAnswering:
         assert say(application) == Obstacle.OF_AGE
         application.refresh_from_db()
         assert application.status == Status.DECLINED
+
+    def test_child_of_fourteen_is_told_once_it_is_linked(self, linked):
+        fourteen = Resident("李可", timezone.localdate() - timedelta(days=366 * 14), region="330000")
+        application = apply_for_child(linked, fourteen)
+        assert (Kind.CHILD_LINKED, "李可") not in kinds_told(application)
+        say(application)
+        assert (Kind.CHILD_LINKED, "李可") in kinds_told(application)
+        assert must_object(application.person, FamilyLink.objects.get(application=application))
 
     def test_code_goes_to_them(self, asked):
         ask_for_code(asked, route=Route.CODE, channel="sms", language="en", by=Actor.system("tests"))

@@ -155,3 +155,20 @@ def test_code_for_managing_reaches_nobody_either_where_there_is_no_phone(provide
     request = replace(code_request(case), purpose="manage", applicant_name="", relationship="", scopes=())
     with pytest.raises(NoPhoneOnRecord):
         provider.send_code(request, idempotency_key=key)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "asking"),
+    [
+        ("guardian", {"relationship": "son"}),
+        ("care", {"applicant_name": "", "relationship": "", "scopes": (), "term_days": None}),
+    ],
+)
+def test_code_for_the_other_guardian_names_no_child(provider, register, code_request, send, purpose, asking):
+    request = replace(code_request("demo_co_guardian"), purpose=purpose, **asking)
+    code_id, code = send(request)
+
+    text = register.phones(request.person_reference)[0].text
+    assert code in text
+    assert register.cases["demo_child_two_guardians"]["typed_name"] not in text
+    assert check(provider, code_id, code).result is CodeCheck.OK
