@@ -73,6 +73,7 @@ urlpatterns = [
     path("family/board/calendar/", board.calendar_new, name="calendar-new"),
     path("family/board/calendar/revoke/", board.calendar_revoke, name="calendar-revoke"),
     path("who-can-see-me/board/", board.board_shares, name="board-shares"),
+    path("consent/manage/board/", board.manage_board_shares, name="manage-board-shares"),
     path("calendar/<slug:secret>.ics", board.calendar, name="calendar"),
     path("account/data/", my_data.my_data, name="my-data"),
     path("account/data/erase/", my_data.erasure, name="erasure"),

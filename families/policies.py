@@ -119,8 +119,12 @@ def must_object(party: Party, link: FamilyLink) -> bool:
     which they are told of it (PIPL art. 31) until that at which they agree for themself."""
     if link.is_self or link.is_over or link.owner_id == party.pk or acts_for_subject(party, link):
         return False
-    rules = pack_for(link.person.region_id).section(LinkingRules)
-    return link.person.age_on(timezone.localdate()) < rules.own_consent_age
+    return not decides_for_self(link.person)
+
+
+def decides_for_self(person: InsuredPerson) -> bool:
+    """Is the person old enough to say who may be linked to them, who may ask, and who is told?"""
+    return person.age_on(timezone.localdate()) >= pack_for(person.region_id).section(LinkingRules).own_consent_age
 
 
 RENEWABLE_AFTER_ITS_END = timedelta(days=30)  # issue 5

@@ -18,20 +18,22 @@ from django.utils.translation import ngettext, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import conditional_page, require_http_methods, require_POST, require_safe
 
-from audit.services import Actor
 from benefits.calendars import Entry, feed_of
 from benefits.forms.board import BoardShareForm
 from benefits.models import CalendarFeed, DueKind
 from benefits.models.certifications import DueState
 from benefits.selectors.board import DueItem, board_of, shares_of
 from benefits.services.board import feed_by_secret, make_feed, revoke_feed, secret_of, share_board
-from families.models import FamilyLink
+from families.models import FamilyLink, InsuredPerson
+from families.policies import decides_for_self
 from families.relationships import Relationship
 from families.selectors import names_of, own_person
 from families.services.openings import note_openings
 from families.views.link_actions import is_open
+from families.views.managing import with_code
 from families.views.requests import CitizenRequest
 from families.views.rows import PersonRow, initial_of
+from families.views.standpoints import READ_AND_CHANGE, Standpoint
 from families.views.waiting import whom
 from families.wording import listed
 
@@ -85,13 +87,10 @@ def calendar(_request: HttpRequest, secret: str) -> HttpResponse:
     return response
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-def board_shares(request: CitizenRequest) -> HttpResponse:
-    """Whom the user, as the person who is linked to, allows to be told."""
-    person = own_person(request.user)
-    if person is None:
-        return redirect("families:who-can-see-me")
+def shares_page(request: HttpRequest, person: InsuredPerson, here: Standpoint) -> HttpResponse:
+    """Whom a person who is linked to allows to be told."""
+    if not decides_for_self(person):
+        raise Http404
     shares = shares_of(person)
     names = names_of(link.owner_id for link, _is_told in shares)
     choices = [(str(link.pk), _who(link, names.get(link.owner_id) or _("Someone"))) for link, _is_told in shares]
@@ -99,11 +98,24 @@ def board_shares(request: CitizenRequest) -> HttpResponse:
     form = BoardShareForm(choices, told, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         chosen = {UUID(value) for value in form.cleaned_data["told"]}
-        share_board(person, chosen, by=Actor.citizen(request.user.pk))
+        share_board(person, chosen, by=here.by)
         messages.success(request, _("Saved. You can change this at any time."))
-        return redirect("benefits:board-shares")
-    status = 422 if form.errors else 200
-    return render(request, "benefits/board/shares.html", {"form": form, "has_links": bool(shares)}, status=status)
+        return redirect(request.path)
+    context = {"form": form, "has_links": bool(shares), "home": reverse(here.home)}
+    return render(request, "benefits/board/shares.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def board_shares(request: CitizenRequest) -> HttpResponse:
+    """The board leads here whoever reads it; before the own card is linked, to where it says so."""
+    person = own_person(request.user)
+    if person is None:
+        return redirect("families:who-can-see-me")
+    return shares_page(request, person, Standpoint.of_citizen(request.user))
+
+
+manage_board_shares = with_code(*READ_AND_CHANGE)(shares_page)
 
 
 def _whose_days(items: Iterable[DueItem]) -> list[FamilyLink]:

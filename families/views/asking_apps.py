@@ -4,30 +4,27 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import User
-from audit.services import Actor
 from families.models import InsuredPerson
-from families.selectors import AskingApp, Check, apps_asking, checks_of, names_of, own_person
+from families.policies import Party, decides_for_self
+from families.selectors import AskingApp, Check, apps_asking, checks_of, names_of
 from families.services.app_bars import bar_app, let_app_ask
-from families.views.requests import CitizenRequest
 from families.views.rows import moment
+from families.views.standpoints import CHANGE, READ, Standpoint, in_account
 from integrators.models import App
 
 
-def asking_rows(asking: Iterable[AskingApp]) -> list[dict[str, Any]]:
+def asking_rows(asking: Iterable[AskingApp], here: Standpoint) -> list[dict[str, Any]]:
     """For components/action_row.html."""
     return [
         {
-            "url": reverse("families:asking-app", args=[one.app.pk]),
+            "url": here.place("asking-app", one.app.pk),
             "label": _("%(app)s, last %(moment)s") % {"app": name_of_app(one.app), "moment": moment(one.asked_at)}
             if one.asked_at
             else name_of_app(one.app),
@@ -43,47 +40,63 @@ def name_of_app(app: App) -> str:
     return _("%(name)s (for trying out)") % {"name": integrator.name} if integrator.is_sandbox else integrator.name
 
 
-@require_safe
-@never_cache
-def asking_app(request: CitizenRequest, app_id: str) -> HttpResponse:
-    person, one = _asking_or_404(request.user, app_id)
+def app_page(request: HttpRequest, person: InsuredPerson, here: Standpoint, app_id: str) -> HttpResponse:
+    one = _asking_or_404(person, app_id)
     checks = checks_of(person, one.app)
     names = names_of(check.owner_id for check in checks if check.owner_id)
-    rows = [_row(check, request.user, names.get(check.owner_id) if check.owner_id else None) for check in checks]
-    context = {"app": one.app, "name": name_of_app(one.app), "is_barred": one.is_barred, "checks": rows}
+    rows = [_row(check, here.party, names.get(check.owner_id) if check.owner_id else None) for check in checks]
+    context = {
+        "name": name_of_app(one.app),
+        "is_barred": one.is_barred,
+        "checks": rows,
+        "can_change": decides_for_self(person),
+        "home": reverse(here.home),
+        "bar_url": here.place("app-bar", app_id),
+        "let_ask_url": here.place("app-let-ask", app_id),
+    }
     return render(request, "families/viewers/app.html", context)
 
 
-@require_POST
-@never_cache
-def app_bar(request: CitizenRequest, app_id: str) -> HttpResponse:
-    return _change(request, app_id, bar_app, gettext_lazy("From now on %(app)s always gets the answer no."))
+def bar_page(request: HttpRequest, person: InsuredPerson, here: Standpoint, app_id: str) -> HttpResponse:
+    done = gettext_lazy("From now on %(app)s always gets the answer no.")
+    return _change(request, person, here, app_id, bar_app, done)
 
 
-@require_POST
-@never_cache
-def app_let_ask(request: CitizenRequest, app_id: str) -> HttpResponse:
-    return _change(request, app_id, let_app_ask, gettext_lazy("%(app)s gets answers about you again."))
+def let_app_ask_page(request: HttpRequest, person: InsuredPerson, here: Standpoint, app_id: str) -> HttpResponse:
+    done = gettext_lazy("%(app)s gets answers about you again.")
+    return _change(request, person, here, app_id, let_app_ask, done)
 
 
-def _change(request: CitizenRequest, app_id: str, change: Callable[..., bool], done: Promise) -> HttpResponse:
+asking_app = in_account(*READ)(app_page)
+app_bar, app_let_ask = in_account(*CHANGE)(bar_page), in_account(*CHANGE)(let_app_ask_page)
+
+
+def _change(
+    request: HttpRequest,
+    person: InsuredPerson,
+    here: Standpoint,
+    app_id: str,
+    change: Callable[..., bool],
+    done: Promise,
+) -> HttpResponse:
     """Pressed twice, it says the same."""
-    person, one = _asking_or_404(request.user, app_id)
-    change(person, one.app, by=Actor.citizen(request.user.pk))
-    messages.success(request, str(done) % {"app": name_of_app(one.app)})
-    return redirect("families:asking-app", app_id=app_id)
-
-
-def _asking_or_404(user: User, app_id: str) -> tuple[InsuredPerson, AskingApp]:
-    """An app that never asked about the reader does not exist for them."""
-    person = own_person(user)
-    found = next((one for one in apps_asking(person) if one.app.pk == app_id), None) if person else None
-    if person is None or found is None:
+    if not decides_for_self(person):
         raise Http404
-    return person, found
+    one = _asking_or_404(person, app_id)
+    change(person, one.app, by=here.by)
+    messages.success(request, str(done) % {"app": name_of_app(one.app)})
+    return redirect(here.place("asking-app", app_id))
 
 
-def _row(check: Check, reader: User, name: str | None) -> dict[str, Any]:
+def _asking_or_404(person: InsuredPerson, app_id: str) -> AskingApp:
+    """An app that never asked about the reader does not exist for them."""
+    found = next((one for one in apps_asking(person) if one.app.pk == app_id), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _row(check: Check, reader: Party, name: str | None) -> dict[str, Any]:
     return {
         "at": check.at,
         "who": _who(check, reader, name),
@@ -94,7 +107,7 @@ def _row(check: Check, reader: User, name: str | None) -> dict[str, Any]:
     }
 
 
-def _who(check: Check, reader: User, name: str | None) -> str:
+def _who(check: Check, reader: Party, name: str | None) -> str:
     if check.owner_id is None:
         return _("Somebody who is not linked to you")
     if check.owner_id == reader.pk:

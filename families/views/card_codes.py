@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -37,6 +37,7 @@ from families.views.qr import qr_of
 from families.views.renewing import ON_OPENING, ON_REFRESH, VISIT_LASTS, nothing_left, renewing
 from families.views.requests import CitizenRequest
 from families.views.rows import moment
+from families.views.standpoints import Standpoint
 
 _WHY: dict[str, str | Promise] = {
     CodeObstacle.DIED: gettext_lazy("The authority has on record that this person has died."),
@@ -96,18 +97,26 @@ def code_printed(request: CitizenRequest, pk: UUID) -> HttpResponse:
     return render(request, "families/card/printed.html", context)
 
 
-@require_POST
-@never_cache
-def code_revoke(request: CitizenRequest, pk: UUID) -> HttpResponse:
+def revoke_page(request: HttpRequest, link: FamilyLink, here: Standpoint) -> HttpResponse:
     """By either side of the link, also while it is paused."""
-    link = get_object_or_404(FamilyLink.objects.select_related("person"), pk=pk)
-    if not can_see_link(request.user, link):
-        raise Http404
-    if revoke_printed(link, by=Actor.citizen(request.user.pk)):
+    if revoke_printed(link, by=here.by):
         messages.success(request, _("The printed code is no longer valid."))
     else:
         messages.info(request, _("There is no printed code any more."))
-    return redirect("families:card-code-printed" if link.owner_id == request.user.pk else "families:link", pk=pk)
+    return (
+        redirect("families:card-code-printed", pk=link.pk)
+        if here.is_owner(link)
+        else redirect(here.address("link", link))
+    )
+
+
+@require_POST
+@never_cache
+def code_revoke(request: CitizenRequest, pk: UUID) -> HttpResponse:
+    link = get_object_or_404(FamilyLink.objects.select_related("person"), pk=pk)
+    if not can_see_link(request.user, link):
+        raise Http404
+    return revoke_page(request, link, Standpoint.of_citizen(request.user))
 
 
 def _not_shown(request: CitizenRequest, link: FamilyLink, why: str) -> HttpResponse:

@@ -28,6 +28,7 @@ from families.policies import (
 from families.relationships import Relationship
 from families.scopes import Scope
 from families.selectors import names_of, newest_case_of
+from families.services.card_codes import printed_code_of
 from families.services.changing_links import lower_link, pause_link, resume_link
 from families.services.links import end_link_as
 from families.views.rows import day, state_of, term_of
@@ -37,7 +38,7 @@ from families.wording import scopes_in_words
 Change = Callable[..., None]
 
 
-def viewer_page(request: HttpRequest, link: FamilyLink, here: Standpoint, **more: Any) -> HttpResponse:
+def viewer_page(request: HttpRequest, link: FamilyLink, here: Standpoint) -> HttpResponse:
     """What somebody may see of the reader, and what the reader can do about it."""
     tag, tag_kind = state_of(link, timezone.now())
     labels = [scope.label for scope in Scope if scope.value in link.scopes]
@@ -46,7 +47,7 @@ def viewer_page(request: HttpRequest, link: FamilyLink, here: Standpoint, **more
         "tag": tag,
         "tag_kind": tag_kind,
         "actions": _actions(link, here, _case_for(link, here)),
-        **more,
+        "printed": printed_code_of(link),
     }
     return render(request, "families/link/viewer.html", context | words_of(link, here))
 

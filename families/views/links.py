@@ -18,21 +18,17 @@ from families.models import FamilyLink
 from families.packs import DeathRules
 from families.policies import can_lower_link, can_see_link, can_use
 from families.scopes import Scope
-from families.selectors import apps_asking, card_of, links_in_care_of, links_to, openings_of, own_person
-from families.services.card_codes import printed_code_of
+from families.selectors import card_of, links_in_care_of, names_of, own_person
 from families.services.openings import note_opening
-from families.views.asking_apps import asking_rows
-from families.views.blocks import blocked_rows
 from families.views.cases import case_page, unknown_page
 from families.views.link_actions import actions_of
 from families.views.link_changes import end_page, ended_page, less_page, pause_page, resume_page, viewer_page, words_of
 from families.views.link_renewals import renewal_context
-from families.views.looks import Names, lines_of, subject_looks_page
+from families.views.looks import subject_looks_page
 from families.views.requests import CitizenRequest
-from families.views.rows import care_rows, state_of, viewer_rows
+from families.views.rows import care_rows, state_of
 from families.views.standpoints import Standpoint
-
-_NEWEST = 8  # looks on the page of everybody who can see; all of them are a click away
+from families.views.viewers import viewers_context
 
 
 @require_safe
@@ -43,7 +39,7 @@ def link(request: CitizenRequest, pk: UUID) -> HttpResponse:
     if seen.is_over:
         return ended_page(request, seen, here, **renewal_context(request.user, seen))
     if not here.is_owner(seen):
-        return viewer_page(request, seen, here, printed=printed_code_of(seen))
+        return viewer_page(request, seen, here)
     if seen.frozen_at is not None and seen.person.died_on is not None:
         return render(request, "families/link/died.html", _died_context(seen, here))
     if seen.is_active:
@@ -76,15 +72,14 @@ link_looks = _on_link(subject_looks_page)
 @never_cache
 def who_can_see_me(request: CitizenRequest) -> HttpResponse:
     person = own_person(request.user)
-    links = links_to(person) if person else []
-    in_care = links_in_care_of(person) if person else []
-    openings = openings_of(person, most=_NEWEST) if person else []
-    names = Names.of(openings, (row.owner_id for row in (*links, *in_care)))
-    rows = viewer_rows(links, names.users)
-    asking = asking_rows(apps_asking(person)) if person else []
-    blocked = blocked_rows(person) if person else []
-    context = {"person": person, "rows": rows, "lines": lines_of(openings, names), "asking": asking, "blocked": blocked}
-    context["in_care"] = care_rows(in_care, names.users)
+    if person is None:
+        return render(request, "families/viewers/viewers.html", {"person": None})
+    in_care = links_in_care_of(person)
+    context = {
+        "person": person,
+        "in_care": care_rows(in_care, names_of(row.owner_id for row in in_care)),
+        **viewers_context(person, Standpoint.of_citizen(request.user)),
+    }
     return render(request, "families/viewers/viewers.html", context)
 
 

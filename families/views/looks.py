@@ -1,5 +1,5 @@
 """The log of who looked at the reader's record: who it was, at what, when, a person or a program. In an account or, with a
-code, without one; only an account saves it as a file."""
+code, without one; to read, and as a file."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,21 +12,17 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
-from accounts.models import User
 from families.forms.looks import LogForm
 from families.looks import look_in_words
 from families.models import FamilyLink, InsuredPerson
 from families.openings_log import DESKS, OFFICERS, Sought, apps_in_log, log_of, owners_ever_of
 from families.policies import can_see_looks_for_subject
 from families.scopes import Scope
-from families.selectors import Opening, apps_by_id, names_of, own_person
+from families.selectors import Opening, apps_by_id, names_of
 from families.views.asking_apps import name_of_app
-from families.views.requests import CitizenRequest
 from families.views.spreadsheets import csv_download
-from families.views.standpoints import Standpoint
+from families.views.standpoints import READ, Standpoint, in_account
 from integrators.codes import Purpose
 from integrators.models import App
 
@@ -63,18 +59,8 @@ class Names:
         return name_of_app(app) if app else ""
 
 
-@require_safe
-@never_cache
-def looks(request: CitizenRequest) -> HttpResponse:
-    person = _own_person_or_404(request.user)
-    return looks_page(request, person, home="families:who-can-see-me", file="families:looks-file")
-
-
-@require_safe
-@never_cache
-def looks_file(request: CitizenRequest) -> HttpResponseBase:
+def looks_file_page(request: HttpRequest, person: InsuredPerson, _here: Standpoint) -> HttpResponseBase:
     """The lines that were asked for, all of them, for a spreadsheet."""
-    person = _own_person_or_404(request.user)
     form = _form(request, person)
     if not form.is_valid():
         raise Http404
@@ -87,14 +73,13 @@ def subject_looks_page(request: HttpRequest, link: FamilyLink, here: Standpoint)
     """For the other guardian of the child or ward, while the link stands: who looked at the record, whoever it was."""
     if not can_see_looks_for_subject(here.party, link):
         raise Http404
-    return looks_page(request, link.person, back=here.address("link", link), child_name=link.person.name)
+    return looks_page(request, link.person, here, back=here.address("link", link), child_name=link.person.name)
 
 
 def looks_page(
-    request: HttpRequest, person: InsuredPerson, *, home: str = "", back: str = "", file: str = "", child_name: str = ""
+    request: HttpRequest, person: InsuredPerson, here: Standpoint, *, back: str = "", child_name: str = ""
 ) -> HttpResponse:
-    """`home` and `file` are names of addresses, `back` is an address in place of `home`; `child_name` where the reader acts for
-    somebody."""
+    """`back` is an address in place of the first page; `child_name` where the reader acts for somebody."""
     form = _form(request, person)
     is_valid = form.is_valid()
     found = log_of(person, form.sought, most=A_PAGE + 1, before=_last_seen(request)) if is_valid else []
@@ -103,15 +88,19 @@ def looks_page(
     older = {**chosen, "before": str(shown[-1].id)} if len(found) > A_PAGE else None
     context = {
         "form": form,
-        "home": back or reverse(home),
+        "home": back or reverse(here.home),
         "child_name": child_name,
+        "is_account": here.is_account,
         "lines": lines_of(shown),
         "older": urlencode(older) if older else "",
         "newest": urlencode(chosen) if "before" in request.GET else None,
         "is_chosen": bool(chosen),
-        "file": f"{reverse(file)}?{urlencode(chosen)}" if file and is_valid else "",
+        "file": f"{here.place('looks-file')}?{urlencode(chosen)}" if is_valid and not child_name else "",
     }
     return render(request, "families/viewers/looks.html", context, status=200 if is_valid else 422)
+
+
+looks, looks_file = in_account(*READ)(looks_page), in_account(*READ)(looks_file_page)
 
 
 def lines_of(openings: Sequence[Opening], names: Names | None = None) -> list[Line]:
@@ -189,11 +178,3 @@ def _table(person: InsuredPerson, sought: Sought, language: str) -> Iterator[tup
 
 def _row(line: Line) -> tuple[str, ...]:
     return f"{timezone.localtime(line.opening.at):%Y-%m-%d %H:%M:%S}", line.who, line.what, line.how
-
-
-def _own_person_or_404(user: User) -> InsuredPerson:
-    """Before one's own card is linked there is nobody whose log it would be."""
-    person = own_person(user)
-    if person is None:
-        raise Http404
-    return person

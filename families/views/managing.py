@@ -7,12 +7,12 @@ and status (`visits`)."""
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial, wraps
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -27,7 +27,7 @@ from families.forms.consents import ManagingReferenceForm
 from families.models import Consent, FamilyLink, InsuredPerson
 from families.models.codes import CodePurpose
 from families.policies import can_see_link
-from families.selectors import links_in_care_of, links_to, names_of
+from families.selectors import links_in_care_of, names_of
 from families.services.attempts import TooManyAttempts, count_attempt
 from families.services.managing_codes import (
     ask_for_managing_code,
@@ -37,11 +37,17 @@ from families.services.managing_codes import (
     manager_under,
 )
 from families.services.timing import ASKED_AFTER, answered_alike
+from families.views.asking_apps import app_page, bar_page, let_app_ask_page
+from families.views.blocks import let_ask_page
+from families.views.card_codes import revoke_page
 from families.views.cases import case_page, unknown_page
 from families.views.link_changes import end_page, ended_page, less_page, pause_page, resume_page, viewer_page
-from families.views.looks import looks_page, subject_looks_page
-from families.views.rows import care_rows, viewer_rows
-from families.views.standpoints import Standpoint
+from families.views.looks import looks_file_page, looks_page, subject_looks_page
+from families.views.months import month_page
+from families.views.owners_allowed import owners_page
+from families.views.rows import care_rows
+from families.views.standpoints import CHANGE, READ, READ_AND_CHANGE, PersonPage, Standpoint
+from families.views.viewers import viewers_context
 from families.views.visits import OPEN_LASTS, Door, Visit, address_of, is_right, too_many
 
 _DOOR = Door("manage", home="families:manage")
@@ -121,6 +127,26 @@ def manage_code(request: HttpRequest) -> HttpResponse:
     return render(request, "families/manage/code.html", {"form": form}, status=422 if form.errors else 200)
 
 
+def with_code(*methods: str) -> Callable[[PersonPage], Callable[..., HttpResponseBase]]:
+    """A page about the person whose code was right, a while ago at most: as `standpoints.in_account` is for an account. A
+    code for the children in their care opens none of them."""
+
+    def door(page: PersonPage) -> Callable[..., HttpResponseBase]:
+        @require_http_methods(list(methods))
+        @never_cache
+        @login_not_required
+        @wraps(page)
+        def view(request: HttpRequest, **about: Any) -> HttpResponseBase:
+            manager = _manager(request)
+            if manager is None or manager.purpose is CodePurpose.CARE:
+                return _DOOR.closed_by_time(request)
+            return page(request, manager.person, Standpoint.of_person(manager.person), **about)
+
+        return view
+
+    return door
+
+
 @require_safe
 @never_cache
 @login_not_required
@@ -131,25 +157,24 @@ def manage_links(request: HttpRequest) -> HttpResponse:
         return _DOOR.closed_by_time(request)
     person, purpose = manager
     is_care = purpose is CodePurpose.CARE
-    links = links_in_care_of(person) if is_care else links_to(person)
-    rows_of = care_rows if is_care else viewer_rows
-    context = {
-        "rows": rows_of(links, names_of(link.owner_id for link in links), "families:manage-link"),
-        "is_care": is_care,
-        "minutes": int(OPEN_LASTS // 60),
-    }
+    shown = _care(person) if is_care else viewers_context(person, Standpoint.of_person(person))
+    context = {"is_care": is_care, "minutes": int(OPEN_LASTS // 60), **shown}
     return render(request, "families/manage/links.html", context)
 
 
-@require_safe
-@never_cache
-@login_not_required
-def manage_looks(request: HttpRequest) -> HttpResponse:
-    """Who looked at their own record: a code for care does not open it."""
-    manager = _manager(request)
-    if manager is None or manager.purpose is CodePurpose.CARE:
-        return _DOOR.closed_by_time(request)
-    return looks_page(request, manager.person, home="families:manage-links")
+def _care(person: InsuredPerson) -> dict[str, Any]:
+    links = links_in_care_of(person)
+    return {"rows": care_rows(links, names_of(link.owner_id for link in links), "families:manage-link")}
+
+
+manage_looks = with_code(*READ)(looks_page)
+manage_looks_file = with_code(*READ)(looks_file_page)
+manage_seen_in_month = with_code(*READ)(month_page)
+manage_asking_app = with_code(*READ)(app_page)
+manage_app_bar = with_code(*CHANGE)(bar_page)
+manage_app_let_ask = with_code(*CHANGE)(let_app_ask_page)
+manage_applicant_let_ask = with_code(*CHANGE)(let_ask_page)
+manage_owners_allowed = with_code(*READ_AND_CHANGE)(owners_page)
 
 
 @require_POST
@@ -198,6 +223,7 @@ manage_link_end = _on_link(end_page)
 manage_link_unknown = _on_link(unknown_page)
 manage_link_case = _on_link(case_page)
 manage_link_looks = _on_link(subject_looks_page)
+manage_card_code_revoke = _on_link(require_POST(revoke_page))
 
 
 def _ask(visit: Visit, channel: str) -> None:

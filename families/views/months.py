@@ -6,20 +6,19 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from families.models import InsuredPerson
-from families.selectors import links_to, looks_at, names_of, own_person
+from families.selectors import links_to, looks_at, names_of
 from families.services.digests import Month
-from families.views.requests import CitizenRequest
 from families.views.rows import viewer_rows
+from families.views.standpoints import READ, Standpoint, in_account
 
 
 class MonthConverter:
@@ -41,20 +40,18 @@ class MonthConverter:
         return code
 
 
-@require_safe
-@never_cache
-def seen_in_month(request: CitizenRequest, month: Month) -> HttpResponse:
+def month_page(request: HttpRequest, person: InsuredPerson, here: Standpoint, month: Month) -> HttpResponse:
     """Of the reader's own record alone. A month that has not ended has no page."""
-    person = own_person(request.user)
-    if person is None or month.ends_at > timezone.now():
+    if month.ends_at > timezone.now():
         raise Http404
     links = links_to(person)
     looks = _looks(person, month)
     names = names_of([*(link.owner_id for link in links), *(user for user in looks.users if user is not None)])
     owners = {link.owner_id for link in links}
     context = {
-        "month": date_format(month.first, "YEAR_MONTH_FORMAT"),
-        "rows": viewer_rows(links, names),
+        "month": in_words(month),
+        "home": reverse(here.home),
+        "rows": viewer_rows(links, names, f"{here.prefix}link"),
         "looks": [
             *(_row(names.get(owner) or _("Someone"), looks.users[owner]) for owner in dict.fromkeys(_owners(links))),
             *(
@@ -67,6 +64,13 @@ def seen_in_month(request: CitizenRequest, month: Month) -> HttpResponse:
         ],
     }
     return render(request, "families/viewers/month.html", context)
+
+
+seen_in_month = in_account(*READ)(month_page)
+
+
+def in_words(month: Month) -> str:
+    return date_format(month.first, "YEAR_MONTH_FORMAT")
 
 
 def _owners(links: Any) -> list[UUID]:

@@ -1,55 +1,53 @@
 """How many may be linked to the reader: fewer at once, more after they have shown that it is them."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from accounts.step_up import is_fresh, step_up_redirect
-from audit.services import Actor
 from authorities.packs import pack_for
 from families.errors import RaiseNotProven
 from families.forms.owners import OwnersForm
 from families.models import FamilyLink, InsuredPerson
 from families.packs import LinkingRules
-from families.selectors import own_person
+from families.policies import decides_for_self
 from families.services.limits import owners_allowed as allowed_of
 from families.services.owners_allowed import allow_owners
-from families.views.requests import CitizenRequest
+from families.views.standpoints import READ_AND_CHANGE, Standpoint, in_account
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-def owners_allowed(request: CitizenRequest) -> HttpResponseBase:
-    """On the way back from the step-up the address holds the number that was chosen, and it is pressed once more."""
-    person = own_person(request.user)
-    if person is None:
+def owners_page(request: HttpRequest, person: InsuredPerson, here: Standpoint) -> HttpResponseBase:
+    """On the way back from the step-up the address holds the number that was chosen, and it is pressed once more. Without
+    an account, the code that was typed a while ago at most is the proof."""
+    if not decides_for_self(person):
         raise Http404
     rules = pack_for(person.region_id).section(LinkingRules)
     usual, most = rules.owners_per_person, rules.owners_per_person_most
     if request.method != "POST":
         initial = {"allowed": request.GET.get("allowed", _chosen(person))}
-        return _page(request, person, OwnersForm(initial=initial, usual=usual, most=most))
+        return _page(request, person, here, OwnersForm(initial=initial, usual=usual, most=most))
     form = OwnersForm(request.POST, usual=usual, most=most)
     if not form.is_valid():
-        return _page(request, person, form)
+        return _page(request, person, here, form)
     allowed: int | None = form.cleaned_data["allowed"]
     try:
-        allow_owners(person, allowed, is_proven=is_fresh(request), by=Actor.citizen(request.user.pk))
+        allow_owners(person, allowed, is_proven=not here.is_account or is_fresh(request), by=here.by)
     except RaiseNotProven:
         chosen = urlencode({"allowed": "" if allowed is None else allowed})
-        return step_up_redirect(request, f"{reverse('families:owners-allowed')}?{chosen}")
+        return step_up_redirect(request, f"{here.place('owners-allowed')}?{chosen}")
     messages.success(request, _told(allowed_of(allowed, rules), _standing(person)))
-    return redirect("families:who-can-see-me")
+    return redirect(here.home)
 
 
-def _page(request: CitizenRequest, person: InsuredPerson, form: OwnersForm) -> HttpResponse:
-    context = {"form": form, "standing": _standing(person)}
+owners_allowed = in_account(*READ_AND_CHANGE)(owners_page)
+
+
+def _page(request: HttpRequest, person: InsuredPerson, here: Standpoint, form: OwnersForm) -> HttpResponse:
+    context = {"form": form, "standing": _standing(person), "home": reverse(here.home), "is_account": here.is_account}
     return render(request, "families/viewers/owners.html", context, status=422 if form.errors else 200)
 
 
