@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
 from django.utils import timezone
 
@@ -277,6 +277,14 @@ def apps_by_id(app_ids: Iterable[str]) -> dict[str, App]:
 def blocks_of(person: InsuredPerson) -> "QuerySet[ApplicantBlock]":
     """Whom this person does not let ask for a link, the last first; `names_of` their applicants says who they are."""
     return ApplicantBlock.objects.filter(person=person).select_related("applicant").order_by("-blocked_at")
+
+
+def blocks_by(user: User) -> "QuerySet[ApplicantBlock]":
+    """Whom the user, as that person, does not let ask; `last_link` is the id of the applicant's last link to them."""
+    own = FamilyLink.objects.active().own().filter(owner=user)
+    links = FamilyLink.objects.filter(owner=OuterRef("applicant"), person=OuterRef("person")).order_by("-pk")
+    blocks = ApplicantBlock.objects.filter(person__in=own.values("person")).select_related("person", "applicant")
+    return blocks.annotate(last_link=Subquery(links.values("pk")[:1]))
 
 
 @dataclass(frozen=True, slots=True)

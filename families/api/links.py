@@ -167,29 +167,33 @@ class ResumeView(_PauseOrResumeView):
 
 class Ending(StrictSerializer):
     is_silent = YesOrNo(required=False, default=False)
+    blocks = YesOrNo(required=False, default=False)
 
 
 class EndView(FamilyView):
-    """`is_silent` is heeded from the subject alone, as on the page."""
+    """`is_silent` and `blocks` are heeded from the subject alone, as on the page."""
 
     permission_classes = (needs(ApiScope.LINKS_WRITE),)
 
     @operation(
         "end_family_link",
         "End a link",
-        description="`is_silent` is heeded from the person whose record is shared: the owner is told nothing.",
+        description=(
+            "Both members are heeded from the person whose record is shared. With `is_silent` the owner is told nothing; with "
+            "`blocks` they cannot ask again, which is never told (`applicant-blocks/`)."
+        ),
         answers={200: FamilyLinkShape},
         examples={200: ENDED_LINK},
         body=Ending,
-        body_example={"is_silent": False},
+        body_example={"is_silent": False, "blocks": False},
         has_etag=True,
         hears_state=True,
         refusals=("link-ended", "object-instead"),
     )
     def post(self, request: Request, pk: UUID) -> Response:
-        is_silent = self.read(Ending)["is_silent"]
+        how = self.read(Ending)
         with known_link(request, pk) as link:
-            end_link_as(link, citizen_of(request), is_silent=is_silent, by=actor_of(request))
+            end_link_as(link, citizen_of(request), **how, by=actor_of(request))
         return _changed(request, link)
 
 

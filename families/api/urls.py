@@ -4,6 +4,7 @@ from django.urls import path
 
 from families.api.application_codes import AnswersView, CodeRequestsView
 from families.api.applications import ApplicationsView, ApplicationView, WithdrawalView
+from families.api.blocks import ApplicantBlocksView, ApplicantBlockView
 from families.api.declarations import DeclarationView
 from families.api.disputes import DisputesView, DisputeView, LinkDisputesView
 from families.api.events import EventsView
@@ -48,6 +49,8 @@ urlpatterns = [
     path("family-links/<uuid:pk>/renewals/", RenewalsView.as_view(), name="family-link-renewals"),
     path("family-links/<uuid:pk>/end/", EndView.as_view(), name="family-link-end"),
     path("family-links/<uuid:pk>/disputes/", LinkDisputesView.as_view(), name="family-link-disputes"),
+    path("applicant-blocks/", ApplicantBlocksView.as_view(), name="applicant-blocks"),
+    path("applicant-blocks/<uuid:pk>/", ApplicantBlockView.as_view(), name="applicant-block"),
     path("disputes/", DisputesView.as_view(), name="disputes"),
     path("disputes/<uuid:pk>/", DisputeView.as_view(), name="dispute"),
     path("persons/<uuid:pk>/card/", CardView.as_view(), name="person-card"),
