@@ -17,6 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.deaths import was_closed_after_death
 from accounts.encryption import SECOND_FACTORS, seal_text, unseal_text
 from accounts.errors import NotDelivered
 from accounts.forms import MobileField
@@ -159,6 +160,12 @@ class AccountAdapter(DefaultAccountAdapter):
             raise self.validation_error("too_many_login_attempts")
         assert self._login_failed_rl_usage  # else it has raised
         self._login_failed_rl_usage.usage += usage.usage  # allauth takes both back once the password is right
+
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+        """Only whoever could have signed in comes here."""
+        if isinstance(user, User) and was_closed_after_death(user.pk):
+            return redirect("accounts:closed_after_death")
+        return super().respond_user_inactive(request, user)
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)

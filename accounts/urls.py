@@ -12,6 +12,7 @@ urlpatterns = [
     path("account/text-size/", views.set_text_size, name="set_text_size"),
     path("account/stay/", views.stay, name="stay"),
     path("account/idle/", views.end_idle_session, name="end_idle_session"),
+    path("account/closed-after-death/", views.closed_after_death, name="closed_after_death"),
     path("account/password/new/", views.NewPasswordView.as_view(), name="new_password"),
     path("local/messages/", views.local_messages, name="local_messages"),
 ]

@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 from django.views.generic import FormView
 
 from accounts.forms import LanguageForm, SetPasswordForm, TextSizeForm
@@ -90,6 +90,13 @@ def forgotten_password(request: HttpRequest) -> HttpResponse:
         return redirect("account_change_password")
     query = urlencode({REDIRECT_FIELD_NAME: reverse("accounts:new_password")})
     return HttpResponseRedirect(f"{reverse('account_request_login_code')}?{query}")
+
+
+@require_safe
+@login_not_required
+def closed_after_death(request: HttpRequest) -> HttpResponse:
+    """It says the same to everybody, and of nobody."""
+    return render(request, "account/closed_after_death.html")
 
 
 @method_decorator([never_cache, sensitive_post_parameters("password1", "password2")], name="dispatch")

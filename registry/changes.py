@@ -56,7 +56,7 @@ def _set_card(person_id: int, state: CardState) -> None:
 def cause_change(person: Person, kind: ChangeKind, value: object) -> None:
     """The demonstration's way to let something happen. `value` may be left out (None):
 
-    death: the day, today; card: a state, else it goes between normal and temporarily lost; name: the new name, else one
+    death: the day, today, or false for one that was none; card: a state, else it goes between normal and temporarily lost; name: the new name, else one
     character is added; phone: the new number or "" for none, else a fresh number; guardianship: a guardian's reference
     (given alone from now on), else the guardianship ends; marriage: a spouse's reference, else the marriage ends;
     restricted: true or false, else the other of the two. Raises `Problem` 400 for a value that cannot be.
@@ -66,6 +66,10 @@ def cause_change(person: Person, kind: ChangeKind, value: object) -> None:
 
 
 def _die(person: Person, value: object) -> None:
+    if value is False:
+        Person.objects.filter(id=person.id).update(died_on=None)
+        _change_card(person, CardState.NORMAL)
+        return
     died_on = _day(value) if value is not None else timezone.localdate()
     Person.objects.filter(id=person.id).update(died_on=died_on, spouse=None)
     _end_marriages_of(person.id)

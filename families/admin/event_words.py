@@ -120,6 +120,8 @@ KINDS: dict[str, Words] = {
     "accounts.erasure_asked": gettext_lazy("Asked to have the account erased"),
     "accounts.erasure_stopped": gettext_lazy("Erasing of the account stopped"),
     "accounts.erased": gettext_lazy("Account erased"),
+    "accounts.closed_after_death": gettext_lazy("Account closed: its user has died, says the register"),
+    "accounts.opened_again": gettext_lazy("Account opened again: its user has not died, says the register now"),
     "integrators.integrator_added": gettext_lazy("Integrator added"),
     "integrators.contact_changed": gettext_lazy("Contact of an integrator changed"),
     "integrators.integrator_disabled": gettext_lazy("Integrator turned off"),

@@ -62,6 +62,13 @@ def end_grant(grant: AppGrant, *, ended_by: GrantEndedBy, by: Actor) -> bool:
 
 
 @transaction.atomic
+def end_tokens_of(user_id: UUID) -> None:
+    """Every app of the citizen's has to ask them anew: without a token a consent ends as one that nobody uses."""
+    grants = AppGrant.objects.standing().filter(user_id=user_id).order_by("pk").select_for_update(no_key=True)
+    Token.objects.filter(user_id=user_id, client_id__in=[grant.app_id for grant in grants]).delete()
+
+
+@transaction.atomic
 def end_when_given_back(*, user_id: UUID, client_id: str) -> None:
     """The app has revoked a token: with the last one it gives its consent back."""
     grant = AppGrant.objects.standing().select_for_update().filter(user_id=user_id, app_id=client_id).first()

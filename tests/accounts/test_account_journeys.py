@@ -80,8 +80,8 @@ def test_sign_up_with_a_mobile_number(live_server, new_page, dark, width, javasc
 def test_every_page_is_accessible(live_server, new_page, wei, language, dark, width):
     User.objects.update(language=language)
     page = new_page(locale=language.replace("hans", "CN"), dark=dark, width=width)
-    for name in ("account_login", "account_request_login_code", "account_inactive"):
-        walk(page, live_server, name, f"{name}-{language}")
+    for name in ("account_login", "account_request_login_code", "account_inactive", "accounts:closed_after_death"):
+        walk(page, live_server, name, f"{name.removeprefix('accounts:')}-{language}")
     page.goto(live_server.url + "/account/login/?ended=idle")
     check(page, f"login-idle-{language}")
     page.locator("#id_login").fill(USERNAME)

@@ -18,6 +18,7 @@ FOR_STRANGERS = [
     "account_signup",
     "account_request_login_code",
     "account_inactive",
+    "accounts:closed_after_death",
     "accounts:local_messages",
 ]
 FOR_OWNERS = [

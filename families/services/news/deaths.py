@@ -1,5 +1,6 @@
-"""Somebody has died, says the register: their own card's link ends and all that they own with it, what is linked to them
-freezes for the days of their region and then ends, and each owner is told once. And if it was a mistake, back again."""
+"""Somebody has died, says the register: their own card's link ends and all that they own with it, their account is closed,
+what is linked to them freezes for the days of their region and then ends, and each owner is told once. And if it was a
+mistake, back again."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.deaths import close_after_death, open_again
 from audit.models import Event
 from audit.services import Actor, record_event
 from authorities.packs import pack_for
@@ -17,7 +19,7 @@ from families.decisions import FreezeReason
 from families.errors import LinkEnded
 from families.models import FamilyLink, InsuredPerson, LinkApplication
 from families.models.applications import asked_of
-from families.models.links import LinkQuerySet
+from families.models.links import EndedBy, LinkQuerySet
 from families.models.messages import Kind
 from families.packs import DeathRules
 from families.services import limits
@@ -27,6 +29,7 @@ from families.services.news.ending import close_questions, end_by_register, refu
 from families.services.telling import revoke_codes
 from families.states import ENDED
 from families.verification import Outcome
+from integrators.services.grants import end_tokens_of
 
 _AROUND = ("person", "owner", "application")
 _BATCH = 200
@@ -38,25 +41,32 @@ def note_death(person_id: UUID, died_on: date | None, *, by: Actor) -> None:
     with transaction.atomic():
         close_questions(asked_of(person_id) & Q(is_guardian_asked=True), by=by)
         own = _own_links(person_id)
-        _lock(person_id, own)
+        owners = list(own.values_list("owner_id", flat=True))
+        _lock(person_id, owners)
         person = InsuredPerson.objects.filter(pk=person_id, erased_at__isnull=True).first()
         if person is None:
             return
         _keep_day(person, died_on, by=by)
         end_by_register(own.select_related(*_AROUND), by=by)
+        for owner_id in owners:
+            _close_account(owner_id, by=by)
         refuse_undecided(person_id, Outcome.DECEASED, by=by)
         for link in _links_to(person_id).filter(frozen_at__isnull=True).select_related(*_AROUND).order_by("pk"):
             _freeze(link, by=by)
 
 
 def note_life(person_id: UUID, *, by: Actor) -> None:
-    """The register tells of somebody of whom it said that they had died. What was frozen for that alone goes on; what has
-    ended does not come back."""
+    """The register tells of somebody of whom it said that they had died. What was frozen for that alone goes on, and their
+    account opens; what has ended does not come back, and they link their own card anew."""
     with transaction.atomic():
+        owners = list(_ended_own_links(person_id).values_list("owner_id", flat=True))
+        limits.lock_users(owners)
         limits.lock_persons([person_id])
         if not InsuredPerson.objects.filter(pk=person_id, died_on__isnull=False).update(died_on=None):
             return
         record_event("families.person_lives", by=by, of="person", object_id=person_id, person_id=person_id)
+        for owner_id in owners:
+            open_again(owner_id, by=by)
         for link in _links_to(person_id).filter(frozen_at__isnull=False).select_related(*_AROUND).order_by("pk"):
             if _is_frozen_for_death(link):
                 _let_go_on(link, by=by)
@@ -71,13 +81,16 @@ def _own_links(person_id: UUID) -> LinkQuerySet:
     return FamilyLink.objects.own().filter(person=person_id, ended_at__isnull=True)
 
 
+def _ended_own_links(person_id: UUID) -> LinkQuerySet:
+    return FamilyLink.objects.own().filter(person=person_id, ended_by=EndedBy.REGISTER)
+
+
 def _links_to(person_id: UUID) -> LinkQuerySet:
     return FamilyLink.objects.of_relatives().filter(person=person_id, ended_at__isnull=True)
 
 
-def _lock(person_id: UUID, own: LinkQuerySet) -> None:
+def _lock(person_id: UUID, owners: list[UUID]) -> None:
     """In the order of `limits`, with all that the end of their own card will want."""
-    owners = list(own.values_list("owner_id", flat=True))
     theirs = Q(applicant__in=owners) & ~Q(status__in=ENDED)
     limits.lock_applications(LinkApplication.objects.filter(undecided_about(person_id) | theirs))
     limits.lock_users(owners)
@@ -93,6 +106,12 @@ def _keep_day(person: InsuredPerson, told: date | None, *, by: Actor) -> None:
         record_event("families.person_died", by=by, of="person", object_id=person.pk, person_id=person.pk)
         revoke_codes(person.pk, by=by)
     InsuredPerson.objects.filter(pk=person.pk).update(died_on=died_on)
+
+
+def _close_account(user_id: UUID, *, by: Actor) -> None:
+    """Whoever else knows how to sign in to it would go on as the dead."""
+    if close_after_death(user_id, by=by):
+        end_tokens_of(user_id)
 
 
 def _freeze(link: FamilyLink, *, by: Actor) -> None:
