@@ -1,6 +1,7 @@
 """Who may do what: one function each, the same for pages, API, admin and tasks."""
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
@@ -147,11 +148,28 @@ def is_renewable(link: FamilyLink) -> bool:
         return False
     if link.ended_at is not None:
         return link.ended_by == EndedBy.TERM and link.until > now - RENEWABLE_AFTER_ITS_END
-    pack = pack_for(person.region_id)
-    opens_at = link.until - timedelta(days=pack.section(LastingRules).renewal_opens_days)
-    of_age_on = person.turns(pack.section(LinkingRules).own_consent_age)
-    ends_of_age = now < link.until and timezone.localdate(link.until) == of_age_on
-    return max(link.begins_at, opens_at) <= now and not ends_of_age
+    return renewal_opens_at(link, link.until) <= now and not (now < link.until and ends_of_age(link))
+
+
+def renewal_opens_at(link: FamilyLink, until: datetime) -> datetime:
+    """`until`: that of the link, which one's own card has not."""
+    days = pack_for(link.person.region_id).section(LastingRules).renewal_opens_days
+    return max(link.begins_at, until - timedelta(days=days))
+
+
+def ends_of_age(link: FamilyLink) -> bool:
+    """Does its term last until the birthday from which the person decides for themself?"""
+    if link.until is None:
+        return False
+    rules = pack_for(link.person.region_id).section(LinkingRules)
+    return timezone.localdate(link.until) == link.person.turns(rules.own_consent_age)
+
+
+def may_take_over(link: FamilyLink, scopes: Collection[str], begins_at: datetime) -> bool:
+    """May a link that is to begin only then take the place of this one at once? If until then this one lets its owner do as
+    much anyway: so nobody is cut off for a day, and nothing is possible sooner than the person was told."""
+    lasts = link.until is not None and link.until >= begins_at
+    return link.is_active and lasts and set(scopes) <= set(link.scopes)
 
 
 def can_end_for_subject(officer: User, link: FamilyLink) -> bool:

@@ -20,6 +20,7 @@ from families.models import Consent, FamilyLink, InsuredPerson, LinkApplication,
 from families.models.messages import Kind
 from families.models.webhooks import WebhookEvent
 from families.packs import LinkingRules
+from families.policies import may_take_over
 from families.relationships import ROWS, QuotaGroup, Relationship
 from families.scopes import ALL
 from families.services import limits
@@ -154,8 +155,8 @@ def activate_link(
     obstacle = Standing.load([application.applicant_id], [person.pk]).obstacle(application, person)
     if obstacle is not None:
         raise CannotActivate(obstacle)
+    link = build_link(application, consent, begins_at=_without_a_gap(application, consent, begins_at))
     end_renewed([application], by=by)
-    link = build_link(application, consent, begins_at=begins_at)
     link.save(force_insert=True)
     record_events([begun_event(link, by=by)])
     tell_of_links(WebhookEvent.LINK_ACTIVATED, [link])
@@ -169,6 +170,15 @@ def activate_link(
         )
     )
     return link
+
+
+def _without_a_gap(application: LinkApplication, consent: Consent, begins_at: datetime | None) -> datetime | None:
+    """When the new link begins: a yes that counts only later counts at once where the link that it renews would go on
+    until then. The two never stand side by side: one ends and the other begins in this transaction."""
+    if begins_at is None or begins_at <= timezone.now() or application.renews_id is None:
+        return begins_at
+    old = FamilyLink.objects.select_for_update(no_key=True).get(pk=application.renews_id)
+    return None if may_take_over(old, consent.scopes, begins_at) else begins_at
 
 
 def build_link(application: LinkApplication, consent: Consent, *, begins_at: datetime | None = None) -> FamilyLink:

@@ -59,7 +59,7 @@ def grant(
             if not is_known:
                 return _decline_for(consent, Obstacle.NOT_ON_REGISTER)
             obstacle = _link(application, consent, route, shown, by=by, codes=codes or {})
-            if obstacle is None and route == Route.READ_OUT:
+            if obstacle is None and application.link.begins_at > timezone.now():
                 _tell_how_to_stop(consent)
             return obstacle
     except InvalidTransition as error:

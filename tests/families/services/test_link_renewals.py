@@ -3,7 +3,8 @@
 from datetime import datetime, time, timedelta
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Event
@@ -119,6 +120,62 @@ def test_new_link_takes_the_place_of_the_old_one(link, linked):
         (Kind.LINK_RENEWED, linked.pk, None),
         (Kind.LINK_RENEWED_SUBJECT, None, link.person_id),
     ]
+
+
+def test_read_out_renewal_leaves_no_day_without_a_link(link, linked):
+    """What the new link shows, the old one would have shown until it might begin."""
+    new = agree(asked_anew(link), route=Route.READ_OUT)
+
+    link.refresh_from_db()
+    assert (link.ended_by, new.is_active, new.scopes) == (EndedBy.RENEWED, True, ["view_card"])
+    assert list(FamilyLink.objects.active().filter(owner=linked, person=link.person)) == [new]
+    assert new.until - new.begins_at == 31 * DAY
+    told = set(Message.objects.filter(person=link.person_id).values_list("kind", flat=True))
+    assert Kind.LINK_RENEWED_SUBJECT in told
+    assert Kind.READ_OUT_BEGINS not in told
+
+
+def _others_shown(link):
+    return {"scopes": ["view_pension"]}
+
+
+def _over_before(link):
+    return {"until": timezone.now() + DAY / 2}
+
+
+def _paused(link):
+    return {"paused_at": timezone.now()}
+
+
+@pytest.mark.parametrize("hinder", [_others_shown, _over_before, _paused])
+def test_read_out_renewal_shows_nothing_sooner_than_the_person_was_told(link, linked, hinder):
+    application = asked_anew(link)
+    FamilyLink.objects.filter(pk=link.pk).update(**hinder(link))
+
+    new = agree(application, route=Route.READ_OUT)
+
+    assert timedelta(hours=23) < new.begins_at - timezone.now() <= timedelta(hours=24)
+    assert not FamilyLink.objects.active().filter(owner=linked, person=link.person).exists()
+    assert Message.objects.filter(person=link.person_id, kind=Kind.READ_OUT_BEGINS).count() == 1
+
+
+def test_two_links_of_a_pair_never_stand_side_by_side(link, linked):
+    new = agree(asked_anew(link), route=Route.READ_OUT)
+
+    with pytest.raises(IntegrityError, match="link_one_active_a_pair"), transaction.atomic():
+        FamilyLink.objects.filter(pk=link.pk).update(ended_at=None, ended_by=None)
+    assert standing(linked, link.person) == [new]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"), [({}, "at once"), ({"paused_at": timezone.now()}, "24 hours later")], ids=["active", "paused"]
+)
+def test_page_of_the_code_says_when_it_begins(link, linked, sign_in, changes, words):
+    application = asked_anew(link)
+    FamilyLink.objects.filter(pk=link.pk).update(**changes)
+    browser = sign_in(linked)
+    for name in ("application-code", "application"):
+        assert words in browser.get(reverse(f"families:{name}", args=[application.pk])).content.decode()
 
 
 def test_guardian_renews_without_being_asked(linked):
