@@ -13,10 +13,12 @@ _ALARM_BEFORE = timedelta(days=7)
 
 
 class Entry(NamedTuple):
-    """`key` tells entries of one feed apart, and stays what it is while the entry does."""
+    """`key` tells entries of one feed apart, and stays what it is while the entry does. `is_to_renew`: a link ends then that
+    somebody may want to renew."""
 
     key: str
     on: date
+    is_to_renew: bool = False
 
 
 def feed_of(entries: Iterable[Entry], *, feed_id: UUID, made_at: datetime, board_url: str) -> bytes:
@@ -32,18 +34,21 @@ def feed_of(entries: Iterable[Entry], *, feed_id: UUID, made_at: datetime, board
 
 
 def _event(entry: Entry, feed_id: UUID, made_at: datetime, board_url: str) -> Event:
-    title = _("Family: something falls due")
+    title = _("Family: a link ends") if entry.is_to_renew else _("Family: something falls due")
+    todo = (
+        _("Open the family board to renew it.") if entry.is_to_renew else _("Open the family board to see what it is.")
+    )
     event = Event()
     event.add("uid", f"{uuid5(feed_id, entry.key)}@sscard")
     event.add("dtstamp", made_at)
     event.add("dtstart", entry.on)
     event.add("dtend", entry.on + timedelta(days=1))
     event.add("summary", title)
-    event.add("description", _("Open the family board to see what it is."))
+    event.add("description", todo)
     event.add("url", board_url)
     event.add("class", "PRIVATE")
     event.add("transp", "TRANSPARENT")
-    event.add_component(_alarm(title))
+    event.add_component(_alarm(f"{title}\n{todo}" if entry.is_to_renew else title))
     return event
 
 

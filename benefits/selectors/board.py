@@ -14,6 +14,7 @@ from benefits.models.certifications import DueState
 from families.models import FamilyLink, InsuredPerson, LinkApplication, SocialSecurityCard
 from families.models.people import CardState
 from families.packs import card_renewal_days
+from families.policies import ends_of_age
 from families.scopes import Scope
 from families.selectors import names_of
 
@@ -86,7 +87,8 @@ def _of_link(
     if link.until:
         on = timezone.localdate(link.until)
         if on - today <= LOOKS_AHEAD:
-            yield DueItem(DueKind.LINK_END, on, _state(on, today, LINK_ENDS_SOON), link)
+            kind = DueKind.OF_AGE if ends_of_age(link) else DueKind.LINK_END
+            yield DueItem(kind, on, _state(on, today, LINK_ENDS_SOON), link)
 
 
 def _is_shown(link: FamilyLink, kind: DueKind, on: date, today: date, *, is_shared: bool) -> bool:

@@ -1,6 +1,6 @@
 """The family board: what falls due for whom, its calendar, and whom a person allows to be told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -24,18 +24,22 @@ from benefits.models import CalendarFeed, DueKind
 from benefits.models.certifications import DueState
 from benefits.selectors.board import DueItem, board_of, shares_of
 from benefits.services.board import feed_by_secret, make_feed, revoke_feed, secret_of, share_board
-from families.models import FamilyLink, InsuredPerson
-from families.policies import decides_for_self
+from families.models import FamilyLink, InsuredPerson, LinkApplication
+from families.policies import decides_for_self, is_renewable, renewal_opens_at
 from families.relationships import Relationship
 from families.selectors import names_of, own_person
+from families.services.link_renewals import renewals_of
 from families.services.openings import note_openings
 from families.views.link_actions import is_open
+from families.views.link_renewals import way_to
 from families.views.managing import with_code
 from families.views.requests import CitizenRequest
 from families.views.rows import PersonRow, initial_of
 from families.views.standpoints import READ_AND_CHANGE, Standpoint
 from families.views.waiting import whom
 from families.wording import listed
+
+Renewals = Mapping[UUID, LinkApplication]  # by the link that they renew
 
 _WAYS_ON = {DueKind.CERTIFICATION: "benefits:certification", DueKind.CARD: "families:card"}
 _TAG_KINDS = {DueState.OVERDUE: "needs_you", DueState.WARNING: "waiting", DueState.CURRENT: "info"}
@@ -47,10 +51,11 @@ def board(request: CitizenRequest) -> HttpResponse:
     today = timezone.localdate()
     items = board_of(request.user)
     note_openings("benefits.board_opened", _whose_days(items))
+    renewals = _renewals(items)
     feed = CalendarFeed.objects.filter(user=request.user).first()
     context = {
-        "soon": [_row(item, today) for item in items if item.state != DueState.CURRENT],
-        "later": [_row(item, today) for item in items if item.state == DueState.CURRENT],
+        "soon": [_row(item, today, renewals) for item in items if item.state != DueState.CURRENT],
+        "later": [_row(item, today, renewals) for item in items if item.state == DueState.CURRENT],
         "address": _address(feed) if feed else "",
     }
     return render(request, "benefits/board/board.html", context)
@@ -81,7 +86,7 @@ def calendar(_request: HttpRequest, secret: str) -> HttpResponse:
     items = [item for item in board_of(feed.user) if item.on is not None]
     board_url = settings.BASE_URL + reverse("benefits:board")
     with override(feed.user.language):
-        content = feed_of(_entries(items), feed_id=feed.pk, made_at=feed.made_at, board_url=board_url)
+        content = feed_of(_entries(items, _renewals(items)), feed_id=feed.pk, made_at=feed.made_at, board_url=board_url)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     patch_cache_control(response, private=True, no_cache=True)
     return response
@@ -130,9 +135,17 @@ def _who(link: FamilyLink, name: str) -> str:
     return _("%(name)s · you are to them: %(relationship)s") % values
 
 
-def _row(item: DueItem, today: date) -> PersonRow:
+def _renewals(items: Iterable[DueItem]) -> Renewals:
+    """Of the links that end by their term."""
+    return renewals_of([item.link for item in items if item.link and item.kind == DueKind.LINK_END])
+
+
+def _row(item: DueItem, today: date, renewals: Renewals) -> PersonRow:
     name, url = _about(item)
     detail = str(item.kind.label)
+    if item.link is not None and item.kind == DueKind.LINK_END:
+        words, url = _renewing(item.link, renewals.get(item.link.pk))
+        detail = f"{detail} · {words}"
     if item.also_told:
         told = listed(item.also_told)
         detail = _("%(what)s · also told: %(names)s") % {"what": detail, "names": told}
@@ -146,6 +159,19 @@ def _row(item: DueItem, today: date) -> PersonRow:
         tag_kind=_TAG_KINDS[item.state],
         end=date_format(item.on, "DATE_FORMAT") if item.on else "",
     )
+
+
+def _renewing(link: FamilyLink, under_way: LinkApplication | None) -> tuple[str, str]:
+    """Of a link that ends: how its renewal stands, and where the reader goes on with it."""
+    if under_way is not None:
+        words = _("a renewal is under way") if under_way.is_open else _("you have begun to renew it")
+        return words, way_to(under_way)
+    if is_renewable(link):
+        return _("renew it if you still need it"), reverse("families:link-renew", args=[link.pk])
+    assert link.until is not None  # it ends
+    opens_on = date_format(timezone.localtime(renewal_opens_at(link, link.until)), "DATE_FORMAT")
+    words = _("you can renew it from %(day)s") % {"day": opens_on}
+    return words, reverse("families:link", args=[link.pk])
 
 
 def _about(item: DueItem) -> tuple[str, str]:
@@ -179,6 +205,15 @@ def _address(feed: CalendarFeed) -> str:
     return settings.BASE_URL + reverse("benefits:calendar", args=[secret_of(feed)])
 
 
-def _entries(items: Iterable[DueItem]) -> list[Entry]:
+def _entries(items: Iterable[DueItem], renewals: Renewals) -> list[Entry]:
     about = ((item, (item.link or item.application)) for item in items)
-    return [Entry(f"{item.kind}:{row.pk}:{item.on}", item.on) for item, row in about if row and item.on]
+    return [
+        Entry(f"{item.kind}:{row.pk}:{item.on}", item.on, _is_to_renew(item, renewals))
+        for item, row in about
+        if row and item.on
+    ]
+
+
+def _is_to_renew(item: DueItem, renewals: Renewals) -> bool:
+    """A link that ends, if nobody renews it: what has been begun is not asked for again."""
+    return item.kind == DueKind.LINK_END and item.link is not None and item.link.pk not in renewals

@@ -1,6 +1,9 @@
 """Renewing a link: an application like any other that asks for nothing that is known already, and puts a new link in the
 place of the one it renews."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from django.db import transaction
 
 from accounts.models import User
@@ -17,8 +20,17 @@ from families.states import OPEN, Status
 
 def renewal_of(link: FamilyLink) -> LinkApplication | None:
     """The application that is to renew the link: the one that was sent, or the draft that was touched last."""
-    rows = LinkApplication.objects.filter(renews=link, applicant=link.owner_id, status__in=[Status.DRAFT, *OPEN])
-    return max(rows, key=lambda row: (row.is_open, row.touched_at), default=None)
+    return renewals_of([link]).get(link.pk)
+
+
+def renewals_of(links: Iterable[FamilyLink]) -> dict[UUID, LinkApplication]:
+    """`renewal_of` of each that has one, by the link's id, in one query; none for no link."""
+    owners = {link.pk: link.owner_id for link in links}
+    if not owners:
+        return {}
+    rows = LinkApplication.objects.filter(renews__in=owners.keys(), status__in=[Status.DRAFT, *OPEN])
+    found = sorted(rows, key=lambda row: (row.is_open, row.touched_at))
+    return {row.renews_id: row for row in found if row.renews_id and row.applicant_id == owners[row.renews_id]}
 
 
 def start_renewal(link: FamilyLink, *, language: str, by: Actor) -> LinkApplication:
