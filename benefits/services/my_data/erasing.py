@@ -5,20 +5,26 @@ in `audit.retention` with its reason: that a link was and what was agreed to, an
 30 days after their last link, by the rule for all (families/services/closing.py).
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+import structlog
 from allauth.idp.oidc.models import Token
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
+from django.utils import timezone
 
+from accounts.erasure import WAITS, close_account, empty_account
 from accounts.erasure import ask_erasure as _ask
-from accounts.erasure import close_account, empty_account
 from accounts.models import User
+from audit.models import Event
 from audit.services import Actor
+from authorities.errors import PackInvalid
 from benefits.errors import HasDuties
 from benefits.models import BoardShare, CalendarFeed, Reminder
+from families.encryption import NotOpened
+from families.errors import FamilyServiceError
 from families.models import (
     ApplicantBlock,
     CardCode,
@@ -46,7 +52,14 @@ from families.states import ENDED
 from integrators.models import AppGrant, GrantEndedBy
 from integrators.services.grants import end_grant
 
+log = structlog.get_logger(__name__)
+
 _BATCH = 50
+_FAILURES = (DatabaseError, FamilyServiceError, LookupError, NotOpened, PackInvalid, ValueError)
+_SHORTEST_WAIT, _LONGEST_WAIT = (
+    timedelta(minutes=5),
+    timedelta(days=1),
+)  # sscard default: an operator reads of it meanwhile
 _CLOCK = Actor.system("erase_accounts")
 
 
@@ -64,9 +77,34 @@ def ask_erasure(*, by: User) -> datetime:
 
 def erase_due() -> int:
     """Erase the accounts whose time has come, so many at once and no more; returns how many. One that is killed midway has
-    lost nothing but its session, and the next round begins anew."""
+    lost nothing but its session, and the next round begins anew; one that fails is put off, and the others go on."""
     due = list(_due().order_by("erase_at").values_list("pk", flat=True)[:_BATCH])
-    return sum(_erase(user_id) for user_id in due)
+    return sum(_erase_or_put_off(user_id) for user_id in due)
+
+
+def _erase_or_put_off(user_id: UUID) -> bool:
+    try:
+        return _erase(user_id)
+    except _FAILURES as error:
+        wait = _put_off(user_id)
+        # The error's own text would quote the row.
+        log.error("erasure_put_off", user=str(user_id), hours=wait.total_seconds() / 3600, error=type(error).__name__)
+        return False
+
+
+def _put_off(user_id: UUID) -> timedelta:
+    """Each wait is as long as all before it together. Nobody is in the account meanwhile, nor gets in."""
+    late = timezone.now() - _first_due(user_id)
+    wait = min(max(late, _SHORTEST_WAIT), _LONGEST_WAIT)
+    _due().filter(pk=user_id).update(erase_at=timezone.now() + wait)
+    return wait
+
+
+def _first_due(user_id: UUID) -> datetime:
+    """As the wish said; the row says when it is tried next."""
+    asked = Event.objects.filter(kind="accounts.erasure_asked", object_kind="user", object_id=str(user_id))
+    at = asked.order_by("-id").values_list("at", flat=True).first()
+    return timezone.now() if at is None else at + WAITS
 
 
 def _due() -> QuerySet[User]:
