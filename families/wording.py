@@ -2,11 +2,11 @@
 in a row."""
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext, override, pgettext
 
 from families.relationships import Relationship
 from families.scopes import VIEW, Scope
@@ -33,7 +33,11 @@ def scopes_in_short(scopes: tuple[str, ...], language: str) -> str:
     rest = [scope for scope in Scope if scope.value in scopes and scope.value not in VIEW]
     with override(language):
         together = _("see the card and the five insurances")
-        return "; ".join([together, *(_lowered(str(scope.label)) for scope in rest)])
+        return reduce(_one_more, (_lowered(str(scope.label)) for scope in rest), together)
+
+
+def _one_more(so_far: str, scope: str) -> str:
+    return _("%(first)s; %(second)s") % {"first": so_far, "second": scope}
 
 
 def term_in_words(days: int | None, language: str) -> str:
@@ -49,6 +53,12 @@ def term_in_words(days: int | None, language: str) -> str:
 def relationship_in_words(relationship: str, language: str) -> str:
     with override(language):
         return str(Relationship(relationship).label)
+
+
+def in_sentences(first: object, second: object) -> str:
+    """One after the other, with a space between them only where the language in force leaves one. Words that are lazy are
+    put into it now."""
+    return pgettext("two sentences", "%(first)s %(second)s") % {"first": first, "second": second}
 
 
 def listed(items: Sequence[str]) -> str:

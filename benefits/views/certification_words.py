@@ -11,6 +11,7 @@ from benefits.models import CertificationRequest
 from benefits.models.certifications import DueState, ProofKind
 from benefits.services.certification.standing import CertificationStanding
 from families.views.rows import day, moment
+from families.wording import in_sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def _sentence(standing: CertificationStanding, state: DueState) -> str:
     due_on = standing.certification.due_on
     if state is DueState.OVERDUE:
         text = _("It was due on %(day)s. The pension may be stopped until it is renewed.") % {"day": _day(due_on)}
-        return f"{text} {standing.rules.when_late_text}"
+        return in_sentences(text, standing.rules.when_late_text)
     if state is DueState.CURRENT:
         return _("Nothing to do before %(day)s.") % {"day": _day(standing.rules.warns_from(due_on))}
     if standing.days_left == 0:

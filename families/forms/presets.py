@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.text import format_lazy
+from django.utils.functional import lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -12,17 +12,18 @@ from families.packs import LinkingRules
 from families.scopes import PRESETS, Preset
 from families.sharing import usual_term
 from families.validators import clean_scopes
-from families.wording import term_in_words
+from families.wording import in_sentences, term_in_words
 
 OWN_CHOICE = "own"
 USUAL = "usual"
+_in_sentences = lazy(in_sentences, str)
 _BY_KEY = {preset.key: preset for preset in PRESETS}
 
 
 class Presets(forms.RadioSelect):
     layout = "stack"
     choice_hints: Mapping[str, Any] = {
-        **{preset.key: format_lazy("{} {}", preset.hint, preset.how_long) for preset in PRESETS},
+        **{preset.key: _in_sentences(preset.hint, preset.how_long) for preset in PRESETS},
         OWN_CHOICE: _("Tick each thing yourself in the list below."),
     }
 

@@ -17,6 +17,7 @@ from families.policies import can_lift_loss, can_report_loss
 from families.selectors import card_of
 from families.services.losses import can_be_reported
 from families.views.rows import moment
+from families.wording import in_sentences
 
 _OVER_IS_SHOWN_FOR = timedelta(days=7)
 _AT_ONCE = timedelta(minutes=2)  # so long somebody watches the page
@@ -140,7 +141,8 @@ def _open_lede(link: FamilyLink, report: LossReport) -> str:
         if report.lapses_at
         else _("The card is blocked. The authority's register does not say until when.")
     )
-    return f"{until} {_how_to_lift(link, report)}".strip()
+    how = _how_to_lift(link, report)
+    return in_sentences(until, how) if how else until
 
 
 def _how_to_lift(link: FamilyLink, report: LossReport) -> str:
