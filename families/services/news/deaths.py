@@ -17,7 +17,7 @@ from audit.services import Actor, record_event
 from authorities.packs import pack_for
 from families.decisions import FreezeReason
 from families.errors import LinkEnded
-from families.models import FamilyLink, InsuredPerson, LinkApplication
+from families.models import Dispute, FamilyLink, InsuredPerson, LinkApplication
 from families.models.applications import asked_of
 from families.models.links import EndedBy, LinkQuerySet
 from families.models.messages import Kind
@@ -56,8 +56,8 @@ def note_death(person_id: UUID, died_on: date | None, *, by: Actor) -> None:
 
 
 def note_life(person_id: UUID, *, by: Actor) -> None:
-    """The register tells of somebody of whom it said that they had died. What was frozen for that alone goes on, and their
-    account opens; what has ended does not come back, and they link their own card anew."""
+    """The register tells of somebody of whom it said that they had died. What stands still goes on, but for what an open case
+    holds, whichever came first, and their account opens; what has ended does not come back, and they link their own card anew."""
     with transaction.atomic():
         owners = list(_ended_own_links(person_id).values_list("owner_id", flat=True))
         limits.lock_users(owners)
@@ -67,8 +67,9 @@ def note_life(person_id: UUID, *, by: Actor) -> None:
         record_event("families.person_lives", by=by, of="person", object_id=person_id, person_id=person_id)
         for owner_id in owners:
             open_again(owner_id, by=by)
-        for link in _links_to(person_id).filter(frozen_at__isnull=False).select_related(*_AROUND).order_by("pk"):
-            if _is_frozen_for_death(link):
+        frozen = _links_to(person_id).filter(frozen_at__isnull=False).select_related(*_AROUND).order_by("pk")
+        for link in frozen.select_for_update(of=("self",), no_key=True):  # whoever opens a case holds its link
+            if not Dispute.objects.open().filter(link=link).exists():
                 _let_go_on(link, by=by)
 
 
@@ -123,11 +124,12 @@ def _freeze(link: FamilyLink, *, by: Actor) -> None:
 
 
 def _let_go_on(link: FamilyLink, *, by: Actor) -> None:
+    kind = Kind.RELATIVE_LIVES if _was_told_of_death(link) else Kind.LINK_GOES_ON
     try:
         unfreeze_link(link, by=by)
     except LinkEnded:
         return
-    _tell(link, Kind.RELATIVE_LIVES)
+    _tell(link, kind)
 
 
 def _tell(link: FamilyLink, kind: Kind) -> None:
@@ -135,8 +137,8 @@ def _tell(link: FamilyLink, kind: Kind) -> None:
     save_messages([message_user(link.owner, kind, application=link.application, link=link, codes=codes)])
 
 
-def _is_frozen_for_death(link: FamilyLink) -> bool:
-    """By the last event of its freezing: one that stood still for a dispute already was not frozen again."""
+def _was_told_of_death(link: FamilyLink) -> bool:
+    """The owner, by the last event of its freezing: one that stood still for a dispute already was not frozen again."""
     frozen = Event.objects.filter(kind="families.link_frozen", object_kind="link", object_id=str(link.pk))
     last = frozen.order_by("-id").first()
     return last is not None and last.codes.get("reason") == FreezeReason.DEATH

@@ -9,13 +9,13 @@ from django.utils import timezone
 
 from audit.models import Event
 from audit.services import Actor
-from families.decisions import FreezeReason
+from families.decisions import DisputeOutcome
 from families.models import CardCode, FamilyLink, InsuredPerson, LinkApplication, Message
 from families.models.links import EndedBy
 from families.relationships import Relationship
 from families.services.card_codes import print_code
-from families.services.changing_links import freeze_link
 from families.services.closing import close_overdue
+from families.services.disputes import open_dispute, resolve_dispute
 from families.services.news.deaths import note_death, note_life
 from families.states import Status
 from tests.families.conftest import BEIJING, WANG_FANG, answer, by, draft_of, link_relative, submit, waiting
@@ -191,15 +191,41 @@ def test_mistaken_death_lets_the_link_go_on_and_says_so(linked):
     assert [kind for kind, *_by in changes(link)][-2:] == ["families.link_frozen", "families.link_unfrozen"]
 
 
-def test_link_that_stood_still_for_a_dispute_stays_so(linked):
+@pytest.mark.parametrize("case_is_first", [True, False], ids=["case, then death", "death, then case"])
+def test_link_of_an_open_case_stands_still_whichever_came_first(linked, case_is_first):
     link = link_relative(linked)
-    freeze_link(link, FreezeReason.DISPUTE, by=by_register())
+    if case_is_first:
+        given_a_case(link)
     dies(link.person)
+    if not case_is_first:
+        given_a_case(link)
+
     note_life(link.person_id, by=by_register())
 
     link.refresh_from_db()
     assert link.frozen_at is not None
-    assert not {"relative_died", "relative_lives"} & set(told(linked))
+    assert "relative_lives" not in told(linked)
+
+
+def given_a_case(link):
+    """By the person at the consent page: their code was right before the register spoke."""
+    return open_dispute(FamilyLink.objects.get(pk=link.pk), link.person, by=Actor.person(link.person_id))
+
+
+def test_link_whose_case_was_decided_after_the_death_goes_on_too(linked, officer):
+    """The officer let it go on, and it stood still for the death alone."""
+    link = link_relative(linked)
+    case = given_a_case(link)
+    dies(link.person)
+    resolve_dispute(case, DisputeOutcome.GOES_ON, by=officer)
+    link.refresh_from_db()
+    assert link.frozen_at is not None
+
+    note_life(link.person_id, by=by_register())
+
+    link.refresh_from_db()
+    assert link.frozen_at is None
+    assert (told(linked).count("link_goes_on"), "relative_lives" in told(linked)) == (1, False)
 
 
 def test_who_lives_is_left_alone(linked):
