@@ -10,12 +10,13 @@ from audit.models import Event
 from audit.services import Actor
 from families.models import Consent, FamilyLink
 from families.models.consents import Route
+from families.services.applications import withdraw_application
 from families.services.codes import send_due_codes, send_own_code
 from families.services.terms import Terms, read_out_terms, shown_text
 from families.services.timing import ANSWERED_AFTER, ASKED_AFTER
 from families.states import Status
 from tests.families.api.applying import api, api_for, program
-from tests.families.conftest import LI_MING, WANG_FANG, Resident, answer, draft_of, submit, waiting
+from tests.families.conftest import LI_MING, WANG_FANG, Resident, answer, by, draft_of, submit, waiting
 from tests.families.wizard.conftest import RIGHT_CODE, authority
 from tests.integrators.problems import problem_of
 
@@ -215,3 +216,40 @@ def test_register_is_asked_outside_any_transaction(mine, own, authority):
     authority.loses_answers = True
     problem_of(asks(mine, own), "try-later", 503)
     assert own.consent.codes.count() == 1
+
+
+def late(application):
+    application.consent.codes.update(expires_at=timezone.now() - timedelta(minutes=1))
+
+
+def test_own_code_after_its_time_is_said(mine, own, authority, applicant):
+    asks(mine, own)
+    late(own)
+    assert problem_of(types(mine, own), "refused", 422)["code"] == "code-expired"
+    assert not FamilyLink.objects.filter(owner=applicant).exists()
+
+
+def test_own_code_after_five_wrong_tries_opens_nothing_even_when_it_is_right(mine, own, authority, applicant):
+    asks(mine, own)
+    guesses = [problem_of(types(mine, own, f"00000{guess}"), "refused", 422)["code"] for guess in range(5)]
+    assert guesses == ["code-refused"] * 5
+    assert problem_of(types(mine, own), "refused", 422)["code"] == "code-locked"
+    assert not FamilyLink.objects.filter(owner=applicant).exists()
+
+
+@pytest.mark.parametrize(
+    ("why", "code"), [("late", "code-refused"), ("guessed", "code-refused"), ("taken back", "consent-not-open")]
+)
+def test_right_code_read_out_opens_nothing_when_it_holds_no_more(api, linked, authority, why, code):
+    application = waiting(linked)
+    asks(api, application)
+    send_due_codes()
+    if why == "late":
+        late(application)
+    elif why == "guessed":
+        for guess in range(5):
+            types(api, application, f"00000{guess}")
+    else:
+        withdraw_application(application, by=by(linked))
+    assert problem_of(types(api, application), "refused", 422)["code"] == code
+    assert not FamilyLink.objects.of_relatives().exists()

@@ -9,8 +9,9 @@ from families import texts
 from families.models import FamilyLink
 from families.models.consents import Answer, Route
 from families.scopes import SENSITIVE, VIEW
+from families.services.applications import withdraw_application
 from families.services.terms import Terms, shown_text
-from tests.families.conftest import LI_MING, WANG_FANG, answer, draft_of, link_self, submit, waiting
+from tests.families.conftest import LI_MING, WANG_FANG, answer, by, draft_of, link_self, submit, waiting
 
 
 @pytest.fixture
@@ -210,3 +211,27 @@ def test_a_no_never_waits_for_a_step_up(client, applicant, relative, sign_in):
     client.post(_url(application), {"answer": "refuse"})
     application.refresh_from_db()
     assert application.status == "declined"
+
+
+def test_second_yes_from_another_tab_and_a_no_after_it_change_nothing(client, asked):
+    """The link is what the first one agreed to."""
+    page = client.get(_url(asked))
+    everything = {"scopes": ["view_card", "view_unemployment"], "sensitive": ALL_SENSITIVE}
+    assert _agree(client, asked, page, **everything).status_code == 302
+
+    for again in (_agree(client, asked, page, scopes=["view_card"]), client.post(_url(asked), {"answer": "refuse"})):
+        assert "Nothing waits for your answer any more" in again.content.decode()
+    link = FamilyLink.objects.get(application=asked)
+    assert (link.is_active, set(link.scopes)) == (True, set(VIEW))
+
+
+def test_answer_to_what_was_taken_back_meanwhile_counts_for_nothing(client, asked):
+    page = client.get(_url(asked))
+    withdraw_application(asked, by=by(asked.applicant))
+
+    answer = _agree(client, asked, page, sensitive=ALL_SENSITIVE)
+
+    assert "Nothing waits for your answer any more" in answer.content.decode()
+    assert not FamilyLink.objects.filter(application=asked).exists()
+    asked.refresh_from_db()
+    assert (asked.status, asked.consent.answer) == ("withdrawn", None)

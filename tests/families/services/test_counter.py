@@ -17,6 +17,7 @@ from families.models.consents import Answer, Route
 from families.models.messages import Kind
 from families.scopes import ALL, VIEW
 from families.services.activation import Obstacle
+from families.services.applications import withdraw_application
 from families.services.consents import refuse
 from families.services.counter import record_at_counter, refuse_at_counter, terms_ticked, text_at_counter
 from families.services.terms import Terms
@@ -211,6 +212,13 @@ class TestWhat:
         record(asked, officer)
         with pytest.raises(ConsentNotOpen):
             record(stale, officer)
+
+    def test_not_after_it_was_taken_back(self, asked, officer):
+        stale = LinkApplication.objects.get(pk=asked.pk)
+        withdraw_application(asked, by=by(asked.applicant))
+        with pytest.raises(ConsentNotOpen):
+            record(stale, officer)
+        assert not FamilyLink.objects.filter(application=asked).exists()
 
     def test_not_after_its_time(self, asked, officer):
         LinkApplication.objects.filter(pk=asked.pk).update(expires_at=timezone.now())

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from families.models import Consent, FamilyLink
 from families.models.consents import Route
+from families.services.applications import withdraw_application
 from families.services.codes import send_due_codes
 from families.states import Status
-from tests.families.conftest import LI_MING, WANG_FANG, Resident, answer, draft_of, submit, waiting
+from tests.families.conftest import LI_MING, WANG_FANG, Resident, answer, by, draft_of, submit, waiting
 from tests.families.wizard.conftest import RIGHT_CODE
 from tests.families.wizard.pages import assert_error_is_told, summary_of, text_of
 
@@ -173,3 +174,46 @@ def test_right_code_twice_is_one_link(applicant, own, sign_in, authority):
     again = browser.post(code_url(own), {"code": RIGHT_CODE})
     assert again.url == reverse("families:application", args=[own.pk])
     assert FamilyLink.objects.filter(owner=applicant).count() == 1
+
+
+LATE = {"expires_at": timezone.now() - timedelta(minutes=1)}
+
+
+def test_own_code_after_its_time_is_said(applicant, own, sign_in, authority):
+    browser = sign_in(applicant)
+    browser.post(code_url(own), {"send": "1", "channel": "sms"})
+    own.consent.codes.update(**LATE)
+    page = browser.post(code_url(own), {"code": RIGHT_CODE})
+    assert_error_is_told(page, "code", "This code is no longer valid. Ask for a new one.")
+    assert not FamilyLink.objects.filter(owner=applicant).exists()
+
+
+def test_own_code_after_five_wrong_tries_opens_nothing_even_when_it_is_right(applicant, own, sign_in, authority):
+    browser = sign_in(applicant)
+    browser.post(code_url(own), {"send": "1", "channel": "sms"})
+    for guess in range(5):
+        assert_error_is_told(browser.post(code_url(own), {"code": f"00000{guess}"}), "code", "The code is not right.")
+    page = browser.post(code_url(own), {"code": RIGHT_CODE})
+    assert_error_is_told(page, "code", "There were too many wrong tries with this code. Ask for a new one.")
+    assert not FamilyLink.objects.filter(owner=applicant).exists()
+
+
+@pytest.mark.parametrize("why", ["late", "guessed", "taken back"])
+def test_right_code_read_out_opens_nothing_when_it_holds_no_more(linked, sign_in, authority, why):
+    """In the words of every wrong one."""
+    application, browser = waiting(linked), sign_in(linked)
+    browser.post(code_url(application), {"send": "1", "channel": "sms"})
+    send_due_codes()
+    if why == "late":
+        application.consent.codes.update(**LATE)
+    elif why == "guessed":
+        for guess in range(5):
+            browser.post(code_url(application), {"code": f"00000{guess}"})
+    else:
+        withdraw_application(application, by=by(linked))
+    page = browser.post(code_url(application), {"code": RIGHT_CODE})
+    if why == "taken back":
+        assert page.url == reverse("families:application", args=[application.pk])
+    else:
+        assert_error_is_told(page, "code", "This code could not be confirmed.")
+    assert not FamilyLink.objects.of_relatives().exists()
