@@ -230,23 +230,6 @@ def test_person_sees_who_opened_their_record_and_nobody_else_does(client, both, 
     assert "Nobody but you." in page
 
 
-OF_A_LINK = ["link", "link-end", "card", "card-code", "card-code-printed", "card-loss", "pass"]
-OF_INSURANCES = ["person", "certification"]
-
-
-@pytest.mark.parametrize(
-    "name", [*(f"families:{one}" for one in OF_A_LINK), *(f"benefits:{one}" for one in OF_INSURANCES)]
-)
-def test_every_page_of_a_relative_says_whose_record_is_open(client, applicant, sign_in, name):
-    link_self(applicant, LI_MING)
-    link = link_relative(applicant, scopes=ALL)
-    sign_in(applicant)
-
-    page = client.get(reverse(name, args=[link.pk]), follow=True)
-    assert (page.status_code, page.redirect_chain) == (200, [])
-    assert "王芳" in page.content.decode().partition("<main")[2]
-
-
 def test_a_code_that_cannot_be_shown_says_of_whom(client, applicant, sign_in):
     link_self(applicant, LI_MING)
     link = link_relative(applicant, scopes=ALL)
