@@ -24,6 +24,7 @@ from accounts.forms import MobileField
 from accounts.idleness import note_activity
 from accounts.models import User
 from accounts.preferences import text_size_of
+from accounts.sign_in_tries import begin_or_say, tries_with_password
 from accounts.sms import send_text
 from accounts.step_up import is_fresh
 from accounts.validators import normalise_mobile
@@ -147,19 +148,15 @@ class AccountAdapter(DefaultAccountAdapter):
         stages = super().get_login_stages()
         return [f"accounts.stages.{name}" if (name := path.rpartition(".")[2]) in ours else path for path in stages]
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """By name and address, so that nobody keeps another out by failing in their name from elsewhere."""
-        return f"{super()._get_login_attempts_cache_key(request, **credentials)}@{ratelimit.get_ip(request)}"
-
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """And by name alone, with a higher ceiling, against guessing from many addresses."""
-        super().pre_authenticate(request, **credentials)
-        name = super()._get_login_attempts_cache_key(request, **credentials)
-        usage = ratelimit.consume(request, app="allauth.account", action="login_failed_anywhere", key=name)
-        if not usage:
-            raise self.validation_error("too_many_login_attempts")
-        assert self._login_failed_rl_usage  # else it has raised
-        self._login_failed_rl_usage.usage += usage.usage  # allauth takes both back once the password is right
+        """Wrong passwords are counted by our own rows, which wait longer each time and say how long (`sign_in_tries`)."""
+        name = str(credentials.get("email", credentials.get("username", ""))).lower()
+        self._tries = tries_with_password(name, request)
+        begin_or_say(self._tries, request)
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """The hook by which allauth says that the password was right."""
+        self._tries.were_right()
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
         """Only whoever could have signed in comes here."""

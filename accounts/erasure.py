@@ -14,7 +14,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import ERASED, TextSize, User
+from accounts.models import ERASED, SignInPlace, TextSize, User
 from accounts.services import record_account_event
 from audit.retention import kept_for
 from audit.services import Actor, record_event
@@ -58,6 +58,7 @@ def empty_account(user: User, *, by: Actor) -> None:
     """All that somebody could be found or signed in by; the row is `erased_at` from now on."""
     close_account(user)
     Authenticator.objects.filter(user=user).delete()
+    SignInPlace.objects.filter(user=user).delete()
     EmailAddress.objects.filter(user=user).delete()  # and what was to confirm it
     user.groups.clear()
     user.user_permissions.clear()

@@ -8,6 +8,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.app_settings import LoginMethod
 from allauth.account.fields import PhoneField
 from allauth.account.internal.flows.login import derive_login_method
+from allauth.core import context
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
@@ -20,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TextSize, User
 from accounts.services import release_unfinished_sign_up, use_app_code
+from accounts.sign_in_tries import begin_or_say, tries_with_code, tries_with_second_factor
 from accounts.validators import LONGEST_TYPED, normalise_mobile
 
 Text = Any  # str, or a lazy translation, whose type only the stubs know
@@ -230,6 +232,14 @@ class ReauthenticateForm(PlainForm, account_forms.ReauthenticateForm):
 class ConfirmLoginCodeForm(PlainForm, account_forms.ConfirmLoginCodeForm):
     words: ClassVar[dict[str, Words]] = {"code": _CODE}
 
+    def clean_code(self) -> str:
+        """Counted by the name that the code was asked for, whether or not it has an account."""
+        tries = tries_with_code(context.request)
+        begin_or_say(tries, context.request)
+        code = str(super().clean_code())
+        tries.were_right()
+        return code
+
 
 class ConfirmEmailCodeForm(PlainForm, account_forms.ConfirmEmailVerificationCodeForm):
     words: ClassVar[dict[str, Words]] = {"code": _CODE}
@@ -243,9 +253,12 @@ class OnceForm(mfa_forms.BaseAuthenticateForm):
     """allauth forgets after one step of the clock that a code was used, and accepts it for longer than that."""
 
     def clean_code(self) -> str:
+        tries = tries_with_second_factor(self.user, context.request)
+        begin_or_say(tries, context.request)
         code = str(super().clean_code())
         if not use_app_code(code, by=self.user):
             raise get_mfa_adapter().validation_error("incorrect_code")
+        tries.were_right()
         return code
 
 

@@ -22,6 +22,8 @@ from accounts.idleness import note_activity, reason_to_end
 from accounts.models import User
 from accounts.preferences import TEXT_SIZE_COOKIE, keep_language, keep_text_size, language_of
 from accounts.sign_in_again import end_session, is_htmx, lead_to_sign_in, page_of
+from accounts.sign_in_tries import asked_to_wait
+from accounts.waiting import seconds_until
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -102,8 +104,8 @@ class LanguageMiddleware:
 
 
 class WrongInputMiddleware:
-    """allauth answers wrong input with 200; a page that shows errors is 422 here. Its limit on texts becomes 429, and a
-    code that could not be sent 503."""
+    """allauth answers wrong input with 200; a page that shows errors is 422 here, and 429 where somebody has to wait. Its
+    limit on texts becomes 429, and a code that could not be sent 503."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -116,6 +118,10 @@ class WrongInputMiddleware:
         is_wrong = isinstance(form, BaseForm) and form.is_bound and bool(form.errors)
         if request.method == "POST" and response.status_code == HTTPStatus.OK and is_wrong:
             response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+            until = asked_to_wait(request)
+            if until is not None:
+                response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+                response.headers["Retry-After"] = str(seconds_until(until))
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> Any:

@@ -111,3 +111,36 @@ class OutgoingText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.pk}"
+
+
+class WrongTries(models.Model):
+    """How often somebody, or a network, got something wrong since the first time. `who` is a keyed hash of an account, a
+    visit or a network address, so a row tells nothing to whoever reads the table. Gone after a day."""
+
+    what = models.CharField(max_length=30)
+    who = models.BinaryField(max_length=32)
+    count = models.PositiveIntegerField(default=0)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, help_text="No further try before.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["what", "who"], name="wrong_tries_one_row")]
+        indexes = [models.Index(fields=["since"], name="wrong_tries_by_age")]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.since:%Y-%m-%dT%H}"
+
+
+class SignInPlace(models.Model):
+    """A network from which somebody signed in lately, as a keyed hash: others' wrong passwords do not keep them out there."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_in_places")
+    network = models.BinaryField(max_length=32)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "network"], name="sign_in_place_once")]
+        indexes = [models.Index(fields=["seen_at"], name="sign_in_place_by_age")]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -25,6 +25,8 @@ from django.utils.translation import gettext as _
 from accounts.errors import NotDelivered
 from accounts.models import User
 from accounts.services import record_account_event, take_over_unproven_account
+from accounts.sign_in_places import note_place
+from accounts.sign_in_tries import network_of_request
 from accounts.sms import send_text
 
 log = structlog.get_logger(__name__)
@@ -46,6 +48,7 @@ def code_is_shown(request: Any, user: User, method: str, **_kwargs: Any) -> None
 def signed_in(request: Any, user: User, **_kwargs: Any) -> None:
     methods = [_method(record) for record in get_authentication_records(request, user)]
     record_account_event("signed_in", by=user, methods=methods)
+    note_place(user, network_of_request(request))
 
 
 @receiver(user_logged_out)

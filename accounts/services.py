@@ -18,6 +18,8 @@ from django.utils import timezone
 
 from accounts.encryption import SECOND_FACTORS, seal_text, sealed_text_with, unseal_text
 from accounts.models import OutgoingText, TextSize, User
+from accounts.sign_in_places import forget_places
+from accounts.slowing import forget_wrong_tries
 from audit.retention import kept_for
 from audit.services import Actor, Code, record_event
 
@@ -59,7 +61,8 @@ def _delete_unfinished_sign_ups(held: Q, *, after: timedelta) -> int:
 
 
 def forget_what_is_over() -> int:
-    """Delete ended sessions with where they came from, sign-ups that nobody finished, the outbox of the demonstration.
+    """Delete ended sessions with where they came from, sign-ups that nobody finished, the outbox of the demonstration, who
+    got something wrong, and places where nobody signed in for long.
 
     Returns how many rows. Running it twice changes nothing more.
     """
@@ -67,7 +70,8 @@ def forget_what_is_over() -> int:
     standing = Session.objects.filter(session_key=OuterRef("session_key"))
     seen, _rows = UserSession.objects.filter(~Exists(standing)).delete()
     unproven = Q(is_mobile_verified=False) & (Q(mobile__isnull=False) | Q(emailaddress__verified=False))
-    return ended + seen + _delete_unfinished_sign_ups(unproven, after=UNPROVEN_LASTS) + _forget_outgoing_texts()
+    unfinished = _delete_unfinished_sign_ups(unproven, after=UNPROVEN_LASTS)
+    return ended + seen + unfinished + _forget_outgoing_texts() + forget_wrong_tries() + forget_places()
 
 
 def withdraw_sign_up(user: User) -> None:

@@ -24,6 +24,7 @@ class Erase(StrEnum):
     AFTER_AN_HOUR = "an hour after it was written"
     WITH_SESSION = "with the session, at the latest 12 hours after its last use"
     WITH_ACCOUNT = "with the account, which goes by itself a week after a sign-up that nobody finished, else two weeks after its user asked for it"
+    AFTER_LAST_USE = "30 days after it was last used"
     STAYS = "stays with the bare row, which by itself says nobody's name or number"
 
 

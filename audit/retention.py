@@ -116,6 +116,12 @@ _DEFAULTS: Mapping[str, Period] = {
         why=_("So that nobody can guess codes."),
         lasts=timedelta(days=1),
     ),
+    "sign_in_places": Period(
+        of=_("From which connections you signed in, without their addresses"),
+        ends=_("%(days)s days after you last signed in there"),
+        why=_("So that nobody keeps you out by wrong passwords in your name."),
+        lasts=timedelta(days=30),
+    ),
     "requests": Period(
         of=_("What an app asked us and was answered"),
         ends=_("After a day"),

@@ -1,16 +1,17 @@
 """From which network a request came, as far as our own proxies saw it, under a name from which no address can be read."""
 
 from collections.abc import Mapping
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
+from accounts.networks import network_of
+
 
 def key_of_address(meta: Mapping[str, Any]) -> str:
     """`address/<keyed hash>`; `meta` is a request's."""
-    return f"address/{salted_hmac('integrators.callers', _network_of(_address_of(meta))).hexdigest()}"
+    return f"address/{salted_hmac('integrators.callers', network_of(_address_of(meta))).hexdigest()}"
 
 
 def _address_of(meta: Mapping[str, Any]) -> str:
@@ -20,14 +21,3 @@ def _address_of(meta: Mapping[str, Any]) -> str:
     if proxies and hops:
         return hops[-min(proxies, len(hops))]
     return str(meta.get("REMOTE_ADDR", ""))
-
-
-def _network_of(address: str) -> str:
-    """One household or machine: an address of version 4, the 64 bits in front of one of version 6."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(found, IPv6Address):
-        return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
-    return str(found)
