@@ -122,6 +122,8 @@ class WrongTries(models.Model):
     count = models.PositiveIntegerField(default=0)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, help_text="No further try before.")
+    last = models.BinaryField(max_length=32, null=True, help_text="Keyed hash of the code that was typed last.")
+    last_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["what", "who"], name="wrong_tries_one_row")]

@@ -8,7 +8,10 @@ _SHOWN_AN_HOUR = Personal(Mask.WHOLE, Erase.AFTER_AN_HOUR)  # the demonstration'
 
 PERSONAL: Classes = {
     "User": {"username": _OWN, "email": _OWN, "mobile": _OWN, "password": _OWN},
-    "WrongTries": {"who": Personal(Mask.NEVER, Erase.AFTER_A_DAY)},
+    "WrongTries": {
+        "who": Personal(Mask.NEVER, Erase.AFTER_A_DAY),
+        "last": Personal(Mask.NEVER, Erase.AFTER_A_DAY),
+    },
     "SignInPlace": {"network": Personal(Mask.NEVER, Erase.AFTER_LAST_USE)},
     "OutgoingText": {"to": _SHOWN_AN_HOUR, "subject": _SHOWN_AN_HOUR, "body": _SHOWN_AN_HOUR},
 }
@@ -30,7 +33,7 @@ PLAIN: Plain = {
             "user_permissions",
         }
     ),
-    "WrongTries": frozenset({"id", "what", "count", "since", "until"}),
+    "WrongTries": frozenset({"id", "what", "count", "since", "until", "last_at"}),
     "SignInPlace": frozenset({"id", "user", "seen_at"}),
     "OutgoingText": frozenset({"id", "channel", "sent_at"}),
 }

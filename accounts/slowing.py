@@ -8,15 +8,20 @@ hash. Nobody waits for good: what was counted is forgotten `within` of the first
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
+import structlog
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count as CountOf
+from django.db.models import F, Q, Sum
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.models import WrongTries
 from audit.retention import kept_for
 
+_A_CLICK = timedelta(seconds=10)  # in which the same code again is an impatient finger's
+log = structlog.get_logger(__name__)
 _KEPT_FOR = kept_for("attempts")
 
 
@@ -37,11 +42,12 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Of `what` by whom. The ids of `what` are kept apart from each other."""
+    """Of `what` by whom. `typed`: the code, hidden; a second click within seconds is the same try."""
 
     what: str
     who: bytes
     pace: Pace
+    typed: bytes | None = None
 
 
 class TooSoon(Exception):
@@ -59,9 +65,9 @@ class Tries:
     own: Count | None
     shared: tuple[Count, ...] = ()
 
-    def begin(self) -> None:
-        """Raises TooSoon."""
-        take(self._all)
+    def begin(self) -> bool:
+        """Was it counted? A second click is not, and neither waits nor is taken back. Raises TooSoon."""
+        return take(self._all)
 
     def were_right(self) -> None:
         """What was wrong before is forgiven to who made it. The others get this try back and no more: else a right one
@@ -85,20 +91,25 @@ def hidden(who: str) -> bytes:
 
 
 @transaction.atomic
-def take(counts: Sequence[Count]) -> None:
-    """One try of all of these, or of none. Raises TooSoon."""
+def take(counts: Sequence[Count]) -> bool:
+    """One try of all of these, or of none. False for one that is counted already. Raises TooSoon."""
     now = timezone.now()
     ordered = sorted(counts, key=_key)
     rows = [_held(one, now) for one in ordered]
     standing = [_standing(row, one.pace, now) for row, one in zip(rows, ordered, strict=True)]
-    waits = [row.until for row in standing if row.until is not None and row.until > now]
-    if waits:
-        raise TooSoon(max(waits))
+    if any(_is_same_try(row, one, now) for row, one in zip(standing, ordered, strict=True)):
+        return False
+    waiting = [row for row in standing if row.until is not None and row.until > now]
+    if waiting:
+        log.warning("slowed_down", what=[row.what for row in waiting])  # of whom, nobody is told
+        raise TooSoon(max(row.until for row in waiting if row.until is not None))
     for row, one in zip(standing, ordered, strict=True):
         row.count += 1
         pause = one.pace.pause_after(row.count)
         row.until = None if pause is None else now + pause
-        row.save(update_fields=["count", "since", "until"])
+        row.last, row.last_at = one.typed, now
+        row.save(update_fields=["count", "since", "until", "last", "last_at"])
+    return True
 
 
 def _key(count: Count) -> tuple[str, bytes]:
@@ -123,6 +134,12 @@ def _standing(row: WrongTries, pace: Pace, now: datetime) -> WrongTries:
     return row
 
 
+def _is_same_try(row: WrongTries, count: Count, now: datetime) -> bool:
+    if count.typed is None or row.last is None or row.last_at is None:
+        return False
+    return row.count > 0 and bytes(row.last) == count.typed and now - row.last_at < _A_CLICK
+
+
 def give_back(counts: Sequence[Count]) -> None:
     """The try was none: it was right, or nobody could judge it."""
     with transaction.atomic():
@@ -134,6 +151,23 @@ def give_back(counts: Sequence[Count]) -> None:
 def clear(one: Count) -> None:
     """It was right: what was wrong before is forgiven to whoever it was."""
     WrongTries.objects.filter(what=one.what, who=one.who).delete()
+
+
+class Today(NamedTuple):
+    """Of one act: how many accounts, visits or networks, their wrong tries, and how many of them wait now."""
+
+    what: str
+    by: int
+    tries: int
+    waiting: int
+
+
+def wrong_tries_today() -> list[Today]:
+    rows = WrongTries.objects.filter(count__gt=0).order_by().values_list("what")
+    counted = rows.annotate(
+        by=CountOf("pk"), tries=Sum("count"), waiting=CountOf("pk", filter=Q(until__gt=timezone.now()))
+    )
+    return [Today(*row) for row in counted.order_by("what")]
 
 
 def forget_wrong_tries() -> int:

@@ -1,10 +1,12 @@
 """Waits that grow: who has to wait, how long, what a right try takes back, and that many at once gain nothing."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone, translation
 
@@ -92,6 +94,20 @@ def test_wrong_tries_stop_neither_another_account_elsewhere_nor_another_act(cloc
     assert wait(Tries(Count("other_act", hidden("me"), PACE))) is None
 
 
+def typing(code):
+    return Tries(replace(OWN, typed=hidden(code)), (NETWORK,))
+
+
+def test_same_code_within_seconds_is_the_same_try_and_later_another(clock):
+    assert [typing("1").begin() for _click in range(5)] == [True, False, False, False, False]
+    assert set(WrongTries.objects.values_list("count", flat=True)) == {1}
+    clock.shift(timedelta(seconds=10))
+    assert typing("1").begin()
+    assert typing("2").begin()
+    assert wait(typing("3")) == MINUTE
+    assert typing("2").begin() is False
+
+
 def _begins(_number):
     try:
         TRIES.begin()
@@ -134,6 +150,22 @@ def test_what_is_a_day_old_is_forgotten(clock):
     clock.shift(timedelta(days=1, seconds=1))
     forget_what_is_over()
     assert not WrongTries.objects.exists()
+
+
+def test_operator_sees_how_many_and_never_who(clock, log_lines, capsys):
+    for _try in range(4):
+        wait()
+    clock.shift(MINUTE)
+    wait(Tries(Count("own", hidden("another"), PACE)))
+    call_command("show_wrong_tries")
+    assert [line.split() for line in capsys.readouterr().out.splitlines()] == [
+        ["act", "by", "tries", "waiting"],
+        ["network", "1", "3", "0"],
+        ["own", "2", "4", "0"],
+    ]
+    (slowed,) = [line for line in log_lines.getvalue().splitlines() if "slowed_down" in line]
+    assert '["network", "own"]' in slowed
+    assert hidden("me").hex() not in slowed
 
 
 def test_one_row_of_each(db):
