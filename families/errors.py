@@ -1,10 +1,14 @@
 """What can be wrong, in words for the person who reads them. Doors show `str(error)`; tests look at the class."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from accounts.waiting import wait_in_words
 
 
 class FamilyServiceError(Exception):
@@ -81,7 +85,40 @@ class QuotaReached(FamilyServiceError):
     step = "details"
 
 
-class TooManyFailures(FamilyServiceError):
+class WaitFirst(FamilyServiceError):
+    """It goes again from `until` on. `%(wait)s` says how long that is, `%(until)s` when."""
+
+    message = _("There were too many wrong tries. You can try again %(wait)s.")
+
+    def __init__(self, *, until: datetime, **values: object) -> None:
+        super().__init__(**values)
+        self.until = until
+
+    def __str__(self) -> str:
+        until = date_format(timezone.localtime(self.until), "DATETIME_FORMAT")
+        return str(self.message) % {**self.values, "wait": wait_in_words(self.until), "until": until}
+
+
+class TooManyTries(WaitFirst):
+    """Wrong codes, by this account, at this visit or from this network."""
+
+
+class TooManyAttempts(WaitFirst):
+    """Right or wrong, from this network address or account, this hour."""
+
+    message = _("There were too many tries within an hour. You can try again %(wait)s, or now from another connection.")
+
+
+class TooManyFromNetwork(WaitFirst):
+    """Submissions of this hour, or refusals, whoever the applicants are."""
+
+    message = _(
+        "From this connection very many applications were sent, or many could not be confirmed. You can send yours after "
+        "%(until)s, or now from another connection. Nothing is lost."
+    )
+
+
+class TooManyFailures(WaitFirst):
     message = _("Several of your applications could not be confirmed. You can try again after %(until)s.")
 
 
@@ -274,6 +311,10 @@ class TooManyInvitations(FamilyServiceError):
     message = _("You can have %(most)s invitations open at a time. Revoke one first.")
 
 
+class TooManyInvitationsToday(WaitFirst):
+    message = _("You have made %(most)s invitations within a day. You can make another %(wait)s.")
+
+
 class InvitationsNotOffered(FamilyServiceError):
     message = _("In the region of your card nobody can be invited this way. Your relative can ask, and you answer.")
 
@@ -372,6 +413,12 @@ class DocumentThere(DocumentRefused):
 
 class DocumentsFull(DocumentRefused):
     message = _("There are five papers already. Remove one before you add another.")
+
+
+class TooManyUploads(WaitFirst):
+    """Of this account, this hour or day, by number or by bytes."""
+
+    message = _("You have added many files lately. You can add more %(wait)s.")
 
 
 class DocumentMissing(FamilyServiceError):

@@ -35,6 +35,7 @@ PERSONAL: Classes = {
         "number_sealed": _NUMBER,
         "number_index_a": _INDEX,
         "number_index_b": _INDEX,
+        "sent_from": Personal(Mask.NEVER, Erase.AFTER_A_DAY),
     },
     "CorrectionRequest": {"text_sealed": _FACT},
     "Document": {"content_sealed": Personal(Mask.NEVER, Erase.AFTER_90_DAYS)},

@@ -25,13 +25,22 @@ from benefits.policies import may_certify, may_confirm_by_code, may_see_certific
 from benefits.services.certification.renewing import ask_for_code, confirm, declaration_of, open_renewal
 from benefits.services.certification.standing import last_renewal, standing_of
 from benefits.views.certification_words import renewal_notice, standing_words
-from families.errors import CodeRefused, NoPhoneOnRecord, NothingToCertify, QuietHours, RegisterSilent, TooManyCodes
+from families.errors import (
+    CodeRefused,
+    NoPhoneOnRecord,
+    NothingToCertify,
+    QuietHours,
+    RegisterSilent,
+    TooManyCodes,
+    TooManyTries,
+)
 from families.forms.codes import CodeForm
 from families.models import FamilyLink
 from families.services.openings import note_opening
 from families.views.offices import help_in
 from families.views.own import own_link_or_404
 from families.views.requests import CitizenRequest
+from families.views.visits import address_of, too_many
 
 WRONG_INPUT = 422
 _LOOKS_AGAIN_FOR = timedelta(minutes=2)  # a page that is open; htmx stops at the status below
@@ -152,8 +161,10 @@ class CodeView(_ActingView):
         form = CodeForm(request.POST)
         if form.is_valid():
             try:
-                confirm(self.link, form.cleaned_data["code"])
+                confirm(self.link, form.cleaned_data["code"], address=address_of(request))
                 return redirect("benefits:certification", pk=self.link.pk)
+            except TooManyTries as error:
+                return too_many(request, error)
             except (CodeRefused, RegisterSilent) as error:
                 form.add_error("code", str(error))
         return self._page(request, form=form, status=WRONG_INPUT)

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.erasure import WAITS, stop_erasure
 from accounts.step_up import needs_step_up, step_up_redirect
+from accounts.waiting import seconds_until, wait_in_words
 from benefits.errors import HasDuties
 from benefits.forms.my_data import EraseForm
 from benefits.services.my_data.erasing import ask_erasure
 from benefits.services.my_data.exporting import FileKind, export_data
 from families.admin.event_words import kind_of
-from families.services.attempts import TooManyAttempts
+from families.errors import TooManyAttempts
 from families.views.requests import CitizenRequest
 from families.views.rows import day
 
@@ -42,8 +43,12 @@ def export(request: CitizenRequest, kind: FileKind) -> HttpResponseBase:
         return step_up_redirect(request, reverse(_PAGE))
     try:
         pieces = export_data(kind, by=request.user, kind_of=kind_of)
-    except TooManyAttempts:
-        return render(request, "benefits/my_data/too_many.html", status=429)
+    except TooManyAttempts as error:
+        answer_later = render(
+            request, "benefits/my_data/too_many.html", {"wait": wait_in_words(error.until)}, status=429
+        )
+        answer_later.headers["Retry-After"] = str(seconds_until(error.until))
+        return answer_later
     answer = StreamingHttpResponse(pieces, content_type=_CONTENT_TYPES[kind])
     answer["Content-Disposition"] = f'attachment; filename="sscard-{timezone.localdate():%Y-%m-%d}.{kind.value}"'
     return answer

@@ -91,7 +91,7 @@ class AnswersView(ApplicantView):
         body=TypedCode,
         body_example={"code": "482913"},
         refusals=("consent-not-open", "code-refused", "code-expired", "code-locked"),
-        problems=("try-later",),
+        problems=("wait-first", "try-later"),
     )
     def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002  # DRF's signature
         """How the application stands afterwards: linked, or ended where something stood in the way."""

@@ -121,10 +121,10 @@ class ApplicationsView(ApplicantView):
             "already-applied",
             "relationship-not-plausible",
             "quota-reached",
-            "too-many-failures",
             "too-many-unanswered",
             "declaration-changed",
         ),
+        problems=("wait-first",),
     )
     @once
     def post(self, request: Request) -> Response:  # noqa: ARG002  # DRF's signature

@@ -7,8 +7,9 @@ from typing import Any
 
 from rest_framework.exceptions import APIException
 
-from families.errors import FamilyServiceError, RegisterSilent
-from integrators.api.errors import Refused, TryLater
+from accounts.waiting import seconds_until
+from families.errors import FamilyServiceError, RegisterSilent, WaitFirst
+from integrators.api.errors import Refused, Slowed, TryLater
 from integrators.api.views import ApiView
 
 _WAIT = 60  # seconds, where the register does not say how long
@@ -25,6 +26,8 @@ class FamilyView(ApiView):
         if isinstance(error, RegisterSilent):
             wait = max(ceil(error.retry_after.total_seconds()), _WAIT)
             return TryLater(str(error), headers={"Retry-After": str(wait)})
+        if isinstance(error, WaitFirst):
+            return Slowed(code_of(type(error)), str(error), wait=seconds_until(error.until))
         field: Any = getattr(error, "field", None)
         return Refused(code_of(type(error)), str(error), f"/{self.pointers.get(field, field)}" if field else None)
 

@@ -77,10 +77,10 @@ class RenewalsView(ApplicantView):
             "already-applied",
             "relationship-not-plausible",
             "quota-reached",
-            "too-many-failures",
             "too-many-unanswered",
             "declaration-changed",
         ),
+        problems=("wait-first",),
     )
     @once
     def post(self, request: Request, pk: UUID) -> Response:

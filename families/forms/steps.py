@@ -50,6 +50,7 @@ class StepForm(forms.Form):
     one that cannot be read. Then `is_valid` raises StaleDraft."""
 
     fields_saved: ClassVar[tuple[str, ...]] = ()
+    address: str | None = None  # of the network, where the applicant's own browser sends
     version = _VersionField(min_value=0, widget=forms.HiddenInput)
 
     def __init__(
@@ -365,6 +366,7 @@ class CheckForm(StepForm):
             by=by,
             read=self.cleaned_data["shown"],
             guardian_scopes=self.guardian_scopes,
+            address=self.address,
         )
 
     def answers(self) -> dict[str, Any]:

@@ -114,6 +114,9 @@ class LinkApplication(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     touched_at = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(_("submitted at"), null=True)
+    sent_from = models.BinaryField(
+        max_length=32, null=True, help_text="Keyed hash of the network it was sent from; gone after a day."
+    )
     verified_at = models.DateTimeField(_("register answered at"), null=True)
     ended_at = models.DateTimeField(_("ended at"), null=True)
     expires_at = models.DateTimeField(null=True)
@@ -196,6 +199,11 @@ class LinkApplication(models.Model):
                 fields=["declines_at"],
                 condition=Q(declines_at__isnull=False, status=Status.AWAITING_CONSENT),
                 name="application_declining",
+            ),
+            models.Index(
+                fields=["sent_from", "submitted_at"],
+                condition=Q(sent_from__isnull=False),
+                name="application_of_network",
             ),
             models.Index(fields=["touched_at"], condition=Q(status=Status.DRAFT), name="application_forgotten"),
             models.Index(

@@ -34,6 +34,7 @@ from families.relationships import Relationship
 from families.scopes import ALL
 from families.services import limits
 from families.services.documents import erase_with_draft
+from families.services.networks import note_network
 from families.services.transitions import move
 from families.services.verification import VERIFY_DUE
 from families.services.withdrawing import withdraw
@@ -127,11 +128,13 @@ def submit_application(
     by: Actor,
     read: str | None = None,
     guardian_scopes: Collection[str] = (),
+    address: str | None = None,
 ) -> None:
     """Hand the draft over to verification, or to an officer when the person has no number. Submitting again changes
     nothing. `read`: the hash of the declaration that stood on the page, None where nobody read one; it is kept in the language
-    in which it was read. `guardian_scopes`: the sensitive ones that the applicant ticked for a child or ward. Raises
-    StaleDraft, DraftIncomplete, DeclarationChanged, and what `check_details` and `limits` raise."""
+    in which it was read. `guardian_scopes`: the sensitive ones that the applicant ticked for a child or ward. `address`: of
+    the network, where the applicant's own browser sends. Raises StaleDraft, DraftIncomplete, DeclarationChanged, and what
+    `check_details`, `limits` and `networks` raise."""
     try:
         with transaction.atomic():
             _lock_with_applicant(application)
@@ -140,6 +143,7 @@ def submit_application(
             if application.version != version:
                 raise StaleDraft
             _check_submission(application, limits.Holdings.of(application.applicant))
+            note_network(application, address)
             application.guardian_scopes = _in_order(guardian_scopes)
             _submit(application, language, by, None if read is None else _as_read(application, read))
     except IntegrityError as error:  # the unique constraints on open applications have the last word
@@ -154,11 +158,13 @@ def send_draft(
     by: Actor,
     declaration: texts.Shown | None = None,
     guardian_scopes: Collection[str] = (),
+    address: str | None = None,
 ) -> None:
     """Save a draft that has all its answers (`begin_draft`, `save_answers`) and hand it over, in the caller's transaction,
     which has locked the applicant since before it read `held`, and is taken back whole when this raises. `declaration`:
-    what was signed, where it is not the wizard's; `guardian_scopes` as there. Raises as `submit_application`."""
+    what was signed, where it is not the wizard's; `guardian_scopes` and `address` as there. Raises as `submit_application`."""
     _check_submission(draft, held)
+    note_network(draft, address)
     draft.guardian_scopes = _in_order(guardian_scopes)
     draft.save(force_insert=True)
     try:
@@ -252,6 +258,7 @@ def _submit(
         "declaration_version": declaration.version,
         "declaration_hash": declaration.sha256,
         "guardian_scopes": application.guardian_scopes,
+        "sent_from": application.sent_from,
         "owner_pack_version": pack.version,
     }
     if to_officer:

@@ -36,6 +36,7 @@ from families.services.forgetting import forget_what_was_kept
 from families.services.invitations import forget_invitations
 from families.services.links import end_overdue
 from families.services.messages import closed_message, save_messages
+from families.services.networks import forget_networks
 from families.services.news.deaths import end_after_deaths
 from families.services.passes import forget_passes
 from families.services.transitions import move
@@ -68,6 +69,7 @@ def close_overdue() -> int:
         + _erase_people()
         + erase_documents()
         + forget_attempts()
+        + forget_networks()
         + forget_card_codes()
         + forget_passes()
         + forget_invitations()

@@ -18,8 +18,11 @@ from families.models import Document, LinkApplication
 from families.models.messages import Kind
 from families.packs import EvidenceRules
 from families.policies import can_add_documents, can_remove_documents, review_region
+from families.services import limits
 from families.services.messages import message_user, save_messages
 from families.services.transitions import move
+from families.services.uploads import check_uploads
+from families.services.wrong_tries import slowed_upload
 from families.states import ENDED, Status
 
 _A_ROUND = 200
@@ -27,14 +30,22 @@ _ERASED = {"content_sealed": None}
 
 
 def add_document(application: LinkApplication, *, kind: str, content: bytes, by: Actor) -> Document:
-    """Raises DocumentRefused, and InvalidTransition when papers can no longer be added. Made safe to keep before the
-    application is locked, for that takes its time."""
+    """Raises DocumentRefused, InvalidTransition when papers can no longer be added, TooManyUploads, and TooManyTries after
+    files that were refused."""
+    with slowed_upload(application.applicant_id):
+        return _add(application, kind=kind, content=content, by=by)
+
+
+def _add(application: LinkApplication, *, kind: str, content: bytes, by: Actor) -> Document:
+    """Made safe to keep before the application is locked, for that takes its time."""
     clean = clean_document(content)
     digest = sha256(clean.content).hexdigest()
     with transaction.atomic():
         held = _locked(application)
         if not can_add_documents(held):
             raise InvalidTransition
+        limits.lock_users([held.applicant_id])
+        check_uploads(held.applicant_id, size=len(clean.content))
         kept = list(Document.objects.of(held).kept())
         if any(other.sha256 == digest for other in kept):
             raise DocumentThere

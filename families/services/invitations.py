@@ -28,6 +28,7 @@ from families.errors import (
     ScopeNotAllowed,
     SelfLinkRequired,
     TooManyInvitations,
+    TooManyInvitationsToday,
 )
 from families.models import FamilyLink, InsuredPerson, Invitation, LinkApplication
 from families.models.applications import REFERENCE_LETTERS
@@ -45,6 +46,8 @@ from families.states import OPEN
 from families.wording import relationship_in_words, scopes_in_words, term_in_words
 
 _SALT = "families.invitation"
+_DAY = timedelta(days=1)
+MADE_A_DAY = 15  # sscard default: all relatives that quotas have room for, and some made anew
 
 
 def rules_for(person: InsuredPerson) -> InvitationRules:
@@ -92,7 +95,7 @@ def make_invitation(
     *, inviter: User, relationship: str, terms: Terms, shown: texts.Shown, language: str, by: Actor
 ) -> Invitation:
     """The inviter's yes to what `shown` says. Raises SelfLinkRequired, InvitationsNotOffered, ScopeNotAllowed,
-    TooManyInvitations."""
+    TooManyInvitations, TooManyInvitationsToday."""
     with transaction.atomic():
         limits.lock_users([inviter.pk])
         person = selectors.own_person(inviter)
@@ -129,6 +132,16 @@ def _check(inviter: User, person: InsuredPerson, relationship: str, terms: Terms
         raise ScopeNotAllowed
     if Invitation.objects.standing().filter(inviter=inviter).count() >= rules.open_at_once:
         raise TooManyInvitations(most=rules.open_at_once)
+    _check_made_today(inviter)
+
+
+def _check_made_today(inviter: User) -> None:
+    """Revoked ones too: who makes and revokes all day is no family."""
+    since = timezone.now() - _DAY
+    made = Invitation.objects.filter(inviter=inviter, made_at__gt=since).order_by("made_at")
+    moments = list(made.values_list("made_at", flat=True))
+    if len(moments) >= MADE_A_DAY:
+        raise TooManyInvitationsToday(until=moments[-MADE_A_DAY] + _DAY, most=MADE_A_DAY)
 
 
 def revoke_invitation(invitation: Invitation, *, by: Actor) -> None:
@@ -176,6 +189,11 @@ def id_of_code(letters: str) -> UUID | None:
     return Invitation.objects.filter(code_digest__in=digests).values_list("pk", flat=True).first()
 
 
+def holds(invitation_id: UUID | None) -> bool:
+    """Is there one that still stands under it?"""
+    return invitation_id is not None and _holding().filter(pk=invitation_id).exists()
+
+
 def opened(invitation_id: UUID, user: User) -> Invitation:
     """What the one who holds it may see of it, their own card linked. Raises SelfLinkRequired before anything is looked
     for, InvitationNotOpen, OwnInvitation."""
@@ -190,7 +208,7 @@ def opened(invitation_id: UUID, user: User) -> Invitation:
 
 
 def accept_invitation(
-    invitation: Invitation, *, user: User, shown: texts.Shown, language: str, by: Actor
+    invitation: Invitation, *, user: User, shown: texts.Shown, language: str, by: Actor, address: str | None = None
 ) -> LinkApplication:
     """An application like any other, for which nobody is asked again; of many at once the first one gets it, and a second
     press of theirs changes nothing. Raises as `opened`, and what a submission raises
@@ -214,7 +232,7 @@ def accept_invitation(
             scopes=list(invitation.scopes),
             term_days=invitation.term_days,
         )
-        send_draft(application, held=held, language=language, by=by, declaration=shown)
+        send_draft(application, held=held, language=language, by=by, declaration=shown, address=address)
         Invitation.objects.filter(pk=invitation.pk).update(used_at=timezone.now(), application=application)
         _note("invitation_accepted", invitation, by)
         codes = {"reference": application.reference}

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -181,7 +180,7 @@ def check_failures(holdings: Holdings) -> None:
     """Refusals slow the account that collects them, never the person whose number it is. Raises TooManyFailures."""
     until = _paused_until(holdings.refused_at)
     if until is not None and until > timezone.now():
-        raise TooManyFailures(until=date_format(timezone.localtime(until), "DATETIME_FORMAT"))
+        raise TooManyFailures(until=until)
 
 
 def check_unanswered(holdings: Holdings) -> None:

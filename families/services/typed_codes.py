@@ -10,10 +10,12 @@ from audit.services import Actor
 from families.errors import CodeRefused, ConsentNotOpen, NoPhoneOnRecord, RegisterSilent, TooManyCodes
 from families.models import LinkApplication
 from families.models.consents import Route
+from families.services.code_rules import digits_of
 from families.services.codes import ask_for_code, check_code, send_own_code
 from families.services.consents import grant
 from families.services.terms import OWN_CARD, read_out_terms, shown_text
 from families.services.timing import ASKED_AFTER, answered_alike
+from families.services.wrong_tries import slowed
 from families.states import Status
 
 
@@ -30,13 +32,17 @@ def have_code_sent(application: LinkApplication, *, channel: str, language: str,
     return None
 
 
-def answer_with_code(application: LinkApplication, code: str, *, language: str, by: Actor) -> None:
-    """The yes that the code stands for, and all that follows from it. Raises ConsentNotOpen, CodeRefused, and about one's own
-    RegisterSilent."""
+def answer_with_code(
+    application: LinkApplication, code: str, *, language: str, by: Actor, address: str | None = None
+) -> None:
+    """The yes that the code stands for, and all that follows from it. `address`: of the network, where a person's own
+    browser asks. Raises ConsentNotOpen, CodeRefused, TooManyTries, and about one's own RegisterSilent."""
     terms = OWN_CARD if application.is_self else read_out_terms(application)
     if terms is None:
         raise ConsentNotOpen
-    _check(application, code)
+    what = "own_code" if application.is_self else "read_out_code"
+    with slowed(what, str(application.applicant_id), typed=digits_of(code), address=address):
+        _check(application, code)
     grant(
         application,
         terms,

@@ -26,6 +26,7 @@ from families.errors import (
     QuietHours,
     RegisterSilent,
     TooManyCodes,
+    WaitFirst,
 )
 from families.forms.codes import ChannelForm, CodeForm
 from families.models import LinkApplication
@@ -36,6 +37,7 @@ from families.views.own import own_application_or_404
 from families.views.progress import title_of
 from families.views.read_out import ReadOut, read_out_of
 from families.views.requests import CitizenRequest
+from families.views.visits import address_of, too_many
 from families.views.wizard import WRONG_INPUT
 
 _SEND_IDS = "send_%s"  # two forms on one page, so ids must differ
@@ -83,13 +85,15 @@ class CodeView(View):
         if form.is_valid():
             try:
                 return self._answer(request, form.cleaned_data["code"])
+            except WaitFirst as error:
+                return too_many(request, error)
             except (CodeRefused, RegisterSilent) as error:
                 form.add_error("code", str(error))
         return self._page(request, code_form=form, status=WRONG_INPUT)
 
     def _answer(self, request: CitizenRequest, code: str) -> HttpResponse:
         application, by = self.application, Actor.citizen(request.user.pk)
-        answer_with_code(application, code, language=get_language() or "en", by=by)
+        answer_with_code(application, code, language=get_language() or "en", by=by, address=address_of(request))
         application.refresh_from_db()
         if application.is_self and application.status == Status.APPROVED:
             messages.success(request, _("Your card is linked. Now you can add a relative."))

@@ -17,12 +17,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
-from uuid_utils.compat import uuid7
 
 from accounts.models import User
 from accounts.step_up import is_fresh, needs_step_up, step_up_redirect
 from audit.services import Actor
-from families.errors import CodeRefused, ConsentNotOpen, NoPhoneOnRecord, TooManyCodes
+from families.errors import CodeRefused, ConsentNotOpen, NoPhoneOnRecord, TooManyAttempts, TooManyCodes, WaitFirst
 from families.forms.codes import ChannelForm, CodeForm
 from families.forms.consents import ReferenceForm
 from families.models import LinkApplication
@@ -30,13 +29,13 @@ from families.models.consents import Route
 from families.policies import can_answer, was_asked
 from families.relationships import Relationship
 from families.scopes import MONEY
-from families.services.attempts import TooManyAttempts, count_attempt
+from families.services.attempts import count_attempt
 from families.services.codes import ask_for_code, check_code, proven_code
 from families.services.timing import ASKED_AFTER, answered_alike
 from families.states import Status
 from families.views.decisions import Outcome, Sitting, decide
 from families.views.requests import CitizenRequest
-from families.views.visits import Door, Visit, address_of, is_right, too_many
+from families.views.visits import Door, Visit, address_of, id_of_nothing, is_right, too_many
 
 _DOOR = Door("consent", home="families:consent")
 _ANSWER = "consent_answer"
@@ -113,8 +112,8 @@ def consent(request: HttpRequest) -> HttpResponse:
         return render(request, "families/consent/reference.html", {"form": form}, status=422)
     try:
         count_attempt("consent_reference", address=address_of(request))
-    except TooManyAttempts:
-        return too_many(request)
+    except TooManyAttempts as error:
+        return too_many(request, error)
     application = _answerable().filter(reference=form.cleaned_data["reference"]).first()
     if application is not None and application.applicant_id == request.user.pk:
         form.add_error(
@@ -122,7 +121,7 @@ def consent(request: HttpRequest) -> HttpResponse:
         )
         return render(request, "families/consent/reference.html", {"form": form}, status=422)
     _forget(request)
-    _DOOR.enter(request, application.pk if application else uuid7())
+    _DOOR.enter(request, application.pk if application else id_of_nothing(form.cleaned_data["reference"]))
     return redirect("families:consent-send")
 
 
@@ -141,8 +140,8 @@ def consent_send(request: HttpRequest) -> HttpResponse:
         count_attempt("consent_code", address=address_of(request))
         with answered_alike(ASKED_AFTER):
             _ask(visit, form.cleaned_data["channel"])
-    except TooManyAttempts:
-        return too_many(request)
+    except TooManyAttempts as error:
+        return too_many(request, error)
     return redirect("families:consent-code")
 
 
@@ -157,11 +156,11 @@ def consent_code(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            if is_right(request, form, partial(_check, visit), what="consent_try"):
+            if is_right(request, form, partial(_check, visit), visit=visit, what="consent_try"):
                 _DOOR.open(request)
                 return redirect("families:consent-decide")
-        except TooManyAttempts:
-            return too_many(request)
+        except WaitFirst as error:
+            return too_many(request, error)
     return render(request, "families/consent/code.html", {"form": form}, status=422 if form.errors else 200)
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from audit.services import Actor
 from families.documents import MOST, ContentType, DocumentKind
 from families.documents.showing import headers_of
-from families.errors import DocumentMissing, DocumentRefused, InvalidTransition
+from families.errors import DocumentMissing, DocumentRefused, InvalidTransition, WaitFirst
 from families.forms.evidence import SendDocumentsForm, UploadForm
 from families.models import Document, LinkApplication
 from families.policies import can_add_documents, can_remove_documents, papers_asked
@@ -26,6 +26,7 @@ from families.views.own import own_application_or_404
 from families.views.progress import title_of
 from families.views.requests import CitizenRequest
 from families.views.rows import day
+from families.views.visits import too_many
 from families.views.wizard import WRONG_INPUT, StepView
 from families.wording import paper_in_words
 
@@ -91,6 +92,8 @@ class EvidenceStepView(_Papers, StepView):
             return elsewhere
         try:
             self.upload = self.change(request)
+        except WaitFirst as error:
+            return too_many(request, error)
         except InvalidTransition as error:
             messages.info(request, str(error))
             return redirect("families:application", pk=pk)
@@ -116,6 +119,8 @@ class DocumentsView(_Papers, View):
             if "send" in request.POST:
                 return self._send(request)
             upload = self.change(request)
+        except WaitFirst as error:
+            return too_many(request, error)
         except InvalidTransition as error:
             messages.info(request, str(error))
             return redirect("families:application", pk=pk)

@@ -5,9 +5,9 @@ The session holds an id and a time alone, and for a forged token an id that name
 """
 
 import time
+from contextlib import suppress
 from uuid import UUID
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -28,18 +28,21 @@ from families.errors import (
     OwnInvitation,
     RelationshipNotPlausible,
     SelfLinkRequired,
+    TooManyTries,
+    WaitFirst,
 )
 from families.forms.invitations import InvitationCodeForm
 from families.models import Invitation
-from families.services.attempts import TooManyAttempts, count_attempt
-from families.services.invitations import accept_invitation, id_of_code, id_of_token, opened, text_for_invited
+from families.services.attempts import count_attempt
+from families.services.invitations import accept_invitation, holds, id_of_code, id_of_token, opened, text_for_invited
+from families.services.wrong_tries import slowed, slowed_scan
 from families.views.requests import CitizenRequest
+from families.views.visits import address_of, too_many
 from families.wording import relationship_in_words
 
 WRONG_INPUT = 422
 VISIT_LASTS = 60 * 60  # seconds from the code to the answer, with the time to link one's own card first
 SCANS_AN_HOUR = 600  # sscard default, of one network address: what is forged is not even looked for
-TRIES_AN_HOUR = 10  # sscard default, of one account: nobody guesses 49 bits, and nobody mistypes more often
 _VISIT, _ENTERED = "invitation_visit", "invitation_entered_at"
 
 
@@ -48,11 +51,15 @@ _VISIT, _ENTERED = "invitation_visit", "invitation_entered_at"
 @login_not_required
 def invitation_scanned(request: HttpRequest, token: str) -> HttpResponse:
     """The address is the key: it leads on at once, and no page that is opened from here is told of it."""
+    address = address_of(request)
+    invitation_id = id_of_token(token)
     try:
-        count_attempt("invitation_scan", address=_address(request), most=SCANS_AN_HOUR)
-    except TooManyAttempts:
-        return _private(_too_many(request))
-    _enter(request, id_of_token(token))
+        count_attempt("invitation_scan", address=address, most=SCANS_AN_HOUR)
+        with suppress(InvitationNotOpen), slowed_scan(address, wrong=InvitationNotOpen):
+            _check_is(invitation_id is not None)
+    except WaitFirst as error:
+        return _private(too_many(request, error))
+    _enter(request, invitation_id)
     return _private(redirect("families:invitation-open"))
 
 
@@ -63,13 +70,30 @@ def invitation_code(request: CitizenRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         status = WRONG_INPUT if form.errors else 200
         return render(request, "families/invited/code.html", {"form": form}, status=status)
+    found, typed = None, form.cleaned_data["code"]
     try:
-        count_attempt("invitation_code", address=_address(request))
-        count_attempt("invitation_user", address=str(request.user.pk), most=TRIES_AN_HOUR)
-    except TooManyAttempts:
-        return _too_many(request)
-    _enter(request, id_of_code(form.cleaned_data["code"]))
+        with (
+            suppress(InvitationNotOpen),
+            slowed(
+                "invitation_code",
+                str(request.user.pk),
+                typed=typed,
+                address=address_of(request),
+                wrong=(InvitationNotOpen,),
+            ),
+        ):
+            found = id_of_code(typed)
+            _check_is(holds(found))
+    except TooManyTries as error:
+        return too_many(request, error)
+    _enter(request, found)
     return redirect("families:invitation-open")
+
+
+def _check_is(right: bool) -> None:
+    """Raises InvitationNotOpen, so that it counts as wrong; the page says so alike for every reason."""
+    if not right:
+        raise InvitationNotOpen
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -94,7 +118,12 @@ class InvitationOpenView(StepUpMixin, View):
             return self._page(request, invitation)
         try:
             application = accept_invitation(
-                invitation, user=request.user, shown=shown, language=_language(), by=Actor.citizen(request.user.pk)
+                invitation,
+                user=request.user,
+                shown=shown,
+                language=_language(),
+                by=Actor.citizen(request.user.pk),
+                address=address_of(request),
             )
         except InvitationNotOpen:
             return _not_open(request)
@@ -142,10 +171,6 @@ def _not_open(request: HttpRequest) -> HttpResponse:
     return render(request, "families/invited/not_open.html")
 
 
-def _too_many(request: HttpRequest) -> HttpResponse:
-    return render(request, "families/consent/too_many.html", status=429)
-
-
 def _enter(request: HttpRequest, invitation_id: UUID | None) -> None:
     request.session[_VISIT], request.session[_ENTERED] = str(invitation_id or uuid7()), int(time.time())
 
@@ -166,10 +191,6 @@ def _private(answer: HttpResponse) -> HttpResponse:
     answer["X-Robots-Tag"] = "noindex, nofollow"
     answer["Referrer-Policy"] = "no-referrer"
     return answer
-
-
-def _address(request: HttpRequest) -> str:
-    return str(get_adapter().get_client_ip(request))
 
 
 def _language() -> str:

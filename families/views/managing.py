@@ -18,17 +18,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from uuid_utils.compat import uuid7
 
 from audit.services import Actor
-from families.errors import CodeRefused, NoPhoneOnRecord, TooManyCodes
+from families.errors import CodeRefused, NoPhoneOnRecord, TooManyAttempts, TooManyCodes, WaitFirst
 from families.forms.codes import ChannelForm, CodeForm
 from families.forms.consents import ManagingReferenceForm
 from families.models import Consent, FamilyLink, InsuredPerson
 from families.models.codes import CodePurpose
 from families.policies import can_see_link
 from families.selectors import links_in_care_of, names_of
-from families.services.attempts import TooManyAttempts, count_attempt
+from families.services.attempts import count_attempt
 from families.services.managing_codes import (
     ask_for_managing_code,
     check_managing_code,
@@ -48,7 +47,7 @@ from families.views.owners_allowed import owners_page
 from families.views.rows import care_rows
 from families.views.standpoints import CHANGE, READ, READ_AND_CHANGE, PersonPage, Standpoint
 from families.views.viewers import viewers_context
-from families.views.visits import OPEN_LASTS, Door, Visit, address_of, is_right, too_many
+from families.views.visits import OPEN_LASTS, Door, Visit, address_of, id_of_nothing, is_right, too_many
 
 _DOOR = Door("manage", home="families:manage")
 _SENT_OR_NOT = (NoPhoneOnRecord, TooManyCodes)  # nobody is told which
@@ -76,14 +75,15 @@ def manage(request: HttpRequest) -> HttpResponse:
         return render(request, "families/manage/reference.html", {"form": form}, status=422)
     try:
         count_attempt("manage_reference", address=address_of(request))
-    except TooManyAttempts:
-        return too_many(request)
+    except TooManyAttempts as error:
+        return too_many(request, error)
     consent = consent_under(form.cleaned_data["reference"])
     if consent is not None and consent.application.applicant_id == request.user.pk:
         form.add_error("reference", _("This is your own link or request: you find it in “My family”."))
         return render(request, "families/manage/reference.html", {"form": form}, status=422)
     is_care = form.cleaned_data["purpose"] is CodePurpose.CARE
-    _DOOR.enter(request, consent.pk if consent else uuid7(), CodePurpose.CARE.value if is_care else "")
+    about = consent.pk if consent else id_of_nothing(form.cleaned_data["reference"])
+    _DOOR.enter(request, about, CodePurpose.CARE.value if is_care else "")
     return redirect("families:manage-send")
 
 
@@ -101,8 +101,8 @@ def manage_send(request: HttpRequest) -> HttpResponse:
             count_attempt("manage_code", address=address_of(request))
             with answered_alike(ASKED_AFTER):
                 _ask(visit, form.cleaned_data["channel"])
-        except TooManyAttempts:
-            return too_many(request)
+        except WaitFirst as error:
+            return too_many(request, error)
         return redirect("families:manage-code")
     context = {"form": form, "is_care": _purpose(visit) is CodePurpose.CARE}
     return render(request, "families/manage/send.html", context, status=422 if form.errors else 200)
@@ -119,11 +119,11 @@ def manage_code(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            if is_right(request, form, partial(_check, visit), what="manage_try"):
+            if is_right(request, form, partial(_check, visit), visit=visit, what="manage_try"):
                 _DOOR.open(request)
                 return redirect("families:manage-links")
-        except TooManyAttempts:
-            return too_many(request)
+        except WaitFirst as error:
+            return too_many(request, error)
     return render(request, "families/manage/code.html", {"form": form}, status=422 if form.errors else 200)
 
 

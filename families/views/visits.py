@@ -12,17 +12,23 @@ from uuid import UUID
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from families.errors import CodeRefused, ConsentNotOpen, RegisterSilent
+from accounts.networks import network_of
+from accounts.waiting import seconds_until
+from families.errors import CodeRefused, ConsentNotOpen, RegisterSilent, WaitFirst
 from families.forms.codes import CodeForm
-from families.services.attempts import count_attempt
+from families.services.code_rules import digits_of
 from families.services.codes import PROOF_LASTS
 from families.services.timing import answered_alike
+from families.services.wrong_tries import slowed
 
 VISIT_LASTS = 60 * 60  # seconds from the reference to the code
 OPEN_LASTS = PROOF_LASTS.total_seconds()  # from the code to the end
+_NOT_RIGHT = (CodeRefused, ConsentNotOpen, RegisterSilent)  # a stranger is not told which
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +91,16 @@ class Door:
         return f"{self.name}_opened_at"
 
 
-def is_right(request: HttpRequest, form: CodeForm, check: Callable[[str], object], *, what: str) -> bool:
-    """Is it the code of a valid form? Else the form says that it is not, whatever the reason. Raises TooManyAttempts."""
-    count_attempt(what, address=address_of(request))
+def is_right(request: HttpRequest, form: CodeForm, check: Callable[[str], object], *, visit: Visit, what: str) -> bool:
+    """Is it the code of a valid form? Else the form says that it is not, whatever the reason. A wrong one slows down this
+    network, and nobody elsewhere who has the same reference. Raises TooManyTries."""
+    address = address_of(request)
+    typed = digits_of(form.cleaned_data["code"])
+    maker = f"{visit.about}@{network_of(address)}"
     try:
-        with answered_alike():
-            check(form.cleaned_data["code"])
-    except (CodeRefused, ConsentNotOpen, RegisterSilent):
+        with slowed(what, maker, typed=typed, address=address, wrong=_NOT_RIGHT), answered_alike():
+            check(typed)
+    except _NOT_RIGHT:
         form.add_error(
             "code",
             _(
@@ -103,8 +112,16 @@ def is_right(request: HttpRequest, form: CodeForm, check: Callable[[str], object
     return True
 
 
-def too_many(request: HttpRequest) -> HttpResponse:
-    return render(request, "families/consent/too_many.html", status=429)
+def id_of_nothing(reference: str) -> UUID:
+    """For a reference that does not exist: the same each time, so that wrong codes count alike for it and for one that
+    does."""
+    return UUID(bytes=salted_hmac("families.visits", reference, algorithm="sha256").digest()[:16])
+
+
+def too_many(request: HttpRequest, error: WaitFirst) -> HttpResponse:
+    headers = {"Retry-After": str(seconds_until(error.until))}
+    page = render_to_string("families/consent/too_many.html", {"error": error}, request)
+    return HttpResponse(page, status=429, headers=headers)
 
 
 def address_of(request: HttpRequest) -> str:

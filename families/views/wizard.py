@@ -14,6 +14,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 
 from accounts.step_up import StepUpMixin, needs_step_up, step_up_redirect
+from accounts.waiting import seconds_until
 from audit.services import Actor
 from families import wizard
 from families.errors import (
@@ -23,6 +24,7 @@ from families.errors import (
     FamilyServiceError,
     SelfLinkRequired,
     StaleDraft,
+    WaitFirst,
 )
 from families.forms.steps import StepForm
 from families.models import LinkApplication
@@ -33,9 +35,11 @@ from families.states import Status
 from families.views.link_renewals import words_of
 from families.views.own import own_application_or_404
 from families.views.requests import CitizenRequest
+from families.views.visits import address_of
 from families.wizard import Step
 
 WRONG_INPUT = 422
+TOO_SOON = 429
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -97,12 +101,17 @@ class StepView(StepUpMixin, View):
     def _save(self, request: CitizenRequest, form: StepForm) -> HttpResponse:
         if not form.is_valid():
             return self._page(request, form, status=WRONG_INPUT)
+        form.address = address_of(request)
         try:
             form.save(by=Actor.citizen(request.user.pk), language=get_language() or "en")
         except StaleDraft:
             raise
         except DraftIncomplete:
             return to_step(self.application, wizard.first_incomplete(self.application))
+        except WaitFirst as error:
+            page = self._page(request, form, status=TOO_SOON, errors=[self._said(error)])
+            page.headers["Retry-After"] = str(seconds_until(error.until))
+            return page
         except FamilyServiceError as error:
             return self._page(request, form, status=WRONG_INPUT, errors=[self._said(error)])
         return self._onward()

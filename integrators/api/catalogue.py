@@ -173,6 +173,13 @@ PROBLEMS: tuple[Problem, ...] = (
         _("Wait as long as Retry-After says, in seconds."),
     ),
     Problem(
+        "wait-first",
+        429,
+        _("Not so soon"),
+        _("The citizen tried too often, or too often wrong; code names the rule and detail says it to the citizen."),
+        _("Show detail to the citizen. Wait as long as Retry-After says and send the same request again."),
+    ),
+    Problem(
         "internal-error",
         500,
         _("Something went wrong on our side"),

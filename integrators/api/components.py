@@ -128,6 +128,10 @@ _MEMBERS: dict[str, dict[str, Any]] = {  # of a problem's example, beyond type, 
     "insufficient-scope": {"scope": ApiScope.LINKS_READ.value},
     "invalid-input": {"errors": [{"pointer": "/colour", "detail": "There is no such field here."}]},
     "refused": {"code": "already-linked", "detail": "This person is linked to your account already."},
+    "wait-first": {
+        "code": "too-many-tries",
+        "detail": "There were too many wrong tries. You can try again in one minute.",
+    },
     "too-many-requests": {"violated-policies": ["requests"], "detail": "Try again in 42 s."},
 }
 

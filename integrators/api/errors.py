@@ -64,6 +64,16 @@ class TooManyRequests(ApiProblem):
     problem = "too-many-requests"
 
 
+class Slowed(ApiProblem):
+    """A rule of a service says not yet, in the sentence that the pages show. `code` never changes."""
+
+    problem = "wait-first"
+
+    def __init__(self, code: str, sentence: str, *, wait: int) -> None:
+        """`wait`: seconds."""
+        super().__init__(sentence, headers={"Retry-After": str(wait)}, members={"code": code})
+
+
 class TryLater(ApiProblem):
     problem = "try-later"
 

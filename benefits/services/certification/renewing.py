@@ -21,6 +21,7 @@ from families.packs import LinkingRules, provider_of
 from families.selectors import name_of
 from families.services import breaker
 from families.services.code_rules import A_DAY, REFUSED, digits_of, key_of_try, to_take_up
+from families.services.wrong_tries import slowed
 from families.verification import CodeCheck, CodeRequest, SentCode, provider_named
 
 CERTIFY_DUE = "benefits.tasks.send_due_certifications"
@@ -148,14 +149,19 @@ def _is_past(renewal: CertificationRequest) -> bool:
     return renewal.code_expires_at is None or renewal.code_expires_at <= timezone.now()
 
 
-def confirm(link: FamilyLink, typed: str) -> None:
+def confirm(link: FamilyLink, typed: str, *, address: str | None = None) -> None:
     """With the digits of the newest code: from then on a worker sees to it that the authority is told, once.
 
-    Raises MayNotCertify, CodeRefused (or CodeExpired, CodeLocked), RegisterSilent. Once the code was right, typing it again
-    changes nothing.
+    `address`: of the network, where a person's own browser asks. Raises MayNotCertify, CodeRefused (or CodeExpired,
+    CodeLocked), TooManyTries, RegisterSilent. Once the code was right, typing it again changes nothing.
     """
     if not may_certify(link):
         raise MayNotCertify
+    with slowed("certify_code", str(link.owner_id), typed=digits_of(typed), address=address):
+        _confirm(link, typed)
+
+
+def _confirm(link: FamilyLink, typed: str) -> None:
     newest = _newest_sent(link)
     if newest is not None and newest.proven_at is not None:
         return

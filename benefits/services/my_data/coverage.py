@@ -39,6 +39,8 @@ IN_PART: Mapping[str, str] = {
 # Model → why none of its rows is exported.
 LEFT_OUT: Mapping[str, str] = {
     "accounts.OutgoingText": "The demonstration's outbox; it is on the local machine alone, and goes after an hour.",
+    "accounts.SignInPlace": "A keyed hash that leads to no place; it goes 30 days after the last use.",
+    "accounts.WrongTries": "A keyed hash that leads to nobody; it goes after a day.",
     "account.EmailConfirmation": "For links by mail, and we send codes: there are no rows.",
     "admin.LogEntry": "What an officer did at work; the journal has it.",
     "allauth_idp_oidc.Client": "A program of an organisation's, not of a citizen's.",
@@ -71,6 +73,7 @@ FIELDS_LEFT_OUT: Mapping[str, str] = {
     "families.InsuredPerson.untold_at": "Since when the register is silent. Of a protected person nobody may learn it, not even from a stolen file.",
     "families.LinkApplication.number_index_a": "A keyed hash of the number, and the number itself is there.",
     "families.LinkApplication.number_index_b": "A keyed hash of the number, and the number itself is there.",
+    "families.LinkApplication.sent_from": "A keyed hash that leads to no place; it goes after a day.",
     "mfa.Authenticator.data": "The secret of the second factor: with it anybody could sign in.",
     "usersessions.UserSession.session_key": "With it anybody could go on in the session.",
 }

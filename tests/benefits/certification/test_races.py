@@ -39,12 +39,12 @@ def test_button_pressed_four_times_at_once_sends_one_code(link, real_register):
     assert len(real_register.phones(link.person.register_reference)) == before + 1
 
 
-def test_wrong_codes_at_once_are_five_tries_at_most(link, newest_code):
+def test_of_wrong_codes_at_once_three_are_tried_and_the_others_wait(link, newest_code):
     ask(link)
     code = int(newest_code(link))
     wrong = [f"{(code + number) % 1_000_000:06d}" for number in range(1, 9)]
 
     became = all_at_once([partial(confirm, again(link), digits) for digits in wrong])
 
-    assert became["done"] == 0
-    assert CertificationRequest.objects.get().tries == 5
+    assert became == {"CodeRefused": 3, "TooManyTries": 5}
+    assert CertificationRequest.objects.get().tries == 3

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.models import WrongTries
 from audit.models import Event
 from benefits.errors import MayNotCertify, RenewalUnderWay
 from benefits.models import Certification, CertificationRequest
@@ -18,6 +19,7 @@ from families.errors import (
     NothingToCertify,
     RegisterSilent,
     TooManyCodes,
+    TooManyTries,
 )
 from families.models import FamilyLink, InsuredPerson, LinkApplication
 from families.services.code_rules import CODES_A_DAY
@@ -85,10 +87,24 @@ def test_wrong_code_says_so_and_five_lock_it(link, newest_code):
         with pytest.raises(CodeRefused) as caught:
             confirm(link, wrong(code))
         assert type(caught.value) is CodeRefused
+        WrongTries.objects.all().delete()  # as if they had waited
     for typed in (wrong(code), code):
         with pytest.raises(CodeLocked):
             confirm(link, typed)
     assert not CertificationRequest.objects.exclude(proven_at=None).exists()
+
+
+def test_third_wrong_code_makes_the_account_wait_and_the_right_one_forgives(link, newest_code):
+    ask(link)
+    code = newest_code(link)
+    for turn in range(1, 4):
+        with pytest.raises(CodeRefused):
+            confirm(link, f"{(int(code) + turn) % 1_000_000:06d}")
+    with pytest.raises(TooManyTries):
+        confirm(link, code)
+    WrongTries.objects.update(until=timezone.now())
+    confirm(link, code)
+    assert not WrongTries.objects.exists()
 
 
 def test_code_that_is_past_is_said(link, newest_code):

@@ -19,13 +19,13 @@ from benefits.services.my_data.exporting import MOST_AN_HOUR, FileKind, export_d
 from benefits.services.my_data.parts import PARTS
 from benefits.services.my_data.shape import Whose
 from families.admin.event_words import KINDS, kind_of
+from families.errors import TooManyAttempts
 from families.identifiers import mask
 from families.models import FamilyLink, LinkApplication
 from families.models.consents import Route
 from families.relationships import Relationship, Sex
 from families.scopes import Scope
 from families.services.asked_links import Pair
-from families.services.attempts import TooManyAttempts
 from families.services.consents import refuse
 from families.services.link_checks import Question, check_links
 from families.services.links import end_link_as

@@ -4,8 +4,10 @@ import time
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
+from accounts.models import WrongTries
 from audit.models import Event
 from audit.services import Actor
 from families.models import Consent, FamilyLink
@@ -218,6 +220,12 @@ def test_register_is_asked_outside_any_transaction(mine, own, authority):
     assert own.consent.codes.count() == 1
 
 
+def types_after_the_wait(api, application, code=RIGHT_CODE):
+    """Wrong ones make the next wait; what they do to the code itself is something else."""
+    WrongTries.objects.all().delete()
+    return types(api, application, code)
+
+
 def late(application):
     application.consent.codes.update(expires_at=timezone.now() - timedelta(minutes=1))
 
@@ -231,9 +239,11 @@ def test_own_code_after_its_time_is_said(mine, own, authority, applicant):
 
 def test_own_code_after_five_wrong_tries_opens_nothing_even_when_it_is_right(mine, own, authority, applicant):
     asks(mine, own)
-    guesses = [problem_of(types(mine, own, f"00000{guess}"), "refused", 422)["code"] for guess in range(5)]
+    guesses = [
+        problem_of(types_after_the_wait(mine, own, f"00000{guess}"), "refused", 422)["code"] for guess in range(5)
+    ]
     assert guesses == ["code-refused"] * 5
-    assert problem_of(types(mine, own), "refused", 422)["code"] == "code-locked"
+    assert problem_of(types_after_the_wait(mine, own), "refused", 422)["code"] == "code-locked"
     assert not FamilyLink.objects.filter(owner=applicant).exists()
 
 
@@ -248,8 +258,30 @@ def test_right_code_read_out_opens_nothing_when_it_holds_no_more(api, linked, au
         late(application)
     elif why == "guessed":
         for guess in range(5):
-            types(api, application, f"00000{guess}")
+            types_after_the_wait(api, application, f"00000{guess}")
     else:
         withdraw_application(application, by=by(linked))
-    assert problem_of(types(api, application), "refused", 422)["code"] == code
+    assert problem_of(types_after_the_wait(api, application), "refused", 422)["code"] == code
     assert not FamilyLink.objects.of_relatives().exists()
+
+
+def test_wrong_codes_make_the_citizen_wait_longer_each_time_and_a_right_one_forgives(mine, own, authority):
+    asks(mine, own)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        assert [types(mine, own, f"00000{number}").status_code for number in range(3)] == [422, 422, 422]
+        waits = types(mine, own)
+        assert problem_of(waits, "wait-first", 429)["code"] == "too-many-tries"
+        assert waits.headers["Retry-After"] == "60"
+        clock.shift(timedelta(minutes=1))
+        assert types(mine, own).json()["status"]["code"] == "approved"
+    assert not WrongTries.objects.exists()
+
+
+def test_wrong_codes_of_one_citizen_make_no_other_wait_at_the_same_app(mine, own, authority, program, relative):
+    asks(mine, own)
+    for number in range(3):
+        types(mine, own, f"00000{number}")
+    theirs = answer(submit(draft_of(relative, WANG_FANG)), WANG_FANG)
+    api = api_for(program, relative)
+    asks(api, theirs)
+    assert types(api, theirs).status_code == 200

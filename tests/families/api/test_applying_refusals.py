@@ -1,6 +1,9 @@
 """Every refusal of the wizard is one here, in the wizard's words, at the member to change; and what it takes is taken."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from families import errors, wizard
 from families.api.applications import ApplicationsView, NewApplication
@@ -173,7 +176,6 @@ RULES = {
     "AlreadyApplied": (lambda user: submit(draft_of(user, WANG_FANG, "mother")), WANG_FANG, "mother", "/number"),
     "RelationshipNotPlausible": (lambda user: None, OLD, "son", "/relationship"),
     "QuotaReached": (_four_elders, Resident("老人", FATHER.born, sequence=9), "father_in_law", "/relationship"),
-    "TooManyFailures": (lambda user: refused_before(user, 3), WANG_FANG, "mother", None),
     "TooManyUnanswered": (_four_unanswered, CHEN_JING, "spouse", None),
     "SelfLinkRequired": (None, WANG_FANG, "mother", None),
     "AlreadyBound": (lambda user: None, LI_MING, "self", None),
@@ -191,6 +193,17 @@ def test_refusal_is_given_again_under_its_key(api):
 def test_contract_names_every_refusal():
     told = ApplicationsView.post.operation.refusals
     assert {*told} == {code_of(getattr(errors, kind)) for kind in (*RULES, "RegionNotAgreed", "DeclarationChanged")}
+
+
+def test_many_refusals_make_the_citizen_wait_and_are_not_kept_under_the_key(api, linked):
+    refused_before(linked, 3)
+    body, key = api.for_relative(WANG_FANG, "mother"), "0" * 32
+    waits = api.send(body, key=key)
+    problem = problem_of(waits, "wait-first", 429)
+    assert problem["code"] == "too-many-failures"
+    assert 890 <= int(waits.headers["Retry-After"]) <= 900
+    LinkApplication.objects.filter(status="rejected").update(ended_at=timezone.now() - timedelta(minutes=15, seconds=1))
+    assert api.send(body, key=key).status_code == 202
 
 
 def vars_of(text):

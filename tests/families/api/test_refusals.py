@@ -4,10 +4,12 @@ import json
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.utils import timezone
 from rest_framework.permissions import AllowAny
 
 from families.api.refusals import FamilyView
-from families.errors import AlreadyLinked, CodeLocked, QuotaReached, RegisterSilent, TooManyFailures
+from families.errors import AlreadyLinked, CodeLocked, CodeNotShown, QuotaReached, RegisterSilent, TooManyTries
 
 pytestmark = pytest.mark.django_db
 
@@ -45,9 +47,16 @@ def test_pointer_leads_to_the_member_of_the_endpoint(refuse):
 
 
 def test_refusal_of_nothing_in_particular_has_no_pointer(refuse):
-    _answer, problem = refuse(TooManyFailures(until="tomorrow"))
-    assert (problem["code"], "errors" in problem) == ("too-many-failures", False)
-    assert "tomorrow" in problem["detail"]
+    _answer, problem = refuse(CodeNotShown("no reason"))
+    assert (problem["code"], "errors" in problem) == ("code-not-shown", False)
+
+
+def test_who_has_to_wait_is_told_how_long(refuse):
+    with time_machine.travel(timezone.now(), tick=False):
+        answer, problem = refuse(TooManyTries(until=timezone.now() + timedelta(minutes=5)))
+    assert (answer.status_code, problem["type"]) == (429, "urn:sscard:problem:wait-first")
+    assert (answer.headers["Retry-After"], problem["code"]) == ("300", "too-many-tries")
+    assert "in 5 minutes" in problem["detail"]
 
 
 def test_values_and_subclasses_keep_their_own(refuse):

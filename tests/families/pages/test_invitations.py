@@ -4,15 +4,16 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import WrongTries
 from families.models import AttemptCounter, Invitation, LinkApplication
 from families.models.messages import Kind
 from families.relationships import Relationship
 from families.scopes import SENSITIVE
-from families.services.attempts import MOST_AN_HOUR
 from families.services.invitations import (
     code_of,
     revoke_invitation,
@@ -21,8 +22,9 @@ from families.services.invitations import (
     token_of,
 )
 from families.services.terms import Terms
+from families.services.wrong_tries import BY_NETWORK
 from families.verification import Outcome
-from families.views.invited import TRIES_AN_HOUR, VISIT_LASTS
+from families.views.invited import VISIT_LASTS
 from tests.families.conftest import CHEN_JING, LI_MING, WANG_FANG, answer, by, link_relative, link_self, refused_before
 from tests.families.invitations import PENSION, accept, invite
 from tests.families.wizard.pages import summary_of, text_of
@@ -280,16 +282,28 @@ class TestInvited:
         assert page.status_code == 422
         assert summary_of(page)[0][1] == "#id_code"
         assert not AttemptCounter.objects.exists()
+        assert not WrongTries.objects.exists()
 
-    def test_account_that_tries_often_has_to_wait(self, at_his):
-        for _try in range(TRIES_AN_HOUR):
-            assert at_his.post(CODE, {"code": "22222-33333"}).status_code == 302
-        assert at_his.post(CODE, {"code": "22222-33333"}).status_code == 429
+    def test_account_that_types_wrong_ones_has_to_wait_longer_each_time(self, at_his):
+        def types(letter):
+            return at_his.post(CODE, {"code": f"22222-3333{letter}"})
 
-    def test_network_that_tries_often_has_to_wait(self, at_his, son):
+        assert [types(letter).status_code for letter in "2345"] == [302, 302, 302, 429]
+        with time_machine.travel(timezone.now() + timedelta(minutes=1, seconds=1)):
+            assert types("6").status_code == 302
+            assert 290 <= int(types("7").headers["Retry-After"]) <= 300
+
+    def test_right_code_is_never_counted(self, at_his, mother):
+        code = code_of(invite(mother))
+        for _try in range(30):
+            assert at_his.post(CODE, {"code": code}).status_code == 302
+        assert not WrongTries.objects.filter(count__gt=0).exists()
+
+    def test_network_that_types_wrong_ones_has_to_wait(self, at_his, son):
         at_his.post(CODE, {"code": "22222-33333"})
-        AttemptCounter.objects.filter(what="invitation_code").update(count=MOST_AN_HOUR)
-        assert at_his.post(CODE, {"code": "22222-33333"}).status_code == 429
+        WrongTries.objects.filter(what="code_network").update(count=BY_NETWORK.free - 1)
+        assert at_his.post(CODE, {"code": "22222-33334"}).status_code == 302
+        assert at_his.post(CODE, {"code": "22222-33335"}).status_code == 429
 
     def test_own_invitation_leads_back(self, at_hers, mother):
         at_hers.post(CODE, {"code": code_of(invite(mother))})

@@ -346,7 +346,8 @@ def test_many_refusals_slow_the_account_down(linked, sign_in):
     refused_before(linked, 3)
     draft = draft_of(linked, WANG_FANG, "mother")
     answer = post_step(sign_in(linked), draft, "check")
-    assert answer.status_code == 422
+    assert answer.status_code == 429
+    assert 890 <= int(answer.headers["Retry-After"]) <= 900
     assert summary_of(answer)[0][0].startswith("Several of your applications could not be confirmed.")
     draft.refresh_from_db()
     assert draft.status == Status.DRAFT
