@@ -6,6 +6,7 @@ A named case of the register (registry/cases/) is who they are; their phone is t
 import re
 from dataclasses import dataclass
 
+from django.db.models import Q
 from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import User
@@ -55,7 +56,9 @@ class Visitor:
 
     def newest_code(self) -> str:
         """As it stands on their own phone, once a worker has seen to it that it was sent."""
-        mine = OneTimeCode.objects.filter(consent__person__register_reference=self.case["reference"])
+        about_me = Q(consent__person__register_reference=self.case["reference"])
+        in_my_care = Q(consent__application__other_guardian__register_reference=self.case["reference"])
+        mine = OneTimeCode.objects.filter(about_me | in_my_care)
         wait_for(lambda: mine.filter(sent_at__isnull=False).exists() and not mine.filter(due_at__isnull=False).exists())
         return next(sent.code for sent in self.register.phones(self.case["reference"]) if sent.code)
 
