@@ -251,11 +251,10 @@ def is_opening() -> Q:
 
 def events_seen_by(user: User, *, owned: Iterable[UUID], person_id: UUID | None) -> "QuerySet[Event]":
     """What happened to these links of the user's, with their own looks through them; and, where `person_id` is theirs, what
-    happened to links to them, what became of their disputes and who looked. Of an end that was to be silent its owner is told nothing, as by message."""
-    is_silent = Q(codes__has_key="silent") & Q(codes__silent=True)
+    happened to links to them, what became of their disputes and who looked. Of an end that was to be silent no message comes;
+    who looks finds it like any other, for by what were missing here they would know it."""
     own_look = Q(actor_kind=ActorKind.CITIZEN, actor_id=str(user.pk), kind__endswith=OPENED)
-    told = Q(kind__in=_OF_LINKS) & ~is_silent
-    seen = Q(own_look | told, object_kind="link", object_id__in=[str(pk) for pk in owned])
+    seen = Q(own_look | Q(kind__in=_OF_LINKS), object_kind="link", object_id__in=[str(pk) for pk in owned])
     if person_id is not None:
         seen |= Q(is_opening() | Q(kind__in=(*_OF_LINKS, *_OF_CASES)), person_id=person_id)
     return Event.objects.filter(seen)

@@ -14,7 +14,7 @@ from families.models.messages import Kind
 from families.policies import Party, can_dispute_link, can_resolve_dispute
 from families.services.changing_links import freeze_link, unfreeze_link
 from families.services.links import end_link
-from families.services.messages import holder_of, message_person, message_user, save_messages
+from families.services.messages import holder_of, keep_in_inbox, message_person, message_user, save_messages
 
 _END_REASONS: dict[DisputeOutcome, EndReason] = {
     DisputeOutcome.UNKNOWN: EndReason.LINKED_IN_ERROR,
@@ -24,7 +24,8 @@ _END_REASONS: dict[DisputeOutcome, EndReason] = {
 
 def open_dispute(link: FamilyLink, party: Party, *, by: Actor) -> Dispute:
     """By the subject, in their account or by a code. The one that is open already, if there is one: then nothing changes
-    and nobody is told again. The owner learns that the link stands still, and not why.
+    and nobody is told again. The owner learns that the link stands still, and not why. The subject has the number of the case
+    on their page: it goes to no telephone and no letter box, which the owner may see too.
 
     Raises LinkEnded, DisputeNotAllowed.
     """
@@ -40,7 +41,8 @@ def open_dispute(link: FamilyLink, party: Party, *, by: Actor) -> Dispute:
         dispute = Dispute(link=link, person=link.person, opened_by=f"{by.kind}:{by.id}")
         dispute.save(force_insert=True)
         _note("families.dispute_opened", dispute, by=by, codes={"link": str(link.pk)})
-        save_messages([_told_owner(Kind.LINK_STANDS_STILL, link), _told_subject(Kind.DISPUTE_OPENED, dispute)])
+        save_messages([_told_owner(Kind.LINK_STANDS_STILL, link)])
+        keep_in_inbox([_told_subject(Kind.DISPUTE_OPENED, dispute)])
     return dispute
 
 

@@ -19,7 +19,14 @@ from families.packs import LinkingRules
 from families.policies import Party, acts_for_subject, must_object
 from families.services import limits
 from families.services.blocks import block_applicant
-from families.services.messages import closed_message, holder_of, message_person, message_user, save_messages
+from families.services.messages import (
+    closed_message,
+    holder_of,
+    keep_in_inbox,
+    message_person,
+    message_user,
+    save_messages,
+)
 from families.services.webhooks.outbox import forget_beginning, tell_of_links
 from families.services.withdrawing import withdraw
 from families.states import ENDED
@@ -30,8 +37,8 @@ _BATCH = 200
 def end_link(
     link: FamilyLink, *, ended_by: EndedBy, by: Actor, is_silent: bool = False, reason: EndReason | None = None
 ) -> None:
-    """End at once. `is_silent` (the subject's right, for safety) tells the owner nothing, nor any app of theirs; `reason` is
-    an officer's. Ending one's own card ends every link one owns and withdraws every open application, in the same
+    """End at once. `is_silent` (the subject's right, for safety) tells the owner nothing, nor any app of theirs, and sends
+    nothing to a telephone or an address that the owner may see too; `reason` is an officer's. Ending one's own card ends every link one owns and withdraws every open application, in the same
     transaction. Raises LinkEnded."""
     with transaction.atomic():
         if link.is_self:
@@ -55,7 +62,8 @@ def end_link(
             codes=codes,
         )
         if ended_by is not EndedBy.RENEWED:  # both are told of the new link, in one message
-            save_messages(_ended_messages(link, is_silent=is_silent))
+            tell = keep_in_inbox if is_silent else save_messages
+            tell(_ended_messages(link, is_silent=is_silent))
         forget_beginning(link)
         if not is_silent:
             tell_of_links(WebhookEvent.LINK_ENDED, [link])

@@ -88,6 +88,12 @@ def save_messages(messages: Sequence[Message]) -> None:
         wake(SEND_DUE)
 
 
+def keep_in_inbox(messages: Sequence[Message]) -> None:
+    """Store them where their receivers alone look: nothing rings, lights up or lies in a letter box that others open. Who
+    has no account gets none."""
+    insert_all([message for message in messages if message.user_id is not None])
+
+
 def holder_of(person: InsuredPerson) -> User | None:
     """The user whose own card this is."""
     return holders_of([person.pk]).get(person.pk)

@@ -261,12 +261,13 @@ def test_own_acts_have_words():
     assert {kind for kind in OWN_ACTS if kind not in KINDS} == set()
 
 
-def test_silent_end_of_a_link_is_not_in_the_owners_file(everything, relative):
-    end_link_as(everything.mother, relative, is_silent=True, by=by(relative))
+@pytest.mark.parametrize("is_silent", [True, False], ids=["silent", "told"])
+def test_owners_file_does_not_say_how_a_link_ended(everything, relative, is_silent):
+    end_link_as(everything.mother, relative, is_silent=is_silent, by=by(relative))
 
-    kinds = [row["kind"] for row in told(everything.user)["events"] if row["of"] == f"link:{everything.mother.pk}"]
+    rows = [row for row in told(everything.user)["events"] if row["of"] == f"link:{everything.mother.pk}"]
 
-    assert "families.link_ended" not in kinds
+    assert [(row["kind"], row["by"]) for row in rows][-1:] == [("families.link_ended", "somebody")]
     assert "ended_by" not in told(everything.user)["links"][0]
 
 

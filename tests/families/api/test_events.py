@@ -94,9 +94,10 @@ def test_end_reads_the_same_to_the_owner_whoever_ended_it(owner, linked):
     assert told_of == [[(None, None)]] * 3
 
 
-def test_silent_end_is_told_to_the_subject_alone(owner, subject, link, program):
+def test_silent_end_reads_like_any_other(owner, subject, link, program):
+    """By what were missing alone the owner's app would know it."""
     subject.post(of(link, "end"), {"is_silent": True})
-    assert [kind for kind, _actor, _app in told(owner, link)] == ["link_begun"]
+    assert told(owner, link)[-1] == ("link_ended", None, None)
     assert told(subject, link)[-1] == ("link_ended", "citizen", program.app.pk)
 
 

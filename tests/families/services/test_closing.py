@@ -1,11 +1,12 @@
 """What time ends, exact to the pack's days, and harmless when it runs twice or late."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 from django.utils import timezone
 
+from audit.services import Actor
 from families.models import (
     CardCode,
     FamilyLink,
@@ -13,6 +14,7 @@ from families.models import (
     LinkApplication,
     LossReport,
     Message,
+    OutgoingNotice,
     SocialSecurityCard,
 )
 from families.models.links import EndedBy
@@ -20,12 +22,14 @@ from families.models.losses import LossKind
 from families.models.messages import Kind
 from families.relationships import Relationship
 from families.services.closing import close_overdue
-from families.services.links import end_link
+from families.services.links import end_link, end_link_as
 from families.services.losses import report_loss
 from families.states import Status
-from tests.families.conftest import WANG_FANG, by, draft_of, link_relative, waiting
+from tests.families.conftest import WANG_FANG, Resident, by, draft_of, link_relative, link_self, waiting
+from tests.families.senders.conftest import make_reachable
 
 DAY = timedelta(days=1)
+LI_GUOHUA = Resident("李国华", date(1956, 2, 9))
 
 
 def in_days(days):
@@ -156,6 +160,22 @@ def test_silent_end_tells_the_owner_nothing(linked):
     end_link(link, ended_by=EndedBy.SUBJECT, by=by(linked), is_silent=True)
 
     assert not Message.objects.filter(user=linked, kind=Kind.LINK_ENDED).exists()
+
+
+def test_silent_end_sends_nothing_home(linked, relative):
+    """To a telephone or a letter box that the owner may see too. In the inbox alone it stands, and where there is none,
+    nowhere: who ended it was there."""
+    link_self(relative, WANG_FANG)
+    make_reachable(relative)
+    with_account, without = link_relative(linked), link_relative(linked, LI_GUOHUA, Relationship.FATHER)
+    OutgoingNotice.objects.all().delete()
+    Message.objects.all().delete()
+
+    for link in (with_account, without):
+        end_link_as(link, link.person, is_silent=True, by=Actor.person(link.person_id))
+
+    assert list(Message.objects.values_list("user", "kind", "due_at")) == [(relative.pk, Kind.LINK_ENDED_SUBJECT, None)]
+    assert not OutgoingNotice.objects.exists()
 
 
 def test_closing_leaves_what_is_not_due(linked):

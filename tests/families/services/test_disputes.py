@@ -20,6 +20,7 @@ from families.services.disputes import open_dispute, resolve_dispute
 from families.services.links import end_link
 from tests.families.admin.conftest import on_duty
 from tests.families.conftest import WANG_FANG, by, link_relative, link_self
+from tests.families.senders.conftest import make_reachable
 from tests.families.services.test_races import all_at_once
 
 REFERENCE = re.compile(r"[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}")
@@ -79,18 +80,22 @@ def test_owner_learns_that_it_stands_still_and_not_why(dispute, link, linked):
     assert not about_case.exists()
 
 
-def test_person_reads_their_case_number(dispute, mother):
+def test_person_reads_their_case_number_where_they_alone_look(link, mother):
+    make_reachable(mother)
+    dispute = open_dispute(link, mother, by=by(mother))
+
     (message,) = told(Kind.DISPUTE_OPENED)
 
     assert (message.user, message.codes) == (mother, {"reference": dispute.reference})
+    assert not message.outgoing.exists()
 
 
-def test_person_without_an_account_does_it_too_and_is_told_by_a_notice(link):
+def test_person_without_an_account_does_it_too_and_no_letter_comes(link):
+    """They read the number of their case on the page; on paper whoever lives with them would read it as well."""
     person = link.person
     dispute = open_dispute(link, person, by=Actor.person(person.pk))
 
-    (notice,) = told(Kind.DISPUTE_OPENED)
-    assert (notice.person, notice.due_at is not None) == (person, True)
+    assert told(Kind.DISPUTE_OPENED) == []
     assert dispute.opened_by == f"person:{person.pk}"
 
 
