@@ -134,7 +134,7 @@ PLAIN: Plain = {
             "application",
         }
     ),
-    "ApplicantBlock": frozenset({"id", "person", "applicant", "blocked_at"}),
+    "ApplicantBlock": frozenset({"id", "person", "applicant", "applicant_person", "blocked_at"}),
     "Dispute": frozenset(
         {"id", "reference", "link", "person", "opened_at", "opened_by", "resolved_at", "resolved_by", "outcome"}
     ),

@@ -53,6 +53,10 @@ class LinkQuerySet(models.QuerySet["FamilyLink"]):
     def own(self) -> "LinkQuerySet":
         return self.filter(relationship=Relationship.SELF)
 
+    def not_taken(self) -> "LinkQuerySet":
+        """Without what an officer ended: an own card among that was somebody else's."""
+        return self.exclude(ended_by=EndedBy.OFFICER, ended_at__isnull=False)
+
     def of_relatives(self) -> "LinkQuerySet":
         return self.exclude(relationship=Relationship.SELF)
 

@@ -1,4 +1,5 @@
-"""A person does not let somebody ask for a link any more, and lets them again.
+"""A person does not let somebody ask for a link any more, and lets them again. A block holds the human: who ends their own
+card or erases their account and comes back with another is the same one, by their card.
 
 What somebody who is blocked sends ends as if the person had refused: nobody is asked, and after a while that nobody can
 tell from an answer the application is declined. When is drawn once and stands in the row. People who are asked answer
@@ -14,13 +15,14 @@ from math import exp, log
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import User
 from audit.services import Actor, record_event
 from families.errors import InvalidTransition
-from families.models import ApplicantBlock, InsuredPerson, LinkApplication
+from families.models import ApplicantBlock, FamilyLink, InsuredPerson, LinkApplication
 from families.models.applications import asked_of
 from families.services import limits
 from families.services.messages import closed_message, save_messages
@@ -39,10 +41,13 @@ Pair = tuple[UUID, UUID]  # applicant, person
 def block_applicant(person: InsuredPerson, applicant: User, *, by: Actor) -> bool:
     """False when they were blocked already. What they have sent and the person has not answered ends like what they send
     from now on."""
+    themself = _person_behind(applicant)
     with transaction.atomic():
-        limits.lock_persons([person.pk])  # an answer of the register is applied before, or sees the block
-        _block, is_new = ApplicantBlock.objects.get_or_create(person=person, applicant=applicant)
+        # an answer of the register is applied before, or sees the block
+        limits.lock_persons([person.pk, *([themself.pk] if themself else [])])
+        is_new = not _of_human(person, applicant, themself).exists()
         if is_new:
+            ApplicantBlock.objects.create(person=person, applicant=applicant, applicant_person=themself)
             _note("families.applicant_blocked", person, applicant, by)
         waiting = LinkApplication.objects.filter(
             asked_of(person), applicant=applicant, status=Status.AWAITING_CONSENT, declines_at__isnull=True
@@ -56,16 +61,33 @@ def block_applicant(person: InsuredPerson, applicant: User, *, by: Actor) -> boo
 def let_ask_again(person: InsuredPerson, applicant: User, *, by: Actor) -> bool:
     """False when nothing blocked them. What they sent meanwhile still ends as it would have."""
     with transaction.atomic():
-        deleted, _by_model = ApplicantBlock.objects.filter(person=person, applicant=applicant).delete()
+        deleted, _by_model = _of_human(person, applicant, _person_behind(applicant)).delete()
         if deleted:
             _note("families.applicant_let_ask", person, applicant, by)
     return bool(deleted)
 
 
 def blocked_pairs(applicant_ids: Collection[UUID], person_ids: Collection[UUID]) -> set[Pair]:
-    """Among these, in one query."""
-    blocks = ApplicantBlock.objects.filter(applicant__in=applicant_ids, person__in=person_ids)
-    return set(blocks.values_list("applicant_id", "person_id"))
+    """Among these, in one query: by the account, and by the own card that it holds now."""
+    by_account = ApplicantBlock.objects.filter(applicant__in=applicant_ids, person__in=person_ids)
+    own = FamilyLink.objects.own().filter(owner__in=applicant_ids, ended_at__isnull=True)
+    blocked = "person__blocks_against_them__person"
+    by_card = own.filter(**{f"{blocked}__in": person_ids}).values_list("owner_id", f"{blocked}_id")
+    return set(by_account.values_list("applicant_id", "person_id").union(by_card))
+
+
+def _of_human(person: InsuredPerson, applicant: User, themself: InsuredPerson | None) -> QuerySet[ApplicantBlock]:
+    who = Q(applicant=applicant)
+    if themself is not None:
+        who |= Q(applicant_person=themself)
+    return ApplicantBlock.objects.filter(who, person=person)
+
+
+def _person_behind(user: User) -> InsuredPerson | None:
+    """By their own card, or the last that they held; not one that an officer took from them, which was not theirs."""
+    own = FamilyLink.objects.own().not_taken().filter(owner=user, person__erased_at__isnull=True)
+    link = own.select_related("person").order_by(F("ended_at").desc(nulls_first=True)).first()
+    return link.person if link else None
 
 
 def drawn_moment(before: datetime | None = None) -> datetime:

@@ -148,10 +148,14 @@ def _idle() -> QuerySet[InsuredPerson]:
 
 
 def _unneeded() -> QuerySet[InsuredPerson]:
-    """Idle ones without an open dispute. Who blocks somebody stays known: the block is theirs, and without their number it
-    would hold nobody off."""
+    """Idle ones without an open dispute. Who blocks somebody stays known, and so does whom they block: without both numbers
+    a block would hold nobody off. While both live, and no longer."""
     disputes = Dispute.objects.open().filter(person=OuterRef("pk"))
-    blocks = ApplicantBlock.objects.filter(person=OuterRef("pk"))
+    blocks = ApplicantBlock.objects.filter(
+        Q(person=OuterRef("pk")) | Q(applicant_person=OuterRef("pk")),
+        person__died_on__isnull=True,
+        applicant_person__died_on__isnull=True,
+    )
     return _idle().filter(~Exists(disputes), ~Exists(blocks))
 
 
@@ -173,6 +177,7 @@ def _erase(person_id: UUID) -> bool:
             return False
         SocialSecurityCard.objects.filter(person=person_id).delete()
         AppBar.objects.filter(person=person_id).delete()
+        ApplicantBlock.objects.filter(Q(person=person_id) | Q(applicant_person=person_id)).delete()
         CorrectionRequest.objects.filter(person=person_id).delete()
         answered = Q(person=person_id) | Q(application__other_guardian=person_id, application__is_guardian_asked=True)
         Consent.objects.filter(answered).exclude(refusal_reasons=[]).update(refusal_reasons=[])

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from families.models import InsuredPerson
-from families.selectors import blocks_of, names_of
+from families.selectors import blocks_of, names_of_blocked
 from families.services.blocks import let_ask_again
 from families.views.standpoints import CHANGE, Standpoint, in_account
 
@@ -17,11 +17,11 @@ from families.views.standpoints import CHANGE, Standpoint, in_account
 def blocked_rows(person: InsuredPerson, here: Standpoint) -> list[dict[str, Any]]:
     """For families/viewers/_blocked.html."""
     blocks = list(blocks_of(person))
-    names = names_of(block.applicant_id for block in blocks)
+    names = names_of_blocked(blocks)
     return [
         {
             "url": here.place("applicant-let-ask", block.pk),
-            "name": names.get(block.applicant_id) or _("Someone"),
+            "name": names[block.pk] or _("Someone"),
             "at": block.blocked_at,
         }
         for block in blocks

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from audit.services import Actor
-from families.models import ApplicantBlock, Consent, Dispute, LinkApplication
+from families.models import ApplicantBlock, Consent, Dispute, FamilyLink, LinkApplication
 from families.services.disputes import open_dispute
 from families.states import Status
 from tests.families.conftest import CHEN_JING, link_relative, waiting
@@ -60,6 +60,14 @@ def test_applicant_is_blocked_once_a_person(link):
 
     again = ApplicantBlock(person=link.person, applicant=link.owner)
     assert broken(lambda: again.save(force_insert=True)) == "applicant_block_one_a_pair"
+
+
+def test_human_is_blocked_once_a_person(link, relative):
+    himself = FamilyLink.objects.own().get(owner=link.owner).person
+    ApplicantBlock.objects.create(person=link.person, applicant=link.owner, applicant_person=himself)
+
+    again = ApplicantBlock(person=link.person, applicant=relative, applicant_person=himself)
+    assert broken(lambda: again.save(force_insert=True)) == "applicant_block_one_a_human"
 
 
 def test_application_of_somebody_blocked_never_leads_to_a_link(linked, link):

@@ -84,6 +84,7 @@ STAYS: Mapping[str, str] = {
     "allauth_idp_oidc.Client": "A program belongs to an organisation; its owner is never a citizen.",
     "authorities.StaffDuty": "Who was on duty where, and who took them off: ids and a role.",
     "benefits.CertificationRequest": "What was declared to an authority, and when: ids and the hash of a text.",
+    "families.ApplicantBlock": "That somebody is not to be asked by whose account it was: their wish, and as long as it is. Ids only.",
     "families.FamilyLink": "That a link was, from when until when: the proof of what was done under it. Ids only.",
     "families.Invitation": "One that was used, as what a consent rests on: ids and codes. All others go.",
     "families.LinkApplication": "How a link came about; what was typed into it is gone. One without an answer goes after a year.",

@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from benefits.services.my_data.shape import Field, Row, Whose, coded, column, columns
 from families.message_groups import Group
-from families.models import ApplicantBlock, Dispute, Document, Invitation, MessageChoices
+from families.models import Dispute, Document, Invitation, MessageChoices
 from families.scopes import Scope
-from families.selectors import names_of
+from families.selectors import blocks_of, names_of_blocked
 
 
 def documents(whose: Whose) -> Iterator[Row]:
@@ -50,11 +50,11 @@ def disputes(whose: Whose) -> Iterator[Row]:
 def blocked(whose: Whose) -> Iterator[Row]:
     if whose.person is None:
         return
-    rows = list(ApplicantBlock.objects.filter(person=whose.person).order_by("blocked_at"))
-    names = names_of(row.applicant_id for row in rows)
+    rows = list(blocks_of(whose.person).order_by("blocked_at"))
+    names = names_of_blocked(rows)
     for row in rows:
         yield [
-            Field("name", _("name"), names.get(row.applicant_id, "")),
+            Field("name", _("name"), names[row.pk]),
             column(row, "blocked_at", _("Blocked at")),
         ]
 

@@ -124,7 +124,7 @@ def _erase(user_id: UUID) -> bool:
             return False
         person = own_person(user)
         _end_links(user)
-        _forget_blocks(user, person)
+        _forget_blocks(person)
         _end_applications(user)
         _delete_what_was_for_them(user)
         _end_apps(user)
@@ -166,9 +166,10 @@ def _delete_what_was_for_them(user: User) -> None:
     erase_all_documents(user)
 
 
-def _forget_blocks(user: User, person: InsuredPerson | None) -> None:
-    """Of both sides: who has no account asks nobody, and the wish to be forgotten is the person's own."""
-    ApplicantBlock.objects.filter(Q(applicant=user) | Q(person=person)).delete()
+def _forget_blocks(person: InsuredPerson | None) -> None:
+    """Theirs alone: the wish to be forgotten is their own. Those against them are the wish of others, and hold them also
+    when they come back with a new account."""
+    ApplicantBlock.objects.filter(person=person).delete()
 
 
 def _end_apps(user: User) -> None:

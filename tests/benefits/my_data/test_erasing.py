@@ -26,6 +26,7 @@ from benefits.services.my_data.erasing import ask_erasure, erase_due
 from benefits.services.records.forgetting import forget_records
 from families.encryption import NotOpened, unseal
 from families.models import (
+    ApplicantBlock,
     CardCode,
     CodeAttempt,
     DelegationPass,
@@ -106,8 +107,11 @@ def test_canary_is_found_while_the_account_stands(everything):
 
 def test_nothing_of_the_user_is_left_in_any_table(everything):
     """Of the person what the authority confirmed stays 30 days, as privacy.py says, and so does what their spouse typed of
-    them; then these go too."""
+    them; then these go too, unless somebody does not let them ask again."""
     erase(everything.user)
+    blocks = ApplicantBlock.objects.filter(applicant=everything.user)
+    assert blocks.get().applicant_person == everything.person
+    blocks.delete()
 
     assert tables_with(*IN_ACCOUNT) == set()
     assert tables_with(*OF_PERSON) == {

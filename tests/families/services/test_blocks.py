@@ -1,14 +1,18 @@
 """Somebody who is blocked sends in vain: nobody is asked, and it ends as if refused, when nobody can tell."""
 
 from datetime import datetime, time, timedelta
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.utils import timezone
 
+from accounts.models import User
 from audit.models import Event
 from audit.services import Actor
 from families import tasks
+from families.decisions import EndReason
 from families.errors import CodeRefused, ConsentNotOpen
 from families.models import (
     ApplicantBlock,
@@ -20,6 +24,7 @@ from families.models import (
     OneTimeCode,
 )
 from families.models.consents import Route
+from families.models.links import EndedBy
 from families.models.messages import Kind
 from families.policies import can_answer
 from families.relationships import Relationship
@@ -28,11 +33,14 @@ from families.services import blocks, consents, reviews
 from families.services.applications import withdraw_application
 from families.services.blocks import LATEST, SOONEST, block_applicant, decline_due, drawn_moment, let_ask_again
 from families.services.closing import close_overdue
+from families.services.links import end_link
 from families.services.terms import most_that_route_grants, shown_text
 from families.services.typed_codes import answer_with_code, have_code_sent
 from families.states import Status
 from tests.families.conftest import (
+    LI_MING,
     LI_XIAOYU,
+    PASSWORD,
     WANG_FANG,
     ZHAO_QIANG,
     Resident,
@@ -180,6 +188,73 @@ def test_block_is_of_this_applicant_and_this_person_alone(linked, person, mother
 
     assert waiting(linked, LI_OTHER, Relationship.OTHER).declines_at is None
     assert waiting(stranger, WANG_FANG, Relationship.OTHER).declines_at is None
+
+
+def come_back(user, name, resident=LI_MING):
+    """They end their own card and link it to a new account."""
+    own = FamilyLink.objects.own().get(owner=user, ended_at=None)
+    end_link(own, ended_by=EndedBy.OWNER, by=by(user))
+    again = User.objects.create_user(name, PASSWORD)
+    link_self(again, resident)
+    return again
+
+
+def test_block_holds_the_same_human_in_a_second_account(linked, person, mother):
+    block_applicant(person, linked, by=by(mother))
+    second = come_back(linked, "second")
+
+    assert waiting(second).declines_at is not None
+    assert asked_of(person) == []
+    assert not block_applicant(person, second, by=by(mother))
+    assert let_ask_again(person, second, by=by(mother))
+    third = come_back(second, "third")
+    assert waiting(third).declines_at is None
+
+
+def test_who_ended_their_own_card_before_is_known_by_the_last_they_held(linked, person, mother):
+    second = come_back(linked, "second")
+    block_applicant(person, linked, by=by(mother))
+
+    assert waiting(second).declines_at is not None
+
+
+def test_card_that_an_officer_took_from_the_applicant_was_somebody_else_s(linked, person, mother):
+    own = FamilyLink.objects.own().get(owner=linked, ended_at=None)
+    end_link(own, ended_by=EndedBy.OFFICER, by=by(mother), reason=EndReason.LINKED_IN_ERROR)
+    block_applicant(person, linked, by=by(mother))
+    rightful = User.objects.create_user("rightful", PASSWORD)
+    link_self(rightful, LI_MING)
+
+    assert waiting(rightful).declines_at is None
+
+
+def test_whom_a_block_holds_stays_known_while_both_live(linked, person, mother):
+    block_applicant(person, linked, by=by(mother))
+    himself = FamilyLink.objects.own().get(owner=linked).person
+    long_ago = timezone.now() - 31 * DAY
+    FamilyLink.objects.filter(person__in=[himself, person]).update(ended_at=long_ago, ended_by="owner")
+    LinkApplication.objects.update(ended_at=long_ago)
+    InsuredPerson.objects.update(confirmed_at=long_ago)
+
+    close_overdue()
+    kept = InsuredPerson.objects.get(pk=himself.pk)
+    assert (kept.erased_at, kept.number, kept.cards.exists()) == (None, LI_MING.number, False)
+    InsuredPerson.objects.filter(pk=person.pk).update(died_on=timezone.localdate())
+    close_overdue()
+    assert set(InsuredPerson.objects.exclude(erased_at=None)) == {himself, person}
+    assert not ApplicantBlock.objects.exists()
+
+
+def test_blocks_of_before_learn_whom_they_hold(linked, person, mother):
+    """What the migration fills in: of two accounts of one human the first block names them."""
+    first = ApplicantBlock.objects.create(person=person, applicant=linked)
+    second = ApplicantBlock.objects.create(person=person, applicant=come_back(linked, "second"))
+    nobody = ApplicantBlock.objects.create(person=person, applicant=User.objects.create_user("nobody", PASSWORD))
+
+    import_module("families.migrations.0026_blocks_of_humans").fill(apps, None)
+    himself = FamilyLink.objects.own().filter(owner=linked).get().person_id
+    held = dict(ApplicantBlock.objects.values_list("pk", "applicant_person"))
+    assert held == {first.pk: himself, second.pk: None, nobody.pk: None}
 
 
 def test_once_let_ask_again_they_are_asked(linked, person, mother):
