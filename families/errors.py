@@ -122,6 +122,15 @@ class TooManyFailures(WaitFirst):
     message = _("Several of your applications could not be confirmed. You can try again after %(until)s.")
 
 
+class AskedLately(FamilyServiceError):
+    """The same sentence whether they refused, did not answer, were not asked, or the applicant took it back."""
+
+    message = _(
+        "You have sent several requests about this person. So that nobody is asked again and again, you can send the next "
+        "one after %(until)s."
+    )
+
+
 class TooManyUnanswered(FamilyServiceError):
     message = _(
         "The authority's register is still checking your last applications. Nothing is lost: send this one as soon as "

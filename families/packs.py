@@ -30,6 +30,7 @@ class LinkingRules:
     default_term_days: int
     longest_term_days: int
     consent_days: int
+    asked_again_after_days: tuple[int, ...]
     draft_days: int
     code_minutes: int
     code_tries: int
@@ -44,6 +45,9 @@ class LinkingRules:
     def __post_init__(self) -> None:
         if self.owners_per_person > self.owners_per_person_most:
             raise ValueError("owners_per_person is more than owners_per_person_most")
+        waits = self.asked_again_after_days
+        if not waits or waits[0] < 0 or list(waits) != sorted(waits):
+            raise ValueError("asked_again_after_days is empty or does not grow")
 
 
 @register_section("evidence")

@@ -122,6 +122,7 @@ class ApplicationsView(ApplicantView):
             "relationship-not-plausible",
             "quota-reached",
             "too-many-unanswered",
+            "asked-lately",
             "declaration-changed",
         ),
         problems=("wait-first",),

@@ -78,6 +78,7 @@ class RenewalsView(ApplicantView):
             "relationship-not-plausible",
             "quota-reached",
             "too-many-unanswered",
+            "asked-lately",
             "declaration-changed",
         ),
         problems=("wait-first",),

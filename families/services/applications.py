@@ -33,6 +33,7 @@ from families.policies import can_renew_link, is_asked_first, was_invited
 from families.relationships import Relationship
 from families.scopes import ALL
 from families.services import limits
+from families.services.asking_again import check_asked_lately
 from families.services.documents import erase_with_draft
 from families.services.networks import note_network
 from families.services.transitions import move
@@ -134,7 +135,7 @@ def submit_application(
     nothing. `read`: the hash of the declaration that stood on the page, None where nobody read one; it is kept in the language
     in which it was read. `guardian_scopes`: the sensitive ones that the applicant ticked for a child or ward. `address`: of
     the network, where the applicant's own browser sends. Raises StaleDraft, DraftIncomplete, DeclarationChanged, and what
-    `check_details`, `limits` and `networks` raise."""
+    `check_details`, `check_asked_lately`, `limits` and `networks` raise."""
     try:
         with transaction.atomic():
             _lock_with_applicant(application)
@@ -159,11 +160,13 @@ def send_draft(
     declaration: texts.Shown | None = None,
     guardian_scopes: Collection[str] = (),
     address: str | None = None,
+    is_invited: bool = False,
 ) -> None:
     """Save a draft that has all its answers (`begin_draft`, `save_answers`) and hand it over, in the caller's transaction,
     which has locked the applicant since before it read `held`, and is taken back whole when this raises. `declaration`:
-    what was signed, where it is not the wizard's; `guardian_scopes` and `address` as there. Raises as `submit_application`."""
-    _check_submission(draft, held)
+    what was signed, where it is not the wizard's; `guardian_scopes` and `address` as there; `is_invited` by the person
+    themself. Raises as `submit_application`."""
+    _check_submission(draft, held, is_invited=is_invited)
     note_network(draft, address)
     draft.guardian_scopes = _in_order(guardian_scopes)
     draft.save(force_insert=True)
@@ -198,7 +201,7 @@ def _lock_with_applicant(application: LinkApplication) -> None:
         application.refresh_from_db()
 
 
-def _check_submission(application: LinkApplication, held: limits.Holdings) -> None:
+def _check_submission(application: LinkApplication, held: limits.Holdings, *, is_invited: bool = False) -> None:
     if application.renews is not None and not can_renew_link(application.applicant, application.renews):
         raise NotRenewable
     held = held.without(application.renews_id)
@@ -216,6 +219,7 @@ def _check_submission(application: LinkApplication, held: limits.Holdings) -> No
         scheme = pack_for(application.region_id).section(IdentityRules).scheme
         parsed = clean_number(application.number or "", scheme, today=timezone.localdate())
         check_details(held, application.relationship, parsed)
+        check_asked_lately(application, held.own_person, parsed.number, is_invited=is_invited)
     limits.check_quota(held, application.relationship, rules)
     if not application.has_no_number:
         limits.check_unanswered(held)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from audit.models import ActorKind
@@ -25,11 +25,11 @@ from families.errors import (
     QuietHours,
     RegisterSilent,
 )
-from families.models import CodeAttempt, Consent, InsuredPerson, LinkApplication, OneTimeCode
+from families.models import CodeAttempt, Consent, FamilyLink, InsuredPerson, LinkApplication, OneTimeCode
 from families.models.codes import CodePurpose
 from families.models.consents import Route
 from families.packs import LinkingRules, provider_of
-from families.services import breaker
+from families.services import breaker, limits
 from families.services.code_rules import A_DAY, REFUSED, digits_of, key_of_try, to_take_up
 from families.services.handing_over import hand_over_due
 from families.services.terms import is_offered, most_that_route_grants, waiting_consent
@@ -92,11 +92,11 @@ def _reserve(
     now = timezone.now()
     asked_by, asked_through = f"{by.kind}:{by.id}", by.app or ""
     with transaction.atomic():
-        Consent.objects.select_for_update(no_key=True).get(pk=consent.pk)
+        limits.lock_persons([consent.person_id])
         again = to_take_up(
-            list(consent.codes.filter(_FOR_ANSWER, asked_at__gt=now - A_DAY).order_by("asked_at")),
+            list(_codes_to_the_person(consent).filter(asked_at__gt=now - A_DAY).order_by("asked_at")),
             now,
-            is_unanswered=lambda code: _is_unanswered(code, channel, language),
+            is_unanswered=lambda code: code.consent_id == consent.pk and _is_unanswered(code, channel, language),
             has_failed=lambda code: code.failed_at is not None,
         )
         if again is not None:
@@ -113,6 +113,17 @@ def _reserve(
             asked_through=asked_through,
             due_at=due_at,
         )
+
+
+def _codes_to_the_person(consent: Consent) -> QuerySet[OneTimeCode]:
+    """Those for any request of this applicant to this person, whichever of the applicant's accounts sent it: withdrawing and
+    asking anew brings no more of them. What others ask for is not counted, nor codes for managing: nobody can use up what
+    the person needs to answer somebody else, or to see who is linked to them."""
+    applicant = consent.application.applicant_id
+    cards = FamilyLink.objects.own().not_taken().filter(owner=applicant)
+    same = FamilyLink.objects.own().not_taken().filter(person__in=cards.values("person"))
+    who = Q(consent__application__applicant=applicant) | Q(consent__application__applicant__in=same.values("owner"))
+    return OneTimeCode.objects.filter(_FOR_ANSWER, who, consent__person=consent.person_id)
 
 
 def _is_unanswered(code: OneTimeCode, channel: str, language: str) -> bool:

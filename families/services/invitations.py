@@ -232,7 +232,9 @@ def accept_invitation(
             scopes=list(invitation.scopes),
             term_days=invitation.term_days,
         )
-        send_draft(application, held=held, language=language, by=by, declaration=shown, address=address)
+        send_draft(
+            application, held=held, language=language, by=by, declaration=shown, is_invited=True, address=address
+        )
         Invitation.objects.filter(pk=invitation.pk).update(used_at=timezone.now(), application=application)
         _note("invitation_accepted", invitation, by)
         codes = {"reference": application.reference}

@@ -36,6 +36,14 @@ def test_papers_of_the_nation():
     )
 
 
+@pytest.mark.parametrize("waits", ["[]", "[-1, 7]", "[7, 1]"], ids=["none", "negative", "shrinking"])
+def test_time_before_the_same_person_is_asked_again_grows(pack_of, waits):
+    pack_of("420000", asked_again_after_days=waits)
+    problems = find_problems(PackLibrary(cascade.FOLDER))
+    assert {(problem.kind, problem.file, problem.key) for problem in problems} == {("rule", "420000.toml", "linking")}
+    assert "asked_again_after_days is empty or does not grow" in str(problems[0])
+
+
 def test_usual_number_of_owners_is_within_the_most(pack_of):
     pack_of("420000", owners_per_person="11")
     problems = find_problems(PackLibrary(cascade.FOLDER))

@@ -18,14 +18,26 @@ from families.models.consents import Route
 from families.models.webhooks import WebhookEvent
 from families.relationships import Relationship
 from families.services import consents
+from families.services.applications import withdraw_application
 from families.services.blocks import block_applicant, decline_due
 from families.services.closing import close_overdue
 from families.services.terms import most_that_route_grants, shown_text
 from families.services.webhooks.endpoints import make_endpoint
 from families.states import Status
+from tests.families.api.applying import Api
 from tests.families.api.conftest import no_limits
 from tests.families.api.programs import calling_for, made_app
-from tests.families.conftest import LI_MING, PASSWORD, WANG_FANG, Resident, by, link_relative, link_self, waiting
+from tests.families.conftest import (
+    LI_MING,
+    PASSWORD,
+    WANG_FANG,
+    Resident,
+    by,
+    draft_of,
+    link_relative,
+    link_self,
+    waiting,
+)
 from tests.integrators.oauth import BY
 
 __all__ = ["no_limits"]
@@ -202,6 +214,24 @@ def test_withdrawing_while_it_waits(asking):
     assert status == 200
     _set_moments()
     _same({case: _pages(browser, application) for case, (application, browser, _caller) in asking.items()})
+
+
+def test_waiting_before_the_next_request(asking, relative, sign_in):
+    """After two that came to nothing each is told the same day, on the page and through their app."""
+    _end(asking, relative)
+    for case in CASES:
+        withdraw_application(waiting(asking[case][0].applicant, WANG_FANG, Relationship.MOTHER), by=BY)
+    _set_moments()
+    said = {}
+    for case, (application, browser, caller) in asking.items():
+        draft = draft_of(application.applicant, WANG_FANG, Relationship.MOTHER)
+        check = reverse("families:application-step", args=[draft.pk, "check"])
+        page = sign_in(application.applicant, browser=browser).post(check, {"version": draft.version})
+        api = Api(caller.token)
+        said[case] = [_said(page), _said(api.send(api.for_relative()))]
+    told = _same(said)
+    assert [status for status, *_rest in told] == [422, 422]
+    assert all("You have sent several requests about this person." in text for _status, _headers, text in told)
 
 
 def test_trying_again_afterwards(asking, relative):

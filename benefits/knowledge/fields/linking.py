@@ -29,6 +29,9 @@ SECTION = Section(
         "default_term_days": Field(_("How long it lasts if you choose nothing"), _DAYS),
         "longest_term_days": Field(_("How long it can last at most"), _DAYS),
         "consent_days": Field(_("Time a relative has to answer"), _DAYS),
+        "asked_again_after_days": Field(
+            _("Time before you can ask the same person again, each time without a yes"), _DAYS
+        ),
         "draft_days": Field(_("How long an untouched draft is kept"), _DAYS),
         "code_minutes": Field(_("How many minutes a code is good for")),
         "code_tries": Field(_("How often a code may be typed wrong")),

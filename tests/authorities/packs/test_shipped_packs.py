@@ -66,6 +66,7 @@ def test_nations_linking_rules():
         default_term_days=365,
         longest_term_days=1826,
         consent_days=14,
+        asked_again_after_days=(0, 1, 7, 30),
         draft_days=7,
         code_minutes=30,
         code_tries=5,

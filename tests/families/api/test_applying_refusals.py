@@ -13,7 +13,7 @@ from families.errors import DraftIncomplete, FamilyServiceError, NotRenewable, S
 from families.forms.steps import RelativeDetailsForm
 from families.models import LinkApplication
 from families.relationships import Relationship, Sex
-from families.services import applications, limits
+from families.services import applications, asking_again, limits
 from tests.families.api.applying import Api, api, api_for, program
 from tests.families.conftest import (
     CHEN_JING,
@@ -21,11 +21,13 @@ from tests.families.conftest import (
     LI_XIAOYU,
     WANG_FANG,
     Resident,
+    by,
     draft_of,
     link_relative,
     link_self,
     refused_before,
     submit,
+    waiting,
 )
 from tests.families.wizard.test_input import FATHER, NAMES, REFUSED, TAKEN
 from tests.integrators.problems import problem_of
@@ -170,12 +172,18 @@ def _four_unanswered(user):
     submit(draft_of(user, LI_XIAOYU, "daughter"))
 
 
+def _asked_twice(user):
+    for _turn in range(2):
+        applications.withdraw_application(waiting(user), by=by(user))
+
+
 RULES = {
     "OwnNumber": (lambda user: None, LI_MING, "brother", "/number"),
     "AlreadyLinked": (link_relative, WANG_FANG, "mother", "/number"),
     "AlreadyApplied": (lambda user: submit(draft_of(user, WANG_FANG, "mother")), WANG_FANG, "mother", "/number"),
     "RelationshipNotPlausible": (lambda user: None, OLD, "son", "/relationship"),
     "QuotaReached": (_four_elders, Resident("老人", FATHER.born, sequence=9), "father_in_law", "/relationship"),
+    "AskedLately": (_asked_twice, WANG_FANG, "mother", None),
     "TooManyUnanswered": (_four_unanswered, CHEN_JING, "spouse", None),
     "SelfLinkRequired": (None, WANG_FANG, "mother", None),
     "AlreadyBound": (lambda user: None, LI_MING, "self", None),
@@ -267,7 +275,7 @@ def test_every_rule_of_a_submission_is_in_the_table():
     """A rule that the services learn is missing here until it is written down. That of renewals is in test_renewals.py."""
     met = {
         name
-        for module in (applications, limits)
+        for module in (applications, asking_again, limits)
         for name, one in vars(module).items()
         if isinstance(one, type) and issubclass(one, FamilyServiceError)
     }

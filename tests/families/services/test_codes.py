@@ -22,15 +22,19 @@ from families.errors import (
 from families.models import Message, OneTimeCode, ProviderBreaker
 from families.models.consents import Route
 from families.models.messages import Kind
+from families.relationships import Relationship
 from families.services import codes, consents
+from families.services.applications import withdraw_application
 from families.services.terms import Terms, most_that_route_grants, shown_text
 from tests.families.conftest import (
     LI_MING,
     WANG_FANG,
+    ZHAO_QIANG,
     Resident,
     answer,
     by,
     draft_of,
+    link_self,
     submit,
     type_code_rightly,
     waiting,
@@ -88,6 +92,29 @@ def test_page_asks_and_worker_sends(asked, authority):
     assert [(body["purpose"], body["reference"]) for body in authority.asked] == [("link", asked.reference)]
     assert codes.send_due_codes() == 0
     assert authority.keys == [str(asked.consent.codes.get().pk)]
+
+
+def test_asking_anew_brings_no_more_codes(asked, authority, clock):
+    """The next application of the same applicant is another consent, and the same telephone."""
+    for _turn in range(5):
+        ask(asked)
+        pass_time(MINUTE)
+    withdraw_application(asked, by=by(asked.applicant))
+    again = waiting(asked.applicant)
+    with pytest.raises(TooManyCodes):
+        ask(again)
+    pass_time(DAY)
+    ask(again)
+
+
+def test_nobody_uses_up_the_codes_that_others_requests_need(asked, authority, stranger, clock):
+    for _turn in range(5):
+        ask(asked)
+        pass_time(MINUTE)
+    link_self(stranger, ZHAO_QIANG)
+    ask(waiting(stranger, WANG_FANG, Relationship.OTHER))
+
+    assert OneTimeCode.objects.filter(consent__application__applicant=stranger, due_at__isnull=False).exists()
 
 
 def test_five_a_day_with_a_minute_between_and_each_makes_room_after_a_day(asked, authority, clock):
