@@ -42,6 +42,7 @@ _STOOD_STILL = ("families.link_frozen", "families.link_unfrozen")
 _OF_LINKS = ("families.link_begun", *LINK_CHANGED, LINK_MOVED, *_STOOD_STILL, LINK_ENDED)
 # And to the person's own say about one, which is theirs to read.
 _OF_CASES = ("families.dispute_opened", "families.dispute_resolved")
+PERSON_DIED = "families.person_died"
 CODE_CHECKED = "families.code_checked"  # and of a check of a code that was shown at a desk
 LINK_CHECKED = "families.link_checked"  # an app asked whether somebody may act for the person
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from families.api.refusals import FamilyView
 from families.models import ApplicantBlock
-from families.selectors import blocks_by, names_of
+from families.selectors import blocks_by, names_of_blocked
 from families.services.blocks import let_ask_again
 from integrators.api.callers import actor_of, app_of, citizen_of
 from integrators.api.fields import moment_text
@@ -72,8 +72,7 @@ class ApplicantBlockView(FamilyView):
     def get(self, request: Request, pk: UUID) -> Response:
         """With the name, which no list has."""
         block = get_object_or_404(_blocks(request, ApiScope.LINKS_READ), pk=pk)
-        name = names_of([block.applicant_id]).get(block.applicant_id)
-        answer: OneApplicantBlockShape = {**block_shape(block), "name": name}
+        answer: OneApplicantBlockShape = {**block_shape(block), "name": names_of_blocked([block])[block.pk]}
         return Response(answer)
 
     @operation(

@@ -118,6 +118,7 @@ def _approve(case: LinkApplication, *, officer: User, reason: str) -> None:
         raise PersonUnknown
     if not can_review(officer, application):
         raise HandedOver
+    _check_told_of(person)
     _decide(application, person, _question(application, person), reason, by=Actor.officer(officer.pk))
 
 
@@ -134,6 +135,14 @@ def _decide(application: LinkApplication, person: InsuredPerson, question: Quest
         _link(application, person, Route.GUARDIAN, reason, by=by)
     else:
         _approve_first(application, person, reason, by=by)
+
+
+def _check_told_of(person: InsuredPerson) -> None:
+    """The register's news may have come while the case waited for its applicant. Raises StillInTheWay."""
+    if person.died_on is not None:
+        raise StillInTheWay(Obstacle.DECEASED)
+    if person.untold_at is not None:
+        raise StillInTheWay(Obstacle.NOT_ON_REGISTER)
 
 
 def _question(application: LinkApplication, person: InsuredPerson) -> Question:

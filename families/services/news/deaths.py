@@ -22,10 +22,11 @@ from families.models.applications import asked_of
 from families.models.links import EndedBy, LinkQuerySet
 from families.models.messages import Kind
 from families.packs import DeathRules
+from families.selectors import PERSON_DIED
 from families.services import limits
 from families.services.changing_links import freeze_link, unfreeze_link
 from families.services.messages import message_user, save_messages
-from families.services.news.ending import close_questions, end_by_register, refuse_undecided, undecided_about
+from families.services.news.ending import close_questions, close_undecided, end_by_register, undecided_about
 from families.services.telling import revoke_codes
 from families.states import ENDED
 from families.verification import Outcome
@@ -50,7 +51,7 @@ def note_death(person_id: UUID, died_on: date | None, *, by: Actor) -> None:
         end_by_register(own.select_related(*_AROUND), by=by)
         for owner_id in owners:
             _close_account(owner_id, by=by)
-        refuse_undecided(person_id, Outcome.DECEASED, by=by)
+        close_undecided(person_id, Outcome.DECEASED, by=by)
         for link in _links_to(person_id).filter(frozen_at__isnull=True).select_related(*_AROUND).order_by("pk"):
             _freeze(link, by=by)
 
@@ -104,7 +105,7 @@ def _keep_day(person: InsuredPerson, told: date | None, *, by: Actor) -> None:
         return
     died_on = max(told or timezone.localdate(), person.born_on)
     if person.died_on is None:
-        record_event("families.person_died", by=by, of="person", object_id=person.pk, person_id=person.pk)
+        record_event(PERSON_DIED, by=by, of="person", object_id=person.pk, person_id=person.pk)
         revoke_codes(person.pk, by=by)
     InsuredPerson.objects.filter(pk=person.pk).update(died_on=died_on)
 

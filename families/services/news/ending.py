@@ -14,7 +14,7 @@ from families.services import limits
 from families.services.links import end_link
 from families.services.messages import closed_message, message_user, save_messages
 from families.services.transitions import move
-from families.states import OPEN, Status
+from families.states import Status
 from families.verification import Outcome
 
 
@@ -31,29 +31,26 @@ def end_by_register(links: Iterable[FamilyLink], *, by: Actor) -> int:
 
 
 def undecided_about(person_id: UUID) -> Q:
-    """Applications that the register has answered and nobody has decided. What it is still asked it answers itself."""
-    return Q(person=person_id, status__in=OPEN - {Status.VERIFYING})
-
-
-def refuse_undecided(person_id: UUID, outcome: Outcome, *, by: Actor) -> None:
-    """As the register would have refused them. Under the applications' locks."""
-    for application in _undecided(person_id):
-        move(application, Status.REJECTED, event="application_rejected", by=by, outcome=outcome.value)
-        _forget_notices(application)
-        codes = {"reference": application.reference}
-        save_messages(
-            [message_user(application.applicant, Kind.APPLICATION_REJECTED, application=application, codes=codes)]
-        )
+    """Applications that the register has answered, that nobody has decided, and that others than the applicant hold now.
+    What the register is still asked it answers itself; what waits for the applicant goes on until they answer or its time is
+    over, for it would be the register's news alone that ended it before."""
+    return Q(person=person_id, status__in=[Status.AWAITING_CONSENT, Status.IN_REVIEW])
 
 
 def close_undecided(person_id: UUID, outcome: Outcome, *, by: Actor) -> None:
-    """Where the relative was asked already it ends as if they had said no; the others are refused. Under the applications'
-    locks."""
-    for application in _undecided(person_id).filter(status=Status.AWAITING_CONSENT):
-        move(application, Status.DECLINED, event="application_rejected", by=by, outcome=outcome.value)
+    """Where the relative was asked already it ends as if they had said no, where an officer has the case as if that one had
+    refused it: nobody reads the news in how it ended. Under the applications' locks."""
+    for application in _undecided(person_id):
+        is_asked = application.status == Status.AWAITING_CONSENT
+        to = Status.DECLINED if is_asked else Status.REJECTED
+        move(application, to, event="application_rejected", by=by, outcome=outcome.value)
         _forget_notices(application)
-        save_messages([closed_message(application)])
-    refuse_undecided(person_id, outcome, by=by)
+        save_messages([closed_message(application) if is_asked else _refused_message(application)])
+
+
+def _refused_message(application: LinkApplication) -> Message:
+    codes = {"reference": application.reference}
+    return message_user(application.applicant, Kind.APPLICATION_REJECTED, application=application, codes=codes)
 
 
 def close_questions(about: Q, *, by: Actor) -> None:

@@ -28,7 +28,7 @@ from integrators.selectors import agreed_in
 SEND_WEBHOOKS_DUE = "families.tasks.send_due_webhooks"
 
 # The end of waiting for a relative, whatever ended it: by this nobody learns that they said no, or when.
-_ANSWERED = frozenset({Status.APPROVED, Status.DECLINED, Status.REJECTED, Status.EXPIRED})
+_ANSWERED = frozenset({Status.APPROVED, Status.DECLINED, Status.EXPIRED})
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,21 @@ from families.relationships import Relationship
 from families.services.card_codes import print_code
 from families.services.closing import close_overdue
 from families.services.disputes import open_dispute, resolve_dispute
+from families.services.documents import ask_for_more, send_documents
 from families.services.news.deaths import note_death, note_life
+from families.services.reviews import approve_all
 from families.states import Status
-from tests.families.conftest import BEIJING, WANG_FANG, answer, by, draft_of, link_relative, submit, waiting
+from tests.families.conftest import (
+    BEIJING,
+    LI_XIAOYU,
+    WANG_FANG,
+    answer,
+    by,
+    draft_of,
+    link_relative,
+    submit,
+    waiting,
+)
 from tests.families.conftest import link_self as bind
 from tests.families.news.conftest import person_of, read, told
 from tests.families.pages.conftest import bound, verified
@@ -82,7 +94,8 @@ def by_register():
     return Actor.authority(REGISTER)
 
 
-def test_application_about_the_dead_ends_as_the_register_refuses(linked, person):
+def test_question_to_the_dead_ends_as_if_they_had_said_no(linked, person):
+    """Only a death would refuse it."""
     application = LinkApplication.objects.get(person=person)
     Message.objects.filter(application=application).update(due_at=timezone.now())
     Message.objects.filter(application=application, user__isnull=False).update(due_at=None)
@@ -91,8 +104,8 @@ def test_application_about_the_dead_ends_as_the_register_refuses(linked, person)
     dies(person)
 
     application.refresh_from_db()
-    assert (application.status, application.outcome) == (Status.REJECTED, "deceased")
-    assert told(linked).count("application_rejected") == 1
+    assert (application.status, application.outcome) == (Status.DECLINED, "deceased")
+    assert (told(linked).count("application_closed"), told(linked).count("application_rejected")) == (1, 0)
     assert not Message.objects.filter(application=application, due_at__isnull=False).exists()
 
 
@@ -104,6 +117,21 @@ def test_application_with_an_officer_ends_too(linked, regions):
 
     child.refresh_from_db()
     assert child.status == Status.REJECTED
+
+
+def test_what_waits_for_its_applicant_goes_on_and_no_officer_approves_it(linked, officer):
+    """Nobody but the register's news would refuse it before they have answered."""
+    case = answer(submit(draft_of(linked, LI_XIAOYU, Relationship.DAUGHTER)), LI_XIAOYU)
+    ask_for_more(case, officer=officer, kinds=["birth_certificate"])
+    dies(case.person)
+
+    case.refresh_from_db()
+    assert case.status == Status.AWAITING_APPLICANT
+    send_documents(case, brings_documents=True, by=by(linked))
+    refused = approve_all([case], officer=officer, reason="documents_seen", references={})
+    assert str(refused[case.pk]) == "The person has died."
+    case.refresh_from_db()
+    assert case.status == Status.IN_REVIEW
 
 
 def test_register_that_tells_no_day_means_the_day_it_told(linked):
