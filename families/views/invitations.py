@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
@@ -17,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from accounts.step_up import StepUpMixin
+from accounts.step_up import StepUpMixin, is_fresh
 from audit.services import Actor
 from authorities.packs import pack_for
 from families import texts
@@ -27,6 +28,7 @@ from families.models import InsuredPerson, Invitation
 from families.packs import LinkingRules
 from families.policies import can_see_invitation
 from families.relationships import Relationship
+from families.scopes import MONEY
 from families.selectors import own_person
 from families.services.invitations import (
     code_of,
@@ -62,7 +64,8 @@ def invitations(request: CitizenRequest) -> HttpResponse:
 @method_decorator(never_cache, name="dispatch")
 class InvitationNewView(StepUpMixin, View):
     """First what is shared, then, in the same address, the text with each sensitive thing to tick, and once more the text
-    when less was chosen. Nothing is kept until the last button."""
+    when less was chosen. Nothing is kept until the last button. What is about money wants a step-up that is fresh when the
+    invitation is made, not when its page was opened; the way back from it brings the first page's answers, and no tick."""
 
     http_method_names = ("get", "head", "post")
     person: InsuredPerson
@@ -75,13 +78,16 @@ class InvitationNewView(StepUpMixin, View):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: CitizenRequest) -> HttpResponse:
-        return self._choice(request, self._form())
+        form = self._form(request.GET)
+        return self._choice(request, form if form.is_valid() else self._form())
 
     def post(self, request: CitizenRequest) -> HttpResponse:
         form = self._form(request.POST)
         if not form.is_valid():
             return self._choice(request, form)
         if "shown" not in request.POST:
+            if _wants_step_up(request, form.terms):
+                return redirect(self._way_back(form))
             return self._reading(request, form, self._decision(form))
         decision = self._decision(form, request.POST)
         if not decision.is_valid():
@@ -89,6 +95,8 @@ class InvitationNewView(StepUpMixin, View):
         text = self._text(form, decision.terms)
         if text.sha256 != decision.cleaned_data["shown"]:
             return self._final(request, form, decision.terms, text)
+        if _wants_step_up(request, decision.terms):
+            return self._not_proven(request, form, text)
         return self._make(request, form, decision, text)
 
     def _make(
@@ -107,6 +115,10 @@ class InvitationNewView(StepUpMixin, View):
             decision.add_error(None, str(error))
             return self._reading(request, form, decision)
         return redirect("families:invitation", pk=made.pk)
+
+    def _way_back(self, form: InvitationForm) -> str:
+        """By the step-up, which guards every GET of this page that is not fresh."""
+        return f"{reverse('families:invitation-new')}?{urlencode(_hidden(form))}"
 
     def _form(self, data: Any = None) -> InvitationForm:
         rules = pack_for(self.person.region_id).section(LinkingRules)
@@ -139,6 +151,10 @@ class InvitationNewView(StepUpMixin, View):
         context = {"text": text, "names": [*_hidden(form), *chosen, ("term_days", str(terms.term_days))]}
         return render(request, "families/invitations/final.html", context)
 
+    def _not_proven(self, request: CitizenRequest, form: InvitationForm, text: texts.Shown) -> HttpResponse:
+        context = {"text": text, "step_up_url": self._way_back(form)}
+        return render(request, "families/invitations/final.html", context, status=WRONG_INPUT)
+
 
 @method_decorator(never_cache, name="dispatch")
 class InvitationView(StepUpMixin, View):
@@ -169,6 +185,10 @@ def _own_invitation_or_404(user: User, pk: UUID) -> Invitation:
     if not can_see_invitation(user, found):
         raise Http404
     return found
+
+
+def _wants_step_up(request: CitizenRequest, terms: Terms) -> bool:
+    return not MONEY.isdisjoint(terms.scopes) and not is_fresh(request)
 
 
 def _hidden(form: InvitationForm) -> list[tuple[str, str]]:

@@ -93,6 +93,26 @@ class TestInviting:
         assert "<svg" in page
         assert WANG_FANG.number not in page
 
+    def test_money_from_a_session_left_open_wants_a_step_up(self, at_hers, mother, sign_in):
+        """Whoever finds it open does not share a pension in its user's name; what was chosen comes back, ticks do not."""
+        reading = at_hers.post(NEW, CHOSEN)
+        everything = {"scopes": ["view_card", "certify"], "sensitive": ["view_pension"], "term_days": 365}
+        at_hers = sign_in(mother, browser=at_hers, minutes_ago=14)
+        final = at_hers.post(NEW, {**hidden(reading), **everything})
+        assert (final.status_code, Invitation.objects.count()) == (422, 0)
+        assert "first show that it is you" in text_of(final)
+        way = re.search(r'href="([^"]*chosen-preset[^"]*)"', final.content.decode())[1].replace("&amp;", "&")
+        assert "sensitive" not in way
+        assert at_hers.get(way).url.startswith("/account/")
+        again = sign_in(mother, browser=at_hers).get(way).content.decode()
+        assert re.search(r'value="pension"[^>]*checked', again)
+
+    def test_money_is_asked_for_before_the_ticks_too(self, at_hers, mother, sign_in):
+        at_hers = sign_in(mother, browser=at_hers, minutes_ago=14)
+        asked = at_hers.post(NEW, CHOSEN)
+        assert (asked.status_code, asked.url.partition("?")[0]) == (302, NEW)
+        assert at_hers.post(NEW, {**CHOSEN, "chosen-preset": "hospital"}).status_code == 200
+
     def test_bundle_fills_scopes_and_term(self, at_hers):
         page = text_of(at_hers.post(NEW, {**CHOSEN, "chosen-preset": "hospital"}))
         assert "To them you are: Mother." in page
