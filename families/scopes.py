@@ -25,11 +25,13 @@ VIEW: tuple[str, ...] = tuple(
     scope.value for scope in Scope if scope.value.startswith("view_") and scope is not Scope.VIEW_WORK
 )
 
-# Health and money (PIPL art. 28), and where someone works: agreed to one by one, never ticked in advance (art. 29).
+# Health and money (PIPL art. 28), and where someone works: agreed to one by one, never ticked in advance (art. 29). To renew
+# the proof of life is none of them: it shows nothing of the record but a day, and the person agrees to each renewal by a code.
 SENSITIVE: frozenset[str] = frozenset(
     {
         Scope.VIEW_PENSION.value,
         Scope.VIEW_MEDICAL.value,
+        Scope.VIEW_UNEMPLOYMENT.value,
         Scope.VIEW_INJURY.value,
         Scope.VIEW_MATERNITY.value,
         Scope.VIEW_WORK.value,

@@ -8,14 +8,13 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from authorities.admin import OnDutyAdmin, actor_of, each_allowed
+from authorities.admin import OnDutyAdmin, each_allowed, officer_of
 from families.admin.asking import Chosen, answers_of, ask, not_for_you
 from families.decisions import EndReason
 from families.errors import LinkEnded
 from families.models import FamilyLink
-from families.models.links import EndedBy
 from families.policies import can_end_for_subject
-from families.services.links import end_link
+from families.services.counter import end_at_counter
 
 ENDING = {"action": "end", "button": gettext_lazy("End the link")}
 
@@ -43,11 +42,10 @@ def end_links(page: OnDutyAdmin, request: HttpRequest, rows: models.QuerySet[Fam
 
 
 def _end(request: HttpRequest, link: FamilyLink, form: EndingForm) -> None:
-    """Of their own card the owner is told in any case: there is nobody to be kept safe from them."""
     is_silent = form.cleaned_data["is_silent"] and not link.is_self
     reason = EndReason(form.cleaned_data["reason"])
     try:
-        end_link(link, ended_by=EndedBy.OFFICER, by=actor_of(request), is_silent=is_silent, reason=reason)
+        end_at_counter(link, officer=officer_of(request), is_silent=is_silent, reason=reason)
     except LinkEnded as error:
         messages.error(request, f"{link.application.reference}: {error}")
         return

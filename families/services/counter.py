@@ -1,20 +1,28 @@
-"""What a relative answers at an office: they came in person, an officer of their region saw who they are, showed them the
-text, and records their answer. The same rules and the same steps as for every other answer."""
+"""What a relative answers and ends at an office: they came in person, an officer of their region saw who they are, showed
+them the text, and records their answer. The same rules and the same steps as for every other answer."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from django.db import transaction
 
 from accounts.models import User
 from audit.services import Actor
 from families import texts
-from families.decisions import IdentitySeen
+from families.decisions import EndReason, IdentitySeen
 from families.errors import AnotherTextShown, NotForThisOfficer, ScopeNotAllowed
-from families.models import LinkApplication
+from families.models import FamilyLink, LinkApplication
 from families.models.consents import Route
-from families.policies import can_record_consent
+from families.models.links import EndedBy
+from families.policies import can_end_for_subject, can_record_consent
 from families.scopes import SENSITIVE, Scope
 from families.services.activation import Obstacle
+from families.services.blocks import block_applicant
 from families.services.consents import grant, refuse
+from families.services.links import end_link
 from families.services.terms import Terms, most_that_route_grants, shown_text
+
+_ASKED_FOR: Final = frozenset({EndReason.SUBJECT_ASKED, EndReason.REPRESENTATIVE_ASKED})
 
 
 def text_at_counter(application: LinkApplication, terms: Terms, language: str) -> texts.Shown:
@@ -63,9 +71,16 @@ def record_at_counter(
 
 
 def refuse_at_counter(
-    application: LinkApplication, *, officer: User, identity_seen: IdentitySeen, language: str
+    application: LinkApplication,
+    *,
+    officer: User,
+    identity_seen: IdentitySeen,
+    language: str,
+    reasons: Collection[str] = (),
+    blocks: bool = False,
 ) -> None:
-    """The no, to all that was asked. Raises NotForThisOfficer, ConsentNotOpen."""
+    """The no, to all that was asked; with `reasons` of `RefusalReason`, and `blocks` if the applicant is not to ask again, as
+    in an account. Raises NotForThisOfficer, ConsentNotOpen."""
     _check_officer(officer, application)
     refuse(
         application,
@@ -73,8 +88,26 @@ def refuse_at_counter(
         shown=text_at_counter(application, most_that_route_grants(application, Route.COUNTER), language),
         language=language,
         by=Actor.officer(officer.pk),
+        reasons=reasons,
+        blocks=blocks,
         codes={"identity": identity_seen.value},
     )
+
+
+def end_at_counter(
+    link: FamilyLink, *, officer: User, reason: EndReason, is_silent: bool = False, blocks: bool = False
+) -> None:
+    """End a link for who asks at an office or on the service line. `is_silent` counts for a relative's link alone: of their
+    own card the owner is told in any case, there is nobody to be kept safe from them. `blocks`, that the owner is not to ask
+    again, is the person's wish: it counts where they asked, or who speaks for them. Raises NotForThisOfficer, LinkEnded."""
+    if not can_end_for_subject(officer, link):
+        raise NotForThisOfficer
+    by = Actor.officer(officer.pk)
+    with transaction.atomic():
+        is_hidden = is_silent and not link.is_self
+        end_link(link, ended_by=EndedBy.OFFICER, by=by, is_silent=is_hidden, reason=reason)
+        if blocks and not link.is_self and reason in _ASKED_FOR:
+            block_applicant(link.person, link.owner, by=by)
 
 
 def _check_officer(officer: User, application: LinkApplication) -> None:

@@ -195,11 +195,11 @@ def when_it_links_the_own_card(hospital, citizen, region):
 def when_it_links_a_relative_who_agrees(hospital, relative, relationship):
     """The link as the citizen's list has it."""
     models = hospital.models
-    scopes = [models.ScopeCode.VIEW_CARD, models.ScopeCode.VIEW_UNEMPLOYMENT]
+    scopes = [models.ScopeCode.VIEW_CARD, models.ScopeCode.VIEW_PENSION]
     shown = {"scopes": ",".join(scopes), "term_days": "365"}
     sent = hospital.applies(relationship, relative.case, shown=shown, scopes=scopes, term_days=365)
     hospital.waits_for("awaiting_consent", sent)
-    relative.agrees(sent.parsed.reference, scopes=[scope.value for scope in scopes], term_days=365)
+    relative.agrees(sent.parsed.reference, scopes=["view_card"], sensitive=["view_pension"], term_days=365)
     linked = hospital.waits_for("approved", sent)
 
     owned = models.ListFamilyLinksAs.OWNER

@@ -31,7 +31,7 @@ class TestMotherWithoutAccount:
         self.given_her_son_has_applied(li_ming)
         self.when_she_enters_the_reference_from_her_message(mother)
         self.when_she_enters_the_code_from_her_phone(mother)
-        self.when_she_takes_off_the_unemployment_insurance_and_shortens_the_term(mother)
+        self.when_she_ticks_the_pension_alone_and_shortens_the_term(mother)
         self.then_she_reads_the_final_text_and_agrees(mother)
         self.then_her_son_sees_that_he_is_linked(li_ming)
         self.then_the_link_is_what_she_agreed_to(li_ming)
@@ -65,11 +65,10 @@ class TestMotherWithoutAccount:
         mother.page.locator("main form button").click()
         mother.page.wait_for_url("**/consent/decide/")
 
-    def when_she_takes_off_the_unemployment_insurance_and_shortens_the_term(self, mother):
+    def when_she_ticks_the_pension_alone_and_shortens_the_term(self, mother):
         expect(mother.page.locator(".agreement")).to_contain_text("李明")
         assert mother.page.locator("[name=sensitive]:checked").count() == 0
         look_small(mother.page)
-        mother.page.locator("[name=scopes][value=view_unemployment]").uncheck()
         mother.page.locator("[name=sensitive][value=view_pension]").check()
         mother.page.locator("[name=term_days][value='31']").check()
         mother.page.locator("[name=answer][value=agree]").click()

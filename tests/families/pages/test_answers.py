@@ -36,7 +36,7 @@ def _ticked(page) -> set[str]:
     return set(re.findall(r'value="(\w+)"[^>]*checked', page.content.decode()))
 
 
-def _agree(client, application, page, *, scopes=("view_card", "view_unemployment"), sensitive=(), term_days=365):
+def _agree(client, application, page, *, scopes=("view_card",), sensitive=(), term_days=365):
     typed = {"answer": "agree", "shown": _shown(page), "scopes": scopes, "sensitive": sensitive, "term_days": term_days}
     return client.post(_url(application), typed)
 
@@ -53,7 +53,7 @@ def test_page_says_who_asks_what_and_for_how_long(client, asked):
 
 
 def test_sensitive_things_are_never_ticked_in_advance(client, asked):
-    assert _ticked(client.get(_url(asked))) == {"view_card", "view_unemployment", "365"}
+    assert _ticked(client.get(_url(asked))) == {"view_card", "365"}
 
 
 def test_post_without_the_separate_ticks_grants_nothing_sensitive(client, asked):
@@ -64,7 +64,7 @@ def test_post_without_the_separate_ticks_grants_nothing_sensitive(client, asked)
     assert not FamilyLink.objects.filter(application=asked).exists()
     _agree(client, asked, _agree(client, asked, page))
     asked.refresh_from_db()
-    assert asked.link.scopes == ["view_card", "view_unemployment"]
+    assert asked.link.scopes == ["view_card"]
 
 
 def test_agreeing_to_everything_keeps_the_hash_of_the_text_that_was_read(client, asked):
@@ -83,7 +83,7 @@ def test_agreeing_to_less_shows_the_final_text_and_keeps_its_hash(client, asked)
     second = _agree(client, asked, first, term_days=31)
     assert second.status_code == 200
     assert not FamilyLink.objects.filter(application=asked).exists()
-    text = shown_text(asked, Terms(["view_card", "view_unemployment"], 31), "en")
+    text = shown_text(asked, Terms(["view_card"], 31), "en")
     for paragraph in text.paragraphs:
         assert paragraph in second.content.decode()
     hidden = re.findall(
@@ -92,13 +92,12 @@ def test_agreeing_to_less_shows_the_final_text_and_keeps_its_hash(client, asked)
     assert hidden == [
         ("shown", text.sha256),
         ("scopes", "view_card"),
-        ("scopes", "view_unemployment"),
         ("term_days", "31"),
     ]
     _agree(client, asked, second, term_days=31)
     asked.refresh_from_db()
     assert asked.consent.text_hash == text.sha256
-    assert asked.link.scopes == ["view_card", "view_unemployment"]
+    assert asked.link.scopes == ["view_card"]
     assert (asked.link.until - asked.link.begins_at).days == 31
 
 
@@ -170,7 +169,7 @@ def test_what_stands_in_the_way_is_told_without_details(client, asked):
     page = client.get(_url(asked))
     answer = client.post(
         _url(asked),
-        {"answer": "agree", "shown": _shown(page), "scopes": ["view_card", "view_unemployment"],
+        {"answer": "agree", "shown": _shown(page), "scopes": ["view_card"],
          "sensitive": ALL_SENSITIVE, "term_days": 365},
         follow=True,
     )  # fmt: skip

@@ -10,16 +10,23 @@ from audit.models import Event
 from audit.services import Actor
 from authorities.models import Region, Role
 from authorities.services.duties import grant_duty
-from families.decisions import IdentitySeen
+from families.decisions import EndReason, IdentitySeen
 from families.errors import AnotherTextShown, ConsentNotOpen, NotForThisOfficer, ScopeNotAllowed
-from families.models import Consent, FamilyLink, LinkApplication
+from families.models import ApplicantBlock, Consent, FamilyLink, LinkApplication
 from families.models.consents import Answer, Route
+from families.models.links import EndedBy
 from families.models.messages import Kind
 from families.scopes import ALL, VIEW
 from families.services.activation import Obstacle
 from families.services.applications import withdraw_application
 from families.services.consents import refuse
-from families.services.counter import record_at_counter, refuse_at_counter, terms_ticked, text_at_counter
+from families.services.counter import (
+    end_at_counter,
+    record_at_counter,
+    refuse_at_counter,
+    terms_ticked,
+    text_at_counter,
+)
 from families.services.terms import Terms
 from families.states import Status
 from tests.families.conftest import (
@@ -37,7 +44,7 @@ from tests.families.conftest import (
 )
 from tests.families.services.test_races import all_at_once
 
-PLAIN, SENSITIVE = ["view_card", "view_unemployment"], ["view_pension"]
+PLAIN, SENSITIVE = ["view_card"], ["view_pension", "view_unemployment"]
 
 
 @pytest.fixture
@@ -182,6 +189,10 @@ class TestWhat:
     def test_not_nothing(self, asked, officer):
         self.refused(ScopeNotAllowed, asked, officer, scopes=[], sensitive=[])
 
+    @pytest.mark.parametrize("scope", ["view_unemployment", "view_injury"])
+    def test_what_is_paid_is_sensitive(self, asked, officer, scope):
+        self.refused(ScopeNotAllowed, asked, officer, scopes=["view_card", scope], sensitive=[])
+
     def test_nothing_sensitive_without_its_own_tick(self, asked, officer):
         """Lumped in with the others it grants nothing at all."""
         self.refused(ScopeNotAllowed, asked, officer, scopes=["view_card", "view_pension"], sensitive=[])
@@ -225,6 +236,56 @@ class TestWhat:
         asked.refresh_from_db()
         with pytest.raises(ConsentNotOpen):
             record(asked, officer)
+
+
+def test_no_with_its_reasons_and_a_block(asked, officer, linked):
+    """Who has no telephone and no browser can stop somebody asking too."""
+    refuse_at_counter(
+        asked,
+        officer=officer,
+        identity_seen=IdentitySeen.IDENTITY_CARD,
+        language="zh-hans",
+        reasons=["under_pressure", "not_known"],
+        blocks=True,
+    )
+
+    consent = Consent.objects.get(application=asked)
+    assert (consent.answer, consent.route) == ("refused", Route.COUNTER)
+    assert consent.refusal_reasons == ["not_known", "under_pressure"]
+    assert ApplicantBlock.objects.get().applicant == linked
+    assert Event.objects.get(kind="families.applicant_blocked").actor_kind == "officer"
+    assert waiting(linked).declines_at is not None
+
+
+@pytest.mark.parametrize(
+    ("reason", "is_blocked"),
+    [
+        (EndReason.SUBJECT_ASKED, True),
+        (EndReason.REPRESENTATIVE_ASKED, True),
+        (EndReason.LINKED_IN_ERROR, False),
+        (EndReason.LINK_MISUSED, False),
+    ],
+)
+def test_end_with_a_block_is_the_person_s_wish(linked, officer, reason, is_blocked):
+    link = link_relative(linked)
+    end_at_counter(link, officer=officer, reason=reason, is_silent=True, blocks=True)
+
+    link.refresh_from_db()
+    assert link.ended_by == EndedBy.OFFICER
+    assert Event.objects.get(kind="families.link_ended").codes["silent"] is True
+    assert ApplicantBlock.objects.filter(person=link.person, applicant=linked).exists() == is_blocked
+
+
+def test_nobody_else_ends_a_link_at_the_counter(linked, officer, stranger):
+    link = link_relative(linked)
+    for person in (linked, stranger, officer_of("440100")):
+        with pytest.raises(NotForThisOfficer):
+            end_at_counter(link, officer=person, reason=EndReason.SUBJECT_ASKED, blocks=True)
+    assert not ApplicantBlock.objects.exists()
+    own = FamilyLink.objects.own().get(owner=linked)
+    end_at_counter(own, officer=officer, reason=EndReason.SUBJECT_ASKED, is_silent=True, blocks=True)
+    assert Event.objects.filter(kind="families.link_ended", codes__silent=True).count() == 0
+    assert not ApplicantBlock.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
