@@ -296,7 +296,9 @@ def blocks_by(user: User) -> "QuerySet[ApplicantBlock]":
     """Whom the user, as that person, does not let ask; `last_link` is the id of the applicant's last link to them."""
     own = FamilyLink.objects.active().own().filter(owner=user)
     links = FamilyLink.objects.filter(owner=OuterRef("applicant"), person=OuterRef("person")).order_by("-pk")
-    blocks = ApplicantBlock.objects.filter(person__in=own.values("person")).select_related("person", "applicant")
+    blocks = ApplicantBlock.objects.filter(person__in=own.values("person")).select_related(
+        "person", "applicant", "applicant_person"
+    )
     return blocks.annotate(last_link=Subquery(links.values("pk")[:1]))
 
 

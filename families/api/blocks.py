@@ -72,7 +72,7 @@ class ApplicantBlockView(FamilyView):
     def get(self, request: Request, pk: UUID) -> Response:
         """With the name, which no list has."""
         block = get_object_or_404(_blocks(request, ApiScope.LINKS_READ), pk=pk)
-        answer: OneApplicantBlockShape = {**block_shape(block), "name": names_of_blocked([block])[block.pk]}
+        answer: OneApplicantBlockShape = {**block_shape(block), "name": names_of_blocked([block])[block.pk] or None}
         return Response(answer)
 
     @operation(

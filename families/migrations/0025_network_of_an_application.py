@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('authorities', '0003_labels_for_officers'),
-        ('families', '0023_words_of_them_all'),
+        ('families', '0024_two_guardians'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
