@@ -16,6 +16,7 @@ class EndReason(models.TextChoices):
     REPRESENTATIVE_ASKED = "representative_asked", _("Somebody who may speak for the person asked for it.")
     LINKED_IN_ERROR = "linked_in_error", _("The link should not have been made.")
     LINK_MISUSED = "link_misused", _("The link looks misused.")
+    CARE_ENDED = "care_ended", _("The owner does not look after the person any more.")
 
 
 class RejectReason(models.TextChoices):
@@ -32,6 +33,7 @@ class FreezeReason(models.TextChoices):
 
     DISPUTE = "dispute", _("The person says that they do not know who is linked to them.")
     DEATH = "death", _("The register says that the person has died.")
+    GUARDIANSHIP = "guardianship", _("The register does not say that the owner is the person's guardian.")
 
 
 class IdentitySeen(models.TextChoices):
@@ -48,10 +50,11 @@ class IdentitySeen(models.TextChoices):
 
 
 class DisputeOutcome(models.TextChoices):
-    """What came of a person's word that they do not know who is linked to them."""
+    """What came of a person's word that they do not know who is linked to them, or of the register's about their guardian."""
 
     UNKNOWN = "unknown", _("The person does not know them: the link ends.")
     MISUSED = "misused", _("The link was misused: it ends.")
+    CARE_ENDED = "care_ended", _("They do not look after the person any more: the link ends.")
     GOES_ON = "goes_on", _("The link is in order and may go on.")
 
 

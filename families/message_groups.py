@@ -56,7 +56,9 @@ GROUP_OF: dict[str, Group] = {
     "invitation_used": Group.SAFETY,  # somebody is about to see the receiver's record
     "invitation_accepted": Group.LINKS,
     "link_stands_still": Group.LINKS,
+    "link_stands_still_subject": Group.LINKS,
     "link_goes_on": Group.LINKS,
+    "link_goes_on_subject": Group.SAFETY,  # as when it began
     "dispute_opened": Group.SAFETY,
     "dispute_closed": Group.SAFETY,
     "link_renewed": Group.LINKS,

@@ -266,6 +266,20 @@ TEXTS: dict[str, MessageText] = {
             "and do nothing through it. You have nothing to do; you get a message when it goes on or ends."
         ),
     ),
+    "link_stands_still_subject": MessageText(
+        _("A link to you stands still"),
+        _(
+            "An authority looks into the link of the adult who looks after you (reference %(reference)s). Until then they can "
+            "see and do nothing through it. You have nothing to do; if there is something that we should know, call us."
+        ),
+    ),
+    "link_goes_on_subject": MessageText(
+        _("A link to you goes on"),
+        _(
+            "The authority has looked into the link of the adult who looks after you (reference %(reference)s). It goes on as "
+            "before. If you do not want that, call us or come to an office: we will listen to you."
+        ),
+    ),
     "link_goes_on": MessageText(
         _("A link goes on"),
         _("The link from application %(reference)s, which stood still for a while, goes on as before."),

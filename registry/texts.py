@@ -205,6 +205,14 @@ NOTICES: dict[str, str | Promise] = {
         "[Social security] An officer has decided your case %(reference)s about a link to your social-security card. Call "
         "12333 or visit any office to learn the decision."
     ),
+    "link_stands_still_subject": _(
+        "[Social security] The link of the adult who looks after you to your social-security card (reference %(reference)s) "
+        "stands still while the authority looks into it. You need to do nothing. Help: 12333."
+    ),
+    "link_goes_on_subject": _(
+        "[Social security] The authority has looked into the link of the adult who looks after you to your social-security "
+        "card (reference %(reference)s). It goes on. If you do not want this, call 12333 or visit any office."
+    ),
     "link_ends_subject": _(
         "[Social security] The link of a relative to your social-security card (reference %(reference)s) ends soon by "
         "itself. You need to do nothing. Help: 12333."

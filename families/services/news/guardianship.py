@@ -1,21 +1,23 @@
 """A guardianship has changed, says the register: of every link that stands on it, it is asked anew whether the owner is the
 guardian, and who else is. Who is so no longer may not see the child or ward any more, nor end the link for them; what the
-other guardian was still asked ends unanswered."""
+other guardian was still asked ends unanswered. Whom an officer took for the guardian by papers, of which the register may never
+have known, the officers look at anew, and until then the link stands still."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from audit.services import Actor, record_event
-from families.errors import RegisterSilent
+from families.errors import LinkEnded, RegisterSilent
 from families.models import FamilyLink, InsuredPerson
 from families.models.consents import Route
 from families.services import limits
 from families.services.activation import guardian_messages
 from families.services.claims import own_references
+from families.services.disputes import hand_to_officers
 from families.services.messages import holder_of, save_messages
 from families.services.news.ending import close_questions, end_by_register
 from families.services.other_guardians import OtherGuardians, States, confirmed_by_state, named_in
@@ -25,17 +27,22 @@ from families.verification import Claim, Outcome, Result
 _CLAIMS = UUID("5f0b1c1e-58a7-4c55-9f43-0f6b7f2f6f0d")  # the names of our questions, in RFC 9562, 5.5
 # Neither yes nor no, and other news will tell what there is to tell.
 _NOT_OF_THIS = frozenset({Outcome.DECEASED, Outcome.RESTRICTED})
+# Nobody answered for the child but an officer: the declaration that the applicant signed is all there is.
+_BY_OFFICER = Q(consent__route=Route.COUNTER, consent__text_hash=F("application__declaration_hash"))
 
 
 def links_resting_on_guardianship(person_ids: Iterable[UUID]) -> Sequence[FamilyLink]:
-    """Those to these people, and those that these people own: the news may be of the child or of the guardian."""
+    """Those to these people, and those that these people own: the news may be of the child or of the guardian. News of who
+    never was a guardian by the register says nothing of what an officer approved for them."""
     ids = list(person_ids)
     if not ids:
         return []
     own = FamilyLink.objects.own().filter(person__in=ids, ended_at__isnull=True)
-    about = Q(person__in=ids) | Q(owner__in=own.values("owner")) | Q(guardian__in=ids)
+    is_of_child, is_of_owner = Q(person__in=ids), Q(owner__in=own.values("owner"))
     agreed = Q(application__is_guardian_asked=True) | Q(guardian__isnull=False)
-    links = FamilyLink.objects.filter(about, Q(consent__route=Route.GUARDIAN) | agreed, ended_at__isnull=True)
+    by_register = Q(is_of_child | is_of_owner | Q(guardian__in=ids), Q(consent__route=Route.GUARDIAN) | agreed)
+    by_officer = _BY_OFFICER & (is_of_child | Q(is_of_owner, application__is_guardian=True))
+    links = FamilyLink.objects.of_relatives().filter(by_register | by_officer, ended_at__isnull=True)
     return list(links.select_related("person", "owner", "application", "guardian").order_by("pk"))
 
 
@@ -67,11 +74,16 @@ def apply_answers(told: Told, *, by: Actor) -> None:
     """In the caller's transaction. Raises RegisterSilent where it could not say: it is asked again later; and what
     `ConfirmedPeople` raises."""
     asked = [link for link in told.links if link.pk in told.answers]
-    if told.silent or any(_is_unsettled(told.answers[link.pk]) for link in asked):
+    if told.silent or any(_is_unsettled(link, told.answers[link.pk]) for link in asked):
         raise RegisterSilent
     named = {link.pk: _named(told.answers[link.pk], link) for link in asked}
     rows = _rows_of({reference for reference in named.values() if reference}, told, by=by)
-    end_by_register([link for link in asked if _is_no_guardian(told.answers[link.pk])], by=by)
+    by_officer = [link for link in asked if _is_by_officer(link)]
+    by_register = [link for link in asked if not _is_by_officer(link)]
+    end_by_register([link for link in by_register if _is_no_guardian(told.answers[link.pk])], by=by)
+    for link in by_officer:
+        if _is_in_doubt(told.answers[link.pk]):
+            _hand_over(link, by=by)
     for link in asked:
         if link.ended_at is None and told.answers[link.pk].kinship is not None:
             _note_other(link, rows.get(named[link.pk] or ""), by=by)
@@ -110,8 +122,27 @@ def close_asked(person_id: UUID, *, by: Actor) -> None:
     close_questions(Q(about, is_guardian_asked=True), by=by)
 
 
-def _is_unsettled(result: Result) -> bool:
+def _hand_over(link: FamilyLink, *, by: Actor) -> None:
+    try:
+        hand_to_officers(link, by=by)
+    except LinkEnded:
+        return  # by its term, or by one of its sides, in this very moment
+
+
+def _is_by_officer(link: FamilyLink) -> bool:
+    """What made an officer look at the application stays with it when they have decided."""
+    return bool(link.application.review_reason)
+
+
+def _is_unsettled(link: FamilyLink, result: Result) -> bool:
+    """What the register cannot tell of a child whose papers an officer saw, it may never tell."""
+    if _is_by_officer(link):
+        return result.outcome is Outcome.RETRY
     return result.kinship is None and result.outcome not in _NOT_OF_THIS
+
+
+def _is_in_doubt(result: Result) -> bool:
+    return _is_no_guardian(result) or (result.kinship is None and result.outcome not in _NOT_OF_THIS)
 
 
 def _is_no_guardian(result: Result) -> bool:
