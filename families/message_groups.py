@@ -30,6 +30,7 @@ GROUP_OF: dict[str, Group] = {
     "claim_on_you": Group.SAFETY,
     "number_tried": Group.SAFETY,
     "child_linked": Group.SAFETY,
+    "ward_linked": Group.SAFETY,
     "loss_reported": Group.SAFETY,  # a card that is blocked without its holder's doing
     "loss_filed": Group.CARD,
     "loss_refused": Group.CARD,
@@ -46,6 +47,8 @@ GROUP_OF: dict[str, Group] = {
     "application_waits": Group.REMINDERS,
     "link_changed": Group.LINKS,
     "link_changed_subject": Group.LINKS,
+    "link_moved": Group.LINKS,
+    "link_moved_subject": Group.LINKS,
     "erasure_asked": Group.SAFETY,  # perhaps not by the receiver
     "correction_answered": Group.CARD,
     "relative_died": Group.LINKS,

@@ -1,23 +1,39 @@
-"""What each message says: kind → title and text. `%(reference)s` is all that is ever filled in: no number, and no name,
+"""What each message says: kind → title and text. A reference and a day are all that is ever filled in: no number, and no name,
 which could be a minor's. Read in the reader's own language."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True, slots=True)
 class MessageText:
-    """`text` may hold `%(reference)s`."""
+    """`text` may hold `%(reference)s`. `dated` may hold `%(until)s` besides, and is read where the day is known: messages of
+    before do not tell it."""
 
     title: str | Promise
     text: str | Promise
+    dated: str | Promise | None = None
 
     def filled(self, codes: Mapping[str, object]) -> str:
         """Raises KeyError when a code that the text needs is missing."""
-        return str(self.text) % codes
+        text = self.dated if self.dated is not None and UNTIL in codes else self.text
+        return str(text) % in_words(codes)
+
+
+UNTIL = "until"  # the code that is a day, as in ISO 8601, in the time zone of the region
+
+
+def in_words(codes: Mapping[str, object]) -> dict[str, object]:
+    """With the day written out in the language in force."""
+    if UNTIL not in codes:
+        return dict(codes)
+    day = date.fromisoformat(str(codes[UNTIL]))
+    return {**codes, UNTIL: date_format(day, "DATE_FORMAT")}
 
 
 TEXTS: dict[str, MessageText] = {
@@ -95,10 +111,22 @@ TEXTS: dict[str, MessageText] = {
         ),
     ),
     "child_linked": MessageText(
-        _("A parent or guardian is now linked to you"),
+        _("A parent or guardian is linked to you"),
         _(
-            "The adult who looks after you can now see your social-security card (reference %(reference)s). If you do "
-            "not want that, call us or come to an office: we will listen to you."
+            "The adult who looks after you can see your social-security card (reference %(reference)s). If you do not want "
+            "that, call us or come to an office: we will listen to you."
+        ),
+        _(
+            "The adult who looks after you can see your social-security card (reference %(reference)s), until %(until)s at the "
+            "latest. If you do not want that, call us or come to an office: we will listen to you."
+        ),
+    ),
+    "ward_linked": MessageText(
+        _("Your guardian is now linked to you"),
+        _(
+            "The authority has confirmed that this person is your guardian. They can now see your social-security card "
+            "(reference %(reference)s). You can see what they may do, and end it at any time. If something is not right, call "
+            "us."
         ),
     ),
     "loss_reported": MessageText(
@@ -160,12 +188,20 @@ TEXTS: dict[str, MessageText] = {
             "The link from application %(reference)s ends soon by itself. Open it to see on which day. If you need it for "
             "longer, you can renew it there."
         ),
+        _(
+            "The link from application %(reference)s ends by itself on %(until)s. If you need it for longer, open it and renew "
+            "it there."
+        ),
     ),
     "link_ends_subject": MessageText(
         _("A link to you ends soon"),
         _(
             "The link with reference %(reference)s ends soon by itself. Then that person can no longer see your record. You "
             "have nothing to do. You can see on which day it ends."
+        ),
+        _(
+            "The link with reference %(reference)s ends by itself on %(until)s. Then that person can no longer see your record. "
+            "You have nothing to do."
         ),
     ),
     "application_needs_you": MessageText(
@@ -174,12 +210,17 @@ TEXTS: dict[str, MessageText] = {
             "Application %(reference)s ends soon if you do nothing. Open it to see what is needed from you, and until "
             "when there is time."
         ),
+        _("Application %(reference)s ends on %(until)s if you do nothing. Open it to see what is needed from you."),
     ),
     "application_waits": MessageText(
         _("Your application still waits for an answer"),
         _(
             "Application %(reference)s has no answer yet and ends soon by itself. You have nothing to do: whether and when "
             "to answer is for your relative to decide. Open it to see until when there is time."
+        ),
+        _(
+            "Application %(reference)s has no answer yet and ends by itself on %(until)s. You have nothing to do: whether and "
+            "when to answer is for your relative to decide."
         ),
     ),
     "link_changed": MessageText(
@@ -194,6 +235,28 @@ TEXTS: dict[str, MessageText] = {
         _(
             "The person of the link with reference %(reference)s has given up a part of it, or lets it end earlier. You "
             "have nothing to do. You can see what they may still do."
+        ),
+    ),
+    "link_moved": MessageText(
+        _("The end of a link has moved"),
+        _(
+            "The authority has corrected your relative's date of birth, and with it the end of the link from application "
+            "%(reference)s. Open it to see on which day it ends now."
+        ),
+        _(
+            "The authority has corrected your relative's date of birth. The link from application %(reference)s now ends on "
+            "%(until)s."
+        ),
+    ),
+    "link_moved_subject": MessageText(
+        _("The end of a link to you has moved"),
+        _(
+            "The authority has corrected your date of birth, and with it the end of the link of the adult who looks after you "
+            "(reference %(reference)s). You can see on which day it ends now."
+        ),
+        _(
+            "The authority has corrected your date of birth. The link of the adult who looks after you (reference "
+            "%(reference)s) now ends on %(until)s."
         ),
     ),
     "erasure_asked": MessageText(
@@ -318,12 +381,20 @@ TEXTS: dict[str, MessageText] = {
             "The link from application %(reference)s has not been used for a long time, and ends in a month by itself. If "
             "you still need it, open it before: that is enough to keep it."
         ),
+        _(
+            "The link from application %(reference)s has not been used for a long time, and ends by itself on %(until)s. If you "
+            "still need it, open it before: that is enough to keep it."
+        ),
     ),
     "link_unused_subject": MessageText(
         _("A link to you that is not used ends soon"),
         _(
             "The person of the link with reference %(reference)s has not looked at anything of yours for a long time. It "
             "ends in a month by itself, unless they use it before. You have nothing to do."
+        ),
+        _(
+            "The person of the link with reference %(reference)s has not looked at anything of yours for a long time. It ends "
+            "by itself on %(until)s, unless they use it before. You have nothing to do."
         ),
     ),
     "of_age_soon": MessageText(
@@ -332,12 +403,20 @@ TEXTS: dict[str, MessageText] = {
             "The link from application %(reference)s ends soon, on the birthday from which your relative decides for "
             "themself. Open this to see what changes, and what you can prepare together."
         ),
+        _(
+            "The link from application %(reference)s ends on %(until)s, the birthday from which your relative decides for "
+            "themself. Open this to see what changes, and what you can prepare together."
+        ),
     ),
     "of_age_soon_subject": MessageText(
         _("Soon you decide for yourself who sees your record"),
         _(
             "On your birthday the link of the adult who looks after you ends by itself (reference %(reference)s). Open "
             "this to see how to get an account of your own."
+        ),
+        _(
+            "On %(until)s, your birthday, the link of the adult who looks after you ends by itself (reference %(reference)s). "
+            "Open this to see how to get an account of your own."
         ),
     ),
     "of_age": MessageText(

@@ -46,8 +46,9 @@ def send_code(body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         sent_at=now,
         expires_at=now + timedelta(minutes=minutes),
     )
-    read_as = spoken_code(code) if channel == Channel.VOICE else code
-    put_out(person, channel, language, code_text(ask, read_as, minutes, language), code)
+    is_call = channel == Channel.VOICE
+    text = code_text(ask.heard() if is_call else ask, spoken_code(code) if is_call else code, minutes, language)
+    put_out(person, channel, language, text, code)
     return 202, {"id": str(sent.id), "expires_at": sent.expires_at.isoformat()}
 
 
@@ -65,7 +66,8 @@ def _read_ask(body: dict[str, Any]) -> Ask:
         relationship = choice_of(body, "relationship", RELATIONSHIPS)
     if purpose in _ASKING and not scopes:
         raise Problem(400, "malformed", "scopes: at least one, for a link.")
-    return Ask(purpose, name, relationship, scopes, days, text_of(body, "reference", most=60))
+    address = None if body.get("address") is None else text_of(body, "address")
+    return Ask(purpose, name, relationship, scopes, days, text_of(body, "reference", most=60), address)
 
 
 def check_code(code_id: UUID, key: str, body: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from registry.messages import notice_channel, put_out, told_person
+from registry.models import Channel
 from registry.texts import known_language, notice_text
 from registry.wire import Problem, is_text, object_of, text_of
 
@@ -20,5 +21,10 @@ def send_notice(body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     channel = notice_channel(person)
     if channel is None:
         raise Problem(409, "no_channel")
-    sent = put_out(person, channel, language, notice_text(template, values, language))
+    sent = put_out(person, channel, language, notice_text(template, _heard_or_read(values, channel), language))
     return 202, {"id": str(sent.id), "channel": channel}
+
+
+def _heard_or_read(values: dict[str, str], channel: Channel) -> dict[str, str]:
+    """A voice reads no address out."""
+    return {name: value for name, value in values.items() if channel != Channel.VOICE or name != "address"}

@@ -2,7 +2,7 @@
 be translated whole."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import translation
 from django.utils.functional import Promise
@@ -59,7 +59,7 @@ SCOPES_OF_CHILD: dict[str, str | Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What a one-time code is for, as its message tells it."""
+    """What a one-time code is for, as its message tells it. `address` is the page on which it is typed, where the caller says."""
 
     purpose: str
     applicant_name: str | None
@@ -67,6 +67,11 @@ class Ask:
     scopes: Sequence[str]
     term_days: int | None
     reference: str
+    address: str | None = None
+
+    def heard(self) -> "Ask":
+        """In a call: a voice reads no address out."""
+        return replace(self, address=None)
 
 
 def known_language(tag: str) -> str | None:
@@ -78,7 +83,13 @@ def known_language(tag: str) -> str | None:
 def code_text(ask: Ask, code: str, minutes: int, language: str) -> str:
     between = "" if language == "zh-hans" else " "  # Chinese sentences follow each other without a space
     with translation.override(language):
-        return _CODE_TEXTS[ask.purpose](ask) + between + _code_tail(ask, code, minutes)
+        text = _CODE_TEXTS[ask.purpose](ask) + between + _code_tail(ask, code, minutes)
+        return text + between + _web(ask.address) if ask.address else text
+
+
+def _web(address: str) -> str:
+    """Nothing stands after it: a telephone would take it for a part of the address."""
+    return gettext("On the web: %(address)s") % {"address": address}
 
 
 def spoken_code(code: str) -> str:
@@ -259,9 +270,18 @@ NOTICES: dict[str, str | Promise] = {
         "could not prove to be your relative. Nothing was shown to them. Help: 12333."
     ),
     "child_linked": _(
-        "[Social security] Your guardian is now linked to your social-security card (reference %(reference)s). If you do "
-        "not want this, tell them, use this reference in the family service, call 12333 or visit any office. It ends on "
-        "your 16th birthday."
+        "[Social security] The adult who looks after you is linked to your social-security card (reference %(reference)s). "
+        "If you do not want this, tell them, use this reference in the family service, call 12333 or visit any office. It "
+        "ends at the latest on the birthday from which you decide for yourself."
+    ),
+    "ward_linked": _(
+        "[Social security] Your guardian, whom the authority has confirmed, is now linked to your social-security card "
+        "(reference %(reference)s). You can end it at any time, in the family service or at any office. If something is not "
+        "right, call 12333."
+    ),
+    "link_moved_subject": _(
+        "[Social security] The authority has corrected your date of birth. The link of the adult who looks after you to your "
+        "social-security card (reference %(reference)s) now ends on another day. You need to do nothing. Help: 12333."
     ),
     "self_linked": _(
         "[Social security] Your social-security card can now be used in the family service. If it was not you, call "
@@ -281,6 +301,39 @@ NOTICES: dict[str, str | Promise] = {
 }
 
 
+# The same where `values` say the day.
+_DATED: dict[str, str | Promise] = {
+    "link_moved_subject": _(
+        "[Social security] The authority has corrected your date of birth. The link of the adult who looks after you to your "
+        "social-security card (reference %(reference)s) now ends on %(until)s. You need to do nothing. Help: 12333."
+    ),
+    "child_linked": _(
+        "[Social security] The adult who looks after you is linked to your social-security card (reference %(reference)s). "
+        "If you do not want this, tell them, call 12333 or visit any office. It ends on %(until)s at the latest."
+    ),
+    "link_ends_subject": _(
+        "[Social security] The link of a relative to your social-security card (reference %(reference)s) ends by itself on "
+        "%(until)s. You need to do nothing. Help: 12333."
+    ),
+    "link_unused_subject": _(
+        "[Social security] The link of a relative to your social-security card (reference %(reference)s) has not been used "
+        "for a long time and ends on %(until)s, unless they use it before. You need to do nothing. Help: 12333."
+    ),
+    "of_age_soon_subject": _(
+        "[Social security] Soon you decide for yourself who sees your social-security record. On %(until)s, your birthday, "
+        "the link of the adult who looks after you ends by itself (reference %(reference)s). The family service’s page "
+        "“When you come of age” and any office say how to get an account of your own. Help: 12333."
+    ),
+}
+
+
+_MONTH: Sequence[tuple[str, str | Promise]] = (
+    ("link_", _("They can see your record:")),
+    ("ended_", _("Ended in that month:")),
+    ("app_", _("Programs that asked about you:")),
+)
+
+
 class _Blank(dict[str, str]):
     """A value that was not given reads as a dash."""
 
@@ -289,8 +342,38 @@ class _Blank(dict[str, str]):
 
 
 def notice_text(template: str, values: Mapping[str, str], language: str) -> str:
-    """The stand-in knows the templates above; of another one it shows the name and the values as they came."""
-    if template in NOTICES:
+    """The stand-in knows the templates above; of another one it shows the name and the values as they came. The `address`, if
+    there is one, is the last word."""
+    if template == "digest" and "link_1" in values:
         with translation.override(language):
-            return str(NOTICES[template]) % _Blank(values)
+            return _digest_text(values)
+    if template in NOTICES:
+        words = _DATED.get(template, NOTICES[template]) if "until" in values else NOTICES[template]
+        between = "" if language == "zh-hans" else " "
+        with translation.override(language):
+            text = str(words) % _Blank(values)
+            return text + between + _web(values["address"]) if "address" in values else text
     return " · ".join([template, *(f"{name}: {value}" for name, value in values.items())])
+
+
+def _digest_text(values: Mapping[str, str]) -> str:
+    """A line for each link, for each that has ended and for each program, as they are numbered."""
+    told_in = _Blank(values)
+    first = gettext("[Social security] Who can see your social-security record, and who looked in %(month)s.") % told_in
+    lines = [first]
+    for prefix, title in _MONTH:
+        told = [values[name] for name in sorted(values, key=_number_of) if name.startswith(prefix)]
+        lines += [str(title), *(f"– {line}" for line in told)] if told else []
+    lines.append(
+        gettext(
+            "Officers of the authority looked %(officers)s times. You need to do nothing. To share less or to end it, open the "
+            "family service or go to any office. Help: 12333."
+        )
+        % told_in
+    )
+    return "\n".join([*lines, _web(values["address"])] if "address" in values else lines)
+
+
+def _number_of(name: str) -> int:
+    number = name.rpartition("_")[2]
+    return int(number) if number.isascii() and number.isdigit() else 0

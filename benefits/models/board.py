@@ -18,9 +18,17 @@ class DueKind(models.TextChoices):
     APPLICATION = "application", _("Application waits")
     LINK_UNUSED = "link_unused", _("Link ends because it is not used")
     OF_AGE = "of_age", _("Link ends because the person comes of age")
+    CHILD_TOLD = "child_told", _("The person is old enough to be told")
 
 
-_OF_LINKS = [DueKind.CERTIFICATION, DueKind.CARD, DueKind.LINK_END, DueKind.LINK_UNUSED, DueKind.OF_AGE]
+_OF_LINKS = [
+    DueKind.CERTIFICATION,
+    DueKind.CARD,
+    DueKind.LINK_END,
+    DueKind.LINK_UNUSED,
+    DueKind.OF_AGE,
+    DueKind.CHILD_TOLD,
+]
 
 
 class BoardShare(models.Model):

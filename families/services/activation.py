@@ -16,7 +16,9 @@ from audit.services import Actor, NewEvent, build_event, record_events
 from authorities.packs import pack_for
 from families.ages import ADULT_AGE
 from families.errors import FamilyServiceError, InvalidTransition
+from families.message_texts import UNTIL
 from families.models import Consent, FamilyLink, InsuredPerson, LinkApplication, Message, SocialSecurityCard
+from families.models.consents import Route
 from families.models.messages import Kind
 from families.models.webhooks import WebhookEvent
 from families.packs import LinkingRules
@@ -258,8 +260,9 @@ def begun_messages(
     rules = pack_for(link.person.region_id).section(LinkingRules)
     age = link.person.age_on(timezone.localdate())
     if not link.is_self and link.begins_at <= timezone.now() and age >= rules.child_told_from_age:
-        told = Kind.LINK_BEGUN_SUBJECT if age >= rules.own_consent_age else Kind.CHILD_LINKED
-        told = Kind.LINK_RENEWED_SUBJECT if is_renewal else told
+        if age < rules.own_consent_age:
+            return [*messages, child_message(link, holder=holder)]
+        told = _told_of_age(link, is_renewal=is_renewal)
         messages.append(
             message_person(link.person, told, holder=holder, application=application, link=link, codes=codes)
         )
@@ -272,3 +275,19 @@ def guardian_messages(link: FamilyLink, *, holder: User | None) -> Iterator[Mess
     if guardian is not None and (holder is not None or guardian.is_told_of):
         kind, application = Kind.GUARDIAN_TOLD, link.application
         yield message_person(guardian, kind, holder=holder, application=application, link=link, codes=codes)
+
+
+def child_message(link: FamilyLink, *, holder: User | None) -> Message:
+    """To a child who is told and does not decide yet: they may object."""
+    assert link.until is not None  # one's own card alone has no term
+    codes = {"reference": link.application.reference, UNTIL: timezone.localdate(link.until).isoformat()}
+    return message_person(
+        link.person, Kind.CHILD_LINKED, holder=holder, application=link.application, link=link, codes=codes
+    )
+
+
+def _told_of_age(link: FamilyLink, *, is_renewal: bool) -> Kind:
+    """Of a yes that was their own, or of their guardian's."""
+    if link.consent.route == Route.GUARDIAN:
+        return Kind.WARD_LINKED
+    return Kind.LINK_RENEWED_SUBJECT if is_renewal else Kind.LINK_BEGUN_SUBJECT

@@ -11,13 +11,16 @@ from django.utils import timezone
 
 from audit.services import Actor, record_event
 from authorities.packs import pack_for
-from families.models import FamilyLink
+from families.message_texts import UNTIL
+from families.models import FamilyLink, Message
 from families.models.links import EndedBy
+from families.models.messages import Kind
 from families.models.webhooks import WebhookEvent
 from families.packs import LinkingRules
 from families.selectors import LINK_MOVED
 from families.services.activation import of_age_at, until_of
 from families.services.links import end_link
+from families.services.messages import holder_of, message_person, message_user, save_messages
 from families.services.webhooks.outbox import tell_of_links
 
 
@@ -44,12 +47,25 @@ def _follow(link: FamilyLink, born_before: date, by: Actor) -> bool:
     if moved <= max(link.begins_at, timezone.now()):  # of age already
         end_link(link, ended_by=EndedBy.REGISTER, by=by)
         return True
+    rules = pack_for(link.person.region_id).section(LinkingRules)
     FamilyLink.objects.filter(pk=link.pk).update(until=moved, sequence=F("sequence") + 1)
     link.refresh_from_db(fields=["until", "sequence"])
     codes = {"until": moved.isoformat(timespec="seconds")}
     record_event(LINK_MOVED, by=by, of="link", object_id=link.pk, person_id=link.person_id, codes=codes)
     tell_of_links(WebhookEvent.LINK_CHANGED, [link])
+    save_messages(_moved_messages(link, moved, rules))
     return True
+
+
+def _moved_messages(link: FamilyLink, until: datetime, rules: LinkingRules) -> list[Message]:
+    """To both sides; to the child from the age on at which their region tells children."""
+    codes = {"reference": link.application.reference, UNTIL: timezone.localdate(until).isoformat()}
+    messages = [message_user(link.owner, Kind.LINK_MOVED, application=link.application, link=link, codes=codes)]
+    person = link.person
+    if person.is_told_of and person.age_on(timezone.localdate()) >= rules.child_told_from_age:
+        kind, holder = Kind.LINK_MOVED_SUBJECT, holder_of(person)
+        messages.append(message_person(person, kind, holder=holder, link=link, codes=codes))
+    return messages
 
 
 def _moved(link: FamilyLink, until: datetime, born_before: date) -> datetime:

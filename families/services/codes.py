@@ -32,6 +32,7 @@ from families.packs import LinkingRules, provider_of
 from families.services import breaker, limits
 from families.services.code_rules import A_DAY, REFUSED, digits_of, key_of_try, to_take_up
 from families.services.handing_over import hand_over_due
+from families.services.notice_values import address_of
 from families.services.terms import is_offered, most_that_route_grants, waiting_consent
 from families.verification import CodeCheck, CodeRequest, SentCode, provider_named
 
@@ -187,6 +188,7 @@ def _answering(code: OneTimeCode) -> CodeRequest:
         scopes=most.scopes or application.scopes,
         term_days=None if application.is_self else most.term_days,
         reference=application.reference,
+        address="" if application.is_self else address_of("families:consent"),
     )
 
 
@@ -202,6 +204,7 @@ def _managing(code: OneTimeCode) -> CodeRequest:
         scopes=(),
         term_days=None,
         reference=code.consent.application.reference,
+        address=address_of("families:manage"),
     )
 
 

@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from audit.services import Code
 from authorities.packs import pack_for
 from families.due import put_off, wake
 from families.errors import RegisterSilent
@@ -20,6 +19,7 @@ from families.packs import LinkingRules, provider_of
 from families.services import breaker
 from families.services.handing_over import hand_over_due
 from families.services.inserting import insert_all
+from families.services.notice_values import values_of
 from families.services.senders.writing import write_outgoing
 from families.verification import provider_named
 
@@ -27,6 +27,7 @@ log = structlog.get_logger(__name__)
 
 SEND_DUE = "families.tasks.send_due_messages"
 _LONGEST_WAIT = timedelta(hours=1)
+Codes = Mapping[str, Any]  # codes, references and days; of a monthly overview lists of them
 
 
 def message_user(
@@ -35,7 +36,7 @@ def message_user(
     *,
     application: LinkApplication | None = None,
     link: FamilyLink | None = None,
-    codes: Mapping[str, Code] | None = None,
+    codes: Codes | None = None,
 ) -> Message:
     """An unsaved inbox entry in the user's language."""
     return Message(
@@ -50,7 +51,7 @@ def message_person(
     holder: User | None,
     application: LinkApplication | None = None,
     link: FamilyLink | None = None,
-    codes: Mapping[str, Code] | None = None,
+    codes: Codes | None = None,
 ) -> Message:
     """An unsaved message to a person: to `holder`, the account their own card is bound to, or else as a notice."""
     if holder is not None:
@@ -143,7 +144,7 @@ def _send(message: Message, token: UUID) -> bool:
         channel = provider_named(_provider_of(message)).send_notice(
             message.person.register_reference,
             template=message.kind,
-            values={key: str(value) for key, value in message.codes.items()},
+            values=values_of(message),
             language=message.language,
             idempotency_key=str(message.pk),
         )

@@ -140,7 +140,8 @@ class CodeResult:
 @dataclass(frozen=True, slots=True)
 class CodeRequest:
     """What the code's message says. `purpose` is link, self, manage, certify, guardian (a link to a child in their care) or
-    care (see and end those); `channel` sms or voice."""
+    care (see and end those); `channel` sms or voice. `address` is the page on which the code is typed, empty where whoever
+    reads it has that page before them."""
 
     person_reference: str
     purpose: str
@@ -151,6 +152,7 @@ class CodeRequest:
     scopes: Sequence[str]
     term_days: int | None
     reference: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

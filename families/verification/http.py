@@ -69,6 +69,7 @@ class HttpProvider:
             "scopes": list(request.scopes),
             "term_days": request.term_days,
             "reference": request.reference,
+            **({"address": request.address} if request.address else {}),
         }
         answer = self._transport.post(
             "/v1/one-time-codes", body, idempotency_key, refused=_code_refused, is_waited_for=is_waited_for

@@ -11,6 +11,7 @@ from audit.models import Event
 from benefits.models import DueKind
 from benefits.selectors.board import APPLICATION_ENDS_SOON
 from benefits.services.reminding.telling import STEP_ON, first_moment, steps, tell
+from families.message_texts import UNTIL
 from families.models import LinkApplication, Message
 from families.models.messages import Kind
 from families.selectors import needs_applicant
@@ -44,5 +45,5 @@ def _messages(applications: Sequence[LinkApplication]) -> Iterator[Message]:
     """In words of whose turn it is. The relative is told nothing: they were asked once, and are not to be pressed."""
     for application in applications:
         kind = Kind.APPLICATION_NEEDS_YOU if needs_applicant(application) else Kind.APPLICATION_WAITS
-        codes = {"reference": application.reference}
+        codes = {"reference": application.reference, UNTIL: application.due_on.isoformat()}  # type: ignore[attr-defined]  # annotated
         yield message_user(application.applicant, kind, application=application, codes=codes)

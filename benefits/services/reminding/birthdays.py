@@ -1,6 +1,7 @@
-"""The day from which a child decides for themself, as the database works it out: the day on which their region's age of own
-consent is completed, for who was born on 29 February 1 March in a common year (`InsuredPerson.turns`)."""
+"""The birthdays that count in the life of a link, as the database works them out: the day on which an age that the region says
+is completed, for who was born on 29 February 1 March in a common year (`InsuredPerson.turns`)."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Case, DateField, F, Func, IntegerField, QuerySet, Value, When
@@ -14,21 +15,33 @@ from families.packs import LinkingRules
 
 
 def links_with_birthday(links: QuerySet[FamilyLink]) -> QuerySet[Any]:
-    """With `due_on`, the day of their end, and `of_age_on`."""
+    """With `due_on`, the day of their end, and `of_age_on`, from which the child decides for themself."""
+    return _with_birthday(links.annotate(due_on=TruncDate("until")), own_consent_age, "of_age_on")
+
+
+def links_with_day_of_being_told(links: QuerySet[FamilyLink]) -> QuerySet[Any]:
+    """With `due_on`, from which the child is told of them."""
+    return _with_birthday(links, _child_told_age, "due_on")
+
+
+def _with_birthday(links: QuerySet[FamilyLink], age_of: Callable[[str], int], name: str) -> QuerySet[Any]:
     people = InsuredPerson.objects.filter(pk__in=links.values("person"))
     whens = [
         When(person__region__in=codes, then=_years_later(F("person__birth_date"), age))
-        for age, codes in regions_by(own_consent_age, people).items()
+        for age, codes in regions_by(age_of, people).items()
     ]
     same_day = Cast(Case(*whens), DateField())
-    dated = links.annotate(due_on=TruncDate("until")).alias(same_day=same_day)
-    days = dated.alias(born=ExtractDay("person__birth_date"), then=ExtractDay("same_day"))
+    days = links.alias(same_day=same_day).alias(born=ExtractDay("person__birth_date"), then=ExtractDay("same_day"))
     is_moved = Case(When(born=F("then"), then=Value(0)), default=Value(1), output_field=IntegerField())
-    return days.annotate(of_age_on=_plus(F("same_day"), is_moved))
+    return days.annotate(**{name: _plus(F("same_day"), is_moved)})
 
 
 def own_consent_age(region_code: str) -> int:
     return pack_for(region_code).section(LinkingRules).own_consent_age
+
+
+def _child_told_age(region_code: str) -> int:
+    return pack_for(region_code).section(LinkingRules).child_told_from_age
 
 
 def _years_later(day: Combinable, years: int) -> Func:

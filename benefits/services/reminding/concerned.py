@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from authorities.packs import pack_for
+from families.message_texts import UNTIL
 from families.models import FamilyLink, InsuredPerson, Message
 from families.models.links import LinkQuerySet
 from families.models.messages import Kind
@@ -35,12 +36,13 @@ def regions_by(rule_of: Callable[[str], Rule], people: QuerySet[InsuredPerson]) 
 
 
 def to_both_sides(links: Iterable[FamilyLink], to_owner: Kind, to_person: Kind) -> Iterator[Message]:
-    """The person reads it in their own account, or gets a notice. A young child is not written to."""
+    """Links with their `due_on`, which is said. The person reads it in their own account, or gets a notice. A young child is
+    not written to."""
     today = timezone.localdate()
     rows = list(links)
     holders = holders_of(link.person_id for link in rows)
     for link in rows:
-        codes = {"reference": link.application.reference}
+        codes = {"reference": link.application.reference, UNTIL: link.due_on.isoformat()}  # type: ignore[attr-defined]  # annotated
         yield message_user(link.owner, to_owner, application=link.application, link=link, codes=codes)
         if _is_told(link.person, today):
             yield message_person(link.person, to_person, holder=holders.get(link.person_id), link=link, codes=codes)

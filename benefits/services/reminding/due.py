@@ -5,6 +5,7 @@ from django.utils import timezone
 from benefits.services.reminding.applications import remind_of_applications
 from benefits.services.reminding.cards import remind_of_cards
 from benefits.services.reminding.certifications import remind_of_certifications
+from benefits.services.reminding.children import tell_children
 from benefits.services.reminding.coming_of_age import remind_of_birthdays
 from benefits.services.reminding.link_ends import remind_of_link_ends
 from benefits.services.reminding.telling import BATCH
@@ -14,7 +15,7 @@ from families.due import wake
 REMIND_DUE = "benefits.tasks.remind_due"
 _KINDS = (
     *(remind_of_certifications, remind_of_cards, remind_of_link_ends, remind_of_applications),
-    *(remind_of_birthdays, remind_of_unused),
+    *(remind_of_birthdays, remind_of_unused, tell_children),
 )
 
 

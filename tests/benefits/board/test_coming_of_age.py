@@ -177,6 +177,19 @@ def test_register_that_corrects_it_moves_the_end(linked):
 
     link.refresh_from_db()
     assert timezone.localdate(link.until) == days(90)
+    moved = Message.objects.filter(kind__in=[Kind.LINK_MOVED, Kind.LINK_MOVED_SUBJECT]).order_by("created_at", "pk")
+    codes = {"reference": link.application.reference, "until": days(90).isoformat()}
+    assert list(moved.values_list("kind", "user", "person", "codes")) == [
+        (Kind.LINK_MOVED, linked.pk, None, codes),
+        (Kind.LINK_MOVED_SUBJECT, None, person.pk, codes),
+    ]
+
+
+def test_young_child_is_not_told_that_the_end_moved(linked, pack_of):
+    link = child_of(linked, 100)
+    pack_of("110000", child_told_from_age=16)
+    correct(link, years_before(days(90), 16))
+    assert list(Message.objects.filter(kind__startswith="link_moved").values_list("kind", flat=True)) == ["link_moved"]
 
 
 def test_end_that_somebody_brought_forward_stays(linked):

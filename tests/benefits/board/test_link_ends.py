@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
 
 from benefits.models import DueKind, Reminder
 from benefits.selectors.board import board_of
@@ -76,7 +77,7 @@ def test_person_without_an_account_gets_a_notice(linked, link):
 
     notice = Message.objects.get(kind=Kind.LINK_ENDS_SUBJECT)
     assert (notice.user, notice.person, notice.link) == (None, link.person, link)
-    assert notice.codes == {"reference": link.application.reference}
+    assert notice.codes == {"reference": link.application.reference, "until": days(7).isoformat()}
     assert notice.due_at is not None
     assert told(linked) == [Kind.LINK_ENDS]
 
@@ -94,7 +95,8 @@ def test_notice_comes_in_words_to_the_phone(registry, settings, regions):
     sent = registry.phones(mother["reference"])
     assert len(sent) == before + 1
     assert link.application.reference in sent[0].text
-    assert "ends soon" in sent[0].text or "即将" in sent[0].text  # in Chinese, once it is translated
+    assert date_format(days(7), "Y年n月j日") in sent[0].text
+    assert sent[0].text.endswith("/consent/manage/")
 
 
 def test_each_side_is_led_to_where_they_see_the_day(client, linked, relative, mother, sign_in):

@@ -115,7 +115,9 @@ def test_own_code_is_for_the_applicant_to_type(applicant):
 
     assert counted(11) == [1]
     assert told(applicant) == [Kind.APPLICATION_NEEDS_YOU]
-    assert Message.objects.get(kind=Kind.APPLICATION_NEEDS_YOU).codes == {"reference": application.reference}
+    ends_on = timezone.localdate(application.expires_at).isoformat()
+    told_of = Message.objects.get(kind=Kind.APPLICATION_NEEDS_YOU)
+    assert told_of.codes == {"reference": application.reference, "until": ends_on}
 
 
 def test_question_of_an_officer_is_for_the_applicant_to_answer(linked):

@@ -38,6 +38,16 @@ def test_a_text_is_filled_by_the_reference_alone(kind, language):
         assert set(str(text.title)) - set(string.whitespace)
 
 
+@pytest.mark.parametrize(
+    ("language", "day"), [("en", "1 March 2027"), ("es", "1 de marzo de 2027"), ("zh-hans", "2027年3月1日")]
+)
+@pytest.mark.parametrize("kind", [kind for kind in Kind.values if TEXTS[kind].dated is not None])
+def test_day_is_written_out_in_the_language_of_the_reader(kind, language, day):
+    with override(language):
+        assert _codes_in(str(TEXTS[kind].dated)) == {"reference", "until"}
+        assert day in TEXTS[kind].filled({"reference": "F7K2-94QD", "until": "2027-03-01"})
+
+
 def test_opening_a_message_reads_it_once(client, linked, sign_in):
     message = linked.messages.get()
     sign_in(linked)

@@ -20,6 +20,20 @@ def test_help_has_the_lines_of_the_nation_for_a_stranger(client, regions):
     assert "Choose your region to see its offices." in page
 
 
+@pytest.mark.parametrize("page", ["consent", "manage", "coming-of-age"])
+def test_help_leads_to_what_needs_no_account(client, regions, page):
+    assert f'href="{reverse(f"families:{page}")}"' in _text(client, "help")
+
+
+def test_child_who_signs_up_finds_what_changes_for_them(client, regions):
+    shown = client.get(reverse("account_signup")).content.decode()
+    assert f'href="{reverse("families:coming-of-age")}"' in shown
+
+
+def test_first_page_leads_to_the_links_of_who_has_no_account(client, regions):
+    assert f'href="{reverse("families:manage")}"' in _text(client, "centre")
+
+
 def test_help_has_the_offices_of_the_users_own_region(client, applicant, sign_in):
     link_self(applicant, LI_MING)
     sign_in(applicant)

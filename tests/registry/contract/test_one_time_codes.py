@@ -130,6 +130,21 @@ def test_message_speaks_the_language_asked_for(any_registry, language, words):
     assert sent.code in sent.text
 
 
+@pytest.mark.parametrize("language", ["en", "es", "zh-hans"])
+@pytest.mark.parametrize("purpose", ["link", "manage"])
+def test_address_is_the_last_word_of_a_text_message(any_registry, purpose, language):
+    _, sent = send(any_registry, purpose=purpose, language=language, address="https://sscard.example/consent/")
+
+    assert sent.text.endswith(" https://sscard.example/consent/") or sent.text.endswith(
+        "：https://sscard.example/consent/"
+    )
+
+
+def test_voice_reads_no_address_out(any_registry):
+    _, sent = send(any_registry, channel="voice", address="https://sscard.example/consent/")
+    assert "sscard.example" not in sent.text
+
+
 @pytest.mark.parametrize("purpose", ["self", "manage", "certify", "care"])
 def test_each_purpose_has_words_of_its_own(any_registry, purpose):
     _, of_link = send(any_registry)
@@ -182,6 +197,8 @@ def test_nobody_to_ring_is_a_conflict(any_registry, key):
         {"term_days": True},
         {"term_days": "365"},
         {"reference": ""},
+        {"address": ""},
+        {"address": 7},
         {"person": 7},
     ],
 )

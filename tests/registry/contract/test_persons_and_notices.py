@@ -86,6 +86,35 @@ def test_notice_goes_the_best_way_there_is(any_registry, key, channel):
     assert "F7K2-94QD" in sent.text
 
 
+def test_notice_says_the_day_and_the_page_where_they_are_given(any_registry):
+    reference = any_registry.cases["demo_mother"]["reference"]
+    values = {"reference": "F7K2-94QD", "until": "March 1, 2027", "address": "https://sscard.example/consent/manage/"}
+
+    any_registry.call(
+        "POST", "/v1/notices", notice(any_registry, "demo_mother", template="link_ends_subject", values=values)
+    )
+    dated = any_registry.phones(reference)[0].text
+    any_registry.call(
+        "POST",
+        "/v1/notices",
+        notice(any_registry, "demo_mother", template="link_ends_subject", values={"reference": "F7K2-94QD"}),
+    )
+    undated = any_registry.phones(reference)[0].text
+
+    assert "on March 1, 2027." in dated
+    assert dated.endswith(" https://sscard.example/consent/manage/")
+    assert "ends soon" in undated
+    assert "web" not in undated
+
+
+def test_call_to_a_landline_reads_no_address_out(any_registry):
+    values = {"reference": "F7K2-94QD", "address": "https://sscard.example/consent/"}
+    any_registry.call("POST", "/v1/notices", notice(any_registry, "demo_father_in_law", values=values))
+
+    sent = any_registry.phones(any_registry.cases["demo_father_in_law"]["reference"])[0]
+    assert "sscard.example" not in sent.text
+
+
 @pytest.mark.parametrize("key", ["demo_no_address", "demo_deceased"])
 def test_notice_without_any_way_is_a_conflict(any_registry, key):
     answer = any_registry.call("POST", "/v1/notices", notice(any_registry, key))
