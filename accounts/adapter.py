@@ -24,7 +24,8 @@ from accounts.forms import MobileField
 from accounts.idleness import note_activity
 from accounts.models import User
 from accounts.preferences import text_size_of
-from accounts.sign_in_tries import begin_or_say, tries_with_password
+from accounts.sign_in_places import is_known_place
+from accounts.sign_in_tries import begin_or_say, forget_asking, network_of_request, tries_with_password
 from accounts.sms import send_text
 from accounts.step_up import is_fresh
 from accounts.validators import normalise_mobile
@@ -101,10 +102,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     # --- what leaves ------------------------------------------------------------------------------------------------
     def _send_text(self, phone: str, text: str) -> None:
-        """Raises NotDelivered; and RateLimited beyond a number's texts of a day, whoever asks for them."""
-        usage = ratelimit.consume(
-            self.request, app="allauth.account", action="text_message", key=phone, raise_exception=True
-        )
+        """Raises NotDelivered; and RateLimited beyond a number's texts of a day, whoever asks for them, but from where its
+        holder has signed in lately, who is not kept out by what strangers ask for."""
+        action = "text_message"
+        if is_known_place(phone, network_of_request(self.request)):
+            action = "text_message_home"
+        usage = ratelimit.consume(self.request, app="allauth.account", action=action, key=phone, raise_exception=True)
         assert usage  # else it has raised
         try:
             send_text(to=phone, text=text)
@@ -123,7 +126,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _forget_tries(self, name: str) -> None:
         """What was not sent is no try: the person may ask again at once."""
-        for action in ("request_login_code", "verify_phone", "confirm_email"):
+        forget_asking(name, self.request)
+        for action in ("verify_phone", "confirm_email"):
             ratelimit.clear(self.request, app="allauth.account", action=action, key=name)
 
     def send_notification_mail(self, template_prefix: str, user: AbstractBaseUser, *args: Any, **kwargs: Any) -> None:

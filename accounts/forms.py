@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TextSize, User
 from accounts.services import release_unfinished_sign_up, use_app_code
-from accounts.sign_in_tries import begin_or_say, tries_with_code, tries_with_second_factor
+from accounts.sign_in_tries import begin_or_say, may_ask_for_code, tries_with_code, tries_with_second_factor
 from accounts.validators import LONGEST_TYPED, normalise_mobile
 
 Text = Any  # str, or a lazy translation, whose type only the stubs know
@@ -175,7 +175,7 @@ class SignupForm(PlainForm, account_forms.SignupForm):  # type: ignore[misc]  # 
 
 
 class RequestLoginCodeForm(PlainForm):
-    """One field instead of allauth's two; its checks and limits are used as they are."""
+    """One field instead of allauth's two; its checks are used as they are, and of its limits that by network."""
 
     words: ClassVar[dict[str, Words]] = {
         "login": Words(
@@ -191,6 +191,8 @@ class RequestLoginCodeForm(PlainForm):
         method, name = read_sign_in_name(self.cleaned_data["login"])
         if method == LoginMethod.USERNAME:
             raise get_adapter().validation_error("invalid_login")
+        if not may_ask_for_code(name, context.request):
+            raise get_adapter().validation_error("too_many_login_attempts")
         inner = account_forms.RequestLoginCodeForm({method.value: name})
         for errors in inner.errors.as_data().values():
             raise forms.ValidationError(errors)

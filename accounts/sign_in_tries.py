@@ -10,6 +10,7 @@ ones are.
 from datetime import datetime, timedelta
 
 from allauth.account.adapter import get_adapter
+from allauth.core.internal import ratelimit
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -40,6 +41,8 @@ ANYWHERE = Pace(
     within=_HOUR,
     why="sscard default: against guessing from many networks; not where its owner has signed in lately",
 )
+CODES_HERE, CODES_ANYWHERE = "login_code_here", "login_code_anywhere"  # of settings.ACCOUNT_RATE_LIMITS
+_APP = "allauth.account"
 _ASKED_TO_WAIT = "sscard_asked_to_wait"
 
 
@@ -64,6 +67,23 @@ def _tries(what: str, name: str, request: HttpRequest, *, is_known: bool) -> Tri
     own = Count(what, hidden(f"{name}@{network.hex()}"), BY_NAME)
     of_network = Count("sign_in_network", network, BY_NETWORK)
     return Tries(own, (of_network,) if is_known else (of_network, Count(f"{what}_anywhere", hidden(name), ANYWHERE)))
+
+
+def may_ask_for_code(name: str, request: HttpRequest) -> bool:
+    """By name and network, and where its holder has not signed in lately by name too: a stranger who has codes sent to
+    somebody all day leaves them a way in. Right away forgotten where none was sent (`forget_asking`)."""
+    key = f"{name}@{network_of_request(request).hex()}"
+    if not ratelimit.consume(request, app=_APP, action=CODES_HERE, key=key):
+        return False
+    if is_known_place(name, network_of_request(request)):
+        return True
+    return bool(ratelimit.consume(request, app=_APP, action=CODES_ANYWHERE, key=name))
+
+
+def forget_asking(name: str, request: HttpRequest) -> None:
+    """What was not sent is no try: the person may ask again at once."""
+    ratelimit.clear(request, app=_APP, action=CODES_HERE, key=f"{name}@{network_of_request(request).hex()}")
+    ratelimit.clear(request, app=_APP, action=CODES_ANYWHERE, key=name)
 
 
 def begin_or_say(tries: Tries, request: HttpRequest) -> None:

@@ -224,10 +224,13 @@ ACCOUNT_MAX_EMAIL_ADDRESSES = 3
 # count besides is by the account alone, and would let whoever knows a password keep its owner out.
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "30/m/ip",
-    "request_login_code": "10/m/ip,3/10m/key",
+    "request_login_code": "10/m/ip",
+    "login_code_here": "3/10m/key",  # ours: by name and network
+    "login_code_anywhere": "12/h/key",  # ours: by name, but from where its holder signed in lately
     "verify_phone": "1/30s/key,10/m/ip",
     "change_phone": "5/10m/user",
     "text_message": "20/d/key",  # ours: to one number, whoever asks for them
+    "text_message_home": "20/d/key",  # ours: the same from where its holder signed in lately, counted apart
 }
 ACCOUNT_FORMS = {
     "login": "accounts.forms.LoginForm",

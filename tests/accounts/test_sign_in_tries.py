@@ -141,6 +141,27 @@ def test_who_stole_a_password_and_guesses_codes_keeps_nobody_out_of_the_second_s
     assert is_signed_in(owner)
 
 
+@pytest.mark.parametrize("name", [MOBILE, EMAIL])
+def test_who_has_codes_sent_to_somebody_all_day_keeps_them_from_none_at_home(wei, clock, name):
+    assert signs_in_from(HOME)
+    asked = [
+        Client(REMOTE_ADDR=f"10.0.{hour}.{turn}")
+        .post(reverse("account_request_login_code"), {"login": name})
+        .status_code
+        for hour in range(2)
+        for turn in range(15)
+    ]
+    assert asked.count(302) == 12  # by name, within an hour
+    for _hour in range(3):
+        clock.shift(timedelta(hours=1, seconds=1))
+        for turn in range(12):
+            Client(REMOTE_ADDR=f"10.1.0.{turn}").post(reverse("account_request_login_code"), {"login": name})
+    browser = Client(REMOTE_ADDR=HOME)
+    assert browser.post(reverse("account_request_login_code"), {"login": name}).status_code == 302
+    browser.post(reverse("account_confirm_login_code"), {"code": code_to(name)})
+    assert is_signed_in(browser)
+
+
 def test_right_second_factor_forgives_wrong_ones(wei, clock):
     TOTP.activate(wei, TOTP_SECRET)
     browser = Client()

@@ -129,14 +129,6 @@ def test_twenty_wrong_ones_of_many_references_pause_their_network_alone(clock, a
     assert types(visitor("consent", new_reference(), "2001:db8::ffff"), "consent").status_code == 422
 
 
-def test_wait_is_said_in_chinese(clock, asked):
-    browser = visitor("consent", asked.reference)
-    for _try in range(3):
-        types(browser, "consent")
-    browser.cookies["django_language"] = "zh-hans"
-    assert types(browser, "consent").status_code == 429
-
-
 def test_no_address_and_no_reference_is_kept(clock, asked):
     types(visitor("consent", asked.reference), "consent")
     stored = b" ".join(bytes(row.who) for row in [*WrongTries.objects.all(), *AttemptCounter.objects.all()])
