@@ -6,7 +6,7 @@ renew one, of whoever the register knows as kin. It says one sentence, whatever 
 nobody was asked about because the person blocks them.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
@@ -38,9 +38,12 @@ def check_asked_lately(
         ended_at__gt=timezone.now() - COUNTED_FOR,
         **{f"person__{column}": index for column, index in index_lookup(number).items()},
     )
-    in_vain = []
+    in_vain: list[tuple[datetime, str]] = []
     for status, ended_at, region in ends.order_by("ended_at").values_list("status", "ended_at", "person__region_id"):
-        in_vain = [*in_vain, (ended_at, region)] if status in _WITHOUT_YES else []
+        if status not in _WITHOUT_YES:
+            in_vain = []
+        elif ended_at is not None:
+            in_vain.append((ended_at, region))
     if not in_vain:
         return
     last, region = in_vain[-1]
