@@ -16,6 +16,7 @@ from benefits.forms.estimates import (
     MaternityForm,
     PensionForm,
     RetirementForm,
+    SurvivorsForm,
     UnemploymentForm,
     WorkInjuryForm,
 )
@@ -67,6 +68,15 @@ CALCULATORS: dict[str, Calculator] = {
             Insurance.PENSION,
             PensionForm,
             estimating.pension,
+        ),
+        Calculator(
+            "survivors",
+            _("What does the family get after a death?"),
+            _("From the years paid and the pension received: the funeral grant and the survivors' grant."),
+            "family",
+            Insurance.PENSION,
+            SurvivorsForm,
+            estimating.survivors,
         ),
         Calculator(
             "unemployment",

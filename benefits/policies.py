@@ -2,7 +2,7 @@
 
 from benefits.contributions import Insurance
 from families.models import FamilyLink
-from families.policies import may
+from families.policies import may, was_left_behind
 from families.scopes import Scope
 
 VIEW: dict[Insurance, Scope] = {
@@ -37,6 +37,5 @@ def may_confirm_by_code(link: FamilyLink) -> bool:
 
 
 def may_see_what_to_do(link: FamilyLink) -> bool:
-    """What there is to do after a death, while the link stands frozen for it: for its owner."""
-    is_frozen = link.frozen_at is not None and not link.is_over
-    return is_frozen and not link.is_self and link.person.died_on is not None
+    """What there is to do after a death: for the owner of a link that stood then."""
+    return was_left_behind(link)

@@ -4,11 +4,13 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
+from audit.models import Event
 from authorities.codes import NATION
 from authorities.models import Role
 from authorities.packs import pack_for
@@ -30,10 +32,10 @@ from families.models.applications import ReviewReason
 from families.models.links import EndedBy
 from families.models.losses import LossKind
 from families.models.people import CardState
-from families.packs import CardRules, EvidenceRules, IdentityRules, LastingRules, LinkingRules
+from families.packs import CardRules, DeathRules, EvidenceRules, IdentityRules, LastingRules, LinkingRules
 from families.relationships import Relationship
 from families.scopes import Scope
-from families.selectors import own_person
+from families.selectors import PERSON_DIED, own_person
 from families.states import ENDED, Status
 from integrators.models import Agreement, App
 
@@ -170,6 +172,26 @@ def may_take_over(link: FamilyLink, scopes: Collection[str], begins_at: datetime
     much anyway: so nobody is cut off for a day, and nothing is possible sooner than the person was told."""
     lasts = link.until is not None and link.until >= begins_at
     return link.is_active and lasts and set(scopes) <= set(link.scopes)
+
+
+def was_left_behind(link: FamilyLink) -> bool:
+    """Its owner is shown what there is to do after a death: where the link stood when the register told of it, and for the
+    days of the person's region from then on, whether it has ended since or stands still for something else too. What an
+    officer ended was not theirs to have."""
+    person = link.person
+    if link.is_self or person.died_on is None or link.ended_by == EndedBy.OFFICER:
+        return False
+    told_at = death_told_at(person.pk)
+    days = pack_for(person.region_id).section(DeathRules).links_end_after_days
+    if told_at is None or timezone.now() > told_at + timedelta(days=days):
+        return False
+    return all(over_at is None or over_at >= told_at for over_at in (link.ended_at, link.until))
+
+
+def death_told_at(person_id: UUID) -> datetime | None:
+    """When the register told last that they have died."""
+    told = Event.objects.filter(kind=PERSON_DIED, person_id=person_id)
+    return told.order_by("-id").values_list("at", flat=True).first()
 
 
 def can_end_for_subject(officer: User, link: FamilyLink) -> bool:

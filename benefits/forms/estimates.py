@@ -130,6 +130,25 @@ class PensionForm(EstimateForm):
     )
 
 
+class SurvivorsForm(EstimateForm):
+    MORE = ("income",)
+    field_order = ("months_paid", "months_received", "region")
+    months_paid = SpanField(
+        label=_("Contributions paid"),
+        help_text=_("By who has died, to the pension insurance of employees. The service line tells the heirs."),
+    )
+    months_received = SpanField(
+        label=_("Pension received for"),
+        help_text=_("Leave it empty if they had not retired yet."),
+        required=False,
+    )
+    income = MoneyField(
+        label=_("Monthly income of urban residents in the province"),
+        help_text=_("What they had to spend on average in the year before the death. The service line knows it."),
+        required=False,
+    )
+
+
 class UnemploymentForm(EstimateForm):
     MORE = ("unused_months", "minimum_wage", "average_base", "has_birth")
     field_order = ("months_paid", "situation", "left_by_choice", "is_registered", "region")

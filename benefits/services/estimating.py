@@ -19,8 +19,10 @@ from benefits.insurances.maternity import Birth, leave, relatives
 from benefits.insurances.pension import (
     PensionQuestion,
     RetirementQuestion,
+    SurvivorsQuestion,
     estimate_pension,
     estimate_retirement,
+    estimate_survivors,
     pension_by_month,
 )
 from benefits.insurances.work_injury import Accident, Care, Death, Injury, claims, deaths, grades
@@ -71,6 +73,11 @@ def pension(answers: Answers, pack: Pack, on: date) -> Estimate:
     )
     question = PensionQuestion(**_named(answers, names), deemed_months=answers["deemed_months"] or 0)
     return Estimate((estimate_pension(question, pack, on),), tuple(pension_by_month(question, pack, on)))
+
+
+def survivors(answers: Answers, pack: Pack, on: date) -> Estimate:
+    question = SurvivorsQuestion(**_named(answers, ("months_paid", "months_received", "income")))
+    return Estimate((estimate_survivors(question, pack, on),))
 
 
 def out_of_work(answers: Answers, pack: Pack, on: date) -> Estimate:

@@ -1,5 +1,5 @@
-"""What a family has to do after a death, and by when: for the owner of a link that stands frozen for it. It tells nothing of
-the record of who has died."""
+"""What a family has to do after a death, and by when: for the owner of a link that stood when the register told of it. It
+tells nothing of the record of who has died."""
 
 from typing import NamedTuple
 from uuid import UUID

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from audit.models import Event
 from audit.retention import kept_for
 from audit.services import Actor, record_event
 from authorities.codes import NATION
@@ -27,7 +28,8 @@ from families.models import (
     SocialSecurityCard,
 )
 from families.models.applications import TYPED
-from families.packs import LinkingRules
+from families.packs import DeathRules, LinkingRules
+from families.selectors import PERSON_DIED
 from families.services import limits
 from families.services.attempts import forget_attempts
 from families.services.card_codes import forget_card_codes
@@ -148,7 +150,7 @@ def _idle() -> QuerySet[InsuredPerson]:
 
 
 def _unneeded() -> QuerySet[InsuredPerson]:
-    """Idle ones without an open dispute. Who blocks somebody stays known, and so does whom they block: without both numbers
+    """Idle ones without an open dispute, and whose family is not shown any more what to do after their death. Who blocks somebody stays known, and so does whom they block: without both numbers
     a block would hold nobody off. While both live, and no longer."""
     disputes = Dispute.objects.open().filter(person=OuterRef("pk"))
     blocks = ApplicantBlock.objects.filter(
@@ -156,7 +158,22 @@ def _unneeded() -> QuerySet[InsuredPerson]:
         person__died_on__isnull=True,
         applicant_person__died_on__isnull=True,
     )
-    return _idle().filter(~Exists(disputes), ~Exists(blocks))
+    return _idle().filter(~Exists(disputes), ~Exists(blocks)).exclude(_died_lately())
+
+
+def _died_lately() -> Q:
+    """By the days of the regions."""
+    dead = InsuredPerson.objects.filter(died_on__isnull=False, erased_at__isnull=True)
+    places: dict[int, list[str]] = defaultdict(list)
+    for code in dead.order_by().values_list("region_id", flat=True).distinct():
+        places[pack_for(code).section(DeathRules).links_end_after_days].append(code)
+    lately = Q(pk__in=[])
+    for days, codes in places.items():
+        told = Event.objects.filter(
+            kind=PERSON_DIED, person_id=OuterRef("pk"), at__gt=timezone.now() - timedelta(days=days)
+        )
+        lately |= Q(Exists(told), region__in=codes, died_on__isnull=False)
+    return lately
 
 
 def _erase_cards(person_id: UUID) -> bool:

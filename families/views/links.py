@@ -16,7 +16,7 @@ from accounts.models import User
 from authorities.packs import pack_for
 from families.models import FamilyLink
 from families.packs import DeathRules
-from families.policies import can_lower_link, can_see_link, can_use
+from families.policies import can_lower_link, can_see_link, can_use, was_left_behind
 from families.scopes import Scope
 from families.selectors import card_of, links_in_care_of, names_of, own_person
 from families.services.openings import note_opening
@@ -37,7 +37,8 @@ def link(request: CitizenRequest, pk: UUID) -> HttpResponse:
     """The owner sees the relative; the subject sees who is linked to them; both see that it has ended."""
     seen, here = _link_or_404(request.user, pk), Standpoint.of_citizen(request.user)
     if seen.is_over:
-        return ended_page(request, seen, here, **renewal_context(request.user, seen))
+        is_left = here.is_owner(seen) and was_left_behind(seen)
+        return ended_page(request, seen, here, was_left_behind=is_left, **renewal_context(request.user, seen))
     if not here.is_owner(seen):
         return viewer_page(request, seen, here)
     if seen.frozen_at is not None and seen.person.died_on is not None:

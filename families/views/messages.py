@@ -16,7 +16,7 @@ from accounts.models import User
 from families.message_texts import TEXTS
 from families.models import Message
 from families.models.messages import Kind
-from families.policies import can_answer, can_renew_link, can_see_application, can_see_link
+from families.policies import can_answer, can_renew_link, can_see_application, can_see_link, was_left_behind
 from families.services.messages import inbox as inbox_of
 from families.services.messages import mark_read, mark_read_until, unread, unread_count
 from families.states import Status
@@ -52,11 +52,9 @@ def _link_seen(user: User, message: Message) -> bool:
     return message.link is not None and not message.link.is_over and can_see_link(user, message.link)
 
 
-def _is_frozen_by_death(user: User, message: Message) -> bool:
+def _was_left_behind(user: User, message: Message) -> bool:
     link = message.link
-    if link is None or link.owner_id != user.pk or link.is_over:
-        return False
-    return link.frozen_at is not None and link.person.died_on is not None
+    return link is not None and link.owner_id == user.pk and was_left_behind(link)
 
 
 def _page_of_link(label: str | Promise, view_name: str) -> WayOn:
@@ -88,7 +86,7 @@ _LINK = WayOn(_("Open the link"), lambda message: reverse("families:link", args=
 _AFTER_DEATH = WayOn(
     _("What to do now"),
     lambda message: reverse("benefits:after-death", args=[message.link_id]),
-    _is_frozen_by_death,
+    _was_left_behind,
 )
 _LOSS = _page_of_link(_("See how it stands"), "families:card-loss")
 _PROOF = _page_of_link(_("The proof of life for the pension"), "benefits:certification")

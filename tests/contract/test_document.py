@@ -24,7 +24,11 @@ PAGES = {"docs/", "docs/back/", "problems/", "reference/", "schema/"}  # for peo
 # Names of generated clients' functions. One that was published stays.
 PUBLISHED = {
     *(f"{verb}_{name}" for verb in ("estimate", "read_estimate") for name in ("maternity", "pension", "retirement")),
-    *(f"{verb}_{name}" for verb in ("estimate", "read_estimate") for name in ("unemployment", "work_injury")),
+    *(
+        f"{verb}_{name}"
+        for verb in ("estimate", "read_estimate")
+        for name in ("survivors", "unemployment", "work_injury")
+    ),
     *("get_region", "list_insurances", "list_number_schemes", "list_regions", "list_relationships"),
     *("answer_with_link_code", "apply_for_link", "ask_for_link_code", "change_webhook_endpoint", "check_link"),
     *("check_links", "end_family_link", "get_card_of_person", "get_family_link", "get_insurances_of_person"),

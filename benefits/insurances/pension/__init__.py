@@ -1,7 +1,7 @@
 """Pension: when somebody may retire, how much a month, what is still missing, and what a family is due after a death.
 
-Pure functions of record, life, pack and day. Calculators call `estimate_retirement`, `estimate_pension` and
-`pension_by_month`, which need no record.
+Pure functions of record, life, pack and day. Calculators call `estimate_retirement`, `estimate_pension`,
+`pension_by_month` and `estimate_survivors`, which need no record.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from benefits.insurances.pension.estimates import (
 from benefits.insurances.pension.others import closed, no_record, receiving, residents
 from benefits.insurances.pension.retirement import WHO, Category
 from benefits.insurances.pension.rules import PensionRules, sheet_of
-from benefits.insurances.pension.survivors import after_death
+from benefits.insurances.pension.survivors import SurvivorsQuestion, after_death, estimate_survivors
 from benefits.insurances.pension.working import working
 from benefits.people import Life
 
@@ -30,9 +30,11 @@ __all__ = [
     "PensionQuestion",
     "PensionRules",
     "RetirementQuestion",
+    "SurvivorsQuestion",
     "assess",
     "estimate_pension",
     "estimate_retirement",
+    "estimate_survivors",
     "pension_by_month",
 ]
 

@@ -1,7 +1,7 @@
 """What the pension insurance owes after a death, and what the family has to do (人社部发〔2021〕18号; Social Insurance Law 14,
 17, 49 and 88)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -9,12 +9,13 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from authorities.packs import Pack
 from benefits.assessments import Amount, Assessment, Decider, Figure, Reason, Say, Unit, Verdict, trimmed, yuan
 from benefits.contributions import Record
 from benefits.insurances.pension.account import INHERITED, inheritance
 from benefits.insurances.pension.amounts import YEAR
 from benefits.insurances.pension.retirement import BY_SEX, Category, retirement_of
-from benefits.insurances.pension.rules import PensionRules, Sheet, value_at
+from benefits.insurances.pension.rules import PensionRules, Sheet, sheet_of, value_at
 from benefits.insurances.pension.spans import span
 from benefits.laws import Article, Law
 from benefits.months import Month
@@ -47,7 +48,7 @@ DUTIES: tuple[Duty, ...] = (
         "pay_back",
         _(
             "Pay back a pension that still arrives after the month of the death. Keeping it counts as fraud: the fine is "
-            "two to five times the amount."
+            "two to five times the amount. Whoever cannot pay at once can ask the office to pay in instalments."
         ),
         (HIDING,),
     ),
@@ -63,6 +64,16 @@ class GrantMonths:
 
     least: Decimal
     most: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SurvivorsQuestion:
+    """`months_received`: for how many months a pension was paid out, None before retirement. `income`: a month, of the urban
+    residents of the province in the year before the death."""
+
+    months_paid: int
+    months_received: int | None = None
+    income: Decimal | None = None
 
 
 def survivors_months(months_paid: int, rules: PensionRules) -> Decimal:
@@ -115,16 +126,36 @@ def after_death(record: Record | None, life: Life, sheet: Sheet, region_code: st
     """Grants first, where the employees' insurance knew the person, then the account, then what to do. `life` has died."""
     found = []
     if record is not None and not record.is_residents:
-        found.append(_grants(record, life, sheet, region_code, on))
+        found.append(_grants_by_record(record, life, sheet, region_code, on))
     if record is not None and record.balance:
         found.append(inheritance(record, region_code, on))
     return (*found, _duties(life, sheet, region_code, on))
 
 
-def _grants(record: Record, life: Life, sheet: Sheet, region_code: str, on: date) -> Assessment:
-    rules, died = sheet.rules, Month.of(_died_on(life))
-    months = grant_months(record, life, died, rules)
-    income = rules.urban_income
+def estimate_survivors(question: SurvivorsQuestion, pack: Pack, on: date) -> Assessment:
+    """What the family of somebody of whom the register tells nothing to us is due, by what it tells of them."""
+    sheet = sheet_of(pack)
+    paid, received = question.months_paid, question.months_received
+    if received is None:
+        due = survivors_months(paid, sheet.rules)
+    else:
+        due = survivors_months_retired(paid, received, sheet.rules)
+    return _grants(paid, GrantMonths(due, due), sheet, pack.region_code, on, income=question.income)
+
+
+def _grants_by_record(record: Record, life: Life, sheet: Sheet, region_code: str, on: date) -> Assessment:
+    died = Month.of(_died_on(life))
+    months = grant_months(record, life, died, sheet.rules)
+    found = _grants(record.months_paid, months, sheet, region_code, on)
+    return replace(found, begins=died, figures=(*sheet.ages(*BY_SEX[life.sex]), *found.figures))
+
+
+def _grants(
+    months_paid: int, months: GrantMonths, sheet: Sheet, region_code: str, on: date, *, income: Decimal | None = None
+) -> Assessment:
+    """`income`: the province's, where somebody knows it better than the region's figures."""
+    rules = sheet.rules
+    told, income = income, income or rules.urban_income
     return Assessment(
         code="pension.survivors",
         title=_("Funeral and survivors' grant"),
@@ -134,9 +165,8 @@ def _grants(record: Record, life: Life, sheet: Sheet, region_code: str, on: date
         on=on,
         decided_by=Decider.HUMAN_RESOURCES,
         amounts=(*_in_incomes(months, rules), *(_in_yuan(months, rules, income) if income else ())),
-        begins=died,
         reasons=(
-            Reason("months_paid", Say(_("Contributions paid: %(span)s."), {"span": span(record.months_paid)})),
+            Reason("months_paid", Say(_("Contributions paid: %(span)s."), {"span": span(months_paid)})),
             Reason(
                 "cause",
                 Say(
@@ -157,7 +187,7 @@ def _grants(record: Record, life: Life, sheet: Sheet, region_code: str, on: date
         ),
         missing=() if income else (_INCOME_MISSING,),
         articles=(SURVIVORS, GRANTS, ONE_OF_THREE),
-        figures=(*sheet.ages(*BY_SEX[life.sex]), *_grant_figures(record.months_paid, sheet)),
+        figures=_grant_figures(months_paid, sheet, has_income=told is None),
     )
 
 
@@ -218,7 +248,7 @@ def _short(months: Decimal) -> Decimal:
     return trimmed(yuan(months))
 
 
-def _grant_figures(months_paid: int, sheet: Sheet) -> tuple[Figure, ...]:
+def _grant_figures(months_paid: int, sheet: Sheet, *, has_income: bool) -> tuple[Figure, ...]:
     figures = [
         sheet.figure("funeral_months"),
         sheet.figure("survivors_months", value_at(sheet.rules.survivors_months, months_paid)),
@@ -226,7 +256,7 @@ def _grant_figures(months_paid: int, sheet: Sheet) -> tuple[Figure, ...]:
         sheet.figure("survivors_most"),
         sheet.figure("survivors_least_retired"),
     ]
-    if sheet.rules.urban_income is not None:
+    if has_income and sheet.rules.urban_income is not None:
         figures.append(sheet.figure("urban_income"))
     return tuple(figures)
 

@@ -25,6 +25,7 @@ BODIES = {
         "wage": 11000,
         "retires": "2030-06",
     },
+    "survivors": {"months_paid": 345, "months_received": 42, "income": "5000"},
     "unemployment": {
         "months_paid": 48,
         "situation": "out_of_work",

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
@@ -11,10 +12,12 @@ from audit.models import Event
 from audit.services import Actor
 from authorities.packs import pack_for
 from benefits.insurances.pension.rules import PensionRules
-from families.decisions import FreezeReason
-from families.models import Message
+from families.decisions import EndReason, FreezeReason
+from families.models import FamilyLink, Message
+from families.models.links import EndedBy
 from families.services.changing_links import freeze_link
-from families.services.links import end_link_as
+from families.services.closing import close_overdue
+from families.services.links import end_link, end_link_as
 from families.services.news.deaths import note_death
 from families.services.news.marriages import tell_of_marriage
 from tests.families.conftest import (
@@ -100,6 +103,8 @@ def test_checklist_has_the_day_and_a_source_for_each_line(client, link, linked, 
     assert all(duty.cited for duty in duties)
     assert [duty for duty in duties if escape(duty.text) not in page] == []
     assert reverse("benefits:calculators") in page
+    assert reverse("benefits:what-if", args=["survivors"]) in page
+    assert "in instalments" in page
     for name in ("funeral_months", "survivors_most", "death_report_months"):
         assert pack_for(BEIJING).fact(PensionRules, name).source.split(":")[0] in page
     opened = Event.objects.get(kind="benefits.after_death_opened")
@@ -135,7 +140,7 @@ def test_link_that_stands_has_no_checklist(client, linked, sign_in):
     assert checklist(client, link).status_code == 404
 
 
-def test_frozen_for_a_dispute_has_none_either(client, linked, sign_in):
+def test_frozen_for_a_dispute_alone_has_none_either(client, linked, sign_in):
     link = link_relative(linked)
     freeze_link(link, FreezeReason.DISPUTE, by=REGISTER)
     sign_in(linked)
@@ -143,12 +148,49 @@ def test_frozen_for_a_dispute_has_none_either(client, linked, sign_in):
     assert checklist(client, link).status_code == 404
 
 
-def test_ended_link_shows_no_more_of_it(client, link, linked, sign_in):
+def test_link_that_stood_still_for_a_dispute_has_it_too(client, linked, sign_in):
+    link = link_relative(linked)
+    freeze_link(link, FreezeReason.DISPUTE, by=REGISTER)
+    note_death(link.person_id, DIED_ON, by=REGISTER)
+    sign_in(linked)
+
+    assert checklist(client, link).status_code == 200
+
+
+def test_list_stays_for_the_days_of_the_region_however_the_link_ends(client, link, linked, sign_in):
+    """By its term in the very month in which the death has to be reported, or by its owner."""
+    FamilyLink.objects.filter(pk=link.pk).update(
+        begins_at=timezone.now() - timedelta(days=300), until=timezone.now() + timedelta(seconds=1)
+    )
+    FamilyLink.objects.filter(pk=link.pk).update(ended_at=timezone.now() + timedelta(seconds=1), ended_by="term")
+    sign_in(linked)
+
+    page = page_of(client, link).content.decode()
+    assert "This link has ended" in page
+    assert reverse("benefits:after-death", args=[link.pk]) in page
+    listed = checklist(client, link)
+    assert (listed.status_code, link.person.name in listed.content.decode()) == (200, False)
+    for days, status in ((89, 200), (91, 404)):
+        with time_machine.travel(timezone.now() + timedelta(days=days)):
+            close_overdue()
+            sign_in(linked)
+            assert checklist(client, link).status_code == status
+
+
+def test_link_that_had_ended_before_has_none(client, linked, sign_in):
+    link = link_relative(linked)
     end_link_as(link, linked, is_silent=False, by=by(linked))
+    note_death(link.person_id, DIED_ON, by=REGISTER)
     sign_in(linked)
 
     assert checklist(client, link).status_code == 404
-    assert "This link has ended" in page_of(client, link).content.decode()
+
+
+def test_what_an_officer_ended_has_none(client, link, linked, sign_in):
+    end_link(link, ended_by=EndedBy.OFFICER, by=REGISTER, reason=EndReason.LINKED_IN_ERROR)
+    sign_in(linked)
+
+    assert checklist(client, link).status_code == 404
 
 
 def test_owner_ends_it_themself(client, link, linked, sign_in):
@@ -160,7 +202,7 @@ def test_owner_ends_it_themself(client, link, linked, sign_in):
     assert (answer.status_code, link.ended_by) == (302, "owner")
 
 
-def test_message_leads_to_the_checklist_while_the_link_stands(client, link, linked, sign_in):
+def test_message_leads_to_the_checklist_when_the_link_has_ended_too(client, link, linked, sign_in):
     sign_in(linked)
     message = Message.objects.get(user=linked, kind="relative_died")
 
@@ -170,7 +212,7 @@ def test_message_leads_to_the_checklist_while_the_link_stands(client, link, link
 
     end_link_as(link, linked, is_silent=False, by=by(linked))
     page = client.get(reverse("families:message", args=[message.pk])).content.decode()
-    assert reverse("benefits:after-death", args=[link.pk]) not in page
+    assert reverse("benefits:after-death", args=[link.pk]) in page
 
 
 def test_family_page_says_it(client, link, linked, sign_in):

@@ -15,6 +15,13 @@ RIGHT = {
         "retires_year": "2030",
         "retires_month": "6",
     },
+    "survivors": {
+        "months_paid_years": "28",
+        "months_paid_months": "9",
+        "months_received_years": "3",
+        "months_received_months": "6",
+        "income": "5000",
+    },
     "unemployment": {
         "months_paid_years": "4",
         "situation": "out_of_work",
@@ -38,6 +45,7 @@ RIGHT = {
 ANSWERS = {
     "retirement": "Statutory retirement is in November 2031, at the age of 61 years and 5 months.",
     "pension": "About ¥ 3,829.14 a month from June 2030, at the age of 60 years.",
+    "survivors": "The family is due about ¥ 106,250.00 once: the funeral grant and the survivors' grant.",
     "unemployment": "Benefit is paid for up to 4 months.",
     "work-injury": "¥ 104,000.00 once.",
     "maternity": "98 days of leave, paid with ¥ 29,400.00 in all.",
@@ -71,6 +79,8 @@ WRONG = {
     "centuries": ("pension", {"months_paid_years": "120"}, "months_paid", "Nobody can have that much"),
     "index": ("pension", {"index": "one"}, "index", "Enter a number"),
     "wage": ("pension", {"wage": "-5"}, "wage", "zero or more"),
+    "odd_months_received": ("survivors", {"months_received_months": "12"}, "months_received", "months from 0 to 11"),
+    "negative_income": ("survivors", {"income": "-1"}, "income", "zero or more"),
     "too_long_paid": ("unemployment", {"months_paid_years": "90"}, "months_paid", "Nobody can have that much"),
     "no_situation": ("unemployment", {"situation": ""}, "situation", "Choose from the list."),
     "unused": ("unemployment", {"unused_months": "25"}, "unused_months", "from 0 to 24"),

@@ -12,7 +12,9 @@ from benefits.contributions import RecordState
 from benefits.insurances.pension import assess
 from benefits.insurances.pension.survivors import (
     DUTIES,
+    SurvivorsQuestion,
     duties_after,
+    estimate_survivors,
     last_day_to_report,
     survivors_months,
     survivors_months_retired,
@@ -57,6 +59,32 @@ def test_grant_by_months_paid(months_paid, expected):
 )
 def test_grant_after_retirement(months_paid, received, expected):
     assert survivors_months_retired(months_paid, received, RULES) == Decimal(expected)
+
+
+@pytest.mark.parametrize(
+    ("question", "months", "yuan"),
+    [
+        (SurvivorsQuestion(345), "22.75", None),
+        (SurvivorsQuestion(345, 42), "19.25", None),
+        (SurvivorsQuestion(345, 42, Decimal(5000)), "19.25", {"funeral": "10000.00", "survivors": "96250.00"}),
+        (SurvivorsQuestion(59, 0), "9", None),
+    ],
+    ids=["working", "retired", "income", "just-retired"],
+)
+def test_family_of_somebody_we_know_nothing_of(question, months, yuan):
+    found = estimate_survivors(question, NATION, TODAY)
+    amounts = amounts_of(found)
+    assert (found.verdict, amounts["survivors_months"], amounts["funeral_months"]) == (
+        Verdict.ENTITLED,
+        Decimal(months),
+        Decimal(2),
+    )
+    if yuan is None:
+        assert [reason.code for reason in found.missing] == ["urban_income"]
+        assert "funeral" not in amounts
+    else:
+        assert {name: amounts[name] for name in yuan} == {name: Decimal(value) for name, value in yuan.items()}
+        assert found.missing == ()
 
 
 @given(st.integers(0, 600), st.integers(0, 600))
