@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('benefits', '0005_reminders_of_lasting'),
-        ('families', '0023_words_of_them_all'),
+        ('families', '0027_words_of_children'),
     ]
 
     operations = [

@@ -20,7 +20,7 @@ def fill(apps, _editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("families", "0023_words_of_them_all")]
+    dependencies = [("families", "0025_network_of_an_application")]
 
     operations = [
         migrations.AddField(
