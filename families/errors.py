@@ -153,6 +153,13 @@ class DeclarationChanged(FamilyServiceError):
     is_young_child = False
 
 
+class TextChanged(FamilyServiceError):
+    """What was read before a code was typed is not the text of today."""
+
+    message = _("This text has changed. Read the newest one, then enter the code.")
+    field = "code"
+
+
 class CodeRefused(FamilyServiceError):
     """A consent code did not open the door: wrong, expired or locked."""
 

@@ -3,17 +3,19 @@ answer. Of a relative's telephone neither the words nor the wait tell anything, 
 
 from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import datetime
+from functools import partial
 
 from django.utils.translation import gettext as _
 
 from audit.services import Actor
-from families.errors import CodeRefused, ConsentNotOpen, NoPhoneOnRecord, RegisterSilent, TooManyCodes
+from families import texts
+from families.errors import CodeRefused, ConsentNotOpen, NoPhoneOnRecord, RegisterSilent, TextChanged, TooManyCodes
 from families.models import LinkApplication
 from families.models.consents import Route
 from families.services.code_rules import digits_of
 from families.services.codes import ask_for_code, check_code, send_own_code
 from families.services.consents import grant
-from families.services.terms import OWN_CARD, read_out_terms, shown_text
+from families.services.terms import OWN_CARD, Terms, read_out_terms, shown_text
 from families.services.timing import ASKED_AFTER, answered_alike
 from families.services.wrong_tries import slowed
 from families.states import Status
@@ -33,13 +35,22 @@ def have_code_sent(application: LinkApplication, *, channel: str, language: str,
 
 
 def answer_with_code(
-    application: LinkApplication, code: str, *, language: str, by: Actor, address: str | None = None
+    application: LinkApplication,
+    code: str,
+    *,
+    language: str,
+    by: Actor,
+    read: str | None = None,
+    address: str | None = None,
 ) -> None:
-    """The yes that the code stands for, and all that follows from it. `address`: of the network, where a person's own
-    browser asks. Raises ConsentNotOpen, CodeRefused, TooManyTries, and about one's own RegisterSilent."""
+    """The yes that the code stands for, and all that follows from it. `read`: the hash of the text that stood on the page,
+    None where there was no page; it is kept in the language in which it was read. `address`: of the network, where a
+    person's own browser asks. Raises ConsentNotOpen, TextChanged, CodeRefused, TooManyTries, and about one's own
+    RegisterSilent."""
     terms = OWN_CARD if application.is_self else read_out_terms(application)
     if terms is None:
         raise ConsentNotOpen
+    shown = _text(application, terms, language, read)
     what = "own_code" if application.is_self else "read_out_code"
     with slowed(what, str(application.applicant_id), typed=digits_of(code), address=address):
         _check(application, code)
@@ -47,10 +58,20 @@ def answer_with_code(
         application,
         terms,
         route=Route.SELF_CODE if application.is_self else Route.READ_OUT,
-        shown=shown_text(application, terms, language),
+        shown=shown,
         language=language,
         by=by,
     )
+
+
+def _text(application: LinkApplication, terms: Terms, language: str, read: str | None) -> texts.Shown:
+    """Raises TextChanged."""
+    if read is None:
+        return shown_text(application, terms, language)
+    shown = texts.as_read(read, partial(shown_text, application, terms))
+    if shown is None:
+        raise TextChanged
+    return shown
 
 
 def _check(application: LinkApplication, code: str) -> None:

@@ -25,6 +25,7 @@ from families.errors import (
     NoPhoneOnRecord,
     QuietHours,
     RegisterSilent,
+    TextChanged,
     TooManyCodes,
     WaitFirst,
 )
@@ -87,13 +88,20 @@ class CodeView(View):
                 return self._answer(request, form.cleaned_data["code"])
             except WaitFirst as error:
                 return too_many(request, error)
-            except (CodeRefused, RegisterSilent) as error:
+            except (TextChanged, CodeRefused, RegisterSilent) as error:
                 form.add_error("code", str(error))
         return self._page(request, code_form=form, status=WRONG_INPUT)
 
     def _answer(self, request: CitizenRequest, code: str) -> HttpResponse:
         application, by = self.application, Actor.citizen(request.user.pk)
-        answer_with_code(application, code, language=get_language() or "en", by=by, address=address_of(request))
+        answer_with_code(
+            application,
+            code,
+            language=get_language() or "en",
+            by=by,
+            read=request.POST.get("shown"),
+            address=address_of(request),
+        )
         application.refresh_from_db()
         if application.is_self and application.status == Status.APPROVED:
             messages.success(request, _("Your card is linked. Now you can add a relative."))

@@ -6,10 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User, WrongTries
 from families.models import Consent, FamilyLink
 from families.models.consents import Route
 from families.services.applications import withdraw_application
 from families.services.codes import send_due_codes
+from families.services.terms import OWN_CARD, shown_text
 from families.states import Status
 from tests.families.conftest import LI_MING, WANG_FANG, Resident, answer, by, draft_of, submit, waiting
 from tests.families.wizard.conftest import RIGHT_CODE
@@ -49,6 +51,26 @@ def test_own_consent_keeps_the_text_that_was_shown(applicant, own, sign_in, auth
     browser.post(code_url(own), {"send": "1", "channel": "voice"})
     browser.post(code_url(own), {"code": RIGHT_CODE})
     assert Consent.objects.get(application=own).text_hash == page.context["shown"].sha256
+
+
+def test_language_changed_in_another_window_changes_nothing_that_was_read(applicant, own, sign_in, authority):
+    browser = sign_in(applicant)
+    read = browser.get(code_url(own)).context["shown"].sha256
+    browser.post(code_url(own), {"send": "1", "channel": "sms"})
+    User.objects.filter(pk=applicant.pk).update(language="es")
+    browser.post(code_url(own), {"code": RIGHT_CODE, "shown": read})
+    assert Consent.objects.get(application=own).text_hash == read
+    assert shown_text(own, OWN_CARD, "es").sha256 != read
+
+
+def test_text_that_is_not_todays_is_read_anew_before_a_code_counts(applicant, own, sign_in, authority):
+    browser = sign_in(applicant)
+    browser.post(code_url(own), {"send": "1", "channel": "sms"})
+    assert_error_is_told(
+        browser.post(code_url(own), {"code": RIGHT_CODE, "shown": "0"}), "code", "This text has changed"
+    )
+    own.refresh_from_db()
+    assert own.status == Status.AWAITING_CONSENT
 
 
 @pytest.mark.parametrize("typed", ["", "12345", "1234567", "12345x", "²²²²²²"])
@@ -188,12 +210,18 @@ def test_own_code_after_its_time_is_said(applicant, own, sign_in, authority):
     assert not FamilyLink.objects.filter(owner=applicant).exists()
 
 
+def typed_after_the_wait(browser, application, code=RIGHT_CODE):
+    """Wrong ones make the next wait; what they do to the code itself is something else."""
+    WrongTries.objects.all().delete()
+    return browser.post(code_url(application), {"code": code})
+
+
 def test_own_code_after_five_wrong_tries_opens_nothing_even_when_it_is_right(applicant, own, sign_in, authority):
     browser = sign_in(applicant)
     browser.post(code_url(own), {"send": "1", "channel": "sms"})
     for guess in range(5):
-        assert_error_is_told(browser.post(code_url(own), {"code": f"00000{guess}"}), "code", "The code is not right.")
-    page = browser.post(code_url(own), {"code": RIGHT_CODE})
+        assert_error_is_told(typed_after_the_wait(browser, own, f"00000{guess}"), "code", "The code is not right.")
+    page = typed_after_the_wait(browser, own)
     assert_error_is_told(page, "code", "There were too many wrong tries with this code. Ask for a new one.")
     assert not FamilyLink.objects.filter(owner=applicant).exists()
 
@@ -208,10 +236,10 @@ def test_right_code_read_out_opens_nothing_when_it_holds_no_more(linked, sign_in
         application.consent.codes.update(**LATE)
     elif why == "guessed":
         for guess in range(5):
-            browser.post(code_url(application), {"code": f"00000{guess}"})
+            typed_after_the_wait(browser, application, f"00000{guess}")
     else:
         withdraw_application(application, by=by(linked))
-    page = browser.post(code_url(application), {"code": RIGHT_CODE})
+    page = typed_after_the_wait(browser, application)
     if why == "taken back":
         assert page.url == reverse("families:application", args=[application.pk])
     else:
