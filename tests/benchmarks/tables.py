@@ -63,7 +63,8 @@ def effects_of(applications: Sequence[UUID], before: dict[str, set[UUID]]) -> li
     with _connect() as plain:
         decided = plain.execute(f"SELECT * FROM {APPLICATIONS} WHERE id = ANY(%s) ORDER BY id", [list(applications)])
         effects = {row["id"]: Effect(row) for row in decided}
-        owners = {effect.application["person_id"]: effect for effect in effects.values()}
+        people = ("person_id", "other_guardian_id")
+        owners = {effect.application[name]: effect for name in people for effect in effects.values()}
         for table in ADDED:
             for row in plain.execute(f"SELECT * FROM {table} ORDER BY id"):
                 if row["id"] not in before[table]:
@@ -74,7 +75,7 @@ def effects_of(applications: Sequence[UUID], before: dict[str, set[UUID]]) -> li
 
 
 def _effect_of(row: Row, effects: dict[UUID, Effect], owners: dict[UUID, Effect]) -> Effect:
-    """By the application it names, the person it belongs to, or the object an event is about."""
+    """By the application it names, the person or other guardian it belongs to, or the object an event is about."""
     if row.get("application_id") in effects:
         return effects[row["application_id"]]
     if row["id"] in owners:
@@ -149,6 +150,7 @@ _MOVED = (
     *("due_at", "lease_until", "lease_token", "expires_at", "verified_at", "ended_at"),
     *("outcome", "review_reason", "is_kinship_proven", "is_guardian", "is_phone_shared"),
     *("person_id", "subject_pack_version"),
+    *("other_guardian_id", "is_guardian_asked", "is_guardians_phone_shared"),
 )
 
 

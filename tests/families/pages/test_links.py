@@ -206,8 +206,9 @@ def test_who_can_see_me_needs_the_same_queries_for_one_and_two(
     sign_in(relative)
     client.get("/who-can-see-me/")
     for _round in range(2):
-        # session, user, own card, links, openings, names, apps that asked, barred ones, new messages, blocked people
-        with django_assert_num_queries(10):
+        # session, user, own card, links, those to children in their care, openings, names, apps that asked, barred ones,
+        # new messages, blocked people
+        with django_assert_num_queries(11):
             client.get("/who-can-see-me/")
         if not FamilyLink.objects.filter(owner=stranger).exists():
             link_self(stranger, ZHAO_QIANG)
