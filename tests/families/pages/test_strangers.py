@@ -22,7 +22,8 @@ PUBLIC = (
     "centre", "consent", "consent-send", "consent-code", "consent-decide", "consent-done",
     "manage", "manage-send", "manage-code", "manage-looks", "manage-links",
     "manage-link", "manage-link-less", "manage-link-pause", "manage-link-resume", "manage-link-end", "manage-link-unknown",
-    "manage-link-case",
+    "manage-link-case", "manage-card-code-revoke", "manage-owners-allowed", "manage-looks-file", "manage-seen-in-month",
+    "manage-asking-app",
     "help", "coming-of-age", "your-data", "legal-basis", "accessibility", "verify", "invitation-scanned",
 )  # fmt: skip
 WIZARD = ("application-start", "application-step", "application-evidence")  # tests/families/wizard
@@ -79,7 +80,8 @@ def address(applicant, relative, make_app):
     return _address
 
 
-POST_ONLY = ("manage-leave",)  # tests/families/pages/test_managing.py
+# tests/families/pages/test_managing.py and test_managing_person.py
+POST_ONLY = ("manage-leave", "manage-app-bar", "manage-app-let-ask", "manage-applicant-let-ask")
 NAMES = sorted(pattern.name for pattern in urlpatterns if pattern.name not in (*WIZARD, *POST_ONLY))
 OF_APP = ("asking-app", "app-bar", "app-let-ask")
 PERSONAL = (*OF_LINK, *OF_APP, *OF_INVITATION, "message", "messages-read", "application-answer")
