@@ -1,48 +1,44 @@
-"""Random histories of two owners, two relatives who are of age, a child, an officer, the clock and the register: whatever
-happens in whatever order, what must never be false is not.
+"""Random histories of two owners, two relatives who are of age, two children, an officer, the clock and the register:
+whatever happens in whatever order, what must never be false is not.
 
-The clock moves by moving everything that is stored into the past, for rows are judged at the database's clock.
+What must never be false stands in tests/families/histories/never_false.py; how the clock moves, in moving.py there.
 """
 
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
-from django.db import models, transaction
-from django.db.models import F
+from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
-from audit.models import Event
 from audit.services import Actor
-from authorities.packs import pack_for
-from families import models as stored
-from families.decisions import ApproveReason, EndReason, FreezeReason, RejectReason
+from benefits.services.my_data.erasing import ask_erasure
+from families.decisions import ApproveReason, DisputeOutcome, EndReason, RejectReason
 from families.errors import FamilyServiceError
-from families.models import Consent, FamilyLink, InsuredPerson, LinkApplication
-from families.models.consents import Answer, Route
+from families.models import Dispute, FamilyLink, Invitation, LinkApplication
+from families.models.consents import Route
 from families.models.links import EndedBy
-from families.packs import LinkingRules
-from families.policies import can_end_for_subject, can_use
-from families.relationships import ROWS, QuotaGroup, Relationship, Sex
-from families.scopes import ALL
-from families.services import applications, changing_links, consents, reviews
-from families.services.closing import close_overdue
-from families.services.limits import quota_of
+from families.policies import can_end_for_subject, may
+from families.relationships import Relationship
+from families.scopes import ALL, Scope
+from families.services import applications, changing_links, consents, disputes, invitations, reviews
+from families.services.blocks import block_applicant, let_ask_again
+from families.services.link_renewals import start_renewal
 from families.services.links import end_link, end_link_as
+from families.services.openings import note_opening
 from families.services.terms import Terms, most_that_route_grants, shown_text
 from families.states import OPEN, Status
 from families.verification import Outcome
+from tests.families.addresses import address, pages_of_a_link
 from tests.families.conftest import (
     BEIJING,
-    CHEN_JING,
     LI_MING,
     LI_XIAOYU,
     WANG_FANG,
-    ZHAO_QIANG,
-    Resident,
     answer,
     by,
     draft_of,
@@ -52,37 +48,30 @@ from tests.families.conftest import (
     type_code_rightly,
     waiting,
 )
+from tests.families.histories.happening import Happenings, pick
+from tests.families.histories.moving import Older
+from tests.families.histories.never_false import NeverFalse
+from tests.families.histories.people import CHILDREN, GRANDFATHER, RELATIVES, SECOND_OWNER, SOON_OF_AGE, nth
+from tests.families.invitations import accept, invite
 
-GRANDFATHER = Resident("李建国", date(1950, 4, 4))
-RELATIVES = [
-    (WANG_FANG, Relationship.MOTHER),
-    (WANG_FANG, Relationship.OTHER),
-    (GRANDFATHER, Relationship.GRANDFATHER),
-    (GRANDFATHER, Relationship.WARD),
-    (CHEN_JING, Relationship.SPOUSE),
-    (ZHAO_QIANG, Relationship.BROTHER),
-    (LI_XIAOYU, Relationship.DAUGHTER),
-]
-SECOND_OWNER = Resident("孙丽", date(1984, 2, 2), Sex.FEMALE)
-CHANGES = ("link_lowered", "link_paused", "link_resumed", "link_frozen", "link_unfrozen", "link_ended")
 CLOCK = Actor.system("histories")
 
 a_few_scopes = st.sets(st.sampled_from(ALL), min_size=1).map(sorted)
-pick = st.integers(min_value=0, max_value=10_000)
 
 
 def waits(*statuses):
     """Something for the rule to work on: a step that does nothing tells nothing."""
-    return precondition(lambda self: self.application(0, *statuses) is not None)
+    return precondition(lambda self: self.applications(*statuses).exists())
 
 
-there_is_a_link = precondition(lambda self: self.link(0) is not None)
+there_is_a_link = precondition(lambda self: FamilyLink.objects.of_relatives().exists())
+there_is_an_invitation = precondition(lambda self: Invitation.objects.exists())
 
 
-class Histories(RuleBasedStateMachine):
+class Histories(Happenings, NeverFalse, RuleBasedStateMachine):
     """Everybody tries whatever they like; a refusal of a service is an answer like another."""
 
-    owners = ()
+    browsers = ()
     officer = None
 
     def __init__(self):
@@ -112,8 +101,8 @@ class Histories(RuleBasedStateMachine):
     def register_answers(self, which, outcome, proven):
         application = self.application(which, Status.VERIFYING)
         resident = next(one for one, _as in RELATIVES if one.number == application.number)
-        is_guardian = proven and resident is LI_XIAOYU
-        answer(application, resident, outcome, proven=proven, guardian=is_guardian)
+        is_guardian = proven and resident in CHILDREN
+        answer(application, Older(resident, self.days), outcome, proven=proven, guardian=is_guardian)
 
     @waits(Status.AWAITING_CONSENT)
     @rule(
@@ -132,12 +121,13 @@ class Histories(RuleBasedStateMachine):
             consents.grant(application, terms, route=route, shown=shown, language="en", by=self.person(application))
 
     @waits(Status.AWAITING_CONSENT)
-    @rule(which=pick)
-    def relative_refuses(self, which):
+    @rule(which=pick, blocks=st.booleans())
+    def relative_refuses(self, which, blocks):
         application = self.application(which, Status.AWAITING_CONSENT)
         shown = shown_text(application, most_that_route_grants(application, Route.ACCOUNT), "en")
         with suppress(FamilyServiceError):
-            consents.refuse(application, route=Route.ACCOUNT, shown=shown, language="en", by=self.person(application))
+            by_person = self.person(application)
+            consents.refuse(application, route=Route.ACCOUNT, shown=shown, language="en", by=by_person, blocks=blocks)
 
     @waits(Status.IN_REVIEW)
     @rule(which=pick, approves=st.booleans())
@@ -177,21 +167,40 @@ class Histories(RuleBasedStateMachine):
             change(link, link.person if is_subject else link.owner, by=CLOCK)
 
     @there_is_a_link
-    @rule(which=pick, freezes=st.booleans())
-    def authority_freezes(self, which, freezes):
+    @rule(which=pick)
+    def subject_knows_nobody_like_that(self, which):
         link = self.link(which)
         with suppress(FamilyServiceError):
-            if freezes:
-                changing_links.freeze_link(link, FreezeReason.DISPUTE, by=CLOCK)
-            else:
-                changing_links.unfreeze_link(link, by=CLOCK)
+            disputes.open_dispute(link, link.person, by=CLOCK)
+
+    @precondition(lambda self: Dispute.objects.open().exists())
+    @rule(which=pick, outcome=st.sampled_from(DisputeOutcome))
+    def officer_resolves(self, which, outcome):
+        disputes.resolve_dispute(self.dispute(which), outcome, by=self.officer)
 
     @there_is_a_link
-    @rule(which=pick, is_subject=st.booleans(), is_silent=st.booleans())
-    def one_side_ends(self, which, is_subject, is_silent):
+    @rule(which=pick, is_subject=st.booleans(), is_silent=st.booleans(), blocks=st.booleans())
+    def one_side_ends(self, which, is_subject, is_silent, blocks):
         link = self.link(which)
+        party = link.person if is_subject else link.owner
         with suppress(FamilyServiceError):
-            end_link_as(link, link.person if is_subject else link.owner, is_silent=is_silent, by=CLOCK)
+            end_link_as(link, party, is_silent=is_silent, by=CLOCK, blocks=blocks)
+
+    @there_is_a_link
+    @rule(which=pick)
+    def owner_looks(self, which):
+        link = self.link(which)
+        if may(link, Scope.VIEW_CARD):
+            note_opening("families.card_opened", link)
+
+    @there_is_a_link
+    @rule(which=pick, scopes=a_few_scopes)
+    def owner_asks_for_a_renewal(self, which, scopes):
+        with suppress(FamilyServiceError), transaction.atomic():
+            draft = start_renewal(self.link(which), language="en", by=CLOCK)
+            if draft.status == Status.DRAFT:
+                applications.save_answers(draft, version=draft.version, scopes=scopes)
+                submit(draft)
 
     @there_is_a_link
     @rule(which=pick)
@@ -208,114 +217,86 @@ class Histories(RuleBasedStateMachine):
         if own is not None:
             end_link(own, ended_by=EndedBy.OWNER, by=by(self.owners[1]))
 
-    @rule(days=st.sampled_from([1, 8, 15, 40, 200]), is_late=st.booleans())
-    def time_goes_on(self, days, is_late):
-        """`is_late`: the worker that closes what is over stands still meanwhile."""
-        move_into_the_past(timedelta(days=days))
-        if not is_late:
-            while close_overdue():
-                pass
+    @precondition(lambda self: FamilyLink.objects.of_relatives().filter(ended_at__isnull=False).exists())
+    @rule(which=pick, page=st.sampled_from(sorted(pages_of_a_link().items())))
+    def owner_opens_a_page_of_an_ended_link(self, which, page):
+        link, (_name, route) = self.ended(which), page
+        shown = self.browsers[self.owners.index(link.owner)].get(address(route, link))
+        assert shown.status_code in {200, 302, 404, 405}
+        for known in filter(None, (link.person.name, link.person.number, link.person.masked_number)):
+            assert known not in shown.content.decode()
 
-    @invariant()
-    def every_link_rests_on_a_yes(self):
-        for link in FamilyLink.objects.select_related("consent", "application"):
-            consent = link.consent
-            assert consent.answer == Answer.GRANTED
-            assert consent.application_id == link.application_id
-            assert link.application.status == Status.APPROVED
-            if not link.is_self:
-                assert set(link.scopes) <= set(consent.scopes) <= set(link.application.scopes)
-                assert link.until - link.begins_at <= timedelta(days=consent.term_days)
+    @precondition(lambda self: self.relative.links.own().filter(ended_at=None).exists())
+    @rule(scopes=a_few_scopes, days=st.sampled_from([31, 365]))
+    def relative_invites(self, scopes, days):
+        with suppress(FamilyServiceError):
+            invite(self.relative, scopes=scopes, term_days=days)
 
-    @invariant()
-    def nobody_has_more_than_the_quotas(self):
-        rules = pack_for(BEIJING).section(LinkingRules)
-        for owner in self.owners:
-            links = FamilyLink.objects.standing().of_relatives().filter(owner=owner)
-            asked = LinkApplication.objects.of(owner).open().exclude(relationship=Relationship.SELF)
-            groups = [ROWS[Relationship(row.relationship)].group for row in (*links, *asked)]
-            assert len(groups) <= rules.quota_total
-            for group in QuotaGroup:
-                assert groups.count(group) <= quota_of(group, rules), group
-        for person in InsuredPerson.objects.all():
-            assert FamilyLink.objects.standing().of_relatives().filter(person=person).count() <= rules.owners_per_person
+    @there_is_an_invitation
+    @rule(which=pick, who=st.integers(0, 1))
+    def somebody_accepts(self, which, who):
+        with suppress(FamilyServiceError):
+            accept(self.invitation(which), self.owners[who])
 
-    @invariant()
-    def one_link_a_pair(self):
-        pairs = list(FamilyLink.objects.filter(ended_at=None).values_list("owner", "person"))
-        assert len(pairs) == len(set(pairs))
+    @there_is_an_invitation
+    @rule(which=pick)
+    def relative_takes_an_invitation_back(self, which):
+        with suppress(FamilyServiceError):
+            invitations.revoke_invitation(self.invitation(which), by=by(self.relative))
 
-    @invariant()
-    def every_change_has_exactly_one_event(self):
-        for link in FamilyLink.objects.all():
-            events = Event.objects.filter(object_kind="link", object_id=str(link.pk))
-            kinds = [kind.removeprefix("families.") for kind in events.values_list("kind", flat=True)]
-            assert kinds.count("link_begun") == 1
-            assert sum(kinds.count(change) for change in CHANGES) == link.sequence - 1
-            assert kinds.count("link_ended") == (link.ended_at is not None)
-        for application in LinkApplication.objects.all():
-            moved = Event.objects.filter(object_kind="application", object_id=str(application.pk), codes__has_key="to")
-            steps = list(moved.order_by("id").values_list("codes__from", "codes__to"))
-            path = ["draft", *(to for _from, to in steps)]
-            assert [came for came, _to in steps] == path[:-1]
-            assert path[-1] == application.status
+    @there_is_a_link
+    @rule(which=pick, blocks=st.booleans())
+    def relative_blocks_who_is_or_was_linked(self, which, blocks):
+        link = self.link(which)
+        if link.person.erased_at is None and link.person.age_on(timezone.localdate()) >= 16:
+            change = block_applicant if blocks else let_ask_again
+            change(link.person, link.owner, by=self.person(link))
 
-    @invariant()
-    def nothing_is_readable_but_through_an_active_link(self):
-        for owner in self.owners:
-            for person in InsuredPerson.objects.all():
-                opens = [link for link in FamilyLink.objects.filter(owner=owner, person=person) if is_open(link)]
-                allowed = {scope for scope in ALL if can_use(owner, person, scope)}
-                assert allowed == {scope for link in opens for scope in link.scopes}
-
-    @invariant()
-    def a_refused_or_waiting_consent_grants_nothing(self):
-        for consent in Consent.objects.exclude(answer=Answer.GRANTED):
-            assert not FamilyLink.objects.filter(consent=consent).exists()
+    @precondition(lambda self: self.days > 90)
+    @rule(who=st.integers(0, 2))
+    def somebody_wants_to_be_forgotten(self, who):
+        ask_erasure(by=[*self.owners, self.relative][who])
 
     def application(self, which, *statuses):
-        return nth(LinkApplication.objects.filter(status__in=statuses).exclude(relationship=Relationship.SELF), which)
+        return nth(self.applications(*statuses), which)
+
+    def applications(self, *statuses):
+        return LinkApplication.objects.filter(status__in=statuses).exclude(relationship=Relationship.SELF)
 
     def link(self, which):
         return nth(FamilyLink.objects.of_relatives().select_related("owner", "person", "application"), which)
 
-    def person(self, application):
-        return Actor.person(application.person_id)
+    def ended(self, which):
+        return nth(
+            FamilyLink.objects.of_relatives().filter(ended_at__isnull=False).select_related("owner", "person"), which
+        )
 
+    def dispute(self, which):
+        return nth(Dispute.objects.open().select_related("link__owner", "link__person", "person"), which)
 
-def nth(rows, which):
-    """Ids tell the order in which they were made, so the same history picks the same rows again."""
-    found = list(rows.order_by("pk"))
-    return found[which % len(found)] if found else None
+    def invitation(self, which):
+        return nth(Invitation.objects.select_related("person", "inviter"), which)
 
-
-def is_open(link):
-    """Word by word as the design says it, beside the product's own rule."""
-    now = timezone.now()
-    stands_still = link.paused_at or link.frozen_at or link.ended_at
-    return not stands_still and link.begins_at <= now and (link.until is None or link.until > now)
-
-
-def move_into_the_past(span):
-    """All times of the family service at once; what happened stays in its order, and events are never touched."""
-    for model in vars(stored).values():
-        if isinstance(model, type) and issubclass(model, models.Model):
-            times = [field.name for field in model._meta.concrete_fields if isinstance(field, models.DateTimeField)]
-            if times:
-                model.objects.update(**{name: F(name) - span for name in times})
+    def person(self, row):
+        return Actor.person(row.person_id)
 
 
 @pytest.mark.usefixtures("regions")
-def test_whatever_happens_in_whatever_order(applicant, stranger, officer, db):
+def test_whatever_happens_in_whatever_order(applicant, stranger, relative, officer, sign_in, pack_of, db):
+    pack_of(BEIJING, section="lasting", unused_days=90)  # less than any term, so that links do end unused
     link_self(applicant, LI_MING)
     link_self(stranger, SECOND_OWNER)
+    link_self(relative, WANG_FANG)
     link_relative(applicant, WANG_FANG)
+    answer(submit(draft_of(applicant, LI_XIAOYU, Relationship.DAUGHTER)), LI_XIAOYU, guardian=True)
+    answer(submit(draft_of(stranger, SOON_OF_AGE, Relationship.SON)), SOON_OF_AGE, guardian=True)
     waiting(stranger, GRANDFATHER, Relationship.GRANDFATHER)
-    Histories.owners, Histories.officer = (applicant, stranger), officer
+    Histories.owners, Histories.relative, Histories.officer = (applicant, stranger), relative, officer
+    Histories.browsers = tuple(sign_in(owner, browser=Client()) for owner in Histories.owners)
     run_state_machine_as_test(
         Histories,
         settings=settings(
-            max_examples=20,
+            max_examples=16,
             stateful_step_count=40,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

@@ -1,0 +1,246 @@
+"""What holds after every step of a history, whatever happened."""
+
+from collections import Counter, defaultdict
+from datetime import timedelta
+
+from django.db.models import F
+from django.utils import timezone
+from hypothesis.stateful import invariant
+
+from accounts.models import User
+from audit.models import Event
+from authorities.packs import pack_for
+from benefits.models import DueKind, Reminder
+from families.models import ApplicantBlock, Consent, Dispute, FamilyLink, InsuredPerson, Invitation, LinkApplication
+from families.models.consents import Answer, Route
+from families.models.links import EndedBy
+from families.packs import UNUSED_TOLD_DAYS, LastingRules, LinkingRules
+from families.policies import can_use, may
+from families.relationships import ROWS, QuotaGroup, Relationship
+from families.scopes import ALL, Scope
+from families.selectors import family_overview, links_to_use
+from families.services.asked_links import Pair, by_pair
+from families.services.limits import quota_of
+from families.states import Status
+from integrators.models import App
+from tests.families.conftest import BEIJING
+
+CHANGES = (
+    *("link_lowered", "link_paused", "link_resumed", "link_frozen", "link_unfrozen", "link_moved", "link_ended"),
+)
+SOME_APP = App(pk="an-app")
+
+
+class NeverFalse:
+    """`days` is how far the clock has moved."""
+
+    owners = ()
+    relative = None
+    days = 0
+
+    def __init__(self):
+        super().__init__()
+        self.looked_at = {}
+
+    @invariant()
+    def every_link_rests_on_a_yes(self):
+        for link in FamilyLink.objects.select_related("consent", "application", "person"):
+            consent, application = link.consent, link.application
+            assert consent.answer == Answer.GRANTED
+            assert consent.application_id == link.application_id
+            assert application.status == Status.APPROVED
+            assert consent.route != Route.GUARDIAN or application.is_guardian
+            if not link.is_self:
+                assert set(link.scopes) <= set(consent.scopes) <= set(application.scopes)
+                assert link.until - link.begins_at <= timedelta(days=consent.term_days)
+
+    @invariant()
+    def a_guardian_sees_nobody_who_decides_for_themself(self):
+        of_age = pack_for(BEIJING).section(LinkingRules).own_consent_age
+        for link in FamilyLink.objects.active().filter(consent__route=Route.GUARDIAN).select_related("person"):
+            assert link.person.age_on(timezone.localdate()) < of_age
+
+    @invariant()
+    def an_invitation_gives_what_its_maker_agreed_to_and_only_while_it_holds(self):
+        for invitation in Invitation.objects.select_related("application__consent").exclude(application=None):
+            consent = Consent.objects.filter(application=invitation.application, route=Route.INVITATION).first()
+            if consent is not None:
+                assert consent.person_id == invitation.person_id
+                assert set(consent.scopes) <= set(invitation.scopes)
+                assert invitation.revoked_at is None
+
+    @invariant()
+    def nobody_has_more_than_the_quotas(self):
+        rules = pack_for(BEIJING).section(LinkingRules)
+        standing = FamilyLink.objects.standing().of_relatives()
+        for owner in self.owners:
+            links = list(standing.filter(owner=owner))
+            asked = LinkApplication.objects.of(owner).open().exclude(relationship=Relationship.SELF)
+            asked = [row for row in asked if row.renews_id not in {link.pk for link in links}]
+            groups = [ROWS[Relationship(row.relationship)].group for row in (*links, *asked)]
+            assert len(groups) <= rules.quota_total
+            for group in QuotaGroup:
+                assert groups.count(group) <= quota_of(group, rules), group
+        owners = Counter(standing.values_list("person", flat=True))
+        assert max(owners.values(), default=0) <= rules.owners_per_person
+
+    @invariant()
+    def one_link_a_pair(self):
+        pairs = list(FamilyLink.objects.filter(ended_at=None).values_list("owner", "person"))
+        assert len(pairs) == len(set(pairs))
+
+    @invariant()
+    def every_change_of_a_link_has_exactly_one_event(self):
+        kinds = events_by_object("link")
+        for link in FamilyLink.objects.all():
+            of_link = kinds[str(link.pk)]
+            assert of_link["link_begun"] == 1
+            assert sum(of_link[change] for change in CHANGES) == link.sequence - 1
+            assert of_link["link_ended"] == (link.ended_at is not None)
+            assert of_link["link_paused"] - of_link["link_resumed"] == (link.paused_at is not None)
+            assert of_link["link_frozen"] - of_link["link_unfrozen"] == (link.frozen_at is not None)
+
+    @invariant()
+    def every_move_of_an_application_has_exactly_one_event(self):
+        moved = Event.objects.filter(object_kind="application", codes__has_key="to").order_by("id")
+        steps = {}
+        for pk, came, to in moved.values_list("object_id", "codes__from", "codes__to"):
+            steps.setdefault(pk, []).append((came, to))
+        for application in LinkApplication.objects.all():
+            of_it = steps.get(str(application.pk), [])
+            path = ["draft", *(to for _from, to in of_it)]
+            assert [came for came, _to in of_it] == path[:-1]
+            assert path[-1] == application.status
+
+    @invariant()
+    def everything_else_that_happens_has_exactly_one_event(self):
+        kinds = events_by_object("dispute")
+        for dispute in Dispute.objects.all():
+            assert kinds[str(dispute.pk)] == told(dispute_opened=1, dispute_resolved=dispute.resolved_at is not None)
+        kinds = events_by_object("invitation")
+        for row in Invitation.objects.all():
+            assert kinds[str(row.pk)] == told(
+                invitation_made=1,
+                invitation_accepted=row.used_at is not None,
+                invitation_revoked=row.revoked_at is not None,
+            )
+        kinds = events_by_object("person")
+        blocks = Counter(ApplicantBlock.objects.values_list("person", flat=True))
+        is_somebody_gone = bool(self.gone())
+        for person in InsuredPerson.objects.filter(erased_at=None):
+            of_person = kinds[str(person.pk)]
+            assert of_person["person_died"] - of_person["person_lives"] == (person.died_on is not None)
+            if not is_somebody_gone:  # with an account its blocks go, and nobody is told of those
+                assert of_person["applicant_blocked"] - of_person["applicant_let_ask"] == blocks[person.pk]
+
+    @invariant()
+    def a_link_stands_still_while_a_case_is_open_or_after_a_death_and_never_else(self):
+        cases = set(Dispute.objects.open().values_list("link", flat=True))
+        for link in FamilyLink.objects.standing().of_relatives().select_related("person"):
+            is_to_stand_still = link.pk in cases or link.person.died_on is not None
+            assert (link.frozen_at is not None) == is_to_stand_still
+
+    @invariant()
+    def nobody_is_linked_to_who_is_protected(self):
+        assert not FamilyLink.objects.standing().of_relatives().filter(person__untold_at__isnull=False).exists()
+
+    @invariant()
+    def a_renewed_link_has_one_in_its_place(self):
+        renewed = FamilyLink.objects.filter(ended_by=EndedBy.RENEWED)
+        new = {link.application.renews_id: link for link in FamilyLink.objects.select_related("application")}
+        for link in renewed:
+            assert (new[link.pk].owner_id, new[link.pk].person_id) == (link.owner_id, link.person_id)
+        assert all(new[pk].application.renews.ended_at for pk in new if pk is not None)
+
+    @invariant()
+    def no_link_ends_by_its_term_before_that_is_over(self):
+        assert not FamilyLink.objects.filter(ended_by=EndedBy.TERM, until__gt=F("ended_at")).exists()
+
+    @invariant()
+    def no_link_ends_unused_that_was_used_or_of_which_nobody_was_told(self):
+        days = pack_for(BEIJING).section(LastingRules).unused_days
+        for link in FamilyLink.objects.filter(ended_by=EndedBy.UNUSED):
+            ended_on = timezone.localdate(link.ended_at)
+            assert link.last_used_on + timedelta(days=days) <= ended_on
+            told_of = Reminder.objects.get(
+                link=link, kind=DueKind.LINK_UNUSED, due_on=link.last_used_on + timedelta(days)
+            )
+            assert timezone.localdate(told_of.reminded_at) + timedelta(days=UNUSED_TOLD_DAYS) <= ended_on
+
+    @invariant()
+    def who_is_blocked_gets_no_link_but_from_a_guardian_or_an_officer(self):
+        asked = FamilyLink.objects.exclude(consent__route__in=[Route.GUARDIAN, Route.COUNTER])
+        for block in ApplicantBlock.objects.all():
+            made = asked.filter(owner=block.applicant_id, person=block.person_id)
+            assert not made.filter(application__submitted_at__gt=block.blocked_at).exists()
+
+    @invariant()
+    def a_silent_end_tells_its_owner_nothing(self):
+        silent = Event.objects.filter(kind="families.link_ended", codes__silent=True).values_list(
+            "object_id", flat=True
+        )
+        for link in FamilyLink.objects.filter(pk__in=list(silent)):
+            assert link.ended_by == EndedBy.SUBJECT
+            assert not link.owner.messages.filter(link=link, created_at__gte=link.ended_at).exists()
+
+    @invariant()
+    def nothing_is_readable_but_through_an_active_link(self):
+        """As pages ask, as the API asks for the citizen, and as a desk's program asks."""
+        for link in FamilyLink.objects.filter(owner__in=self.owners).select_related("owner", "person").order_by("pk"):
+            seen = (link.sequence, is_open(link), self.days)
+            if self.looked_at.get(link.pk) != seen:
+                self.looked_at[link.pk] = seen
+                only_what_is_open_can_be_used(link.owner, link.person)
+                only_what_stands_is_listed(link.owner)
+
+    @invariant()
+    def a_refused_or_waiting_consent_grants_nothing(self):
+        assert not FamilyLink.objects.exclude(consent__answer=Answer.GRANTED).exists()
+
+    @invariant()
+    def who_is_erased_is_linked_to_nobody(self):
+        assert not FamilyLink.objects.filter(owner__in=self.gone(), ended_at=None).exists()
+
+    def gone(self):
+        everybody = [owner.pk for owner in (*self.owners, self.relative)]
+        return list(User.objects.filter(pk__in=everybody, erased_at__isnull=False).values_list("pk", flat=True))
+
+
+def events_by_object(kind):
+    """How many of each kind, by object."""
+    counted = defaultdict(Counter)
+    for pk, event in Event.objects.filter(object_kind=kind).values_list("object_id", "kind"):
+        counted[pk][event.removeprefix("families.")] += 1
+    return counted
+
+
+def told(**kinds):
+    return Counter({kind: int(many) for kind, many in kinds.items() if many})
+
+
+def is_open(link):
+    """Word by word as the design says it, beside the product's own rule."""
+    now = timezone.now()
+    stands_still = link.paused_at or link.frozen_at or link.ended_at
+    return not stands_still and link.begins_at <= now and (link.until is None or link.until > now)
+
+
+def only_what_is_open_can_be_used(owner, person):
+    opens = [link for link in FamilyLink.objects.filter(owner=owner, person=person) if is_open(link)]
+    given = {scope for link in opens for scope in link.scopes}
+    assert {scope for scope in ALL if can_use(owner, person, scope)} == given
+    used = links_to_use(owner, person.pk)
+    assert {link.pk for link in used} == {link.pk for link in opens}
+    assert {scope for link in used for scope in ALL if may(link, Scope(scope))} == given
+    pair = Pair(owner.pk, person.pk)
+    stored = by_pair([pair], SOME_APP).get(pair)
+    assert set(stored.scopes if stored and stored.is_active else ()) == given
+
+
+def only_what_stands_is_listed(owner):
+    listed = {link.pk for link in family_overview(owner).links}
+    assert listed == {
+        link.pk
+        for link in FamilyLink.objects.filter(owner=owner, ended_at=None)
+        if link.until and link.until > timezone.now()
+    }
