@@ -9,6 +9,9 @@ from sscard.launcher.foreground import run_in_front
 from sscard.launcher.keys import Keys
 from sscard.launcher.progress import Progress, say
 
+# One more than the two cores that we count on: a test that waits for a clock, a lock or a program leaves its core to another.
+PROCESSES = 3
+
 # Settings of a person's own environment that would change what the tests see.
 MISLEADING = ("DJANGO_SETTINGS_MODULE", "DEBUG", "BASE_URL", "ALLOWED_HOSTS", "STATIC_STORAGE", "STATIC_ROOT", "DEMO")
 
@@ -17,7 +20,7 @@ def run_tests(arguments: Sequence[str]) -> int:
     """pytest's exit code. Says at the end what could not be run here."""
     found = browser.bring()
     selection = () if found.works else ("-m", "not journey")
-    pytest = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *selection, *arguments]
+    pytest = [sys.executable, "-m", "pytest", "-n", str(PROCESSES), "--dist", "loadgroup", *selection, *arguments]
     code = run_beside_servers(pytest, {"DJANGO_ALLOW_ASYNC_UNSAFE": "true"})
     if found.missing:
         say(found.missing)
