@@ -13,7 +13,7 @@ SECTION = DOCUMENT.partition("\n## Sending again\n")[2].partition("\n## ")[0]
 
 def test_only_these_problems_go_away_by_asking_again():
     again = {problem.name for problem in PROBLEMS if problem.status in {409, 429} or problem.status >= 500}
-    assert again == {"request-in-progress", "too-many-requests", "internal-error", "try-later"}
+    assert again == {"request-in-progress", "too-many-requests", "wait-first", "internal-error", "try-later"}
 
 
 def test_times_are_those_of_the_settings():
