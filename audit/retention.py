@@ -57,8 +57,11 @@ _DEFAULTS: Mapping[str, Period] = {
         lasts=timedelta(days=30),
     ),
     "applications": Period(
-        of=_("An application that ended without a link and without an answer"),
-        ends=_("%(days)s days after it has ended"),
+        of=_("An application that ended without a link"),
+        ends=_(
+            "%(days)s days after it has ended; where somebody answered it, that it was answered stays as proof, without a name, "
+            "and is not shown any more"
+        ),
         why=_("So that it can still be looked into when you complain."),
         source=f"{_OURS}: as long as a link lasts by default; {_PRIVACY_47}",
         lasts=timedelta(days=365),

@@ -44,7 +44,7 @@ Party = User | InsuredPerson  # who acts: a citizen in their account, or a perso
 
 
 def can_see_application(user: User, application: LinkApplication) -> bool:
-    return application.applicant_id == user.pk
+    return application.applicant_id == user.pk and not application.has_gone
 
 
 def can_try_again(application: LinkApplication) -> bool:

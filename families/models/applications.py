@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import User
+from audit.retention import kept_for
 from families.models.people import InsuredPerson
 from families.models.sealing import SealedNumber, SealedText, both_or_neither
 from families.relationships import Relationship
@@ -33,8 +34,7 @@ def new_reference() -> str:
 
 # What an applicant typed: the first to go when it is no longer needed.
 TYPED = ("name_sealed", "number_sealed", "number_index_a", "number_index_b")
-# Ended without a link and, of themselves, without an answer of the relative's.
-LED_TO_NOTHING = ENDED - {Status.APPROVED, Status.DECLINED}
+LED_TO_NOTHING = ENDED - {Status.APPROVED}
 
 
 class ReviewReason(models.TextChoices):
@@ -65,6 +65,10 @@ class ApplicationQuerySet(models.QuerySet["LinkApplication"]):
 
     def of(self, user: User) -> "ApplicationQuerySet":
         return self.filter(applicant=user)
+
+    def shown_to(self, user: User) -> "ApplicationQuerySet":
+        """Of the user, without what has gone for them, as `LinkApplication.has_gone`."""
+        return self.of(user).exclude(status__in=LED_TO_NOTHING, ended_at__lte=timezone.now() - kept_for("applications"))
 
     def drafts(self) -> "ApplicationQuerySet":
         return self.filter(status=Status.DRAFT)
@@ -311,3 +315,11 @@ class LinkApplication(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    @property
+    def has_gone(self) -> bool:
+        """For its applicant, after the time that is kept: what was answered stays as proof of the answer, and would tell by
+        being there that there was one."""
+        if self.ended_at is None or self.status not in LED_TO_NOTHING:
+            return False
+        return self.ended_at <= timezone.now() - kept_for("applications")

@@ -35,8 +35,8 @@ def forget_codes() -> int:
 
 @transaction.atomic
 def forget_applications() -> int:
-    """Without a link and without an answer. What an answer was given to stays as proof of it, and so does whatever else holds
-    on to an application: a row that protects it, of whichever room."""
+    """Without a link and without an answer. What an answer was given to stays as proof of it, though its applicant reads it no
+    more, and so does whatever else holds on to an application: a row that protects it, of whichever room."""
     past = LinkApplication.objects.filter(status__in=LED_TO_NOTHING, ended_at__lte=_before("applications"))
     answered = Consent.objects.filter(application=OuterRef("pk"), answered_at__isnull=False)
     held = _held_by_others(LinkApplication, besides=Consent, path="pk") | _held_by_others(

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from audit.retention import kept_for
 from families.models import FamilyLink, LinkApplication, Message, WebhookDelivery
 from families.models.consents import Route
 from families.models.webhooks import WebhookEvent
@@ -21,6 +22,7 @@ from families.services import consents
 from families.services.applications import withdraw_application
 from families.services.blocks import block_applicant, decline_due
 from families.services.closing import close_overdue
+from families.services.forgetting import forget_what_was_kept
 from families.services.terms import most_that_route_grants, shown_text
 from families.services.webhooks.endpoints import make_endpoint
 from families.states import Status
@@ -232,6 +234,25 @@ def test_waiting_before_the_next_request(asking, relative, sign_in):
     told = _same(said)
     assert [status for status, *_rest in told] == [422, 422]
     assert all("You have sent several requests about this person." in text for _status, _headers, text in told)
+
+
+def test_after_the_time_that_is_kept(asking, relative):
+    """Refused and full stay as proof of an answer, expired and blocked are deleted: none is there for its applicant."""
+    _end(asking, relative)
+    long_ago = timezone.now() - kept_for("applications") - timedelta(minutes=1)
+    rows = LinkApplication.objects.filter(pk__in=[application.pk for application, *_both in asking.values()])
+    rows.update(
+        started_at=long_ago, touched_at=long_ago, submitted_at=long_ago, verified_at=long_ago, ended_at=long_ago
+    )
+    Message.objects.update(created_at=long_ago)
+    forget_what_was_kept()
+    assert rows.count() == 2
+    pages = _same({case: _pages(browser, application) for case, (application, browser, _caller) in asking.items()})
+    assert pages[0][1][0] == 404
+    answers = _same(
+        {case: _through_app(caller, application) for case, (application, _browser, caller) in asking.items()}
+    )
+    assert (answers[2][1][0], '"not_linked"' in answers[0][1][2]) == (404, False)
 
 
 def test_trying_again_afterwards(asking, relative):

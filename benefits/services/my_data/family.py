@@ -65,7 +65,7 @@ def _what(link: FamilyLink) -> Row:
 def applications(whose: Whose) -> Iterator[Row]:
     own_number = whose.person.number if whose.person else None
     shown = set(FamilyLink.objects.active().filter(owner=whose.user).values_list("application_id", flat=True))
-    rows = LinkApplication.objects.of(whose.user).select_related("region").order_by("started_at")
+    rows = LinkApplication.objects.shown_to(whose.user).select_related("region").order_by("started_at")
     for application in rows:
         yield [
             *columns(application, "reference", "relationship"),

@@ -11,6 +11,7 @@ from audit.retention import kept_for
 from families.models import CodeAttempt, Consent, LinkApplication, Message, OneTimeCode
 from families.models.consents import Answer, Route
 from families.models.messages import Kind
+from families.policies import can_see_application
 from families.services import forgetting
 from families.services.closing import close_overdue
 from families.services.forgetting import forget_applications, forget_codes, forget_messages, forget_what_was_kept
@@ -80,6 +81,24 @@ def test_unanswered_question_goes_with_its_application(linked):
     assert not LinkApplication.objects.filter(pk=application.pk).exists()
     assert not Consent.objects.filter(application=application.pk).exists()
     assert not OneTimeCode.objects.filter(consent__application=application.pk).exists()
+
+
+@pytest.mark.parametrize("status", ["declined", "expired", "rejected", "withdrawn"])
+def test_applicant_reads_none_of_them_after_that_time(linked, status):
+    """Whether it was deleted or stays as proof of an answer."""
+    application = waiting(linked, ZHAO_QIANG, "other")
+    for less, is_shown in ((2 * A_MOMENT, True), (timedelta(0), False)):
+        row = LinkApplication.objects.get(pk=ended(application, days_ago("applications", less), status).pk)
+        assert can_see_application(linked, row) == is_shown
+        assert LinkApplication.objects.shown_to(linked).filter(pk=row.pk).exists() == is_shown
+
+
+def test_declined_without_an_answer_goes_as_an_expired_one(linked):
+    """Of somebody who was blocked, or whom the register ended."""
+    application = ended(waiting(linked, ZHAO_QIANG, "other"), days_ago("applications"), "declined")
+
+    assert forget_applications() == 1
+    assert not LinkApplication.objects.filter(pk=application.pk).exists()
 
 
 def test_what_somebody_answered_stays(linked):
