@@ -25,6 +25,7 @@ from families.models import (
     SocialSecurityCard,
 )
 from families.models.applications import asked_of as of_asked
+from families.models.links import EndedBy
 from families.models.people import CardState
 from families.relationships import Relationship
 from families.scopes import Scope
@@ -234,6 +235,22 @@ def looks_at(
         for person, kind, actor, count in rows
         if person is not None
     ]
+
+
+def checks_at(person_ids: Iterable[UUID], since: datetime, before: datetime) -> list[tuple[UUID, str, int]]:
+    """About whom which app asked in that time, and how often: person, app's id, count. One query."""
+    low, high = _id_at(since - _CLOCKS_DIFFER), _id_at(before + _CLOCKS_DIFFER)
+    asked = Event.objects.filter(kind=LINK_CHECKED, person_id__in=list(person_ids), id__gte=low, id__lt=high)
+    counted = asked.filter(at__gte=since, at__lt=before).order_by().values_list("person_id", KT("codes__app"))
+    return [(person, app, count) for person, app, count in counted.annotate(count=Count("pk")) if person is not None]
+
+
+def links_ended_at(person_ids: Iterable[UUID], since: datetime, before: datetime) -> "QuerySet[FamilyLink]":
+    """Links to these people that ended in that time, the last first; one in whose place a new one stands has not."""
+    ended = FamilyLink.objects.of_relatives().filter(
+        person__in=list(person_ids), ended_at__gte=since, ended_at__lt=before
+    )
+    return ended.exclude(ended_by=EndedBy.RENEWED).order_by("-ended_at")
 
 
 _CLOCKS_DIFFER = timedelta(days=1)

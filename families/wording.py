@@ -8,8 +8,10 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override, pgettext
 
+from families.documents.kinds import DocumentKind
 from families.relationships import Relationship
 from families.scopes import VIEW, Scope
+from integrators.models import App
 
 _YEAR = 365
 
@@ -78,6 +80,17 @@ def in_a_row(items: Iterable[str]) -> str:
 
 def _lowered(label: str) -> str:
     return label[:1].lower() + label[1:]
+
+
+def name_of_app(app: App) -> str:
+    """Its organisation's; one that is for trying out says so."""
+    integrator = app.integrator
+    return _("%(name)s (for trying out)") % {"name": integrator.name} if integrator.is_sandbox else integrator.name
+
+
+def papers_in_words(kinds: Iterable[str]) -> str:
+    """Of kinds: “Birth certificate; Household register, …”."""
+    return _("; ").join(str(DocumentKind(kind).label) for kind in kinds)
 
 
 def paper_in_words(content_type: str, size: int) -> str:

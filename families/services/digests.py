@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -18,14 +19,14 @@ from families.due import WORKS_FOR, wake
 from families.models import Digest, FamilyLink, InsuredPerson, Message
 from families.models.messages import Kind
 from families.packs import LastingRules, LinkingRules
-from families.selectors import looks_at
+from families.selectors import checks_at, links_ended_at, looks_at
 from families.services.messages import holders_of, message_person, save_messages
 
 SEND_DIGESTS = "families.tasks.send_digests"
 _BATCH = 500
 _SATURDAY = 5
 _LATE = timedelta(days=14)  # sscard default: after that it is no news any more
-_LINKS_NAMED = 20  # in a notice, whose values are short
+_NAMED = 20  # links, ended ones, and apps each, in a notice; sscard default: more than anybody has, and a letter still
 # sscard default: notices go out over so many hours, so that whoever is asked or warned meanwhile does not wait behind them.
 _SPREAD = timedelta(hours=6)
 
@@ -130,7 +131,7 @@ def _send_batch(people: QuerySet[InsuredPerson], month: Month, after: UUID) -> t
 
 
 def _messages(people: Sequence[InsuredPerson], month: Month) -> list[Message]:
-    """Four queries for a batch of any size, none for nobody."""
+    """Six queries for a batch of any size, none for nobody."""
     if not people:
         return []
     ids = [person.pk for person in people]
@@ -147,19 +148,51 @@ def _messages(people: Sequence[InsuredPerson], month: Month) -> list[Message]:
     return messages
 
 
-def _values_of(person_ids: Sequence[UUID], month: Month) -> Mapping[UUID, dict[str, str]]:
-    """What a notice says: each link by its reference with how often its owner looked, and how often officers did."""
+def _values_of(person_ids: Sequence[UUID], month: Month) -> Mapping[UUID, dict[str, Any]]:
+    """What a notice says, in ids and codes: its words are made when it goes out, as names are not kept in it. How often who
+    looked is of the month, and each link as it is now."""
     looks: Counter[tuple[UUID, UUID | None]] = Counter()
     officers: Counter[UUID] = Counter()
     for person_id, user_id, is_officer, count in looks_at(person_ids, month.begins_at, month.ends_at):
         looks[person_id, user_id] += count
         officers[person_id] += count if is_officer else 0
-    links = FamilyLink.objects.standing().of_relatives().filter(person__in=person_ids).order_by("begins_at")
-    named: dict[UUID, list[str]] = defaultdict(list)
-    for person_id, owner_id, reference in links.values_list("person_id", "owner_id", "application__reference"):
-        named[person_id].append(f"{reference} ({looks[person_id, owner_id]})")
+    ended, apps = _ended(person_ids, month), _apps(person_ids, month)
+    links: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    standing = FamilyLink.objects.standing().of_relatives().filter(person__in=person_ids).order_by("begins_at")
+    for link in standing.select_related("application"):
+        links[link.person_id].append(_told_of(link, link.until) | {"looks": looks[link.person_id, link.owner_id]})
     return {
-        pk: {"links": "; ".join(named[pk][:_LINKS_NAMED]), "officers": str(officers[pk])}
+        pk: {
+            "seen_by": links[pk][:_NAMED],
+            "ended": ended[pk][:_NAMED],
+            "apps": apps[pk][:_NAMED],
+            "officers": str(officers[pk]),
+        }
         for pk in person_ids
-        if named[pk]
+        if links[pk]
     }
+
+
+def _told_of(link: FamilyLink, day: datetime | None) -> dict[str, Any]:
+    assert day is not None  # a link of a relative has a term, and one that has ended a day
+    return {
+        "owner": str(link.owner_id),
+        "relationship": link.relationship,
+        "reference": link.application.reference,
+        "scopes": list(link.scopes),
+        "day": timezone.localdate(day).isoformat(),
+    }
+
+
+def _ended(person_ids: Sequence[UUID], month: Month) -> Mapping[UUID, list[dict[str, Any]]]:
+    ended: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    for link in links_ended_at(person_ids, month.begins_at, month.ends_at).select_related("application"):
+        ended[link.person_id].append(_told_of(link, link.ended_at))
+    return ended
+
+
+def _apps(person_ids: Sequence[UUID], month: Month) -> Mapping[UUID, list[dict[str, Any]]]:
+    apps: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    for person_id, app_id, count in sorted(checks_at(person_ids, month.begins_at, month.ends_at)):
+        apps[person_id].append({"app": app_id, "asked": count})
+    return apps

@@ -8,6 +8,7 @@ from django.utils.translation import override
 from families.message_texts import in_words
 from families.models import Message
 from families.models.messages import Kind
+from families.services.digest_words import digest_values
 
 # Whoever has no account sees there who is linked to them, and ends it.
 _MANAGE, _HELP, _OF_AGE = "families:manage", "families:help", "families:coming-of-age"
@@ -26,7 +27,11 @@ _PAGES: dict[str, str] = {
 
 def values_of(message: Message) -> dict[str, str]:
     with override(message.language):
-        values = {name: str(value) for name, value in in_words(message.codes).items()}
+        values = (
+            digest_values(message.codes)
+            if message.kind == Kind.DIGEST and "seen_by" in message.codes  # one of before has its words already
+            else {name: str(value) for name, value in in_words(message.codes).items()}
+        )
     return values | {"address": address_of(_PAGES.get(message.kind, _MANAGE))}
 
 

@@ -17,7 +17,7 @@ from families.selectors import AskingApp, Check, apps_asking, checks_of, names_o
 from families.services.app_bars import bar_app, let_app_ask
 from families.views.rows import moment
 from families.views.standpoints import CHANGE, READ, Standpoint, in_account
-from integrators.models import App
+from families.wording import name_of_app
 
 
 def asking_rows(asking: Iterable[AskingApp], here: Standpoint) -> list[dict[str, Any]]:
@@ -32,12 +32,6 @@ def asking_rows(asking: Iterable[AskingApp], here: Standpoint) -> list[dict[str,
         }
         for one in asking
     ]
-
-
-def name_of_app(app: App) -> str:
-    """Its organisation's; one that is for trying out says so."""
-    integrator = app.integrator
-    return _("%(name)s (for trying out)") % {"name": integrator.name} if integrator.is_sandbox else integrator.name
 
 
 def app_page(request: HttpRequest, person: InsuredPerson, here: Standpoint, app_id: str) -> HttpResponse:

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from families.models import InsuredPerson
-from families.selectors import links_to, looks_at, names_of
+from families.selectors import apps_by_id, checks_at, links_ended_at, links_to, looks_at, names_of
 from families.services.digests import Month
-from families.views.rows import viewer_rows
+from families.views.rows import moment, viewer_rows
 from families.views.standpoints import READ, Standpoint, in_account
+from families.wording import name_of_app
 
 
 class MonthConverter:
@@ -44,9 +45,9 @@ def month_page(request: HttpRequest, person: InsuredPerson, here: Standpoint, mo
     """Of the reader's own record alone. A month that has not ended has no page."""
     if month.ends_at > timezone.now():
         raise Http404
-    links = links_to(person)
-    looks = _looks(person, month)
-    names = names_of([*(link.owner_id for link in links), *(user for user in looks.users if user is not None)])
+    links, looks = links_to(person), _looks(person, month)
+    ended = list(links_ended_at([person.pk], month.begins_at, month.ends_at))
+    names = names_of([*_owners(links), *_owners(ended), *looks.users])
     owners = {link.owner_id for link in links}
     context = {
         "month": in_words(month),
@@ -62,6 +63,11 @@ def month_page(request: HttpRequest, person: InsuredPerson, here: Standpoint, mo
             *([_row(_("Officers of the authority"), looks.officers)] if looks.officers else []),
             *([_row(_("Desks that checked the code of your card"), looks.checks)] if looks.checks else []),
         ],
+        "ended": [
+            {"label": names.get(link.owner_id) or _("Somebody who is no longer here"), "value": moment(link.ended_at)}
+            for link in ended
+        ],
+        "apps": _apps(person, month),
     }
     return render(request, "families/viewers/month.html", context)
 
@@ -95,6 +101,19 @@ def _looks(person: InsuredPerson, month: Month) -> _Looks:
         else:
             looks.checks += count
     return looks
+
+
+def _apps(person: InsuredPerson, month: Month) -> list[dict[str, str]]:
+    asked = {app: count for _person, app, count in checks_at([person.pk], month.begins_at, month.ends_at)}
+    apps = apps_by_id(asked)
+    named = {app: name_of_app(apps[app]) if app in apps else _("An app that is no longer here") for app in asked}
+    return [
+        {
+            "label": named[app],
+            "value": ngettext("asked %(count)s time", "asked %(count)s times", asked[app]) % {"count": asked[app]},
+        }
+        for app in sorted(asked, key=named.__getitem__)
+    ]
 
 
 def _row(name: str, count: int) -> dict[str, str]:

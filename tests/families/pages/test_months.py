@@ -8,10 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Event
-from families.models import Message
+from families.models import FamilyLink, Message
 from families.models.messages import Kind
 from families.services.digests import Month
-from tests.families.conftest import WANG_FANG, ZHAO_QIANG, link_relative, link_self
+from tests.families.conftest import LI_MING, WANG_FANG, ZHAO_QIANG, link_relative, link_self
+from tests.integrators.conftest import make_app
+
+__all__ = ["make_app"]
 
 
 @pytest.fixture
@@ -25,7 +28,7 @@ def over():
     return Month.before(timezone.localdate())
 
 
-def looked(link, kind="families.record_opened", actor_kind="citizen", actor_id=None):
+def looked(link, kind="families.record_opened", actor_kind="citizen", actor_id=None, codes=None):
     """Last month; the journal itself writes of now alone."""
     at = Month.before(timezone.localdate()).begins_at + timedelta(days=9)
     Event.objects.create(
@@ -38,6 +41,7 @@ def looked(link, kind="families.record_opened", actor_kind="citizen", actor_id=N
         object_id=str(link.pk),
         person_id=link.person_id,
         is_automatic=False,
+        codes=codes or {},
     )
 
 
@@ -67,6 +71,21 @@ def test_who_looked_and_how_often(client, link, relative, stranger, over, sign_i
     ):
         assert f'{name}</dt> <dd class="govuk-summary-list__value">{times}<' in shown
     assert reverse("families:link", args=[link.pk]) in shown
+
+
+def test_what_ended_and_which_apps_asked(client, link, relative, over, sign_in, make_app):
+    app = make_app(regions=["110000"])
+    looked(link, kind="families.link_checked", actor_kind="system", actor_id="link_check", codes={"app": app.pk})
+    ended_at = over.begins_at + timedelta(days=3)
+    FamilyLink.objects.filter(pk=link.pk).update(
+        begins_at=ended_at - timedelta(days=9), ended_at=ended_at, ended_by="owner"
+    )
+
+    sign_in(relative)
+    shown = words(page(client, over))
+    ended, apps = shown.index("Ended in that month"), shown.index("Apps that asked about you")
+    assert LI_MING.name in shown[ended:apps]
+    assert "asked 1 time<" in shown[apps:]
 
 
 def test_owner_who_did_not_look_is_named(client, link, relative, over, sign_in):

@@ -7,18 +7,28 @@ import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import override
 
 from audit.models import Event
 from audit.services import Actor, record_event
 from families.models import Digest, FamilyLink, InsuredPerson, Message
+from families.models.links import EndedBy
 from families.models.messages import Kind
 from families.relationships import Relationship
-from families.services import digests
+from families.scopes import ALL
+from families.services import digest_words, digests
 from families.services.digests import Month, first_working_day, send_digests
+from families.services.links import end_link
 from families.services.messages import send_due_messages
-from tests.families.conftest import WANG_FANG, ZHAO_QIANG, agree, link_relative, link_self
+from families.services.notice_values import values_of
+from families.wording import scopes_in_short
+from tests.families.conftest import LI_MING, WANG_FANG, ZHAO_QIANG, agree, link_relative, link_self
 from tests.families.pages.conftest import bound, verified
 from tests.families.recipes import make_link, make_person
+from tests.integrators.conftest import make_app
+
+__all__ = ["make_app"]
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2027, 2, 1, 9, tzinfo=timezone.get_default_timezone())  # the first working day of its month
@@ -85,6 +95,16 @@ def test_month_begins_and_ends_where_the_people_live():
     assert month.ends_at.isoformat() == "2027-01-01T00:00:00+08:00"
 
 
+def told_of(link, **more):
+    return {
+        "owner": str(link.owner_id),
+        "relationship": "mother",
+        "reference": link.application.reference,
+        "scopes": list(link.scopes),
+        "day": timezone.localdate(link.until).isoformat(),
+    } | more
+
+
 def test_person_without_an_account_gets_a_notice_with_codes_alone(linked, stranger, link, this_month):
     link_self(stranger, ZHAO_QIANG)
     other = make_link(stranger, link.person, Relationship.MOTHER)
@@ -99,10 +119,71 @@ def test_person_without_an_account_gets_a_notice_with_codes_alone(linked, strang
     assert (notice.person, notice.user, notice.link, notice.application) == (link.person, None, None, None)
     assert notice.codes == {
         "month": this_month.code,
-        "links": f"{link.application.reference} (3); {other.application.reference} (0)",
+        "seen_by": [told_of(FamilyLink.objects.get(pk=link.pk), looks=3), told_of(other, looks=0)],
+        "ended": [],
+        "apps": [],
         "officers": "1",
     }
     assert notice.due_at is not None
+    assert not {LI_MING.name, ZHAO_QIANG.name} & set(str(notice.codes).split("'"))
+
+
+def test_notice_names_who_sees_what_what_has_ended_and_which_apps_asked(linked, stranger, link, this_month, make_app):
+    link_self(stranger, ZHAO_QIANG)
+    other = make_link(stranger, link.person, Relationship.MOTHER)
+    end_link(other, ended_by=EndedBy.OWNER, by=Actor.citizen(stranger.pk))
+    looked(link, 3)
+    app = make_app(regions=["110000"])
+    for _turn in range(2):
+        codes = {"app": app.pk, "action": "view_card", "purpose": "hospital_registration", "answer": "no"}
+        by_app = Actor.system("link_check")
+        record_event(
+            "families.link_checked", by=by_app, of="link", object_id=link.pk, person_id=link.person_id, codes=codes
+        )
+    with at(next_working(this_month)):
+        send_digests()
+
+    notice = notices().get()
+    values = {language: values_of(_in_language(notice, language)) for language in ("en", "es", "zh-hans")}
+    until = FamilyLink.objects.get(pk=link.pk).until
+    with override("en"):
+        day = date_format(timezone.localdate(until), "DATE_FORMAT")
+    assert values["en"]["link_1"] == (
+        f"{LI_MING.name} (you are their: Mother), reference {link.application.reference}, until {day}: "
+        f"{scopes_in_short(tuple(link.scopes), 'en')}; looked 3 times"
+    )
+    assert values["en"]["ended_1"].startswith(f"{ZHAO_QIANG.name} (you are their: Mother)")
+    assert other.application.reference in values["en"]["ended_1"]
+    assert values["en"]["app_1"].endswith(": asked 2 times")
+    assert "link_2" not in values["en"]
+    for told in values.values():
+        assert all(0 < len(value) <= 500 for value in told.values())
+
+
+def _in_language(notice, language):
+    notice.language = language
+    return notice
+
+
+def test_lines_of_a_notice_are_cut_where_the_authority_cuts_them(linked, link, monkeypatch):
+    """As long as can be: the longest name, and everything but the card."""
+    own = FamilyLink.objects.own().get(owner=linked)
+    InsuredPerson.objects.filter(pk=own.person_id).update(name="长" * 200)
+    FamilyLink.objects.filter(pk=link.pk).update(scopes=[scope for scope in ALL if scope != "view_card"])
+    with at(MONDAY):
+        send_digests()
+    lines = [values_of(_in_language(notices().get(), language))["link_1"] for language in ("en", "es", "zh-hans")]
+    assert all(len(line) <= digest_words.LONGEST == 500 for line in lines)
+
+    monkeypatch.setattr(digest_words, "LONGEST", 220)
+    line = values_of(notices().get())["link_1"]
+    assert (len(line), line[-1]) == (220, "…")
+
+
+def test_overview_of_before_goes_out_as_it_was_written(linked, link):
+    codes = {"month": "2026-10", "links": "QKRP-JQ92 (0)", "officers": "0"}
+    message = Message(person=link.person, kind=Kind.DIGEST, language="en", codes=codes)
+    assert {name: values_of(message)[name] for name in codes} == codes
 
 
 def next_working(month):
@@ -196,7 +277,7 @@ def test_batches_follow_each_other_and_take_as_many_queries_each(linked, monkeyp
         assert send_digests() == 5
     read = [query for query in queries if "audit_event" in query["sql"]]
 
-    assert len(read) == 3
+    assert len(read) == 3 * 2  # who looked, and which apps asked
     assert Digest.objects.count() == 5
 
 
@@ -221,8 +302,15 @@ def test_notice_comes_in_words_to_the_phone(registry, settings, regions):
     assert send_due_messages() == 1
     sent = registry.phones(mother["reference"])
     assert len(sent) == before + 1
-    assert f"{link.application.reference} (0)" in sent[0].text
-    assert "2027-01" in sent[0].text
+    lines = sent[0].text.split("\n")
+    assert "2027年1月" in lines[0]
+    assert lines[2].startswith(f"– {register_name(registry, 'demo_citizen')}")
+    assert link.application.reference in lines[2]
+    assert lines[-1].endswith("/consent/manage/")
+
+
+def register_name(registry, key):
+    return registry.cases[key]["name"]
 
 
 @pytest.mark.parametrize(
