@@ -6,7 +6,7 @@ from datetime import date
 
 from authorities.packs import pack_for, register_section
 from authorities.packs.field_checks import check_known
-from families.documents import DocumentKind, Situation
+from families.documents import Case, DocumentKind, Kin, Situation
 
 
 @register_section("linking")
@@ -54,27 +54,40 @@ class LinkingRules:
 @dataclass(frozen=True, slots=True)
 class EvidenceRules:
     """Which papers prove a relationship that the register does not: a field for each `Situation`, any one of its kinds will
-    do, none where it is empty. `asked_first`: the situations in which the wizard asks before the application is sent,
+    do, none where it is empty. `by_kin`: a `Case` and a kind, pair by pair; where a case fits, what it names takes the place
+    of its situation's, and of several the one with the least age. `asked_first`: the situations in which the wizard asks before the application is sent,
     because an officer decides in any case. `answer_days`: how long an applicant has when an officer asks for more."""
 
     without_number: tuple[str, ...]
     minor: tuple[str, ...]
     minor_ward: tuple[str, ...]
     ward_of_age: tuple[str, ...]
+    by_kin: tuple[tuple[str, str], ...]
     asked_first: tuple[str, ...]
     answer_days: int
 
     def __post_init__(self) -> None:
         for situation in Situation:
-            check_known("paper", self.papers(situation), DocumentKind.values)
+            check_known("paper", self._of_all(situation), DocumentKind.values)
+        check_known("paper", (kind for _case, kind in self.by_kin), DocumentKind.values)
+        for case, _kind in self.by_kin:
+            Case.read(case)
         check_known("situation", self.asked_first, Situation.values)
         for situation in map(Situation, self.asked_first):
-            if not self.papers(situation):
+            if not self._of_all(situation):
                 raise ValueError(f"asked_first names {situation.value}, for which there are no papers")
         if self.answer_days < 1:
             raise ValueError("answer_days is less than 1")
 
-    def papers(self, situation: Situation) -> tuple[str, ...]:
+    def papers(self, situation: Situation, kin: Kin, age: int | None) -> tuple[str, ...]:
+        """`age` in completed years, None while nothing tells it."""
+        fitting = [(Case.read(case), kind) for case, kind in self.by_kin]
+        fitting = [(case, kind) for case, kind in fitting if case.fits(situation, kin, age)]
+        bounds = sorted(case.under for case, _kind in fitting if case.under is not None)
+        least = bounds[0] if bounds else None
+        return tuple(kind for case, kind in fitting if case.under == least) or self._of_all(situation)
+
+    def _of_all(self, situation: Situation) -> tuple[str, ...]:
         papers: tuple[str, ...] = getattr(self, situation.value)
         return papers
 

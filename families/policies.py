@@ -15,7 +15,7 @@ from authorities.codes import NATION
 from authorities.models import Role
 from authorities.packs import pack_for
 from authorities.policies import has_duty
-from families.documents import Situation, situation_by
+from families.documents import Situation, kin_by, situation_by
 from families.identifiers import SCHEMES, InvalidNumber
 from families.models import (
     Consent,
@@ -353,7 +353,10 @@ def papers_asked(application: LinkApplication) -> tuple[str, ...]:
     if application.documents_asked:
         return tuple(application.documents_asked)
     situation = situation_of(application)
-    return _rules_where_reviewed(application, EvidenceRules).papers(situation) if situation else ()
+    if situation is None:
+        return ()
+    rules = _rules_where_reviewed(application, EvidenceRules)
+    return rules.papers(situation, kin_by(application.relationship), _age_in(application))
 
 
 def is_asked_first(application: LinkApplication) -> bool:

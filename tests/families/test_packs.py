@@ -15,8 +15,12 @@ from families.packs import CardRules, EvidenceRules, LastingRules
         ({"asked_first": '["adult"]'}, "no situation is called adult"),
         ({"minor": "[]", "asked_first": '["minor"]'}, "asked_first names minor, for which there are no papers"),
         ({"answer_days": "0"}, "answer_days is less than 1"),
+        ({"by_kin": '[["minor sibling", "passport"]]'}, "no paper is called passport"),
+        ({"by_kin": '[["minor", "birth_certificate"]]'}, "is no situation with a kin"),
+        ({"by_kin": '[["minor cousin", "birth_certificate"]]'}, "cousin"),
+        ({"by_kin": '[["minor sibling below 3", "birth_certificate"]]'}, "is no situation with a kin"),
     ],
-    ids=["paper", "situation", "asked-for-nothing", "no-time"],
+    ids=["paper", "situation", "asked-for-nothing", "no-time", "paper-of-kin", "no-kin", "other-kin", "no-age"],
 )
 def test_papers_that_nobody_could_show_are_refused(pack_of, values, reason):
     pack_of("420000", section="evidence", **values)
@@ -31,6 +35,15 @@ def test_papers_of_the_nation():
         minor=("household_register", "birth_certificate"),
         minor_ward=("court_decision", "notarised_paper", "household_register"),
         ward_of_age=("court_decision", "notarised_paper"),
+        by_kin=tuple(
+            (case, kind)
+            for case, kinds in (
+                ("minor grandchild", ("household_register", "court_decision", "notarised_paper")),
+                ("minor sibling", ("household_register", "court_decision", "notarised_paper")),
+                ("minor other_kin", ("court_decision", "notarised_paper", "household_register")),
+            )
+            for kind in kinds
+        ),
         asked_first=("without_number", "ward_of_age"),
         answer_days=14,
     )

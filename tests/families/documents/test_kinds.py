@@ -4,7 +4,7 @@ from dataclasses import fields
 
 import pytest
 
-from families.documents import Situation, situation_by
+from families.documents import Case, Kin, Situation, kin_by, situation_by
 from families.packs import EvidenceRules
 from families.relationships import Relationship
 
@@ -39,3 +39,61 @@ def test_nobody_and_oneself(relationship):
 
 def test_every_situation_has_its_papers_in_the_packs():
     assert set(Situation.values) <= {field.name for field in fields(EvidenceRules)}
+
+
+@pytest.mark.parametrize(
+    ("relationship", "kin"),
+    [
+        ("son", "own_child"),
+        ("granddaughter", "grandchild"),
+        ("brother", "sibling"),
+        ("other", "other_kin"),
+        ("ward", "other_kin"),
+    ],
+)
+def test_kin_by_what_the_person_is_to_the_applicant(relationship, kin):
+    assert kin_by(relationship) == kin
+
+
+@pytest.fixture
+def rules():
+    return EvidenceRules(
+        without_number=("birth_certificate",),
+        minor=("household_register", "birth_certificate"),
+        minor_ward=("court_decision",),
+        ward_of_age=("court_decision",),
+        by_kin=(
+            ("minor own_child under 3", "hospital_note"),
+            ("minor own_child under 1", "birth_certificate"),
+            ("minor own_child under 1", "hospital_note"),
+            ("minor grandchild", "notarised_paper"),
+        ),
+        asked_first=(),
+        answer_days=14,
+    )
+
+
+@pytest.mark.parametrize(
+    ("kin", "age", "papers"),
+    [
+        ("own_child", 0, ("birth_certificate", "hospital_note")),
+        ("own_child", 1, ("hospital_note",)),
+        ("own_child", 2, ("hospital_note",)),
+        ("own_child", 3, ("household_register", "birth_certificate")),
+        ("own_child", None, ("household_register", "birth_certificate")),
+        ("grandchild", 0, ("notarised_paper",)),
+        ("grandchild", None, ("notarised_paper",)),
+        ("sibling", 5, ("household_register", "birth_certificate")),
+    ],
+)
+def test_papers_by_kin_and_age_and_else_by_situation(rules, kin, age, papers):
+    assert rules.papers(Situation.MINOR, Kin(kin), age) == papers
+
+
+def test_kin_of_another_situation_is_another_case(rules):
+    assert rules.papers(Situation.MINOR_WARD, Kin.GRANDCHILD, 5) == ("court_decision",)
+
+
+def test_case_is_read_to_the_last_word():
+    assert Case.read("minor own_child under 3") == Case(Situation.MINOR, Kin.OWN_CHILD, 3)
+    assert Case.read("minor sibling") == Case(Situation.MINOR, Kin.SIBLING)
