@@ -20,6 +20,7 @@ GROUP_OF: dict[str, Group] = {
     "self_linked": Group.LINKS,
     "application_rejected": Group.LINKS,
     "application_in_review": Group.LINKS,
+    "papers_help": Group.LINKS,
     "application_closed": Group.LINKS,
     "consent_asked": Group.LINKS,
     "link_begun": Group.LINKS,

@@ -4,36 +4,47 @@ which could be a minor's. Read in the reader's own language."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from families.wording import papers_in_words
+
 
 @dataclass(frozen=True, slots=True)
 class MessageText:
     """`text` may hold `%(reference)s`. `dated` may hold `%(until)s` besides, and is read where the day is known: messages of
-    before do not tell it."""
+    before do not tell it. So is `papers`, which may hold `%(papers)s`, where it is known which would do."""
 
     title: str | Promise
     text: str | Promise
     dated: str | Promise | None = None
+    papers: str | Promise | None = None
 
-    def filled(self, codes: Mapping[str, object]) -> str:
+    def filled(self, codes: Mapping[str, Any]) -> str:
         """Raises KeyError when a code that the text needs is missing."""
-        text = self.dated if self.dated is not None and UNTIL in codes else self.text
+        text = self.text
+        if self.dated is not None and UNTIL in codes:
+            text = self.dated
+        elif self.papers is not None and codes.get(PAPERS):
+            text = self.papers
         return str(text) % in_words(codes)
 
 
 UNTIL = "until"  # the code that is a day, as in ISO 8601, in the time zone of the region
+PAPERS = "papers"  # the code that is a list of kinds of papers, any one of which will do
 
 
-def in_words(codes: Mapping[str, object]) -> dict[str, object]:
-    """With the day written out in the language in force."""
-    if UNTIL not in codes:
-        return dict(codes)
-    day = date.fromisoformat(str(codes[UNTIL]))
-    return {**codes, UNTIL: date_format(day, "DATE_FORMAT")}
+def in_words(codes: Mapping[str, Any]) -> dict[str, Any]:
+    """With the day and the papers written out in the language in force."""
+    words = dict(codes)
+    if UNTIL in codes:
+        words[UNTIL] = date_format(date.fromisoformat(codes[UNTIL]), "DATE_FORMAT")
+    if PAPERS in codes:
+        words[PAPERS] = papers_in_words(codes[PAPERS])
+    return words
 
 
 TEXTS: dict[str, MessageText] = {
@@ -53,6 +64,17 @@ TEXTS: dict[str, MessageText] = {
         _(
             "Application %(reference)s needs a person's eye. You have nothing to do now. Open it to see how long it "
             "usually takes."
+        ),
+    ),
+    "papers_help": MessageText(
+        _("Papers would help your application"),
+        _(
+            "An officer looks at application %(reference)s, because the register does not prove the relationship. A paper that "
+            "does helps them. Open it to add a photograph, or show the paper at an office."
+        ),
+        papers=_(
+            "An officer looks at application %(reference)s, because the register does not prove the relationship. One of these "
+            "papers helps them: %(papers)s. Open it to add a photograph, or show the paper at an office."
         ),
     ),
     "application_closed": MessageText(

@@ -14,6 +14,7 @@ class Kind(models.TextChoices):
     SELF_LINKED = "self_linked"
     APPLICATION_REJECTED = "application_rejected"
     APPLICATION_IN_REVIEW = "application_in_review"
+    PAPERS_HELP = "papers_help"
     APPLICATION_CLOSED = "application_closed"
     CONSENT_ASKED = "consent_asked"
     LINK_BEGUN = "link_begun"

@@ -18,12 +18,15 @@ from authorities.errors import PackInvalid
 from authorities.packs import pack_for
 from families.encryption import NotOpened
 from families.errors import FamilyServiceError
+from families.message_texts import PAPERS
 from families.models import Consent, FamilyLink, InsuredPerson, Invitation, LinkApplication, Message
+from families.models.applications import ReviewReason
 from families.models.consents import Answer as ConsentAnswer
 from families.models.consents import Route
 from families.models.messages import Kind
 from families.models.webhooks import WebhookEvent
 from families.packs import LinkingRules
+from families.policies import is_asked_first, papers_asked
 from families.relationships import Relationship
 from families.services import limits
 from families.services.activation import Standing, begun_event, begun_messages, build_link
@@ -294,7 +297,7 @@ def _messages(
     if answer.to is Status.REJECTED:
         yield message_user(row.applicant, Kind.APPLICATION_REJECTED, application=row, codes=codes)
     if answer.to is Status.IN_REVIEW:
-        yield message_user(row.applicant, Kind.APPLICATION_IN_REVIEW, application=row, codes=codes)
+        yield _sent_to_officer(row, answer)
     if person is None:
         return
     if row.is_self and holder is not None and holder.pk != row.applicant_id:
@@ -302,6 +305,15 @@ def _messages(
     is_asked = answer is not NOT_ASKED and answer.event != BY_INVITATION
     if answer.to is Status.AWAITING_CONSENT and is_asked and not row.is_self:
         yield asked_message(row, holder=holder)
+
+
+def _sent_to_officer(row: LinkApplication, answer: Answer) -> Message:
+    """With the papers that help, where the applicant was not asked for them first. By the answer: the row is as it was."""
+    is_about_kinship = answer.review_reason is ReviewReason.MINOR_KINSHIP
+    papers = papers_asked(row) if is_about_kinship and not is_asked_first(row) else ()
+    kind = Kind.PAPERS_HELP if papers else Kind.APPLICATION_IN_REVIEW
+    codes: dict[str, Any] = {"reference": row.reference} | ({PAPERS: list(papers)} if papers else {})
+    return message_user(row.applicant, kind, application=row, codes=codes)
 
 
 def _write(batch: Batch, token: UUID) -> None:

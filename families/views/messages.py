@@ -16,7 +16,14 @@ from accounts.models import User
 from families.message_texts import TEXTS
 from families.models import Message
 from families.models.messages import Kind
-from families.policies import can_answer, can_renew_link, can_see_application, can_see_link, was_left_behind
+from families.policies import (
+    can_add_documents,
+    can_answer,
+    can_renew_link,
+    can_see_application,
+    can_see_link,
+    was_left_behind,
+)
 from families.services.messages import inbox as inbox_of
 from families.services.messages import mark_read, mark_read_until, unread, unread_count
 from families.states import Status
@@ -77,6 +84,11 @@ _DOCUMENTS = WayOn(
     lambda message: reverse("families:application-documents", args=[message.application_id]),
     _waits_for_papers,
 )
+_PAPERS = WayOn(
+    _("Add papers"),
+    lambda message: reverse("families:application-documents", args=[message.application_id]),
+    lambda user, message: _application_seen(user, message) and can_add_documents(message.application),  # type: ignore[arg-type]  # seen
+)
 _ANSWER = WayOn(
     _("Read it and answer"),
     lambda message: reverse("families:application-answer", args=[message.application_id]),
@@ -113,6 +125,7 @@ WAYS_ON: dict[str, WayOn] = {
     Kind.SELF_LINKED: _FAMILY,
     Kind.APPLICATION_REJECTED: _APPLICATION,
     Kind.APPLICATION_IN_REVIEW: _APPLICATION,
+    Kind.PAPERS_HELP: _PAPERS,
     Kind.APPLICATION_CLOSED: _APPLICATION,
     Kind.CONSENT_ASKED: _ANSWER,
     Kind.LINK_BEGUN: _LINK,

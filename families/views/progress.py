@@ -19,13 +19,13 @@ from authorities.packs import pack_for
 from families.models import Document, LinkApplication
 from families.models.consents import Route
 from families.packs import LinkingRules
-from families.policies import can_add_documents, was_invited
+from families.policies import can_add_documents, papers_asked, was_invited
 from families.relationships import Relationship
 from families.services.applications import may_be_guardian
 from families.states import ENDED, Status
 from families.views.rows import day, moment
 from families.wizard import rules_of
-from families.wording import term_in_words
+from families.wording import papers_in_words, term_in_words
 
 Words = str | Promise
 
@@ -102,9 +102,25 @@ def _lede(application: LinkApplication, status: Status) -> str:
         return _("Your relative agreed. Nothing can be seen yet: it begins on %(moment)s.") % {
             "moment": moment(begins_at)
         }
+    if status is Status.IN_REVIEW and (papers := _papers_that_help(application)):
+        values = {"days": _review_days(application), "papers": papers}
+        return (
+            _(
+                "An officer of the authority looks at it within %(days)s working days. One of these papers helps them: %(papers)s. "
+                "Add a photograph of it here, or show it at an office."
+            )
+            % values
+        )
     own = _SELF_LEDES if application.is_self else _GUARDIAN_LEDES if application.is_guardian_asked else {}
     sentence = own.get(status) or _LEDES[status]
     return str(sentence) % {"days": _review_days(application)}
+
+
+def _papers_that_help(application: LinkApplication) -> str:
+    """Empty where none would, and once one is there."""
+    if not can_add_documents(application) or Document.objects.of(application).kept().exists():
+        return ""
+    return papers_in_words(papers_asked(application))
 
 
 _ENDED_WITHOUT_LINK = gettext_lazy("This application has ended without a link.")
