@@ -24,7 +24,7 @@ from families.api.own_applications import ApplicantView
 from families.api.typed import Ticks, Typed
 from families.errors import AlreadyApplied, DeclarationChanged
 from families.relationships import Relationship
-from families.scopes import SENSITIVE, Scope
+from families.scopes import Scope
 from families.services.applications import withdraw_application
 from families.states import Status
 from integrators.api.conditional import as_known, versioned
@@ -66,7 +66,7 @@ class NewApplication(StrictSerializer):
         "properties": {
             "relationship": {"enum": Relationship.values},
             "scopes": {"items": {"type": "string", "enum": Scope.values}},
-            "sensitive": {"items": {"type": "string", "enum": sorted(SENSITIVE)}},
+            "sensitive": {"items": {"type": "string", "enum": Scope.values}},
         },
     }
 

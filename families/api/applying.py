@@ -21,7 +21,8 @@ from families.forms.steps import CheckForm, StepForm
 from families.models import FamilyLink, InsuredPerson, LinkApplication
 from families.relationships import Relationship
 from families.services import limits
-from families.services.applications import begin_draft, declaration_of, is_of_young_child, notice_of, send_draft
+from families.services.applications import begin_draft, declaration_of, notice_of, send_draft
+from families.services.children import is_of_young_child
 from families.services.link_renewals import check_renewable, fill_in
 from families.texts import Shown
 from integrators.api.authentication import Caller
@@ -130,7 +131,7 @@ def _fill(
 
 
 def _ticked(draft: LinkApplication, given: Answers, held: limits.Holdings) -> Sequence[str]:
-    """For a child or ward: the sensitive things that the citizen ticked one by one. Raises ValidationError."""
+    """For a child or ward: what the citizen ticked one by one. Raises ValidationError."""
     answers = {"version": draft.version, "sensitive": given.get("sensitive", [])}
     form = CheckForm(answers, application=draft, rules=wizard.rules_of(draft), held=held)
     if "sensitive" in given and "sensitive" not in form.fields:

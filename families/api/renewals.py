@@ -18,7 +18,7 @@ from families.api.own_applications import ApplicantView
 from families.api.typed import Ticks
 from families.errors import AlreadyApplied, DeclarationChanged
 from families.models import FamilyLink
-from families.scopes import SENSITIVE, Scope
+from families.scopes import Scope
 from families.states import Status
 from integrators.api.errors import Refused
 from integrators.api.fields import StrictSerializer, Whole
@@ -42,7 +42,7 @@ class NewRenewal(StrictSerializer):
         "required": ["scopes", "term_days"],
         "properties": {
             "scopes": {"items": {"type": "string", "enum": Scope.values}},
-            "sensitive": {"items": {"type": "string", "enum": sorted(SENSITIVE)}},
+            "sensitive": {"items": {"type": "string", "enum": Scope.values}},
         },
     }
 

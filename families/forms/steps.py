@@ -27,9 +27,10 @@ from families.identifiers import ParsedNumber
 from families.models import LinkApplication
 from families.packs import IdentityRules, LinkingRules
 from families.relationships import Relationship
-from families.scopes import SENSITIVE, Scope
+from families.scopes import Scope
 from families.services import limits
 from families.services.applications import check_details, may_be_guardian, save_answers, submit_application
+from families.services.children import is_of_young_child, ticked_one_by_one
 from families.sharing import offered_presets, offered_scopes, preset_of
 from families.validators import clean_name, clean_number, clean_scopes
 from families.wording import term_in_words
@@ -322,8 +323,9 @@ class SharingForm(StepForm):
 
 class CheckForm(StepForm):
     """Its button sends the application. `shown` is the hash of the declaration on the page, so that what is kept is what was
-    read. Whoever signs for a child or ward ticks each sensitive thing by itself (PIPL art.
-    29); nothing is ticked in advance, and what is not ticked is not granted by the declaration."""
+    read. Whoever signs for a child or ward ticks each sensitive thing by itself (PIPL art. 29), for a young child each thing,
+    as all data of theirs is sensitive (art. 28); nothing is ticked in advance, and what is not ticked is not granted by the
+    declaration."""
 
     shown = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
     sensitive = forms.MultipleChoiceField(
@@ -338,16 +340,21 @@ class CheckForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        asked = [scope for scope in self.application.scopes if scope in SENSITIVE]
+        by_itself = ticked_one_by_one(self.application)
+        asked = [scope for scope in self.application.scopes if scope in by_itself]
         if not asked or not may_be_guardian(self.application):
             del self.fields["sensitive"]
             return
         field = self.fields["sensitive"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(scope, Scope(scope).label) for scope in asked]
+        if is_of_young_child(self.application):
+            field.label = _("You sign for a child: tick each thing that you agree to for them")
+            field.help_text = _("All that is known of a young child is sensitive. What you do not tick stays closed.")
 
     def clean(self) -> None:
-        is_left = not SENSITIVE.issuperset(self.application.scopes) or self.guardian_scopes
+        by_itself = ticked_one_by_one(self.application)
+        is_left = not by_itself.issuperset(self.application.scopes) or self.guardian_scopes
         if "sensitive" in self.fields and "sensitive" in self.cleaned_data and not is_left:
             self.add_error(
                 "sensitive", ValidationError(_("Tick at least one thing, or ask for something else."), code="required")

@@ -34,6 +34,7 @@ from families.relationships import Relationship
 from families.scopes import ALL
 from families.services import limits
 from families.services.asking_again import check_asked_lately
+from families.services.children import age_by_number, is_of_young_child
 from families.services.documents import erase_with_draft
 from families.services.networks import note_network
 from families.services.transitions import move
@@ -133,8 +134,8 @@ def submit_application(
 ) -> None:
     """Hand the draft over to verification, or to an officer when the person has no number. Submitting again changes
     nothing. `read`: the hash of the declaration that stood on the page, None where nobody read one; it is kept in the language
-    in which it was read. `guardian_scopes`: the sensitive ones that the applicant ticked for a child or ward. `address`: of
-    the network, where the applicant's own browser sends. Raises StaleDraft, DraftIncomplete, DeclarationChanged, and what
+    in which it was read. `guardian_scopes`: what the applicant ticked one by one for a child or ward. `address`: of the
+    network, where the applicant's own browser sends. Raises StaleDraft, DraftIncomplete, DeclarationChanged, and what
     `check_details`, `check_asked_lately`, `limits` and `networks` raise."""
     try:
         with transaction.atomic():
@@ -184,7 +185,7 @@ def may_be_guardian(application: LinkApplication) -> bool:
         return True
     if application.is_self or not application.number:
         return False
-    age = _age_by_number(application)
+    age = age_by_number(application)
     return age is None or age < _rules(application).own_consent_age
 
 
@@ -305,23 +306,6 @@ def _as_read(application: LinkApplication, sha256: str) -> texts.Shown:
     if declaration is None:
         raise DeclarationChanged
     return declaration
-
-
-def is_of_young_child(application: LinkApplication) -> bool:
-    """Below the age from which children are told, by the number; who has none yet is new-born. A number that tells no age is
-    that of anybody."""
-    if application.has_no_number:
-        return True
-    if application.number is None:
-        return False
-    age = _age_by_number(application)
-    return age is not None and age < _rules(application).child_told_from_age
-
-
-def _age_by_number(application: LinkApplication) -> int | None:
-    """Of a right number, as forms let pass; None where it tells no birth date."""
-    today, scheme = timezone.localdate(), pack_for(application.region_id or NATION).section(IdentityRules).scheme
-    return clean_number(application.number or "", scheme, today=today).age_on(today)
 
 
 def _rules(application: LinkApplication) -> LinkingRules:

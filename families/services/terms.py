@@ -11,7 +11,8 @@ from families.errors import ConsentNotOpen
 from families.models import Consent, LinkApplication
 from families.models.consents import Route
 from families.packs import LinkingRules
-from families.scopes import ALL, SENSITIVE
+from families.scopes import ALL
+from families.services.children import ticked_one_by_one
 from families.states import Status
 from families.wording import relationship_in_words, scopes_in_words, term_in_words
 
@@ -70,11 +71,12 @@ def most_that_route_grants(application: LinkApplication, route: Route) -> Terms:
 
 
 def declared_scopes(application: LinkApplication) -> list[str]:
-    """What a guardian's declaration grants: of the sensitive things those alone that they ticked one by one (PIPL art. 29).
-    Who sent it before that was asked had declared all."""
+    """What a guardian's declaration grants: of what is asked one by one that alone which they ticked. Who sent it before
+    that was asked had declared all."""
     if application.guardian_scopes is None:
         return list(application.scopes)
-    return [scope for scope in application.scopes if scope not in SENSITIVE or scope in application.guardian_scopes]
+    asked = ticked_one_by_one(application)
+    return [scope for scope in application.scopes if scope not in asked or scope in application.guardian_scopes]
 
 
 def read_out_terms(application: LinkApplication) -> Terms | None:

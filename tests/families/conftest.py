@@ -24,9 +24,10 @@ from families.due import claim_due
 from families.models import CodeAttempt, FamilyLink, LinkApplication, OneTimeCode
 from families.models.consents import Route
 from families.relationships import Relationship, Sex
-from families.scopes import SENSITIVE, VIEW
+from families.scopes import VIEW
 from families.services import applications, consents
 from families.services.applying import apply_results
+from families.services.children import ticked_one_by_one
 from families.services.terms import Terms, most_that_route_grants, shown_text
 from families.states import Status
 from families.verification import CardFacts, CodeCheck, Kinship, Known, Outcome, PersonFacts, PersonState, Result
@@ -142,9 +143,10 @@ def draft_of(
     return draft
 
 
-def submit(draft: LinkApplication, *, guardian_scopes=SENSITIVE) -> LinkApplication:
-    """With everything ticked that a guardian is asked for."""
-    ticked = SENSITIVE.intersection(draft.scopes, guardian_scopes)
+def submit(draft: LinkApplication, *, guardian_scopes=None) -> LinkApplication:
+    """With everything ticked that a guardian is asked for, and of that what is named if something is."""
+    asked = ticked_one_by_one(draft).intersection(draft.scopes)
+    ticked = asked if guardian_scopes is None else asked.intersection(guardian_scopes)
     by_applicant = by(draft.applicant)
     applications.submit_application(
         draft, version=draft.version, language="en", by=by_applicant, guardian_scopes=ticked

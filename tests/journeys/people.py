@@ -14,6 +14,7 @@ from audit.services import Actor
 from families.models import LinkApplication, Message, OneTimeCode
 from families.models.consents import Route
 from families.relationships import Relationship
+from families.scopes import SENSITIVE
 from families.services import applications, codes, consents
 from families.services.terms import OWN_CARD, shown_text
 from families.states import Status
@@ -112,11 +113,18 @@ class Citizen(Visitor):
         self.presses("Continue")
         self.sees_heading("Check your answers")
 
+    def signs_for_a_young_child(self) -> None:
+        """Of whom each thing has a tick of its own: what is not health or money. Of anybody else nothing."""
+        if self.page.get_by_text("You sign for a child").count():
+            for box in self.page.locator("[name=sensitive]").all():
+                box.set_checked(box.get_attribute("value") not in SENSITIVE)
+
     def applies_for(self, key: str, relationship: str = "", *, preset: str = "") -> LinkApplication:
         """The whole wizard for a relative; ends on the status page."""
         self.starts_an_application()
         self.answers_details(key, relationship)
         self.answers_sharing(*([preset] if preset else []))
+        self.signs_for_a_young_child()
         self.presses("Add family account")
         return self.application_on_page()
 

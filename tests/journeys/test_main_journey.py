@@ -131,6 +131,7 @@ def when_they_add_their_son(li_ming, look):
     li_ming.sees_heading("Check your answers")
     li_ming.sees("182 days")
     look(li_ming, "check")
+    li_ming.signs_for_a_young_child()
     li_ming.presses("Add family account")
 
 

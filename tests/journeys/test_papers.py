@@ -169,5 +169,6 @@ def test_newborn_without_javascript(known_citizen):
     li_ming.presses("Continue")
     li_ming.sees_heading("Check your answers")
     li_ming.sees("You show them at an office.")
+    li_ming.signs_for_a_young_child()
     li_ming.presses("Add family account")
     li_ming.shows_tag("With an officer")

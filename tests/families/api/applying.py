@@ -52,7 +52,8 @@ class Api:
         query = f"relationship={relationship}&scopes={','.join(asked['scopes'])}&term_days={asked['term_days']}"
         query += f"&is_young_child={str(is_young(resident.number)).lower()}"
         body = {"name": resident.name, "number": resident.number, "relationship": relationship}
-        return body | asked | self.texts(query) | changes
+        ticks = {"sensitive": asked["scopes"]} if is_young(resident.number) else {}
+        return body | asked | ticks | self.texts(query) | changes
 
     def for_own(self, resident, region="110000", **changes):
         body = {"name": resident.name, "number": resident.number, "relationship": "self", "region": region}

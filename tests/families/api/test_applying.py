@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from django.utils import timezone
 
 from audit.models import Event
 from families import texts
@@ -187,23 +188,36 @@ def test_texts_are_those_of_the_wizard(api):
 
 
 def test_guardian_ticks_each_sensitive_thing_by_itself(api):
-    """What is not ticked the declaration does not grant, whoever fills it in."""
+    """What is not ticked the declaration does not grant, whoever fills it in. Of a young child each thing is sensitive."""
     shared = {"scopes": ["view_card", "view_pension", "view_medical"]}
-    for number, (ticked, granted) in enumerate(
-        [({}, {"view_card"}), ({"sensitive": ["view_medical"]}, {"view_card", "view_medical"})]
+    for number, (child, ticked, granted) in enumerate(
+        [
+            (LI_FIFTEEN, {}, {"view_card"}),
+            (LI_FIFTEEN, {"sensitive": ["view_medical"]}, {"view_card", "view_medical"}),
+            (LI_XIAOYU, {"sensitive": ["view_medical"]}, {"view_medical"}),
+        ]
     ):
-        child = replace(LI_XIAOYU, sequence=number)
+        child = replace(child, sequence=number)
         sent = api.send(api.for_relative(child, "daughter", **shared, **ticked))
         assert sent.status_code == 202, sent.content
         made = LinkApplication.objects.get(pk=sent.json()["id"])
         assert set(answer(made, child, guardian=True).link.scopes) == granted
 
 
+LI_FIFTEEN = replace(LI_XIAOYU, born=LI_XIAOYU.born.replace(year=timezone.localdate().year - 15, month=1, day=2))
+
+
+def test_nothing_ticked_for_a_young_child_is_refused(api):
+    problem = problem_of(api.send(api.for_relative(LI_XIAOYU, "daughter", sensitive=[])), "invalid-input", 422)
+    assert [error["pointer"] for error in problem["errors"]] == ["/sensitive"]
+    assert not LinkApplication.objects.filter(relationship="daughter").exists()
+
+
 @pytest.mark.parametrize(
     ("resident", "relationship", "ticked", "words"),
     [
         (LI_XIAOYU, "daughter", ["view_injury"], "Choose from the list."),
-        (LI_XIAOYU, "daughter", ["view_card"], "Choose from the list."),
+        (LI_FIFTEEN, "daughter", ["view_card"], "Choose from the list."),
         (WANG_FANG, "mother", ["view_pension"], "This is not asked for with this relationship."),
     ],
     ids=["not-asked-for", "not-sensitive", "of-age"],

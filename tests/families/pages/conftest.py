@@ -7,7 +7,7 @@ import pytest
 from accounts.models import User
 from families.models import LinkApplication
 from families.relationships import Relationship
-from families.scopes import VIEW
+from families.scopes import SENSITIVE, VIEW
 from families.services import applications
 from families.services.codes import can_use_codes
 from families.services.verification import verify_due
@@ -49,7 +49,8 @@ def verified(user: User, case: dict, relationship: str, *, scopes=VIEW, term_day
     given = {"name": case["name"], "number": case["number"], "relationship": relationship}
     given |= {"region_id": "110101"} if is_self else {"scopes": list(scopes), "term_days": term_days}
     applications.save_answers(draft, version=draft.version, **given)
-    applications.submit_application(draft, version=draft.version, language="en", by=by(user))
+    plain = [] if is_self else [scope for scope in scopes if scope not in SENSITIVE]
+    applications.submit_application(draft, version=draft.version, language="en", by=by(user), guardian_scopes=plain)
     verify_due()
     draft.refresh_from_db()
     return draft

@@ -1,20 +1,27 @@
-"""Whoever signs for a child or a ward ticks each sensitive thing by itself: on the page, and in what is posted."""
+"""Whoever signs for a child or a ward ticks each sensitive thing by itself, and of a young child everything is: on the page, and in
+what is posted."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from families.models import LinkApplication
 from families.scopes import SENSITIVE, VIEW
 from families.services.reviews import approve_all
+from families.services.terms import declared_scopes
 from families.states import Status
 from tests.families.conftest import LI_XIAOYU, WANG_FANG, ZHAO_QIANG, Resident, answer, draft_of
 from tests.families.wizard.pages import assert_error_is_told, post_step, step_url, text_of
 
 ASKED = ["view_card", "show_code", "view_medical", "view_pension"]
 QUESTION = "If you are the guardian: tick each sensitive thing"
+OF_YOUNG_CHILD = "You sign for a child: tick each thing that you agree to for them"
+LI_FIFTEEN = replace(LI_XIAOYU, born=LI_XIAOYU.born.replace(year=timezone.localdate().year - 15))
 BORN_16_YEARS_AGO = timezone.localdate().replace(day=1, month=1, year=timezone.localdate().year - 16)
 
 
@@ -24,21 +31,54 @@ def browser(linked, sign_in):
 
 
 def child_s(user, scopes=ASKED, **answers):
+    """Of fifteen."""
+    return draft_of(user, LI_FIFTEEN, "daughter", scopes=scopes, **answers)
+
+
+def young_child_s(user, scopes=ASKED, **answers):
     return draft_of(user, LI_XIAOYU, "daughter", scopes=scopes, **answers)
+
+
+def boxes_on(page):
+    found = re.findall(r'<input[^>]*name="sensitive"[^>]*>', page.content.decode())
+    assert not [one for one in found if "checked" in one]
+    return sorted(re.search(r'value="(\w+)"', one)[1] for one in found)
+
+
+def test_each_thing_of_a_young_child_is_a_tick_of_its_own(browser, linked):
+    page = browser.get(step_url(young_child_s(linked), "check"))
+    assert OF_YOUNG_CHILD in text_of(page)
+    assert boxes_on(page) == sorted(ASKED)
+
+
+def test_what_is_not_ticked_of_a_young_child_is_not_granted(browser, linked):
+    draft = young_child_s(linked)
+    assert_error_is_told(post_step(browser, draft, "check"), "sensitive", "Tick at least one thing")
+    post_step(browser, draft, "check", sensitive=["show_code", "view_medical"])
+    link = answer(LinkApplication.objects.get(pk=draft.pk), LI_XIAOYU, guardian=True).link
+    assert set(link.scopes) == set(link.consent.scopes) == {"show_code", "view_medical"}
+
+
+def test_birthday_on_the_way_unticks_nothing(browser, linked):
+    """It counts on which day it was sent."""
+    draft = young_child_s(linked)
+    post_step(browser, draft, "check", sensitive=["view_medical"])
+    row = LinkApplication.objects.get(pk=draft.pk)
+    assert declared_scopes(row) == ["view_medical"]
+    with time_machine.travel(timezone.now() + timedelta(days=365 * 6)):
+        assert declared_scopes(row) == ["view_medical"]
 
 
 def test_page_asks_for_each_sensitive_thing_and_ticks_none(browser, linked):
     page = browser.get(step_url(child_s(linked), "check"))
     assert QUESTION in text_of(page)
-    found = re.findall(r'<input[^>]*name="sensitive"[^>]*>', page.content.decode())
-    assert sorted(re.search(r'value="(\w+)"', one)[1] for one in found) == ["view_medical", "view_pension"]
-    assert not [one for one in found if "checked" in one]
+    assert boxes_on(page) == ["view_medical", "view_pension"]
 
 
 def test_post_without_ticks_grants_nothing_sensitive(browser, linked):
     draft = child_s(linked)
     post_step(browser, draft, "check")
-    link = answer(LinkApplication.objects.get(pk=draft.pk), LI_XIAOYU, guardian=True).link
+    link = answer(LinkApplication.objects.get(pk=draft.pk), LI_FIFTEEN, guardian=True).link
     assert link.scopes == ["view_card", "show_code"]
     assert link.consent.scopes == ["view_card", "show_code"]
 
@@ -46,7 +86,7 @@ def test_post_without_ticks_grants_nothing_sensitive(browser, linked):
 def test_what_is_ticked_is_granted_and_no_more(browser, linked):
     draft = child_s(linked)
     post_step(browser, draft, "check", sensitive=["view_medical"])
-    link = answer(LinkApplication.objects.get(pk=draft.pk), LI_XIAOYU, guardian=True).link
+    link = answer(LinkApplication.objects.get(pk=draft.pk), LI_FIFTEEN, guardian=True).link
     assert set(link.scopes) == {"view_card", "show_code", "view_medical"}
 
 
@@ -69,7 +109,7 @@ def test_nothing_at_all_is_told(browser, linked):
 def test_the_same_ticks_hold_when_an_officer_decides_for_a_child(browser, linked, officer):
     draft = child_s(linked)
     post_step(browser, draft, "check", sensitive=["view_medical"])
-    case = answer(LinkApplication.objects.get(pk=draft.pk), LI_XIAOYU)
+    case = answer(LinkApplication.objects.get(pk=draft.pk), LI_FIFTEEN)
     assert case.status == Status.IN_REVIEW
     assert approve_all([case], officer=officer, reason="documents_seen", references={}) == {}
     case.refresh_from_db()
@@ -95,7 +135,7 @@ def test_is_asked_where_somebody_may_have_a_guardian(browser, linked, resident, 
 
 def test_is_asked_for_a_child_without_a_number(browser, linked):
     draft = child_s(linked, number=None, has_no_number=True, brings_documents=True)
-    assert QUESTION in text_of(browser.get(step_url(draft, "check")))
+    assert OF_YOUNG_CHILD in text_of(browser.get(step_url(draft, "check")))
 
 
 def test_is_not_asked_where_nothing_sensitive_is_wanted(browser, linked):
@@ -113,7 +153,7 @@ def test_application_of_before_it_was_asked_grants_what_was_declared(linked, bro
     draft = child_s(linked)
     post_step(browser, draft, "check")
     LinkApplication.objects.filter(pk=draft.pk).update(guardian_scopes=None)
-    link = answer(LinkApplication.objects.get(pk=draft.pk), LI_XIAOYU, guardian=True).link
+    link = answer(LinkApplication.objects.get(pk=draft.pk), LI_FIFTEEN, guardian=True).link
     assert set(link.scopes) == set(ASKED)
     assert SENSITIVE & set(link.scopes)
 
