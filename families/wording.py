@@ -90,7 +90,8 @@ def name_of_app(app: App) -> str:
 
 def papers_in_words(kinds: Iterable[str]) -> str:
     """Of kinds: “Birth certificate; Household register, …”."""
-    return _("; ").join(str(DocumentKind(kind).label) for kind in kinds)
+    papers = [str(DocumentKind(kind).label) for kind in kinds]
+    return reduce(lambda first, next_one: _("%(first)s; %(next)s") % {"first": first, "next": next_one}, papers)
 
 
 def paper_in_words(content_type: str, size: int) -> str:

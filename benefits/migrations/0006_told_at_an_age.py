@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('benefits', '0005_reminders_of_lasting'),
-        ('families', '0027_words_of_children'),
+        ('families', '0028_words_of_children'),
     ]
 
     operations = [
