@@ -91,7 +91,11 @@ def name_of_app(app: App) -> str:
 def papers_in_words(kinds: Iterable[str]) -> str:
     """Of kinds: “Birth certificate; Household register, …”."""
     papers = [str(DocumentKind(kind).label) for kind in kinds]
-    return reduce(lambda first, next_one: _("%(first)s; %(next)s") % {"first": first, "next": next_one}, papers)
+    return (
+        reduce(lambda first, next_one: _("%(first)s; %(next)s") % {"first": first, "next": next_one}, papers)
+        if papers
+        else ""
+    )
 
 
 def paper_in_words(content_type: str, size: int) -> str:
