@@ -16,8 +16,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import privacy
-from accounts.models import OutgoingText, User
+from accounts.models import OutgoingText, User, WrongTries
 from accounts.services import UNPROVEN_LASTS, forget_what_is_over
+from accounts.sign_in_places import note_place
 from accounts.tasks import forget_what_is_over as task
 from audit.privacy import Erase
 
@@ -45,6 +46,8 @@ def everything_of(user):
         user=user, session_key=browser.session.session_key, ip="10.0.0.1", user_agent="somebody's own"
     )
     Token.objects.create(user=user, type=Token.Type.ACCESS_TOKEN, hash="of a token")
+    note_place(user, b"a network")
+    WrongTries.objects.create(what="password", who=b"somebody", since=timezone.now(), last=b"a code")
     Session.objects.exclude(pk=browser.session.session_key).delete()
     return browser
 
@@ -52,6 +55,10 @@ def everything_of(user):
 def time_is_over(erase, user, clock, settings):
     if erase is Erase.AFTER_AN_HOUR:
         clock.shift(timedelta(hours=1, seconds=1))
+    elif erase is Erase.AFTER_A_DAY:
+        clock.shift(timedelta(days=1, seconds=1))
+    elif erase is Erase.AFTER_LAST_USE:
+        clock.shift(timedelta(days=30, seconds=1))
     elif erase is Erase.WITH_SESSION:
         clock.shift(timedelta(seconds=settings.SESSION_COOKIE_AGE + 1))
     elif erase is Erase.WITH_ACCOUNT:
