@@ -366,7 +366,7 @@ def _digest_text(values: Mapping[str, str]) -> str:
         lines += [str(title), *(f"– {line}" for line in told)] if told else []
     lines.append(
         gettext(
-            "Officers of the authority looked %(officers)s times. You need to do nothing. To share less or to end it, open the "
+            "Looks by officers of the authority: %(officers)s. You need to do nothing. To share less or to end it, open the "
             "family service or go to any office. Help: 12333."
         )
         % told_in

@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
 from audit.models import Event
+from audit.services import Actor
 from families.errors import (
     CodeExpired,
     CodeLocked,
@@ -25,6 +27,7 @@ from families.models.messages import Kind
 from families.relationships import Relationship
 from families.services import codes, consents
 from families.services.applications import withdraw_application
+from families.services.managing_codes import ask_for_managing_code
 from families.services.terms import Terms, most_that_route_grants, shown_text
 from tests.families.conftest import (
     LI_MING,
@@ -173,6 +176,25 @@ def test_shared_phone_gets_no_code(linked, authority):
     with pytest.raises(NoPhoneOnRecord):
         ask(application)
     assert not OneTimeCode.objects.filter(consent=application.consent).exists()
+
+
+def test_relative_reads_on_which_page_the_code_is_typed_and_the_applicant_has_it_before_them(
+    asked, stranger, authority
+):
+    own = answer(submit(draft_of(stranger, ZHAO_QIANG)), ZHAO_QIANG)
+    ask(asked)
+    codes.send_due_codes()
+    consent = asked.consent
+    ask_for_managing_code(consent, channel="sms", language="en", by=Actor.person(consent.person_id))
+    codes.send_due_codes()
+    codes.send_own_code(own, channel="sms", language="en", by=by(own.applicant))
+
+    assert [body.get("address") for body in authority.asked] == [
+        f"{settings.BASE_URL}/consent/",
+        f"{settings.BASE_URL}/consent/manage/",
+        None,
+    ]
+    assert "address" not in authority.asked[-1]
 
 
 def test_request_that_a_code_cannot_grant_is_named_all_the_same(linked, authority):

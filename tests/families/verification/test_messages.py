@@ -46,6 +46,16 @@ def test_code_goes_to_the_phone_on_record_once_a_key(provider, register, code_re
     assert len(register.phones(request.person_reference)) == before + 1
 
 
+def test_page_on_which_the_code_is_typed_is_said_where_it_is_given(provider, register, code_request):
+    request = code_request("demo_brother")
+    for address in ("https://sscard.example/consent/", ""):
+        provider.send_code(replace(request, address=address), idempotency_key=str(uuid7()))
+
+    without, with_it = [sent.text for sent in register.phones(request.person_reference)[:2]]
+    assert with_it.endswith("https://sscard.example/consent/")
+    assert "://" not in without
+
+
 @pytest.mark.parametrize("case", ["demo_grandfather_no_phone", "demo_deceased", "demo_protected"])
 def test_nobody_to_ring_is_said(provider, code_request, key, case):
     with pytest.raises(NoPhoneOnRecord):

@@ -4,9 +4,11 @@ what is posted."""
 import re
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -156,6 +158,21 @@ def test_application_of_before_it_was_asked_grants_what_was_declared(linked, bro
     link = answer(LinkApplication.objects.get(pk=draft.pk), LI_FIFTEEN, guardian=True).link
     assert set(link.scopes) == set(ASKED)
     assert SENSITIVE & set(link.scopes)
+
+
+def test_what_was_under_way_before_counts_as_declared(linked, browser):
+    """Then only what is sensitive was ticked by itself."""
+    draft, done = young_child_s(linked), draft_of(linked, WANG_FANG, "mother", scopes=ASKED)
+    for row, resident in ((draft, "view_medical"), (done, "view_pension")):
+        post_step(browser, row, "check", sensitive=[resident])
+    LinkApplication.objects.filter(pk=done.pk).update(status=Status.WITHDRAWN, due_at=None, ended_at=timezone.now())
+    before = LinkApplication.objects.get(pk=done.pk).guardian_scopes
+
+    import_module("families.migrations.0029_ticks_of_young_children").count_as_ticked(apps, None)
+
+    row = LinkApplication.objects.get(pk=draft.pk)
+    assert set(row.guardian_scopes) == set(declared_scopes(row)) == {"view_card", "show_code", "view_medical"}
+    assert LinkApplication.objects.get(pk=done.pk).guardian_scopes == before
 
 
 def test_no_more_than_was_asked_can_ever_be_stored(linked):

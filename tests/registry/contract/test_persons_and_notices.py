@@ -107,6 +107,28 @@ def test_notice_says_the_day_and_the_page_where_they_are_given(any_registry):
     assert "web" not in undated
 
 
+def test_overview_on_paper_has_a_line_for_each_in_their_order(any_registry):
+    links = {f"link_{number}": f"Somebody {number}, 100 % of it" for number in range(11, 0, -1)}
+    values = links | {"month": "October 2026", "officers": "1", "app_1": "A hospital: asked 2 times"}
+    body = notice(any_registry, "demo_grandfather_no_phone", template="digest", values=values)
+    any_registry.call("POST", "/v1/notices", body)
+
+    lines = any_registry.letters(any_registry.cases["demo_grandfather_no_phone"]["reference"])[0].text.split("\n")
+    assert "looked in October 2026." in lines[0]
+    assert lines[1:13] == ["They can see your record:", *(f"– {links[f'link_{number}']}" for number in range(1, 12))]
+    assert lines[13:15] == ["Programs that asked about you:", "– A hospital: asked 2 times"]
+    assert lines[15].startswith("Looks by officers of the authority: 1.")
+    assert len(lines) == 16
+
+
+def test_overview_of_a_caller_who_numbers_nothing_is_as_it_was(any_registry):
+    values = {"month": "2026-10", "links": "QKRP-JQ92 (0)", "officers": "0"}
+    any_registry.call("POST", "/v1/notices", notice(any_registry, "demo_mother", template="digest", values=values))
+
+    sent = any_registry.phones(any_registry.cases["demo_mother"]["reference"])[0]
+    assert "in 2026-10: QKRP-JQ92 (0)." in sent.text
+
+
 def test_call_to_a_landline_reads_no_address_out(any_registry):
     values = {"reference": "F7K2-94QD", "address": "https://sscard.example/consent/"}
     any_registry.call("POST", "/v1/notices", notice(any_registry, "demo_father_in_law", values=values))
