@@ -87,7 +87,10 @@ def _in_a_thread(emptied):
 
 def _waiting():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'")
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+            " WHERE NOT granted AND mode = 'AccessExclusiveLock' AND datname = current_database()"
+        )
         return cursor.fetchone()[0]
 
 
