@@ -89,13 +89,11 @@ def name_of_app(app: App) -> str:
 
 
 def papers_in_words(kinds: Iterable[str]) -> str:
-    """Of kinds: “Birth certificate; Household register, …”."""
-    papers = [str(DocumentKind(kind).label) for kind in kinds]
-    return (
-        reduce(lambda first, next_one: _("%(first)s; %(next)s") % {"first": first, "next": next_one}, papers)
-        if papers
-        else ""
-    )
+    """Of kinds: “Birth certificate; Household register, …”. Their names have commas of their own."""
+    text, *others = [str(DocumentKind(kind).label) for kind in kinds] or [""]
+    for paper in others:
+        text = _("%(first)s; %(next)s") % {"first": text, "next": paper}
+    return text
 
 
 def paper_in_words(content_type: str, size: int) -> str:
