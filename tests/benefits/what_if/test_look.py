@@ -68,11 +68,12 @@ def when_they_ask_for_a_month_that_is_too_early(page):
     ("name", "answers"),
     [
         ("retirement", {"Year": "1981-09", "Woman in a management or technical post": None}),
+        ("survivors", {"Years": "28"}),
         ("unemployment", {"Years": "8", "Out of work": None, "Against the person's will": None}),
         ("work-injury", {"Average wage of the 12 months before": "8000", "Grade of disability": ["4"]}),
         ("maternity", {"Average wage at her employer last year": "9000", "Region": ["310000"]}),
     ],
-    ids=["retirement", "unemployment", "work-injury", "maternity"],
+    ids=["retirement", "survivors", "unemployment", "work-injury", "maternity"],
 )
 def test_each_calculator_is_good(live_server, new_page, regions, name, answers):
     page = new_page(f"{live_server.url}/what-if/{name}/", width=PHONE)
