@@ -122,7 +122,7 @@ class TooManyFailures(WaitFirst):
     message = _("Several of your applications could not be confirmed. You can try again after %(until)s.")
 
 
-class AskedLately(FamilyServiceError):
+class AskedLately(WaitFirst):
     """The same sentence whether they refused, did not answer, were not asked, or the applicant took it back."""
 
     message = _(

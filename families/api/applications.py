@@ -122,7 +122,6 @@ class ApplicationsView(ApplicantView):
             "relationship-not-plausible",
             "quota-reached",
             "too-many-unanswered",
-            "asked-lately",
             "declaration-changed",
         ),
         problems=("wait-first",),

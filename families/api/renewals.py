@@ -78,7 +78,6 @@ class RenewalsView(ApplicantView):
             "relationship-not-plausible",
             "quota-reached",
             "too-many-unanswered",
-            "asked-lately",
             "declaration-changed",
         ),
         problems=("wait-first",),

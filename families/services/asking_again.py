@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from authorities.packs import pack_for
 from families.encryption import index_lookup
@@ -50,4 +49,4 @@ def check_asked_lately(
     waits = pack_for(region).section(LinkingRules).asked_again_after_days
     until = last + timedelta(days=waits[min(len(in_vain), len(waits)) - 1])
     if until > timezone.now():
-        raise AskedLately(until=date_format(timezone.localtime(until), "DATETIME_FORMAT"))
+        raise AskedLately(until=until)

@@ -172,23 +172,17 @@ def _four_unanswered(user):
     submit(draft_of(user, LI_XIAOYU, "daughter"))
 
 
-def _asked_twice(user):
-    for _turn in range(2):
-        applications.withdraw_application(waiting(user), by=by(user))
-
-
 RULES = {
     "OwnNumber": (lambda user: None, LI_MING, "brother", "/number"),
     "AlreadyLinked": (link_relative, WANG_FANG, "mother", "/number"),
     "AlreadyApplied": (lambda user: submit(draft_of(user, WANG_FANG, "mother")), WANG_FANG, "mother", "/number"),
     "RelationshipNotPlausible": (lambda user: None, OLD, "son", "/relationship"),
     "QuotaReached": (_four_elders, Resident("老人", FATHER.born, sequence=9), "father_in_law", "/relationship"),
-    "AskedLately": (_asked_twice, WANG_FANG, "mother", None),
     "TooManyUnanswered": (_four_unanswered, CHEN_JING, "spouse", None),
     "SelfLinkRequired": (None, WANG_FANG, "mother", None),
     "AlreadyBound": (lambda user: None, LI_MING, "self", None),
 }
-WAITS = {"TooManyFailures"}  # not refused, but to be sent again: a test of its own
+WAITS = {"TooManyFailures", "AskedLately"}  # not refused, but to be sent again: tests of their own
 UNREACHABLE = {"StaleDraft", "DraftIncomplete"}  # one call is one window, and a form per step
 
 
@@ -213,6 +207,14 @@ def test_many_refusals_make_the_citizen_wait_and_are_not_kept_under_the_key(api,
     assert 890 <= int(waits.headers["Retry-After"]) <= 900
     LinkApplication.objects.filter(status="rejected").update(ended_at=timezone.now() - timedelta(minutes=15, seconds=1))
     assert api.send(body, key=key).status_code == 202
+
+
+def test_asking_again_and_again_makes_the_citizen_wait(api, linked):
+    for _turn in range(2):
+        applications.withdraw_application(waiting(linked), by=by(linked))
+    waits = api.send(api.for_relative(WANG_FANG, "mother"))
+    assert problem_of(waits, "wait-first", 429)["code"] == "asked-lately"
+    assert 86_300 <= int(waits.headers["Retry-After"]) <= 86_400
 
 
 def vars_of(text):
