@@ -59,7 +59,7 @@ class TestLinkThatEndsSoon:
 
     def when_his_reminder_leads_him_to_the_link(self, li_ming):
         opens_the_message(li_ming, "A link ends soon")
-        li_ming.sees("you can renew it there")
+        li_ming.sees("renew it there")
         li_ming.follows("Open the link")
         li_ming.sees("This link ends soon")
         good(li_ming.page, "link-ends-soon")
