@@ -1,4 +1,4 @@
-"""What the family service stores of people, how it may be shown and when it goes (services/closing.py does it).
+"""What the family service stores of people, how it may be shown and when it goes (services/applications/closing.py does it).
 
 Keys to other rows are plain: they name nobody to whoever holds the row alone.
 """

@@ -2,17 +2,17 @@
 
 from celery import shared_task
 
-from families.services.blocks import decline_due as _decline_due
-from families.services.closing import close_overdue as _close_overdue
-from families.services.codes import send_due_codes as _send_due_codes
-from families.services.digests import send_digests as _send_digests
-from families.services.filing_losses import send_due_losses as _send_due_losses
+from families.services.applications.closing import close_overdue as _close_overdue
+from families.services.applications.verification import verify_due as _verify_due
+from families.services.cards.filing_losses import send_due_losses as _send_due_losses
+from families.services.consents.blocks import decline_due as _decline_due
+from families.services.consents.codes import send_due_codes as _send_due_codes
 from families.services.heartbeats import beat
+from families.services.links.digests import send_digests as _send_digests
 from families.services.messages import send_due_messages as _send_due_messages
 from families.services.news.reading import read_changes as _read_changes
 from families.services.senders.sending import send_due_emails as _send_due_emails
 from families.services.senders.sending import send_due_texts as _send_due_texts
-from families.services.verification import verify_due as _verify_due
 from families.services.webhooks.owners import tell_owners
 from families.services.webhooks.sending import send_due_webhooks as _send_due_webhooks
 

@@ -13,7 +13,7 @@ from benefits.selectors import BESIDE, Copy, copy_of, records_of, refresh_of
 from benefits.services.records.refreshing import ask_for_first_copy
 from families.api.persons import link_to_or_404
 from families.api.refusals import FamilyView
-from families.services.openings import note_opening
+from families.services.links.openings import note_opening
 from integrators.api.callers import actor_of, app_of
 from integrators.api.operations import operation
 from integrators.api.permissions import needs

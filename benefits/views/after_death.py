@@ -19,7 +19,7 @@ from benefits.knowledge.statements import says
 from benefits.policies import may_see_what_to_do
 from benefits.services.phones import phone_of
 from benefits.views.answers import figures_shown
-from families.services.openings import note_opening
+from families.services.links.openings import note_opening
 from families.views.own import own_link_or_404
 from families.views.requests import CitizenRequest
 

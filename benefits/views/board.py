@@ -28,8 +28,8 @@ from families.models import FamilyLink, InsuredPerson, LinkApplication
 from families.policies import decides_for_self, is_renewable, renewal_opens_at
 from families.relationships import Relationship
 from families.selectors import names_of, own_person
-from families.services.link_renewals import renewals_of
-from families.services.openings import note_openings
+from families.services.links.openings import note_openings
+from families.services.links.renewals import renewals_of
 from families.views.link_actions import is_open
 from families.views.link_renewals import way_to
 from families.views.managing import with_code

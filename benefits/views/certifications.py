@@ -36,7 +36,7 @@ from families.errors import (
 )
 from families.forms.codes import CodeForm
 from families.models import FamilyLink
-from families.services.openings import note_opening
+from families.services.links.openings import note_opening
 from families.views.offices import help_in
 from families.views.own import own_link_or_404
 from families.views.requests import CitizenRequest

@@ -23,7 +23,7 @@ from benefits.views.words import PURPOSES
 from families.models import FamilyLink
 from families.relationships import ROWS, Relationship
 from families.selectors import region_of
-from families.services.openings import note_openings
+from families.services.links.openings import note_openings
 from families.views.rows import TONES, initial_of
 from families.views.tiles import own_start_url
 

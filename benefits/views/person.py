@@ -19,7 +19,7 @@ from benefits.services.records.refreshing import ask_again, ask_for_first_copy
 from benefits.views.opening import of_shared_link
 from benefits.views.standings import cards_of, due_of, rests_of, standings_for
 from families.models import FamilyLink
-from families.services.openings import note_opening
+from families.services.links.openings import note_opening
 from families.views.offices import help_in
 from families.views.requests import CitizenRequest
 

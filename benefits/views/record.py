@@ -24,7 +24,7 @@ from benefits.views.years import Year, place_codes, years_of
 from families.models import FamilyLink
 from families.policies import may
 from families.scopes import Scope
-from families.services.openings import note_opening
+from families.services.links.openings import note_opening
 from families.views.requests import CitizenRequest
 from families.views.spreadsheets import csv_download
 

@@ -17,7 +17,7 @@ from families.documents import DocumentKind
 from families.errors import InvalidTransition
 from families.models import LinkApplication
 from families.policies import can_review, papers_asked
-from families.services.documents import ask_for_more
+from families.services.applications.documents import ask_for_more
 
 
 @dataclass(frozen=True, slots=True)

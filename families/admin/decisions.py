@@ -21,8 +21,8 @@ from families.decisions import ApproveReason, RejectReason
 from families.errors import FamilyServiceError
 from families.models import LinkApplication
 from families.policies import can_review
-from families.services.confirming import HandedOver, Refusals
-from families.services.reviews import approve_all, reject_all
+from families.services.applications.confirming import HandedOver, Refusals
+from families.services.applications.reviews import approve_all, reject_all
 from families.states import Status
 
 

@@ -14,7 +14,7 @@ from families.decisions import EndReason
 from families.errors import LinkEnded
 from families.models import FamilyLink
 from families.policies import can_end_for_subject
-from families.services.counter import end_at_counter
+from families.services.consents.counter import end_at_counter
 
 ENDING = {"action": "end", "button": gettext_lazy("End the link")}
 

@@ -23,7 +23,7 @@ from families.models.people import CardState
 from families.models.webhooks import WhyDisabled
 from families.relationships import Relationship
 from families.scopes import Scope
-from families.services.activation import Obstacle
+from families.services.applications.activation import Obstacle
 from integrators.codes import ApiScope, Purpose
 from integrators.models import GrantEndedBy
 

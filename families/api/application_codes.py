@@ -20,7 +20,7 @@ from families.api.applications import address_of
 from families.api.own_applications import ApplicantView
 from families.api.typed import Typed, sentences_of
 from families.forms.codes import ChannelForm, CodeForm
-from families.services.typed_codes import answer_with_code, have_code_sent
+from families.services.consents.typed_codes import answer_with_code, have_code_sent
 from integrators.api.fields import StrictSerializer, moment_text
 from integrators.api.operations import operation
 from integrators.api.permissions import needs

@@ -13,7 +13,7 @@ from families.models import LinkApplication
 from families.relationships import Relationship
 from families.scopes import Scope
 from families.selectors import needs_applicant
-from families.services.terms import read_out_terms
+from families.services.consents.terms import read_out_terms
 from families.states import ActsNext, Status
 from integrators.api.fields import moment_text
 from integrators.api.shapes import IdText, MomentText, NextText, Says

@@ -25,7 +25,7 @@ from families.api.typed import Ticks, Typed
 from families.errors import AlreadyApplied, DeclarationChanged
 from families.relationships import Relationship
 from families.scopes import Scope
-from families.services.applications import withdraw_application
+from families.services.applications.drafts import withdraw_application
 from families.states import Status
 from integrators.api.conditional import as_known, versioned
 from integrators.api.errors import Refused

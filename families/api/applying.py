@@ -20,10 +20,10 @@ from families.forms.presets import OWN_CHOICE
 from families.forms.steps import CheckForm, StepForm
 from families.models import FamilyLink, InsuredPerson, LinkApplication
 from families.relationships import Relationship
-from families.services import limits
-from families.services.applications import begin_draft, declaration_of, notice_of, send_draft
-from families.services.children import is_of_young_child
-from families.services.link_renewals import check_renewable, fill_in
+from families.services.applications import limits
+from families.services.applications.children import is_of_young_child
+from families.services.applications.drafts import begin_draft, declaration_of, notice_of, send_draft
+from families.services.links.renewals import check_renewable, fill_in
 from families.texts import Shown
 from integrators.api.authentication import Caller
 from integrators.codes import ApiScope

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from families.api.refusals import FamilyView
 from families.models import ApplicantBlock
 from families.selectors import blocks_by, names_of_blocked
-from families.services.blocks import let_ask_again
+from families.services.consents.blocks import let_ask_again
 from integrators.api.callers import actor_of, app_of, citizen_of
 from integrators.api.fields import moment_text
 from integrators.api.operations import operation

@@ -26,7 +26,7 @@ from families.models import LinkApplication
 from families.relationships import Relationship
 from families.scopes import Scope
 from families.selectors import own_person
-from families.services.applications import declaration_of, notice_of
+from families.services.applications.drafts import declaration_of, notice_of
 from families.sharing import offered_presets, offered_scopes, usual_term
 from families.texts import Shown
 from families.wording import term_in_words

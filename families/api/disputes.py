@@ -14,7 +14,7 @@ from families.api.refusals import FamilyView
 from families.decisions import DisputeOutcome
 from families.models import Dispute
 from families.selectors import disputes_of
-from families.services.disputes import open_dispute
+from families.services.links.disputes import open_dispute
 from integrators.api.callers import actor_of, app_of, citizen_of
 from integrators.api.fields import moment_text
 from integrators.api.idempotency import once

@@ -14,8 +14,8 @@ from rest_framework.response import Response
 
 from families.api.refusals import FamilyView
 from families.scopes import Scope
-from families.services.asked_links import Pair
-from families.services.link_checks import MOST_AT_ONCE, Answer, Question, check_links
+from families.services.links.asked_links import Pair
+from families.services.links.checks import MOST_AT_ONCE, Answer, Question, check_links
 from integrators.api.callers import caller_of, calling
 from integrators.api.fields import Code, Id, StrictSerializer, Text, is_id, moment_text
 from integrators.api.limits import CHECKS, Policy

@@ -29,8 +29,8 @@ from families.models import FamilyLink
 from families.relationships import Relationship
 from families.scopes import Scope
 from families.selectors import links_seen_by
-from families.services.changing_links import lower_link, pause_link, resume_link
-from families.services.links import end_link_as
+from families.services.links.changing import lower_link, pause_link, resume_link
+from families.services.links.ending import end_link_as
 from integrators.api.callers import actor_of, app_of, citizen_of
 from integrators.api.conditional import as_known, unchanged, versioned
 from integrators.api.fields import Code, Codes, Moment, StrictSerializer, YesOrNo

@@ -18,9 +18,9 @@ from families.policies import may
 from families.relationships import Relationship
 from families.scopes import Scope
 from families.selectors import card_of, links_to_use
-from families.services.card_words import words_now
-from families.services.cards import Freshness, refresh_card
-from families.services.openings import note_opening
+from families.services.cards.looking import Freshness, refresh_card
+from families.services.cards.words import words_now
+from families.services.links.openings import note_opening
 from integrators.api.callers import app_of, citizen_of
 from integrators.api.fields import moment_text
 from integrators.api.operations import operation

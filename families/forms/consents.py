@@ -13,7 +13,7 @@ from families.decisions import RefusalReason
 from families.models.applications import REFERENCE_LENGTH, REFERENCE_LETTERS
 from families.models.codes import CodePurpose
 from families.scopes import SENSITIVE, Scope
-from families.services.terms import Terms
+from families.services.consents.terms import Terms
 from families.wording import term_in_words
 
 _HINTS: dict[str, str | Promise] = {

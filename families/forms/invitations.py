@@ -20,7 +20,7 @@ from families.models.invitations import CODE_LENGTH
 from families.packs import LinkingRules
 from families.relationships import Relationship, Sex
 from families.scopes import ALL, Scope
-from families.services.terms import Terms
+from families.services.consents.terms import Terms
 from families.sharing import fits, offered_in_invitation, presets_for_invitation
 from families.validators import clean_scopes
 

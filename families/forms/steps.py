@@ -28,9 +28,9 @@ from families.models import LinkApplication
 from families.packs import IdentityRules, LinkingRules
 from families.relationships import Relationship
 from families.scopes import Scope
-from families.services import limits
-from families.services.applications import check_details, may_be_guardian, save_answers, submit_application
-from families.services.children import is_of_young_child, ticked_one_by_one
+from families.services.applications import limits
+from families.services.applications.children import is_of_young_child, ticked_one_by_one
+from families.services.applications.drafts import check_details, may_be_guardian, save_answers, submit_application
 from families.sharing import offered_presets, offered_scopes, preset_of
 from families.validators import clean_name, clean_number, clean_scopes
 from families.wording import term_in_words

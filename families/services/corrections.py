@@ -18,7 +18,7 @@ from families.models.corrections import LONGEST_TEXT, CorrectionAnswer, WhatIsWr
 from families.models.messages import Kind
 from families.policies import can_answer_correction
 from families.selectors import own_person
-from families.services import limits
+from families.services.applications import limits
 from families.services.messages import message_user, save_messages
 
 

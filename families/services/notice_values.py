@@ -8,7 +8,7 @@ from django.utils.translation import override
 from families.message_texts import in_words
 from families.models import Message
 from families.models.messages import Kind
-from families.services.digest_words import digest_values
+from families.services.links.digest_words import digest_values
 
 # Whoever has no account sees there who is linked to them, and ends it.
 _MANAGE, _HELP, _OF_AGE = "families:manage", "families:help", "families:coming-of-age"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from audit.services import Actor, record_event
 from families.models import CardCode, InsuredPerson
 from families.packs import provider_of
-from families.services import limits
+from families.services.applications import limits
 
 
 def note_who_is_told_of(told: Collection[UUID], untold: Collection[UUID]) -> None:

@@ -23,8 +23,8 @@ from families.models import LinkApplication
 from families.packs import LinkingRules
 from families.policies import can_try_again
 from families.relationships import Relationship
-from families.services.applications import try_again, withdraw_application
-from families.services.link_renewals import start_renewal
+from families.services.applications.drafts import try_again, withdraw_application
+from families.services.links.renewals import start_renewal
 from families.states import ENDED, Status
 from families.views.link_renewals import way_to
 from families.views.offices import help_in

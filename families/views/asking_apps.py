@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from families.models import InsuredPerson
 from families.policies import Party, decides_for_self
 from families.selectors import AskingApp, Check, apps_asking, checks_of, names_of
-from families.services.app_bars import bar_app, let_app_ask
+from families.services.links.app_bars import bar_app, let_app_ask
 from families.views.rows import moment
 from families.views.standpoints import CHANGE, READ, Standpoint, in_account
 from families.wording import name_of_app

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from families.models import InsuredPerson
 from families.selectors import blocks_of, names_of_blocked
-from families.services.blocks import let_ask_again
+from families.services.consents.blocks import let_ask_again
 from families.views.standpoints import CHANGE, Standpoint, in_account
 
 

@@ -21,7 +21,7 @@ from families.identifiers.initials import initials_of
 from families.models import CardCode, FamilyLink
 from families.policies import CodeObstacle, can_see_link
 from families.selectors import card_of
-from families.services.card_codes import (
+from families.services.cards.codes import (
     check_may_show,
     print_code,
     printed_code_of,
@@ -30,8 +30,8 @@ from families.services.card_codes import (
     show_code,
     token_of,
 )
-from families.services.card_words import words_of
-from families.services.openings import note_opening
+from families.services.cards.words import words_of
+from families.services.links.openings import note_opening
 from families.views.own import own_link_or_404
 from families.views.qr import qr_of
 from families.views.renewing import ON_OPENING, ON_REFRESH, VISIT_LASTS, nothing_left, renewing

@@ -14,9 +14,9 @@ from families.models import FamilyLink, SocialSecurityCard
 from families.policies import may
 from families.scopes import Scope
 from families.selectors import card_of
-from families.services.card_words import words_now
-from families.services.cards import Freshness, refresh_card
-from families.services.openings import note_opening
+from families.services.cards.looking import Freshness, refresh_card
+from families.services.cards.words import words_now
+from families.services.links.openings import note_opening
 from families.views.link_actions import OF_CARD, actions_of
 from families.views.offices import help_in
 from families.views.own import own_link_or_404

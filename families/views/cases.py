@@ -9,7 +9,7 @@ from families.errors import LinkEnded
 from families.models import Dispute, FamilyLink
 from families.policies import can_dispute_link, can_see_dispute
 from families.selectors import newest_case_of
-from families.services.disputes import open_dispute
+from families.services.links.disputes import open_dispute
 from families.views.link_changes import words_of
 from families.views.offices import help_in
 from families.views.rows import moment

@@ -31,8 +31,8 @@ from families.errors import (
 )
 from families.forms.codes import ChannelForm, CodeForm
 from families.models import LinkApplication
-from families.services.terms import OWN_CARD, shown_text
-from families.services.typed_codes import answer_with_code, have_code_sent
+from families.services.consents.terms import OWN_CARD, shown_text
+from families.services.consents.typed_codes import answer_with_code, have_code_sent
 from families.states import Status
 from families.views.own import own_application_or_404
 from families.views.progress import title_of

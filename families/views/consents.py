@@ -30,7 +30,7 @@ from families.policies import can_answer, was_asked
 from families.relationships import Relationship
 from families.scopes import MONEY
 from families.services.attempts import count_attempt
-from families.services.codes import ask_for_code, check_code, proven_code
+from families.services.consents.codes import ask_for_code, check_code, proven_code
 from families.services.timing import ASKED_AFTER, answered_alike
 from families.states import Status
 from families.views.decisions import Outcome, Sitting, decide

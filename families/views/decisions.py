@@ -20,8 +20,8 @@ from families.models import FamilyLink, LinkApplication
 from families.models.consents import Route
 from families.packs import LinkingRules
 from families.selectors import name_of
-from families.services.consents import grant, refuse
-from families.services.terms import Terms, most_that_route_grants, shown_text, waiting_consent
+from families.services.consents.answering import grant, refuse
+from families.services.consents.terms import Terms, most_that_route_grants, shown_text, waiting_consent
 from families.views.rows import day
 from families.wording import relationship_in_words, scopes_in_words
 

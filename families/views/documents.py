@@ -20,7 +20,7 @@ from families.errors import DocumentMissing, DocumentRefused, InvalidTransition,
 from families.forms.evidence import SendDocumentsForm, UploadForm
 from families.models import Document, LinkApplication
 from families.policies import can_add_documents, can_remove_documents, papers_asked
-from families.services.documents import add_document, remove_document, send_documents
+from families.services.applications.documents import add_document, remove_document, send_documents
 from families.states import Status
 from families.views.own import own_application_or_404
 from families.views.progress import title_of

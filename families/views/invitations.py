@@ -30,7 +30,7 @@ from families.policies import can_see_invitation
 from families.relationships import Relationship
 from families.scopes import MONEY
 from families.selectors import own_person
-from families.services.invitations import (
+from families.services.consents.invitations import (
     code_of,
     invitations_of,
     is_offered_in,
@@ -39,7 +39,7 @@ from families.services.invitations import (
     text_of_invitation,
     token_of,
 )
-from families.services.terms import Terms
+from families.services.consents.terms import Terms
 from families.states import OPEN, Status
 from families.views.qr import qr_of
 from families.views.requests import CitizenRequest

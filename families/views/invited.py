@@ -34,7 +34,14 @@ from families.errors import (
 from families.forms.invitations import InvitationCodeForm
 from families.models import Invitation
 from families.services.attempts import count_attempt
-from families.services.invitations import accept_invitation, holds, id_of_code, id_of_token, opened, text_for_invited
+from families.services.consents.invitations import (
+    accept_invitation,
+    holds,
+    id_of_code,
+    id_of_token,
+    opened,
+    text_for_invited,
+)
 from families.services.wrong_tries import slowed, slowed_scan
 from families.views.requests import CitizenRequest
 from families.views.visits import address_of, too_many

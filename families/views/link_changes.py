@@ -28,9 +28,9 @@ from families.policies import (
 from families.relationships import Relationship
 from families.scopes import Scope
 from families.selectors import names_of, newest_case_of
-from families.services.card_codes import printed_code_of
-from families.services.changing_links import lower_link, pause_link, resume_link
-from families.services.links import end_link_as
+from families.services.cards.codes import printed_code_of
+from families.services.links.changing import lower_link, pause_link, resume_link
+from families.services.links.ending import end_link_as
 from families.views.rows import day, state_of, term_of
 from families.views.standpoints import Standpoint
 from families.wording import scopes_in_words

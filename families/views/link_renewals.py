@@ -19,8 +19,8 @@ from families import wizard
 from families.errors import NotRenewable, SelfLinkRequired
 from families.models import FamilyLink, LinkApplication
 from families.policies import can_renew_link
-from families.services.applications import notice_of
-from families.services.link_renewals import check_renewable, renewal_of, start_renewal
+from families.services.applications.drafts import notice_of
+from families.services.links.renewals import check_renewable, renewal_of, start_renewal
 from families.states import Status
 from families.views.own import own_link_or_404
 from families.views.requests import CitizenRequest

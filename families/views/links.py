@@ -19,7 +19,7 @@ from families.packs import DeathRules
 from families.policies import can_lower_link, can_see_link, can_use, was_left_behind
 from families.scopes import Scope
 from families.selectors import card_of, links_in_care_of, names_of, own_person
-from families.services.openings import note_opening
+from families.services.links.openings import note_opening
 from families.views.cases import case_page, unknown_page
 from families.views.link_actions import actions_of
 from families.views.link_changes import end_page, ended_page, less_page, pause_page, resume_page, viewer_page, words_of

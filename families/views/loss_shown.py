@@ -15,7 +15,7 @@ from families.models.losses import LossKind, Stage
 from families.models.people import CardState
 from families.policies import can_lift_loss, can_report_loss
 from families.selectors import card_of
-from families.services.losses import can_be_reported
+from families.services.cards.losses import can_be_reported
 from families.views.rows import moment
 from families.wording import in_sentences
 

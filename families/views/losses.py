@@ -20,8 +20,8 @@ from families.models import FamilyLink
 from families.models.losses import LossKind
 from families.packs import CardRules
 from families.policies import can_report_loss
-from families.services.losses import lift_report, report_loss
-from families.services.openings import note_opening
+from families.services.cards.losses import lift_report, report_loss
+from families.services.links.openings import note_opening
 from families.views.loss_shown import loss_shown
 from families.views.offices import help_in
 from families.views.own import own_link_or_404

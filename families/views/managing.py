@@ -28,7 +28,7 @@ from families.models.codes import CodePurpose
 from families.policies import can_see_link
 from families.selectors import links_in_care_of, names_of
 from families.services.attempts import count_attempt
-from families.services.managing_codes import (
+from families.services.consents.managing_codes import (
     ask_for_managing_code,
     check_managing_code,
     consent_under,

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from families.models import InsuredPerson
 from families.selectors import apps_by_id, checks_at, links_ended_at, links_to, looks_at, names_of
-from families.services.digests import Month
+from families.services.links.digests import Month
 from families.views.rows import moment, viewer_rows
 from families.views.standpoints import READ, Standpoint, in_account
 from families.wording import name_of_app

@@ -21,7 +21,7 @@ from families.models.consents import Route
 from families.packs import LinkingRules
 from families.policies import can_add_documents, papers_asked, was_invited
 from families.relationships import Relationship
-from families.services.applications import may_be_guardian
+from families.services.applications.drafts import may_be_guardian
 from families.states import ENDED, Status
 from families.views.rows import day, moment
 from families.wizard import rules_of

@@ -10,7 +10,7 @@ from authorities.packs import pack_for
 from families.models import LinkApplication
 from families.packs import LinkingRules
 from families.policies import may_take_over
-from families.services.terms import Terms, read_out_terms
+from families.services.consents.terms import Terms, read_out_terms
 from families.wording import scopes_in_words, term_in_words
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.waiting import seconds_until
 from families.errors import WaitFirst
 from families.services.attempts import count_attempt
-from families.services.card_codes import check_code
+from families.services.cards.codes import check_code
 from families.services.wrong_tries import slowed_scan
 from families.views.rows import to_the_second
 from families.views.visits import address_of

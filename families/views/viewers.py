@@ -10,7 +10,7 @@ from django.utils import timezone
 from families.models import InsuredPerson
 from families.policies import decides_for_self
 from families.selectors import apps_asking, links_to, openings_of
-from families.services.digests import Month
+from families.services.links.digests import Month
 from families.views.asking_apps import asking_rows
 from families.views.blocks import blocked_rows
 from families.views.looks import Names, lines_of

@@ -21,8 +21,8 @@ from accounts.networks import network_of
 from accounts.waiting import seconds_until
 from families.errors import CodeRefused, ConsentNotOpen, RegisterSilent, WaitFirst
 from families.forms.codes import CodeForm
-from families.services.code_rules import digits_of
-from families.services.codes import PROOF_LASTS
+from families.services.consents.code_rules import digits_of
+from families.services.consents.codes import PROOF_LASTS
 from families.services.timing import answered_alike
 from families.services.wrong_tries import slowed
 

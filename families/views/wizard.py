@@ -30,7 +30,7 @@ from families.forms.steps import StepForm
 from families.models import LinkApplication
 from families.relationships import Relationship
 from families.selectors import own_person
-from families.services.applications import declaration_of, notice_of, start_application
+from families.services.applications.drafts import declaration_of, notice_of, start_application
 from families.states import Status
 from families.views.link_renewals import words_of
 from families.views.own import own_application_or_404

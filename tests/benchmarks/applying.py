@@ -11,7 +11,7 @@ from audit.models import Event
 from families.models import LinkApplication
 from families.relationships import Relationship
 from families.scopes import VIEW
-from families.services.applications import declaration_of, notice_of
+from families.services.applications.drafts import declaration_of, notice_of
 from families.states import Status
 from families.texts import Shown
 from integrators.models import App

@@ -12,8 +12,8 @@ from accounts.models import User
 from families.models import DelegationPass
 from families.scopes import ALL, VIEW
 from families.selectors import LINK_CHECKED
-from families.services.link_checks import MOST_AT_ONCE
-from families.services.passes import token_of_pass
+from families.services.links.checks import MOST_AT_ONCE
+from families.services.links.passes import token_of_pass
 from integrators.models import App
 from tests import stack
 from tests.benchmarks import many_links

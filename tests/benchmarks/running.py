@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from families.models import Heartbeat
-from families.services.verification import VERIFY_DUE
+from families.services.applications.verification import VERIFY_DUE
 from integrators.models import Integrator, KeptAnswer, Usage
 from tests import stack
 from tests.benchmarks import scenario, tables

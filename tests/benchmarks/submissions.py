@@ -7,7 +7,7 @@ from uuid import UUID
 from accounts.models import User
 from audit.models import Event
 from families.models import LinkApplication
-from families.services.applications import declaration_of
+from families.services.applications.drafts import declaration_of
 from families.states import Status
 from tests.benchmarks import tables
 from tests.benchmarks.asking import Asked

@@ -8,7 +8,7 @@ from celery import current_app
 from django.conf import settings
 
 from families.models import LinkApplication
-from families.services.verification import VERIFY_DUE
+from families.services.applications.verification import VERIFY_DUE
 from families.states import Status
 from tests.benchmarks import tables
 from tests.benchmarks.figures import Figure, Line, at_least

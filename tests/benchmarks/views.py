@@ -26,11 +26,11 @@ from families.models import LinkApplication
 from families.relationships import Relationship
 from families.scopes import Scope
 from families.selectors import LINK_CHECKED, family_overview, names_of, own_person
-from families.services.asked_links import Pair
 from families.services.inserting import insert_all
-from families.services.link_checks import Found, Question
+from families.services.links.asked_links import Pair
+from families.services.links.checks import Found, Question
+from families.services.links.openings import note_opening
 from families.services.messages import unread
-from families.services.openings import note_opening
 from families.states import Status
 from families.views.own import own_link_or_404
 from integrators.codes import Purpose

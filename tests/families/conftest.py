@@ -25,10 +25,11 @@ from families.models import CodeAttempt, FamilyLink, LinkApplication, OneTimeCod
 from families.models.consents import Route
 from families.relationships import Relationship, Sex
 from families.scopes import VIEW
-from families.services import applications, consents
-from families.services.applying import apply_results
-from families.services.children import ticked_one_by_one
-from families.services.terms import Terms, most_that_route_grants, shown_text
+from families.services.applications import drafts as applications
+from families.services.applications.applying import apply_results
+from families.services.applications.children import ticked_one_by_one
+from families.services.consents import answering as consents
+from families.services.consents.terms import Terms, most_that_route_grants, shown_text
 from families.states import Status
 from families.verification import CardFacts, CodeCheck, Kinship, Known, Outcome, PersonFacts, PersonState, Result
 

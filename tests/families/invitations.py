@@ -1,7 +1,12 @@
 """Invitations as services make them: the mother invites, the son accepts."""
 
-from families.services.invitations import accept_invitation, make_invitation, text_for_invited, text_of_invitation
-from families.services.terms import Terms
+from families.services.consents.invitations import (
+    accept_invitation,
+    make_invitation,
+    text_for_invited,
+    text_of_invitation,
+)
+from families.services.consents.terms import Terms
 from tests.families.conftest import by
 
 PENSION = ("view_card", "view_pension", "certify")

@@ -9,8 +9,8 @@ from families.models import FamilyLink, LossReport, Message
 from families.models.losses import LossKind
 from families.relationships import Relationship
 from families.scopes import VIEW
-from families.services.filing_losses import send_due_losses
-from families.services.losses import report_loss
+from families.services.cards.filing_losses import send_due_losses
+from families.services.cards.losses import report_loss
 from tests.families.conftest import agree, by
 from tests.families.pages.conftest import bound, verified
 from tests.registry.process import RunningRegistry, in_register, running_registry

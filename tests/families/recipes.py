@@ -12,8 +12,8 @@ from families.models.consents import Answer, Route
 from families.models.people import CardState
 from families.relationships import Relationship
 from families.scopes import ALL, VIEW
-from families.services.activation import activate_link
-from families.services.transitions import move
+from families.services.applications.activation import activate_link
+from families.services.applications.transitions import move
 from families.states import Status
 
 

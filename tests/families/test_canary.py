@@ -20,7 +20,7 @@ from benefits.services.board import secret_of
 from families.models import CardCode, FamilyLink, InsuredPerson, LinkApplication, LossReport, Message
 from families.relationships import Sex
 from families.scopes import ALL, Scope
-from families.services.card_codes import token_of
+from families.services.cards.codes import token_of
 from families.states import Status
 from integrators.models import KeptAnswer, Usage
 from tests import stack

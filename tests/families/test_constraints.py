@@ -26,8 +26,8 @@ from families.models.cards import CodeKind
 from families.models.people import CardState
 from families.privacy import PERSONAL
 from families.relationships import Relationship
-from families.services.card_codes import show_code
-from families.services.closing import close_overdue
+from families.services.applications.closing import close_overdue
+from families.services.cards.codes import show_code
 from families.states import Status
 from tests.families.conftest import (
     CHEN_JING,

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from audit.services import Actor
 from families.models import ApplicantBlock, Consent, Dispute, FamilyLink, LinkApplication
-from families.services.disputes import open_dispute
+from families.services.links.disputes import open_dispute
 from families.states import Status
 from tests.families.conftest import CHEN_JING, link_relative, waiting
 

@@ -25,12 +25,17 @@ from families.models.links import EndedBy
 from families.policies import can_end_for_subject, may
 from families.relationships import Relationship
 from families.scopes import ALL, Scope
-from families.services import applications, changing_links, consents, disputes, invitations, reviews
-from families.services.blocks import block_applicant, let_ask_again
-from families.services.link_renewals import start_renewal
-from families.services.links import end_link, end_link_as
-from families.services.openings import note_opening
-from families.services.terms import Terms, most_that_route_grants, shown_text
+from families.services.applications import drafts as applications
+from families.services.applications import reviews
+from families.services.consents import answering as consents
+from families.services.consents import invitations
+from families.services.consents.blocks import block_applicant, let_ask_again
+from families.services.consents.terms import Terms, most_that_route_grants, shown_text
+from families.services.links import changing as changing_links
+from families.services.links import disputes
+from families.services.links.ending import end_link, end_link_as
+from families.services.links.openings import note_opening
+from families.services.links.renewals import start_renewal
 from families.states import OPEN, Status
 from families.verification import Outcome
 from tests.families.addresses import address, pages_of_a_link

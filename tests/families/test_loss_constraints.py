@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from families.models import LossReport
 from families.models.losses import LossKind
-from families.services.closing import close_overdue
+from families.services.applications.closing import close_overdue
 from tests.families.conftest import link_self
 from tests.families.losses import reported
 

@@ -18,12 +18,12 @@ from families.models import FamilyLink, LinkApplication, Message, WebhookDeliver
 from families.models.consents import Route
 from families.models.webhooks import WebhookEvent
 from families.relationships import Relationship
-from families.services import consents
-from families.services.applications import withdraw_application
-from families.services.blocks import block_applicant, decline_due
-from families.services.closing import close_overdue
+from families.services.applications.closing import close_overdue
+from families.services.applications.drafts import withdraw_application
+from families.services.consents import answering as consents
+from families.services.consents.blocks import block_applicant, decline_due
+from families.services.consents.terms import most_that_route_grants, shown_text
 from families.services.forgetting import forget_what_was_kept
-from families.services.terms import most_that_route_grants, shown_text
 from families.services.webhooks.endpoints import make_endpoint
 from families.states import Status
 from tests.families.api.applying import Api

@@ -10,10 +10,10 @@ from django.utils import timezone
 from families.models import FamilyLink, LinkApplication, WebhookDelivery
 from families.models.consents import Route
 from families.models.webhooks import WebhookEvent
-from families.services import consents
-from families.services.blocks import block_applicant, decline_due
-from families.services.closing import close_overdue
-from families.services.terms import most_that_route_grants, shown_text
+from families.services.applications.closing import close_overdue
+from families.services.consents import answering as consents
+from families.services.consents.blocks import block_applicant, decline_due
+from families.services.consents.terms import most_that_route_grants, shown_text
 from families.services.webhooks.endpoints import make_endpoint
 from families.states import Status
 from tests.families.api.conftest import no_limits

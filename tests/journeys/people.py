@@ -15,8 +15,10 @@ from families.models import LinkApplication, Message, OneTimeCode
 from families.models.consents import Route
 from families.relationships import Relationship
 from families.scopes import SENSITIVE
-from families.services import applications, codes, consents
-from families.services.terms import OWN_CARD, shown_text
+from families.services.applications import drafts as applications
+from families.services.consents import answering as consents
+from families.services.consents import codes
+from families.services.consents.terms import OWN_CARD, shown_text
 from families.states import Status
 from tests.processes import wait_for
 from tests.registry.process import Registry

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from families.models import AttemptCounter, CardCode, FamilyLink
 from families.models.people import CardState
-from families.services.card_codes import token_of
+from families.services.cards.codes import token_of
 from families.states import Status
 from families.views.verify import MOST_AN_HOUR
 from tests.browser import PHONE, assert_good, shoot

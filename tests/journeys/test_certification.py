@@ -9,8 +9,9 @@ from benefits.models import Certification, CertificationRequest
 from families.models import FamilyLink, Message
 from families.models.consents import Route
 from families.relationships import Relationship
-from families.services import applications, consents
-from families.services.terms import Terms, shown_text
+from families.services.applications import drafts as applications
+from families.services.consents import answering as consents
+from families.services.consents.terms import Terms, shown_text
 from families.states import Status
 from families.verification import provider_named
 from tests.browser import PHONE, assert_good

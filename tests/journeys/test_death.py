@@ -10,8 +10,8 @@ from accounts.models import User
 from audit.services import Actor
 from families.models import FamilyLink, LinkApplication, Message
 from families.models.consents import Route
-from families.services import consents
-from families.services.terms import most_that_route_grants, shown_text
+from families.services.consents import answering as consents
+from families.services.consents.terms import most_that_route_grants, shown_text
 from families.states import Status
 from tests.browser import assert_good, assert_no_sideways_scroll
 from tests.journeys.people import SOON, wait_for_status

@@ -12,7 +12,7 @@ from benefits.services.reminding.due import remind_due
 from families.models import FamilyLink, InsuredPerson, Message
 from families.models.links import EndedBy
 from families.models.messages import Kind
-from families.services.closing import close_overdue
+from families.services.applications.closing import close_overdue
 from families.states import Status
 from tests.browser import assert_good
 from tests.journeys.people import wait_for_status

@@ -10,7 +10,7 @@ from urllib3.exceptions import ProtocolError
 
 from audit.models import Event
 from families.models import LinkApplication
-from families.services.applications import declaration_of
+from families.services.applications.drafts import declaration_of
 from families.states import Status
 from tests import stack
 from tests.benchmarks.scenario import apply_for_children, guardians, make_owners

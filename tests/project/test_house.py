@@ -20,13 +20,13 @@ from benefits.services.certification.renewing import CERTIFY_DUE
 from benefits.services.records.refreshing import REFRESH_DUE
 from benefits.services.reminding.due import REMIND_DUE
 from families import texts
-from families.services.codes import SEND_CODES_DUE
-from families.services.digests import SEND_DIGESTS
-from families.services.losses import SEND_LOSSES_DUE
+from families.services.applications.verification import VERIFY_DUE
+from families.services.cards.losses import SEND_LOSSES_DUE
+from families.services.consents.codes import SEND_CODES_DUE
+from families.services.links.digests import SEND_DIGESTS
 from families.services.messages import SEND_DUE
 from families.services.news.reading import READ_CHANGES
 from families.services.senders.writing import SEND_EMAILS_DUE, SEND_TEXTS_DUE
-from families.services.verification import VERIFY_DUE
 from families.services.webhooks.outbox import SEND_WEBHOOKS_DUE
 from sscard.health import QUEUES
 

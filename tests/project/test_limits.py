@@ -15,17 +15,10 @@ from authorities.packs import pack_for
 from benefits.services.my_data import exporting
 from families.documents import MOST as PAPERS
 from families.packs import InvitationRules, LinkingRules
-from families.services import (
-    attempts,
-    code_rules,
-    invitations,
-    limits,
-    losses,
-    networks,
-    tries,
-    uploads,
-    wrong_tries,
-)
+from families.services import attempts, wrong_tries
+from families.services.applications import limits, networks, tries, uploads
+from families.services.cards import losses
+from families.services.consents import code_rules, invitations
 from families.views import invited, verify
 
 ROOMS = ("accounts", "authorities", "families", "benefits", "integrators")
@@ -70,15 +63,15 @@ def all_limits() -> list[Limit]:
         Limit("number changed", "account", rates["change_phone"], "a text costs, and disturbs", f'{in_settings}["change_phone"]'),
         Limit("text to a number", "number", rates["text_message"], "whoever asks for it", f'{in_settings}["text_message"]'),
         Limit("the same", "number, where its holder signed in lately", rates["text_message_home"], "counted apart, so that strangers do not use it up", f'{in_settings}["text_message_home"]'),
-        Limit("application sent", "account", f"{linking.quota_total} relatives, at most {limits._AT_ONCE} unanswered or refused at once", "nobody collects numbers", "families.services.limits"),
-        Limit("application refused", "account", f"{limits._FREE_FAILURES} a month, then a wait of {', '.join(map(span, limits._PAUSES))}", "slows who guesses, never whose number it is", "families.services.limits.check_failures"),
+        Limit("application sent", "account", f"{linking.quota_total} relatives, at most {limits._AT_ONCE} unanswered or refused at once", "nobody collects numbers", "families.services.applications.limits"),
+        Limit("application refused", "account", f"{limits._FREE_FAILURES} a month, then a wait of {', '.join(map(span, limits._PAUSES))}", "slows who guesses, never whose number it is", "families.services.applications.limits.check_failures"),
         Limit("relative matched, not proven kin", "account", f"{linking.matches_per_month} a month, then an officer looks", "what somebody would collect who guesses", "pack, linking.matches_per_month"),
         Limit("person asked again without a yes", "applicant, by their card, and person", f"waits of {', '.join(f'{days} d' for days in linking.asked_again_after_days)}", "nobody is asked again and again", "pack, linking.asked_again_after_days"),
-        Limit("application sent", "network", f"{networks.SENT_AN_HOUR} an hour", "ten desks of an office, each with one every five minutes", "families.services.networks.SENT_AN_HOUR, `application`"),
-        paced("application refused", "network", networks.REFUSALS, "families.services.networks.REFUSALS"),
+        Limit("application sent", "network", f"{networks.SENT_AN_HOUR} an hour", "ten desks of an office, each with one every five minutes", "families.services.applications.networks.SENT_AN_HOUR, `application`"),
+        paced("application refused", "network", networks.REFUSALS, "families.services.applications.networks.REFUSALS"),
         Limit("application by an app", "app and citizen", "{} within {} s".format(*settings.API_LIMITS["applications"]), "an app's server is no network of its citizens", "settings.API_LIMITS"),
-        Limit("number tried with wrong names", "number", f"{tries._TRIED_OFTEN} a month, then its holder is told, once a month", "it slows nobody: the holder may be who applies next", "families.services.tries"),
-        Limit("code sent to a telephone", "who asks and whom, or link", f"{code_rules.CODES_A_DAY} a day, {span(code_rules.PAUSE_BETWEEN_CODES)} apart", "a text costs, and disturbs", "families.services.code_rules"),
+        Limit("number tried with wrong names", "number", f"{tries._TRIED_OFTEN} a month, then its holder is told, once a month", "it slows nobody: the holder may be who applies next", "families.services.applications.tries"),
+        Limit("code sent to a telephone", "who asks and whom, or link", f"{code_rules.CODES_A_DAY} a day, {span(code_rules.PAUSE_BETWEEN_CODES)} apart", "a text costs, and disturbs", "families.services.consents.code_rules"),
         Limit("one code typed", "code", f"{linking.code_tries} times", "six digits", "pack, linking.code_tries"),
         paced("wrong code of a card, a relative, a proof of life or an invitation", "account; without one, visit and network", wrong_tries.BY_ACCOUNT, f"{wrong}.BY_ACCOUNT"),
         paced("the same", "network", wrong_tries.BY_NETWORK, f"{wrong}.BY_NETWORK"),
@@ -86,12 +79,12 @@ def all_limits() -> list[Limit]:
         Limit("code of a card checked", "network", f"{verify.MOST_AN_HOUR} an hour", "a busy hospital's desks", "families.views.verify, `code_check`"),
         Limit("invitation scanned", "network", f"{invited.SCANS_AN_HOUR} an hour", "what is forged is not even looked for", "families.views.invited, `invitation_scan`"),
         Limit("reference entered, or code asked for, without an account", "network", f"{attempts.MOST_AN_HOUR} an hour", "a busy office, but nobody who guesses 39 bits", "families.services.attempts, `consent_reference`, `consent_code`, `manage_reference`, `manage_code`"),
-        Limit("invitation made", "account", f"{inviting.open_at_once} open, {invitations.MADE_A_DAY} a day", "all relatives that quotas have room for, and some made anew", "families.services.invitations"),
+        Limit("invitation made", "account", f"{inviting.open_at_once} open, {invitations.MADE_A_DAY} a day", "all relatives that quotas have room for, and some made anew", "families.services.consents.invitations"),
         Limit("paper added", "application", f"{PAPERS} kept", "as many as an officer needs", "families.documents.MOST"),
-        Limit("paper added", "account", f"{uploads.AN_HOUR} an hour, {uploads.A_DAY} and {uploads.BYTES_A_DAY // 10**6} MB a day", "eight relatives with five papers each in one sitting; each file is drawn anew", "families.services.uploads"),
+        Limit("paper added", "account", f"{uploads.AN_HOUR} an hour, {uploads.A_DAY} and {uploads.BYTES_A_DAY // 10**6} MB a day", "eight relatives with five papers each in one sitting; each file is drawn anew", "families.services.applications.uploads"),
         paced("file refused", "account", wrong_tries.OF_UPLOADS, f"{wrong}.OF_UPLOADS"),
-        Limit("loss of a relative's card reported", "owner and card", f"{losses.MOST_A_DAY} a day", "a block hurts whose card it is", "families.services.losses"),
-        Limit("dispute opened", "link", "one open", "a person has few links, and it protects them", "families.services.disputes"),
+        Limit("loss of a relative's card reported", "owner and card", f"{losses.MOST_A_DAY} a day", "a block hurts whose card it is", "families.services.cards.losses"),
+        Limit("dispute opened", "link", "one open", "a person has few links, and it protects them", "families.services.links.disputes"),
         Limit("correction asked for", "person and kind", "one open of each kind", "asked again it is the same one", "families.services.corrections"),
         Limit("own data downloaded", "account", f"{exporting.MOST_AN_HOUR} an hour", "each reads all that is kept", "benefits.services.my_data.exporting, `data_export`"),
     ]  # fmt: skip

@@ -13,9 +13,9 @@ from benefits.models import BoardShare
 from families.models import InsuredPerson
 from families.scopes import ALL
 from families.selectors import OPENED
-from families.services.card_codes import print_code, show_code
+from families.services.cards.codes import print_code, show_code
+from families.services.links.passes import show_pass
 from families.services.news.deaths import note_death
-from families.services.passes import show_pass
 from tests.benefits.certification.conftest import certified
 from tests.benefits.pages.conftest import EMPLOYER, WORK, keep, rules
 from tests.contract.document import operations

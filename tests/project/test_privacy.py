@@ -20,7 +20,7 @@ from benefits.services.records.forgetting import forget_records
 from families import tasks
 from families.models import AttemptCounter, FamilyLink, InsuredPerson, LinkApplication
 from families.relationships import Relationship
-from families.services.closing import close_overdue
+from families.services.applications.closing import close_overdue
 from tests.families.recipes import link_self, make_link, make_person
 
 ROOMS = ("audit", "accounts", "authorities", "integrators", "families", "benefits")

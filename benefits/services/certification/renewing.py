@@ -20,7 +20,7 @@ from families.models import FamilyLink, InsuredPerson
 from families.packs import LinkingRules, provider_of
 from families.selectors import name_of
 from families.services import breaker
-from families.services.code_rules import A_DAY, REFUSED, digits_of, key_of_try, to_take_up
+from families.services.consents.code_rules import A_DAY, REFUSED, digits_of, key_of_try, to_take_up
 from families.services.wrong_tries import slowed
 from families.verification import CodeCheck, CodeRequest, SentCode, provider_named
 

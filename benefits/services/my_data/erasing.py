@@ -2,7 +2,7 @@
 
 What the wish ends: every link, both ways; applications; messages; codes; consents to apps; every way to sign in. What stays is
 in `audit.retention` with its reason: that a link was and what was agreed to, and a journal of ids. The user's own person goes
-30 days after their last link, by the rule for all (families/services/closing.py).
+30 days after their last link, by the rule for all (families/services/applications/closing.py).
 """
 
 from datetime import datetime, timedelta
@@ -43,11 +43,11 @@ from families.models.applications import TYPED
 from families.models.links import EndedBy
 from families.models.messages import Kind
 from families.selectors import own_person
-from families.services import limits
-from families.services.documents import erase_all_documents
-from families.services.links import end_link
+from families.services.applications import limits
+from families.services.applications.documents import erase_all_documents
+from families.services.applications.withdrawing import withdraw
+from families.services.links.ending import end_link
 from families.services.messages import message_user, save_messages
-from families.services.withdrawing import withdraw
 from families.states import ENDED
 from integrators.models import AppGrant, GrantEndedBy
 from integrators.services.grants import end_grant

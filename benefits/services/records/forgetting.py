@@ -10,7 +10,7 @@ from audit.retention import kept_for
 from benefits.models import BoardShare, Certification, InsuranceRecord, Refresh, Reminder
 from families.models import FamilyLink
 
-KEPT_FOR = kept_for("people")  # as the person's own facts: families/services/closing.py
+KEPT_FOR = kept_for("people")  # as the person's own facts: families/services/applications/closing.py
 _KEPT: tuple[tuple[type[Model], str], ...] = (  # and the way from each to its person
     (InsuranceRecord, "person"),
     (Certification, "person"),

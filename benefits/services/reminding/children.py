@@ -12,7 +12,7 @@ from benefits.models import DueKind, Reminder
 from benefits.services.reminding.birthdays import links_with_day_of_being_told, own_consent_age
 from benefits.services.reminding.telling import tell
 from families.models import FamilyLink, Message
-from families.services.activation import child_message
+from families.services.applications.activation import child_message
 from families.services.messages import holders_of
 
 

@@ -17,7 +17,7 @@ from families.models import FamilyLink, InsuredPerson, Message
 from families.models.messages import Kind
 from families.packs import UNUSED_TOLD_DAYS, LastingRules
 from families.selectors import LINK_CHECKED
-from families.services.links import end_unused
+from families.services.links.ending import end_unused
 
 
 def remind_of_unused(today: date) -> int:

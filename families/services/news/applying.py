@@ -14,6 +14,7 @@ from audit.services import Actor
 from families.errors import RegisterSilent
 from families.models import FamilyLink, InsuredPerson
 from families.services import breaker
+from families.services.applications.other_guardians import States, ask_who_they_are, named_in
 from families.services.news.deaths import note_death
 from families.services.news.guardianship import (
     Told,
@@ -25,7 +26,6 @@ from families.services.news.guardianship import (
 from families.services.news.marriages import tell_of_marriage
 from families.services.news.protection import protect
 from families.services.news.states import keep_state
-from families.services.other_guardians import States, ask_who_they_are, named_in
 from families.verification import ChangeKind, Known, PersonState, Provider, Result, provider_named
 
 MOST_NEWS = 16  # at once: with as many links as anybody may have they make fewer than the 200 questions of one call

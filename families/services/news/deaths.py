@@ -23,8 +23,8 @@ from families.models.links import EndedBy, LinkQuerySet
 from families.models.messages import Kind
 from families.packs import DeathRules
 from families.selectors import PERSON_DIED
-from families.services import limits
-from families.services.changing_links import freeze_link, unfreeze_link
+from families.services.applications import limits
+from families.services.links.changing import freeze_link, unfreeze_link
 from families.services.messages import message_user, save_messages
 from families.services.news.ending import close_questions, close_undecided, end_by_register, undecided_about
 from families.services.telling import revoke_codes

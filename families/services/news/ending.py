@@ -10,10 +10,10 @@ from families.errors import LinkEnded
 from families.models import FamilyLink, LinkApplication, Message
 from families.models.links import EndedBy
 from families.models.messages import Kind
-from families.services import limits
-from families.services.links import end_link
+from families.services.applications import limits
+from families.services.applications.transitions import move
+from families.services.links.ending import end_link
 from families.services.messages import closed_message, message_user, save_messages
-from families.services.transitions import move
 from families.states import Status
 from families.verification import Outcome
 

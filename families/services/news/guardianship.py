@@ -14,14 +14,14 @@ from audit.services import Actor, record_event
 from families.errors import LinkEnded, RegisterSilent
 from families.models import FamilyLink, InsuredPerson
 from families.models.consents import Route
-from families.services import limits
-from families.services.activation import guardian_messages
-from families.services.claims import own_references
-from families.services.disputes import hand_to_officers
+from families.services.applications import limits
+from families.services.applications.activation import guardian_messages
+from families.services.applications.claims import own_references
+from families.services.applications.other_guardians import OtherGuardians, States, confirmed_by_state, named_in
+from families.services.applications.people import ConfirmedPeople
+from families.services.links.disputes import hand_to_officers
 from families.services.messages import holder_of, save_messages
 from families.services.news.ending import close_questions, end_by_register
-from families.services.other_guardians import OtherGuardians, States, confirmed_by_state, named_in
-from families.services.people import ConfirmedPeople
 from families.verification import Claim, Outcome, Result
 
 _CLAIMS = UUID("5f0b1c1e-58a7-4c55-9f43-0f6b7f2f6f0d")  # the names of our questions, in RFC 9562, 5.5

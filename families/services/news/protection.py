@@ -9,7 +9,7 @@ from django.db.models import Q
 from audit.services import Actor, record_event
 from families.models import FamilyLink, InsuredPerson, LinkApplication
 from families.models.applications import asked_of
-from families.services import limits
+from families.services.applications import limits
 from families.services.news.ending import close_questions, close_undecided, end_by_register, undecided_about
 from families.services.telling import note_untold
 from families.verification import Outcome

@@ -8,8 +8,8 @@ from django.db import transaction
 from audit.services import Actor
 from families.models import InsuredPerson
 from families.packs import provider_of
+from families.services.applications.people import Confirmed, ConfirmedPeople
 from families.services.news.deaths import note_death, note_life
-from families.services.people import Confirmed, ConfirmedPeople
 from families.services.telling import note_untold
 from families.verification import Known, PersonState
 

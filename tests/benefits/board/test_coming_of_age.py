@@ -18,10 +18,10 @@ from families.models import FamilyLink, InsuredPerson, Message
 from families.models.links import EndedBy
 from families.models.messages import Kind
 from families.relationships import Relationship
-from families.services.activation import until_of
-from families.services.birthdays import follow_birthdays
-from families.services.closing import close_overdue
-from families.services.people import Confirmed, ConfirmedPeople
+from families.services.applications.activation import until_of
+from families.services.applications.closing import close_overdue
+from families.services.applications.people import Confirmed, ConfirmedPeople
+from families.services.links.birthdays import follow_birthdays
 from families.verification import PersonFacts
 from tests.benefits.board.conftest import days, on_day
 from tests.families.recipes import make_link, make_person

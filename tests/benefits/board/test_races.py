@@ -14,7 +14,7 @@ from benefits.services.reminding.unused import end_what_is_unused
 from families.models import FamilyLink, Message
 from families.models.links import EndedBy
 from families.models.messages import Kind
-from families.services.openings import note_use
+from families.services.links.openings import note_use
 from tests.benefits.board.conftest import certified, days, expires, on_day, told
 from tests.benefits.board.test_coming_of_age import child_of
 from tests.benefits.board.test_link_ends import ends

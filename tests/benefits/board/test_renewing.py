@@ -11,7 +11,7 @@ from benefits.models import DueKind
 from benefits.selectors.board import board_of
 from benefits.services.board import make_feed, secret_of
 from families.models import FamilyLink
-from families.services.link_renewals import renewals_of, start_renewal
+from families.services.links.renewals import renewals_of, start_renewal
 from tests.families.conftest import LI_XIAOYU, answer, by, draft_of, submit
 
 pytestmark = pytest.mark.django_db

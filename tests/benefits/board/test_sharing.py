@@ -9,7 +9,7 @@ from audit.services import Actor
 from benefits.models import BoardShare
 from benefits.services.board import share_board
 from families.models.links import EndedBy
-from families.services.links import end_link
+from families.services.links.ending import end_link
 from tests.benefits.board.conftest import certified
 
 pytestmark = pytest.mark.django_db

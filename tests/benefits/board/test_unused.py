@@ -15,7 +15,7 @@ from benefits.services.reminding.unused import end_what_is_unused, remind_of_unu
 from families.models import FamilyLink, InsuredPerson, Message
 from families.models.links import EndedBy
 from families.models.messages import Kind
-from families.services.openings import note_opening
+from families.services.links.openings import note_opening
 from tests.benefits.board.conftest import days, on_day
 from tests.benefits.board.test_link_ends import more_links
 from tests.families.conftest import WANG_FANG, link_relative, link_self

@@ -14,8 +14,8 @@ from benefits.services.reminding.due import remind_due
 from families.models import LinkApplication, Message
 from families.models.messages import Kind
 from families.relationships import Relationship
-from families.services.transitions import move
-from families.services.withdrawing import withdraw
+from families.services.applications.transitions import move
+from families.services.applications.withdrawing import withdraw
 from families.states import Status
 from tests.benefits.board.conftest import days, on_day, told
 from tests.families.conftest import (

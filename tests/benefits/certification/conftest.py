@@ -14,8 +14,8 @@ from benefits.models import Certification, CertificationRequest
 from benefits.services.certification.renewing import ask_for_code, declaration_of
 from families.models import FamilyLink
 from families.models.consents import Route
-from families.services import consents
-from families.services.terms import Terms, shown_text
+from families.services.consents import answering as consents
+from families.services.consents.terms import Terms, shown_text
 from tests.families.conftest import PASSWORD, regions, sign_in, unknown_id
 from tests.families.pages.conftest import bound, verified
 from tests.registry.process import in_register, running_registry

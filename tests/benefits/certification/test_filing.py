@@ -16,7 +16,7 @@ from benefits.services.certification.renewing import confirm
 from families.models import FamilyLink, InsuredPerson, Message
 from families.models.links import EndedBy
 from families.models.messages import Kind
-from families.services.links import end_link
+from families.services.links.ending import end_link
 from families.services.messages import send_due_messages
 from tests.benefits.certification.conftest import ask, certified, pass_time, times_certified
 from tests.families.conftest import by

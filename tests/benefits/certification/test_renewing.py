@@ -22,7 +22,7 @@ from families.errors import (
     TooManyTries,
 )
 from families.models import FamilyLink, InsuredPerson, LinkApplication
-from families.services.code_rules import CODES_A_DAY
+from families.services.consents.code_rules import CODES_A_DAY
 from tests.benefits.certification.conftest import ask, certified, linked_to, pass_time
 
 pytestmark = pytest.mark.processes

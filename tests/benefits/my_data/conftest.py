@@ -25,15 +25,15 @@ from families.models.corrections import WhatIsWrong
 from families.models.losses import LossKind
 from families.relationships import Relationship, Sex
 from families.scopes import ALL
-from families.services.blocks import block_applicant
-from families.services.card_codes import print_code
-from families.services.consents import refuse
+from families.services.applications.documents import add_document
+from families.services.cards.codes import print_code
+from families.services.consents.answering import refuse
+from families.services.consents.blocks import block_applicant
+from families.services.consents.invitations import make_invitation, text_of_invitation
+from families.services.consents.terms import Terms, most_that_route_grants, shown_text
 from families.services.corrections import ask_correction
-from families.services.documents import add_document
-from families.services.invitations import make_invitation, text_of_invitation
-from families.services.openings import note_opening
-from families.services.passes import show_pass
-from families.services.terms import Terms, most_that_route_grants, shown_text
+from families.services.links.openings import note_opening
+from families.services.links.passes import show_pass
 from integrators.codes import ApiScope
 from integrators.services.grants import give_consent
 from tests.families.conftest import (

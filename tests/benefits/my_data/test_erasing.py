@@ -38,7 +38,7 @@ from families.models import (
     SocialSecurityCard,
 )
 from families.models.messages import Kind
-from families.services.closing import close_overdue
+from families.services.applications.closing import close_overdue
 from families.services.messages import inbox as inbox_of
 from families.states import ENDED
 from integrators.models import AppGrant

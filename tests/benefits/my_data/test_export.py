@@ -25,11 +25,11 @@ from families.models import FamilyLink, LinkApplication
 from families.models.consents import Route
 from families.relationships import Relationship, Sex
 from families.scopes import Scope
-from families.services.asked_links import Pair
-from families.services.consents import refuse
-from families.services.link_checks import Question, check_links
-from families.services.links import end_link_as
-from families.services.terms import most_that_route_grants, shown_text
+from families.services.consents.answering import refuse
+from families.services.consents.terms import most_that_route_grants, shown_text
+from families.services.links.asked_links import Pair
+from families.services.links.checks import Question, check_links
+from families.services.links.ending import end_link_as
 from families.verification import Outcome
 from integrators.codes import Purpose
 from tests.benefits.my_data.conftest import EMPLOYER, ME, end_now, exported, told

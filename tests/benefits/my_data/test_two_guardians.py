@@ -8,8 +8,8 @@ from families.admin.event_words import kind_of
 from families.decisions import RefusalReason
 from families.models import FamilyLink
 from families.models.consents import Route
-from families.services.consents import refuse
-from families.services.terms import most_that_route_grants, shown_text
+from families.services.consents.answering import refuse
+from families.services.consents.terms import most_that_route_grants, shown_text
 from tests.families.conftest import CHEN_JING, WANG_FANG, by, link_self
 from tests.families.services.test_two_guardians import apply_for_child
 

@@ -15,9 +15,9 @@ from benefits.insurances.pension.rules import PensionRules
 from families.decisions import EndReason, FreezeReason
 from families.models import FamilyLink, Message
 from families.models.links import EndedBy
-from families.services.changing_links import freeze_link
-from families.services.closing import close_overdue
-from families.services.links import end_link, end_link_as
+from families.services.applications.closing import close_overdue
+from families.services.links.changing import freeze_link
+from families.services.links.ending import end_link, end_link_as
 from families.services.news.deaths import note_death
 from families.services.news.marriages import tell_of_marriage
 from tests.families.conftest import (

@@ -9,7 +9,7 @@ from django.utils import timezone
 from audit.models import Event
 from families.models import FamilyLink
 from families.models.links import EndedBy
-from families.services.links import end_link
+from families.services.links.ending import end_link
 from tests.benefits.pages.conftest import keep_all
 from tests.families.conftest import CHEN_JING, WANG_FANG, ZHAO_QIANG, by, link_relative, link_self
 

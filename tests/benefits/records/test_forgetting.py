@@ -14,8 +14,8 @@ from families.due import claim_due
 from families.models import FamilyLink
 from families.models.links import EndedBy
 from families.relationships import Relationship
-from families.services.closing import close_overdue
-from families.services.withdrawing import withdraw
+from families.services.applications.closing import close_overdue
+from families.services.applications.withdrawing import withdraw
 from families.states import Status
 from families.verification.http import HttpProvider
 from tests.families.recipes import make_application

@@ -13,8 +13,8 @@ from families.decisions import ApproveReason, RejectReason
 from families.models import Consent, FamilyLink, InsuredPerson, LinkApplication, Message, ProviderBreaker
 from families.relationships import Relationship
 from families.services import breaker
-from families.services.applications import withdraw_application
-from families.services.transitions import move
+from families.services.applications.drafts import withdraw_application
+from families.services.applications.transitions import move
 from families.states import Status
 from tests.families.admin.conftest import SIGNED, on_duty, signed_in
 from tests.families.recipes import make_application, make_link, make_person

@@ -11,7 +11,7 @@ from audit.services import Actor
 from families.decisions import DisputeOutcome
 from families.models import Dispute
 from families.relationships import Relationship
-from families.services.disputes import open_dispute, resolve_dispute
+from families.services.links.disputes import open_dispute, resolve_dispute
 from tests.families.recipes import make_link, make_person
 
 QUEUE = reverse("admin:families_dispute_changelist")

@@ -8,7 +8,7 @@ from authorities.models import StaffDuty
 from families.documents import DocumentKind
 from families.models import Document, Message
 from families.relationships import Relationship
-from families.services.documents import add_document, remove_document, send_documents
+from families.services.applications.documents import add_document, remove_document, send_documents
 from families.states import Status
 from tests.families.admin.conftest import signed_in
 from tests.families.admin.test_walls import APPLICATIONS, page_of

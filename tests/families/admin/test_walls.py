@@ -15,7 +15,7 @@ from audit.services import Actor, record_event
 from authorities.models import StaffDuty
 from families.models import Consent, Dispute, FamilyLink, InsuredPerson, LinkApplication, SocialSecurityCard
 from families.relationships import Relationship
-from families.services.disputes import open_dispute
+from families.services.links.disputes import open_dispute
 from families.states import Status
 from tests.families.admin.conftest import on_duty, signed_in
 from tests.families.recipes import make_application, make_link, make_person, number_for

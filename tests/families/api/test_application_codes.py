@@ -12,9 +12,9 @@ from audit.models import Event
 from audit.services import Actor
 from families.models import Consent, FamilyLink
 from families.models.consents import Route
-from families.services.applications import withdraw_application
-from families.services.codes import send_due_codes, send_own_code
-from families.services.terms import Terms, read_out_terms, shown_text
+from families.services.applications.drafts import withdraw_application
+from families.services.consents.codes import send_due_codes, send_own_code
+from families.services.consents.terms import Terms, read_out_terms, shown_text
 from families.services.timing import ANSWERED_AFTER, ASKED_AFTER
 from families.states import Status
 from tests.families.api.applying import api, api_for, program

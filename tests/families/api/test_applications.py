@@ -11,9 +11,9 @@ from django.utils import timezone
 from audit.models import Event
 from families.models import FamilyLink, LinkApplication, Message
 from families.models.consents import Route
-from families.services.consents import refuse
-from families.services.terms import Terms, shown_text
-from families.services.transitions import move
+from families.services.applications.transitions import move
+from families.services.consents.answering import refuse
+from families.services.consents.terms import Terms, shown_text
 from families.states import Status
 from families.verification import Outcome
 from tests.families.api.applying import ADDRESS, api, api_for, program

@@ -12,7 +12,7 @@ from django.test import Client
 from families.api.application_shapes import STATUSES, application_shape
 from families.api.applications import NewApplication
 from families.models import LinkApplication
-from families.services.codes import send_due_codes
+from families.services.consents.codes import send_due_codes
 from families.states import ActsNext
 from tests.families.api.applying import api, program
 from tests.families.conftest import CHEN_JING, WANG_FANG, answer, waiting

@@ -8,7 +8,7 @@ from django.utils import timezone
 from audit.models import Event
 from families import texts
 from families.models import LinkApplication
-from families.services.applications import declaration_of, notice_of
+from families.services.applications.drafts import declaration_of, notice_of
 from families.states import Status
 from integrators.models import KeptAnswer
 from tests.families.api.applying import ADDRESS, BOTH, Api, api, api_for, program

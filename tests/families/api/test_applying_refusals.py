@@ -13,7 +13,8 @@ from families.errors import DeclarationChanged, DraftIncomplete, FamilyServiceEr
 from families.forms.steps import RelativeDetailsForm
 from families.models import LinkApplication
 from families.relationships import Relationship, Sex
-from families.services import applications, asking_again, limits
+from families.services.applications import asking_again, limits
+from families.services.applications import drafts as applications
 from tests.families.api.applying import Api, api, api_for, program
 from tests.families.conftest import (
     CHEN_JING,

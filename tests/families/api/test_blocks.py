@@ -10,8 +10,8 @@ from accounts.models import User
 from audit.models import Event
 from families.models import ApplicantBlock, FamilyLink
 from families.models.links import EndedBy
-from families.services.blocks import block_applicant
-from families.services.links import end_link
+from families.services.consents.blocks import block_applicant
+from families.services.links.ending import end_link
 from integrators.api.fields import moment_text
 from tests.families.api.programs import ALL_SCOPES, Caller, calling_for, made_app
 from tests.families.api.test_document import DOCUMENT, run

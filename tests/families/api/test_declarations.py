@@ -8,7 +8,7 @@ from families.api.declaration_shapes import RELATIVES_OFFER
 from families.models import LinkApplication
 from families.packs import LinkingRules
 from families.scopes import PRESETS
-from families.services.applications import declaration_of, notice_of
+from families.services.applications.drafts import declaration_of, notice_of
 from families.sharing import offered_presets, offered_scopes
 from tests.families.api.applying import Api, agree_with, api, api_for, program
 from tests.families.api.test_applying_refusals import errors_of

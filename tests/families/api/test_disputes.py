@@ -8,8 +8,8 @@ from audit.models import Event
 from families.decisions import DisputeOutcome
 from families.models import Dispute, FamilyLink
 from families.models.links import EndedBy
-from families.services.disputes import open_dispute, resolve_dispute
-from families.services.links import end_link
+from families.services.links.disputes import open_dispute, resolve_dispute
+from families.services.links.ending import end_link
 from integrators.api.fields import moment_text
 from tests.families.api.programs import ALL_SCOPES, Caller, calling_for, made_app
 from tests.families.conftest import by

@@ -18,8 +18,8 @@ from families.models import FamilyLink
 from families.models.people import CardState
 from families.scopes import ALL
 from families.selectors import _OF_LINKS
-from families.services.cards import Freshness
-from families.services.disputes import open_dispute
+from families.services.cards.looking import Freshness
+from families.services.links.disputes import open_dispute
 from tests.benefits.pages.conftest import keep_all
 from tests.families.api.programs import Caller
 

@@ -12,8 +12,8 @@ from families.admin.event_words import KINDS
 from families.models import FamilyLink
 from families.models.links import EndedBy
 from families.selectors import CODE_CHECKED, OPENED, VIEWED
-from families.services.disputes import open_dispute
-from families.services.links import end_link
+from families.services.links.disputes import open_dispute
+from families.services.links.ending import end_link
 from integrators.api.fields import moment_text
 from tests.families.api.programs import ALL_SCOPES, Caller, calling_for, made_app
 from tests.families.conftest import CHEN_JING, by, link_relative

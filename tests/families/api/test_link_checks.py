@@ -13,14 +13,14 @@ from rest_framework.fields import empty
 from audit.models import Event
 from families.api.link_checks import LinkQuestion
 from families.scopes import Scope
-from families.services.link_checks import MOST_AT_ONCE
+from families.services.links.checks import MOST_AT_ONCE
 from families.services.signed_ids import sign_id
 from integrators.api.fields import StrictSerializer, moment_text
 from integrators.codes import Purpose
 from integrators.models import Usage
 from tests.families.api.desks import make_program, program
 from tests.families.conftest import CHEN_JING, link_self
-from tests.families.services.link_checks import checks, link, pass_of
+from tests.families.services.links.checks import checks, link, pass_of
 from tests.families.services.test_link_checks import STANDS_IN_THE_WAY, UNKNOWN
 from tests.integrators.problems import problem_of
 

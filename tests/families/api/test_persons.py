@@ -9,8 +9,8 @@ from audit.models import Event
 from families.models import FamilyLink, SocialSecurityCard
 from families.models.people import CardState
 from families.selectors import openings_of
-from families.services.card_words import STATES
-from families.services.cards import FRESH_FOR
+from families.services.cards.looking import FRESH_FOR
+from families.services.cards.words import STATES
 from integrators.api.fields import moment_text
 from tests.families.conftest import LI_MING, WANG_FANG
 from tests.families.losses import reported

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from families.models import FamilyLink, LinkApplication
 from families.models.links import EndedBy
-from families.services.link_renewals import start_renewal
+from families.services.links.renewals import start_renewal
 from families.states import Status
 from tests.families.api.applying import Api
 from tests.families.conftest import WANG_FANG, agree, answer, by

@@ -13,8 +13,8 @@ from benefits.services.my_data.erasing import erase_due
 from benefits.services.reminding.due import remind_due
 from families import models as stored
 from families.models import FamilyLink, InsuredPerson
-from families.services.blocks import decline_due
-from families.services.closing import close_overdue
+from families.services.applications.closing import close_overdue
+from families.services.consents.blocks import decline_due
 from tests.families.conftest import Resident
 
 _DAYS = {FamilyLink: ("last_used_on",), InsuredPerson: ("birth_date", "died_on"), Reminder: ("due_on",)}

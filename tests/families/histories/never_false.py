@@ -19,8 +19,8 @@ from families.policies import can_use, may
 from families.relationships import ROWS, QuotaGroup, Relationship
 from families.scopes import ALL, Scope
 from families.selectors import family_overview, links_to_use
-from families.services.asked_links import Pair, by_pair
-from families.services.limits import quota_of
+from families.services.applications.limits import quota_of
+from families.services.links.asked_links import Pair, by_pair
 from families.states import Status
 from integrators.models import App
 from tests.families.conftest import BEIJING

@@ -13,12 +13,12 @@ from families.decisions import DisputeOutcome
 from families.models import CardCode, FamilyLink, InsuredPerson, LinkApplication, Message
 from families.models.links import EndedBy
 from families.relationships import Relationship
-from families.services.card_codes import print_code
-from families.services.closing import close_overdue
-from families.services.disputes import open_dispute, resolve_dispute
-from families.services.documents import ask_for_more, send_documents
+from families.services.applications.closing import close_overdue
+from families.services.applications.documents import ask_for_more, send_documents
+from families.services.applications.reviews import approve_all
+from families.services.cards.codes import print_code
+from families.services.links.disputes import open_dispute, resolve_dispute
 from families.services.news.deaths import note_death, note_life
-from families.services.reviews import approve_all
 from families.states import Status
 from tests.families.conftest import (
     BEIJING,

@@ -7,7 +7,7 @@ from audit.models import Event
 from audit.services import Actor
 from families.models import FamilyLink, InsuredPerson, LinkApplication, Message
 from families.models.links import EndedBy
-from families.services.changing_links import pause_link
+from families.services.links.changing import pause_link
 from families.services.news.states import keep_state
 from families.states import Status
 from families.verification.http import HttpProvider

@@ -10,9 +10,9 @@ from families.errors import RegisterSilent
 from families.models import Dispute, FamilyLink, LinkApplication, Message
 from families.models.links import EndedBy
 from families.relationships import Relationship, Sex
-from families.services.disputes import resolve_dispute
+from families.services.applications.reviews import approve_all
+from families.services.links.disputes import resolve_dispute
 from families.services.news.guardianship import apply_answers, links_resting_on_guardianship
-from families.services.reviews import approve_all
 from families.states import Status
 from families.verification import Kinship, Outcome, Result
 from tests.families.conftest import LI_MING, LI_XIAOYU, WANG_FANG, Resident, answer, draft_of, link_relative, submit

@@ -8,9 +8,9 @@ from accounts.models import User
 from families.models import LinkApplication
 from families.relationships import Relationship
 from families.scopes import SENSITIVE, VIEW
-from families.services import applications
-from families.services.codes import can_use_codes
-from families.services.verification import verify_due
+from families.services.applications import drafts as applications
+from families.services.applications.verification import verify_due
+from families.services.consents.codes import can_use_codes
 from families.states import Status
 from tests.families.conftest import PASSWORD, agree, by
 

@@ -9,8 +9,8 @@ from families import texts
 from families.models import FamilyLink
 from families.models.consents import Answer, Route
 from families.scopes import SENSITIVE, VIEW
-from families.services.applications import withdraw_application
-from families.services.terms import Terms, shown_text
+from families.services.applications.drafts import withdraw_application
+from families.services.consents.terms import Terms, shown_text
 from tests.families.conftest import LI_MING, WANG_FANG, answer, by, draft_of, link_self, submit, waiting
 
 

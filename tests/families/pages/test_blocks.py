@@ -6,7 +6,7 @@ from django.urls import reverse
 from uuid_utils.compat import uuid7
 
 from families.models import ApplicantBlock, Consent, FamilyLink
-from families.services.blocks import block_applicant
+from families.services.consents.blocks import block_applicant
 from families.states import Status
 from tests.families.conftest import LI_MING, WANG_FANG, ZHAO_QIANG, Resident, by, link_relative, link_self, waiting
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from audit.models import Event
 from families.models import CardCode, FamilyLink, InsuredPerson, SocialSecurityCard
-from families.services.card_codes import print_code, show_code, token_of
-from families.services.cards import FRESH_FOR
+from families.services.cards.codes import print_code, show_code, token_of
+from families.services.cards.looking import FRESH_FOR
 from tests.families.conftest import by
 from tests.families.pages.card_codes import drawn_code, get, holder, link, own, words
 from tests.families.verification.other import other

@@ -11,8 +11,8 @@ from audit.models import Event
 from families.models import FamilyLink, SocialSecurityCard
 from families.models.people import CardState
 from families.scopes import Scope
-from families.services.card_words import STATES
-from families.services.cards import FRESH_FOR
+from families.services.cards.looking import FRESH_FOR
+from families.services.cards.words import STATES
 from families.views.link_actions import CARD, OF_LINK, LinkAction, actions_of
 from families.views.rows import moment
 from tests.families.conftest import WANG_FANG, link_relative, link_self

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from families.decisions import DisputeOutcome
 from families.models import Dispute, FamilyLink, Message
-from families.services.disputes import resolve_dispute
+from families.services.links.disputes import resolve_dispute
 from tests.families.conftest import LI_MING, WANG_FANG, ZHAO_QIANG, link_relative, link_self
 
 

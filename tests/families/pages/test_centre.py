@@ -194,7 +194,7 @@ def test_expired_question_waits_no_longer(client, linked, relative, sign_in):
 
 def test_ended_link_leaves_the_page(client, linked, sign_in):
     from families.models.links import EndedBy
-    from families.services.links import end_link
+    from families.services.links.ending import end_link
 
     link = link_relative(linked)
     end_link(link, ended_by=EndedBy.OWNER, by=by(linked))

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from families.models import FamilyLink, OneTimeCode
-from families.services.codes import send_due_codes
+from families.services.consents.codes import send_due_codes
 from families.states import Status
 from tests.families.conftest import agree
 

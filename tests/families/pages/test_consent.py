@@ -14,10 +14,10 @@ from families.models import ApplicantBlock, AttemptCounter, Consent, FamilyLink
 from families.models.applications import new_reference
 from families.models.consents import Answer, Route
 from families.scopes import SENSITIVE, VIEW
-from families.services.applications import withdraw_application
+from families.services.applications.drafts import withdraw_application
 from families.services.attempts import MOST_AN_HOUR
-from families.services.codes import ask_for_code, send_due_codes
-from families.services.terms import Terms, shown_text
+from families.services.consents.codes import ask_for_code, send_due_codes
+from families.services.consents.terms import Terms, shown_text
 from families.states import Status
 from families.views.visits import OPEN_LASTS, VISIT_LASTS
 from tests.families.conftest import by

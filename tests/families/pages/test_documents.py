@@ -5,8 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from families.models import Document, Message
-from families.services.documents import add_document, ask_for_more
-from families.services.reviews import reject
+from families.services.applications.documents import add_document, ask_for_more
+from families.services.applications.reviews import reject
 from families.states import Status
 from tests.families.conftest import LI_XIAOYU, WANG_FANG, ZHAO_QIANG, answer, by, draft_of, link_self, submit, waiting
 from tests.families.papers import EXECUTABLE, photograph

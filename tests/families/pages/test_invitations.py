@@ -14,14 +14,14 @@ from families.models import AttemptCounter, Invitation, LinkApplication
 from families.models.messages import Kind
 from families.relationships import Relationship
 from families.scopes import SENSITIVE
-from families.services.invitations import (
+from families.services.consents.invitations import (
     code_of,
     revoke_invitation,
     text_for_invited,
     text_of_invitation,
     token_of,
 )
-from families.services.terms import Terms
+from families.services.consents.terms import Terms
 from families.services.wrong_tries import BY_NETWORK
 from families.verification import Outcome
 from families.views.invited import VISIT_LASTS

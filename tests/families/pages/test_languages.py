@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from families.models import FamilyLink, LinkApplication, Message
 from families.models.messages import Kind
-from families.services.invitations import token_of
+from families.services.consents.invitations import token_of
 from families.states import Status
 from tests.browser import PHONE, assert_no_sideways_scroll, shoot
 from tests.families.conftest import (

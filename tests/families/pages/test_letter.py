@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from families.decisions import IdentitySeen
-from families.services.counter import record_at_counter, text_at_counter
-from families.services.terms import Terms, shown_text
+from families.services.consents.counter import record_at_counter, text_at_counter
+from families.services.consents.terms import Terms, shown_text
 from families.states import Status
 from tests.browser import assert_good
 from tests.families.conftest import (

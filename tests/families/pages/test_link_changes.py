@@ -11,8 +11,8 @@ from audit.models import Event
 from families.models import FamilyLink, Message
 from families.models.links import EndedBy
 from families.scopes import VIEW
-from families.services.changing_links import lower_link, pause_link
-from families.services.links import end_link
+from families.services.links.changing import lower_link, pause_link
+from families.services.links.ending import end_link
 from tests.families.conftest import LI_MING, WANG_FANG, by, link_relative, link_self
 
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from families.models import FamilyLink, LinkApplication, Message
 from families.models.messages import Kind
-from families.services.applications import declaration_of
-from families.services.closing import close_overdue
+from families.services.applications.closing import close_overdue
+from families.services.applications.drafts import declaration_of
 from families.states import Status
 from tests.families.conftest import WANG_FANG, agree, answer, link_relative, link_self, waiting
 

@@ -10,13 +10,14 @@ from django.utils import timezone
 from families.models import ApplicantBlock, Consent, FamilyLink, LinkApplication, Message
 from families.models.consents import Route
 from families.models.messages import Kind
-from families.services import consents, reviews
-from families.services.applications import withdraw_application
+from families.services.applications import reviews
+from families.services.applications.closing import close_overdue
+from families.services.applications.drafts import withdraw_application
 from families.services.attempts import MOST_AN_HOUR, count_attempt
-from families.services.closing import close_overdue
-from families.services.codes import send_due_codes
-from families.services.digests import Month
-from families.services.terms import Terms, shown_text
+from families.services.consents import answering as consents
+from families.services.consents.codes import send_due_codes
+from families.services.consents.terms import Terms, shown_text
+from families.services.links.digests import Month
 from tests.browser import assert_good
 from tests.families.conftest import (
     CHEN_JING,

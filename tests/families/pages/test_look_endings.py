@@ -12,8 +12,8 @@ from accounts.models import User
 from families.message_texts import TEXTS
 from families.models import ApplicantBlock, Dispute, FamilyLink, LinkApplication
 from families.models.messages import Kind
-from families.services.blocks import LATEST, decline_due
-from families.services.codes import send_due_codes
+from families.services.consents.blocks import LATEST, decline_due
+from families.services.consents.codes import send_due_codes
 from tests.browser import PHONE, assert_accessible, assert_good, assert_no_sideways_scroll
 from tests.families.admin.test_journey import page_of_officer
 from tests.families.conftest import LI_MING, WANG_FANG, link_self, waiting

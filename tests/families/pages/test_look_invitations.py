@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from families.models import FamilyLink, Invitation, LinkApplication
-from families.services.invitations import code_of, revoke_invitation
+from families.services.consents.invitations import code_of, revoke_invitation
 from tests.browser import PHONE, assert_accessible, assert_good, assert_no_sideways_scroll
 from tests.families.conftest import LI_MING, WANG_FANG, answer, by, link_self
 from tests.families.invitations import invite

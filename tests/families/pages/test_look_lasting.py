@@ -14,9 +14,9 @@ from families.message_texts import TEXTS
 from families.models import FamilyLink, InsuredPerson, Message
 from families.models.messages import Kind
 from families.packs import LinkingRules
-from families.services.activation import of_age_at
-from families.services.closing import close_overdue
-from families.services.link_renewals import start_renewal
+from families.services.applications.activation import of_age_at
+from families.services.applications.closing import close_overdue
+from families.services.links.renewals import start_renewal
 from tests.browser import assert_good
 from tests.families.conftest import (
     LI_MING,

@@ -8,12 +8,12 @@ from playwright.sync_api import expect
 from accounts.models import User
 from families.models import DelegationPass
 from families.scopes import Scope
-from families.services.link_checks import check_links
-from families.services.passes import token_of_pass
+from families.services.links.checks import check_links
+from families.services.links.passes import token_of_pass
 from tests.browser import PHONE, assert_good, assert_no_sideways_scroll, shoot
 from tests.families.conftest import LI_MING, WANG_FANG, link_relative, link_self
 from tests.families.pages.test_look import signed_in
-from tests.families.services.link_checks import ask, make_app, question
+from tests.families.services.links.checks import ask, make_app, question
 from tests.look.looked_at import renders_what_it_claims
 
 __all__ = ["make_app", "renders_what_it_claims", "signed_in"]
@@ -53,7 +53,7 @@ def test_pass_is_shown_and_the_app_is_barred(live_server, signed_in, link, appli
 
 def test_pass_renews_itself_until_the_link_ends(live_server, signed_in, link, applicant, monkeypatch):
     monkeypatch.setattr("families.views.passes.LASTS", LASTS)
-    monkeypatch.setattr("families.services.passes.LASTS", LASTS)
+    monkeypatch.setattr("families.services.links.passes.LASTS", LASTS)
     page = signed_in(applicant)
     page.goto(f"{live_server.url}/family/links/{link.pk}/pass/")
     first = page.locator("#code-shown .qr__code").inner_html()

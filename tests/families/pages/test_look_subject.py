@@ -6,9 +6,9 @@ from django.urls import reverse
 from accounts.models import User
 from families.models import Dispute, FamilyLink
 from families.models.links import EndedBy
-from families.services.changing_links import pause_link
-from families.services.codes import send_due_codes
-from families.services.openings import note_opening
+from families.services.consents.codes import send_due_codes
+from families.services.links.changing import pause_link
+from families.services.links.openings import note_opening
 from tests.browser import PHONE, assert_accessible, assert_good, assert_no_sideways_scroll
 from tests.families.conftest import LI_MING, WANG_FANG, agree, by, link_relative, link_self
 from tests.families.pages.test_look import signed_in

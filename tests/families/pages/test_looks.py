@@ -22,8 +22,8 @@ from families.models import FamilyLink, InsuredPerson
 from families.models.links import EndedBy
 from families.openings_log import Sought, log_of
 from families.selectors import CODE_CHECKED, LINK_CHECKED, OPENED, VIEWED
-from families.services.disputes import open_dispute
-from families.services.links import end_link
+from families.services.links.disputes import open_dispute
+from families.services.links.ending import end_link
 from families.views.looks import A_PAGE
 from tests.families.conftest import LI_MING, WANG_FANG, ZHAO_QIANG, by, link_relative, link_self
 from tests.integrators.oauth import registered

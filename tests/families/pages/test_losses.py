@@ -8,7 +8,7 @@ from audit.models import Event
 from families.models import FamilyLink, LossReport
 from families.models.losses import LossKind, Stage
 from families.selectors import openings_of
-from families.services.losses import MOST_A_DAY
+from families.services.cards.losses import MOST_A_DAY
 from tests.families.conftest import WANG_FANG, ZHAO_QIANG, link_relative, link_self
 from tests.families.losses import reported
 from tests.families.pages.losses import browser, filed, link, own, page, url

@@ -15,9 +15,9 @@ from families.models import Dispute, FamilyLink, InsuredPerson, LinkApplication,
 from families.models.applications import new_reference
 from families.models.links import EndedBy
 from families.services.attempts import MOST_AN_HOUR
-from families.services.changing_links import lower_link
-from families.services.codes import send_due_codes
-from families.services.openings import note_opening
+from families.services.consents.codes import send_due_codes
+from families.services.links.changing import lower_link
+from families.services.links.openings import note_opening
 from families.states import Status
 from families.views.visits import OPEN_LASTS, VISIT_LASTS
 from tests.families.conftest import agree, by

@@ -11,11 +11,11 @@ from django.utils import timezone
 from audit.models import Event
 from benefits.models import BoardShare
 from families.models import AppBar, ApplicantBlock, FamilyLink, InsuredPerson
-from families.services.app_bars import bar_app
-from families.services.blocks import block_applicant
-from families.services.card_codes import print_code, printed_code_of
-from families.services.digests import Month
-from families.services.openings import note_opening
+from families.services.cards.codes import print_code, printed_code_of
+from families.services.consents.blocks import block_applicant
+from families.services.links.app_bars import bar_app
+from families.services.links.digests import Month
+from families.services.links.openings import note_opening
 from tests.families.conftest import agree, by
 from tests.families.pages.conftest import verified
 from tests.families.pages.test_managing import LINKS, LOOKS, START, address, arrive, enter, link, stored

@@ -10,7 +10,7 @@ from django.utils import timezone
 from audit.models import Event
 from families.models import FamilyLink, Message
 from families.models.messages import Kind
-from families.services.digests import Month
+from families.services.links.digests import Month
 from tests.families.conftest import LI_MING, WANG_FANG, ZHAO_QIANG, link_relative, link_self
 from tests.integrators.conftest import make_app
 

@@ -10,10 +10,10 @@ from families.models import FamilyLink, Message
 from families.models.consents import Route
 from families.models.messages import Kind
 from families.relationships import Relationship
-from families.services import consents
-from families.services.applications import withdraw_application
-from families.services.blocks import let_ask_again
-from families.services.terms import most_that_route_grants, shown_text
+from families.services.applications.drafts import withdraw_application
+from families.services.consents import answering as consents
+from families.services.consents.blocks import let_ask_again
+from families.services.consents.terms import most_that_route_grants, shown_text
 from tests.families.api.conftest import no_limits
 from tests.families.api.programs import calling_for, made_app
 from tests.families.conftest import (

@@ -10,7 +10,7 @@ from django.utils import timezone
 from audit.models import Event
 from families.models import DelegationPass, FamilyLink, InsuredPerson
 from families.selectors import openings_of
-from families.services.passes import show_pass, token_of_pass
+from families.services.links.passes import show_pass, token_of_pass
 from tests.families.conftest import ZHAO_QIANG, link_relative
 from tests.families.pages.card_codes import drawn_pass, get, holder, link, own, words
 from tests.families.wizard.pages import title_of

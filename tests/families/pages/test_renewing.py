@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from audit.models import Event
 from families.models import CardCode, DelegationPass, FamilyLink
-from families.services.passes import token_of_pass
+from families.services.links.passes import token_of_pass
 from tests.families.pages.card_codes import drawn_code, drawn_pass, get, link, words
 
 __all__ = ["link"]

@@ -5,11 +5,11 @@ from django.urls import reverse
 
 from families.models import FamilyLink
 from families.scopes import Scope
-from families.services.asked_links import Pair
-from families.services.card_codes import print_code, show_code, token_of
-from families.services.invitations import token_of as token_of_invitation
-from families.services.link_checks import Question, check_links
-from families.services.passes import show_pass
+from families.services.cards.codes import print_code, show_code, token_of
+from families.services.consents.invitations import token_of as token_of_invitation
+from families.services.links.asked_links import Pair
+from families.services.links.checks import Question, check_links
+from families.services.links.passes import show_pass
 from families.urls import urlpatterns
 from integrators.codes import Purpose
 from tests.families.conftest import CHEN_JING, LI_MING, WANG_FANG, ZHAO_QIANG, by, link_relative, link_self, waiting

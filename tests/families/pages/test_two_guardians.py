@@ -10,8 +10,8 @@ from audit.models import Event
 from families.models import FamilyLink, Message, OneTimeCode
 from families.models.links import EndedBy
 from families.models.messages import Kind
-from families.services.codes import send_due_codes
-from families.services.openings import note_opening
+from families.services.consents.codes import send_due_codes
+from families.services.links.openings import note_opening
 from families.states import Status
 from tests.families.conftest import agree
 from tests.families.pages.conftest import Asked, bound, verified

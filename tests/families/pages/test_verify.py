@@ -11,7 +11,7 @@ from django.utils.http import parse_http_date
 
 from audit.models import Event
 from families.models import AttemptCounter, CardCode, FamilyLink, InsuredPerson
-from families.services.card_codes import show_code, token_of
+from families.services.cards.codes import show_code, token_of
 from families.views.verify import MOST_AN_HOUR
 from tests.families.pages.card_codes import get, holder, link, words
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import WrongTries
 from families.models import AttemptCounter
 from families.models.applications import new_reference
-from families.services.codes import send_due_codes, send_own_code
+from families.services.consents.codes import send_due_codes, send_own_code
 from families.states import Status
 from tests.families.conftest import PASSWORD, agree, by
 from tests.families.pages.conftest import verified

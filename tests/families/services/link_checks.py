@@ -5,9 +5,9 @@ import pytest
 from audit.models import Event
 from families.models import DelegationPass
 from families.scopes import Scope
-from families.services.asked_links import Pair
-from families.services.link_checks import Question, check_links
-from families.services.passes import show_pass, token_of_pass
+from families.services.links.asked_links import Pair
+from families.services.links.checks import Question, check_links
+from families.services.links.passes import show_pass, token_of_pass
 from integrators.codes import Purpose
 from tests.families.conftest import WANG_FANG, link_relative, link_self
 from tests.integrators.conftest import make_app

@@ -8,8 +8,8 @@ from authorities.packs import pack_for
 from families.models.applications import ReviewReason
 from families.packs import LinkingRules
 from families.relationships import Relationship
-from families.services.activation import Obstacle
-from families.services.answers import ASK_GUARDIAN, ROWS, Question, answer_to
+from families.services.applications.activation import Obstacle
+from families.services.applications.answers import ASK_GUARDIAN, ROWS, Question, answer_to
 from families.states import TRANSITIONS, Status
 from families.verification import Outcome
 

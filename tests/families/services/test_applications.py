@@ -9,7 +9,7 @@ from families import texts
 from families.errors import TooManyUnanswered
 from families.models.consents import Route
 from families.relationships import Relationship, Sex
-from families.services.applications import declaration_of
+from families.services.applications.drafts import declaration_of
 from families.states import Status
 from families.verification import Outcome
 from tests.families.conftest import (

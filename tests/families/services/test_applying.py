@@ -15,7 +15,7 @@ from families.models import Consent, FamilyLink, InsuredPerson, LinkApplication,
 from families.models.applications import ReviewReason
 from families.models.messages import Kind
 from families.relationships import Relationship
-from families.services.applying import apply_results
+from families.services.applications.applying import apply_results
 from families.states import Status
 from families.verification import CardFacts, Kinship, Outcome, PersonFacts, Result
 from tests.families.recipes import link_self, make_application, make_person, number_for

@@ -12,14 +12,14 @@ from families.models.consents import Route
 from families.models.links import EndedBy
 from families.models.messages import Kind
 from families.relationships import Relationship
-from families.services import consents
-from families.services.applications import save_answers, withdraw_application
-from families.services.asking_again import COUNTED_FOR
-from families.services.blocks import block_applicant, decline_due
-from families.services.closing import close_overdue
-from families.services.link_renewals import start_renewal
-from families.services.links import end_link
-from families.services.terms import most_that_route_grants, shown_text
+from families.services.applications.asking_again import COUNTED_FOR
+from families.services.applications.closing import close_overdue
+from families.services.applications.drafts import save_answers, withdraw_application
+from families.services.consents import answering as consents
+from families.services.consents.blocks import block_applicant, decline_due
+from families.services.consents.terms import most_that_route_grants, shown_text
+from families.services.links.ending import end_link
+from families.services.links.renewals import start_renewal
 from families.states import Status
 from tests.families.conftest import (
     CHEN_JING,

@@ -29,13 +29,15 @@ from families.models.messages import Kind
 from families.policies import can_answer
 from families.relationships import Relationship
 from families.selectors import asked_of
-from families.services import blocks, consents, reviews
-from families.services.applications import withdraw_application
-from families.services.blocks import LATEST, SOONEST, block_applicant, decline_due, drawn_moment, let_ask_again
-from families.services.closing import close_overdue
-from families.services.links import end_link
-from families.services.terms import most_that_route_grants, shown_text
-from families.services.typed_codes import answer_with_code, have_code_sent
+from families.services.applications import reviews
+from families.services.applications.closing import close_overdue
+from families.services.applications.drafts import withdraw_application
+from families.services.consents import answering as consents
+from families.services.consents import blocks
+from families.services.consents.blocks import LATEST, SOONEST, block_applicant, decline_due, drawn_moment, let_ask_again
+from families.services.consents.terms import most_that_route_grants, shown_text
+from families.services.consents.typed_codes import answer_with_code, have_code_sent
+from families.services.links.ending import end_link
 from families.states import Status
 from tests.families.conftest import (
     LI_MING,

@@ -19,7 +19,8 @@ from families.models.losses import LossKind
 from families.models.people import CardState
 from families.policies import CodeObstacle
 from families.scopes import VIEW
-from families.services.card_codes import (
+from families.services.applications.closing import close_overdue
+from families.services.cards.codes import (
     Checked,
     check_code,
     check_may_show,
@@ -29,9 +30,8 @@ from families.services.card_codes import (
     show_code,
     token_of,
 )
-from families.services.closing import close_overdue
-from families.services.links import end_link
-from families.services.losses import report_loss
+from families.services.cards.losses import report_loss
+from families.services.links.ending import end_link
 from tests.families.conftest import LI_MING, WANG_FANG, by, link_relative, link_self
 from tests.families.services.test_races import all_at_once
 

@@ -12,7 +12,7 @@ from audit.services import Actor
 from families.models import InsuredPerson, SocialSecurityCard
 from families.models.people import CardState
 from families.relationships import Relationship
-from families.services.card_copies import keep_cards
+from families.services.cards.copies import keep_cards
 from families.verification import CardFacts
 from tests.families.conftest import CHEN_JING, LI_MING, link_self, waiting
 from tests.families.recipes import make_person

@@ -11,8 +11,8 @@ from families.models import FamilyLink, InsuredPerson, ProviderBreaker, SocialSe
 from families.models.people import CardState
 from families.selectors import card_of
 from families.services import breaker
-from families.services.card_codes import print_code, show_code
-from families.services.cards import FRESH_FOR, Freshness, refresh_card
+from families.services.cards.codes import print_code, show_code
+from families.services.cards.looking import FRESH_FOR, Freshness, refresh_card
 from tests.families.conftest import LI_MING, by, link_self
 from tests.families.recipes import make_person
 from tests.families.services.test_races import all_at_once

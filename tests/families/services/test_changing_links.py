@@ -14,8 +14,8 @@ from families.models.links import EndedBy
 from families.models.messages import Kind
 from families.relationships import Relationship
 from families.scopes import VIEW
-from families.services.changing_links import freeze_link, lower_link, pause_link, resume_link, unfreeze_link
-from families.services.links import end_link, end_link_as
+from families.services.links.changing import freeze_link, lower_link, pause_link, resume_link, unfreeze_link
+from families.services.links.ending import end_link, end_link_as
 from tests.families.conftest import LI_XIAOYU, WANG_FANG, answer, by, draft_of, link_relative, link_self, submit
 
 DAY = timedelta(days=1)

@@ -8,8 +8,8 @@ from families.errors import LinkChanged, LinkEnded
 from families.models import FamilyLink, Message
 from families.models.links import EndedBy
 from families.models.messages import Kind
-from families.services.changing_links import lower_link, pause_link
-from families.services.links import end_link
+from families.services.links.changing import lower_link, pause_link
+from families.services.links.ending import end_link
 from tests.families.conftest import WANG_FANG, by, link_relative, link_self
 from tests.families.services.test_races import all_at_once
 

@@ -21,9 +21,9 @@ from families.models.links import EndedBy
 from families.models.losses import LossKind
 from families.models.messages import Kind
 from families.relationships import Relationship
-from families.services.closing import close_overdue
-from families.services.links import end_link, end_link_as
-from families.services.losses import report_loss
+from families.services.applications.closing import close_overdue
+from families.services.cards.losses import report_loss
+from families.services.links.ending import end_link, end_link_as
 from families.states import Status
 from tests.families.conftest import WANG_FANG, Resident, by, draft_of, link_relative, link_self, waiting
 from tests.families.senders.conftest import make_reachable

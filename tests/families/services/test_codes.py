@@ -25,10 +25,11 @@ from families.models import Message, OneTimeCode, ProviderBreaker
 from families.models.consents import Route
 from families.models.messages import Kind
 from families.relationships import Relationship
-from families.services import codes, consents
-from families.services.applications import withdraw_application
-from families.services.managing_codes import ask_for_managing_code
-from families.services.terms import Terms, most_that_route_grants, shown_text
+from families.services.applications.drafts import withdraw_application
+from families.services.consents import answering as consents
+from families.services.consents import codes
+from families.services.consents.managing_codes import ask_for_managing_code
+from families.services.consents.terms import Terms, most_that_route_grants, shown_text
 from tests.families.conftest import (
     LI_MING,
     WANG_FANG,

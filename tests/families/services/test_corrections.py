@@ -20,7 +20,7 @@ from families.errors import (
 from families.models import CorrectionRequest, FamilyLink, InsuredPerson, LinkApplication
 from families.models.corrections import LONGEST_TEXT, CorrectionAnswer, WhatIsWrong
 from families.models.messages import Kind
-from families.services.closing import close_overdue
+from families.services.applications.closing import close_overdue
 from families.services.corrections import answer_correction, ask_correction
 from families.services.messages import inbox
 from tests.families.conftest import link_self

@@ -17,17 +17,17 @@ from families.models.consents import Answer, Route
 from families.models.links import EndedBy
 from families.models.messages import Kind
 from families.scopes import ALL, VIEW
-from families.services.activation import Obstacle
-from families.services.applications import withdraw_application
-from families.services.consents import refuse
-from families.services.counter import (
+from families.services.applications.activation import Obstacle
+from families.services.applications.drafts import withdraw_application
+from families.services.consents.answering import refuse
+from families.services.consents.counter import (
     end_at_counter,
     record_at_counter,
     refuse_at_counter,
     terms_ticked,
     text_at_counter,
 )
-from families.services.terms import Terms
+from families.services.consents.terms import Terms
 from families.states import Status
 from tests.families.conftest import (
     CHEN_JING,

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from families.models import Digest, Message
 from families.models.messages import Kind
-from families.services import digests
-from families.services.digests import send_digests
+from families.services.links import digests
+from families.services.links.digests import send_digests
 from tests.families.recipes import make_link, make_person
 from tests.families.services.test_races import all_at_once
 

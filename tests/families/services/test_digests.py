@@ -17,9 +17,9 @@ from families.models.links import EndedBy
 from families.models.messages import Kind
 from families.relationships import Relationship
 from families.scopes import ALL
-from families.services import digest_words, digests
-from families.services.digests import Month, first_working_day, send_digests
-from families.services.links import end_link
+from families.services.links import digest_words, digests
+from families.services.links.digests import Month, first_working_day, send_digests
+from families.services.links.ending import end_link
 from families.services.messages import send_due_messages
 from families.services.notice_values import values_of
 from families.wording import scopes_in_short

@@ -14,10 +14,10 @@ from families.models import Dispute, FamilyLink, InsuredPerson, LinkApplication,
 from families.models.links import EndedBy
 from families.models.messages import Kind
 from families.selectors import events_seen_by
-from families.services.changing_links import freeze_link, resume_link
-from families.services.closing import close_overdue
-from families.services.disputes import open_dispute, resolve_dispute
-from families.services.links import end_link
+from families.services.applications.closing import close_overdue
+from families.services.links.changing import freeze_link, resume_link
+from families.services.links.disputes import open_dispute, resolve_dispute
+from families.services.links.ending import end_link
 from tests.families.admin.conftest import on_duty
 from tests.families.conftest import WANG_FANG, by, link_relative, link_self
 from tests.families.senders.conftest import make_reachable

@@ -26,12 +26,12 @@ from families.models import Document, LinkApplication, Message
 from families.models.messages import Kind
 from families.policies import papers_asked
 from families.relationships import Relationship
-from families.services import applications
-from families.services.closing import close_overdue
-from families.services.documents import add_document, ask_for_more, remove_document, send_documents
+from families.services.applications import drafts as applications
+from families.services.applications.closing import close_overdue
+from families.services.applications.documents import add_document, ask_for_more, remove_document, send_documents
+from families.services.applications.reviews import reject
+from families.services.applications.withdrawing import withdraw
 from families.services.index_rotation import reseal
-from families.services.reviews import reject
-from families.services.withdrawing import withdraw
 from families.states import Status
 from tests.families.conftest import LI_XIAOYU, WANG_FANG, answer, by, draft_of, link_self, submit
 from tests.families.papers import EXECUTABLE, pdf, photograph

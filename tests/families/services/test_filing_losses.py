@@ -12,8 +12,8 @@ from families.models.links import EndedBy
 from families.models.losses import LossKind, Stage
 from families.models.messages import Kind
 from families.relationships import Relationship
-from families.services.links import end_link
-from families.services.losses import lift_report
+from families.services.cards.losses import lift_report
+from families.services.links.ending import end_link
 from families.services.messages import send_due_messages
 from tests.families.conftest import by
 from tests.families.losses import (

@@ -13,7 +13,7 @@ from families.models.consents import Answer, Route
 from families.models.messages import Kind
 from families.policies import can_see_application
 from families.services import forgetting
-from families.services.closing import close_overdue
+from families.services.applications.closing import close_overdue
 from families.services.forgetting import forget_applications, forget_codes, forget_messages, forget_what_was_kept
 from families.services.messages import message_user
 from families.verification import Outcome

@@ -10,8 +10,8 @@ from audit.services import Actor
 from families.due import claim_due
 from families.errors import InvitationNotOpen, InvitationUsed, TooManyInvitations
 from families.models import Consent, FamilyLink, Invitation, LinkApplication
-from families.services.applying import apply_results
-from families.services.invitations import revoke_invitation
+from families.services.applications.applying import apply_results
+from families.services.consents.invitations import revoke_invitation
 from families.states import Status
 from families.verification import Kinship, Outcome, Result
 from tests.families.conftest import WANG_FANG, ZHAO_QIANG, Resident, answer, by, draft_of, link_self, submit

@@ -30,8 +30,9 @@ from families.models.consents import Answer, Route
 from families.models.links import EndedBy
 from families.models.messages import Kind
 from families.relationships import ROWS, Relationship, Sex
-from families.services.closing import close_overdue
-from families.services.invitations import (
+from families.services.applications.closing import close_overdue
+from families.services.applications.reviews import approve_all
+from families.services.consents.invitations import (
     code_of,
     id_of_code,
     id_of_token,
@@ -42,9 +43,8 @@ from families.services.invitations import (
     text_of_invitation,
     token_of,
 )
-from families.services.links import end_link
-from families.services.reviews import approve_all
-from families.services.terms import Terms
+from families.services.consents.terms import Terms
+from families.services.links.ending import end_link
 from families.sharing import offered_in_invitation
 from families.states import Status
 from families.verification import Outcome

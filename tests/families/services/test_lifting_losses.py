@@ -10,10 +10,10 @@ from families.models.links import EndedBy
 from families.models.losses import Stage
 from families.models.messages import Kind
 from families.models.people import CardState
-from families.services.cards import FRESH_FOR, refresh_card
-from families.services.filing_losses import send_due_losses
-from families.services.links import end_link
-from families.services.losses import lift_report
+from families.services.cards.filing_losses import send_due_losses
+from families.services.cards.looking import FRESH_FOR, refresh_card
+from families.services.cards.losses import lift_report
+from families.services.links.ending import end_link
 from tests.families.conftest import by
 from tests.families.losses import (
     card_at,

@@ -19,16 +19,16 @@ from families.models import AppBar, DelegationPass, FamilyLink, InsuredPerson, S
 from families.models.links import EndedBy
 from families.policies import can_use
 from families.scopes import Scope
-from families.services.app_bars import bar_app
-from families.services.asked_links import Pair
-from families.services.cards import FRESH_FOR, refresh_card
-from families.services.link_checks import MOST_AT_ONCE, NO, Answer, check_links
-from families.services.links import end_link
+from families.services.cards.looking import FRESH_FOR, refresh_card
+from families.services.links.app_bars import bar_app
+from families.services.links.asked_links import Pair
+from families.services.links.checks import MOST_AT_ONCE, NO, Answer, check_links
+from families.services.links.ending import end_link
 from integrators.codes import ApiScope, Purpose
 from integrators.models import Agreement, App, Integrator
 from integrators.policies import is_agreed
 from tests.families.conftest import CHEN_JING, by, link_relative
-from tests.families.services.link_checks import (
+from tests.families.services.links.checks import (
     REGISTRATION,
     app,
     ask,

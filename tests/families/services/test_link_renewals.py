@@ -16,14 +16,15 @@ from families.models.links import EndedBy
 from families.models.messages import Kind
 from families.policies import can_renew_link
 from families.relationships import Relationship
-from families.services import consents, limits
-from families.services.applications import save_answers, submit_application
-from families.services.changing_links import freeze_link
-from families.services.closing import close_overdue
-from families.services.link_renewals import renewal_of, start_renewal
-from families.services.links import end_link
-from families.services.reviews import approve_all
-from families.services.terms import Terms, most_that_route_grants, shown_text
+from families.services.applications import limits
+from families.services.applications.closing import close_overdue
+from families.services.applications.drafts import save_answers, submit_application
+from families.services.applications.reviews import approve_all
+from families.services.consents import answering as consents
+from families.services.consents.terms import Terms, most_that_route_grants, shown_text
+from families.services.links.changing import freeze_link
+from families.services.links.ending import end_link
+from families.services.links.renewals import renewal_of, start_renewal
 from families.states import Status
 from tests.families.conftest import (
     CHEN_JING,

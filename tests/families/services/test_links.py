@@ -14,11 +14,12 @@ from families.models.consents import Route
 from families.models.links import EndedBy
 from families.models.messages import Kind
 from families.relationships import Relationship
-from families.services import consents, links
-from families.services.activation import CannotActivate, Obstacle, Standing, activate_link
-from families.services.closing import close_overdue
-from families.services.links import end_link
-from families.services.terms import most_that_route_grants, shown_text, waiting_consent
+from families.services.applications.activation import CannotActivate, Obstacle, Standing, activate_link
+from families.services.applications.closing import close_overdue
+from families.services.consents import answering as consents
+from families.services.consents.terms import most_that_route_grants, shown_text, waiting_consent
+from families.services.links import ending as links
+from families.services.links.ending import end_link
 from families.states import Status
 from tests.families.conftest import (
     CHEN_JING,

@@ -8,8 +8,8 @@ from django.db import connections
 from audit.models import Event
 from families.models import LossReport
 from families.models.losses import LossKind, Stage
-from families.services.filing_losses import send_due_losses
-from families.services.losses import lift_report
+from families.services.cards.filing_losses import send_due_losses
+from families.services.cards.losses import lift_report
 from tests.families.conftest import WANG_FANG, by, link_relative, link_self
 from tests.families.losses import (
     SHARED,

@@ -11,9 +11,9 @@ from accounts.models import User
 from families.errors import TooManyFromNetwork
 from families.models import AttemptCounter, FamilyLink, LinkApplication
 from families.relationships import Relationship
-from families.services import applications
-from families.services.closing import close_overdue
-from families.services.networks import REFUSALS, SENT_AN_HOUR, forget_networks
+from families.services.applications import drafts as applications
+from families.services.applications.closing import close_overdue
+from families.services.applications.networks import REFUSALS, SENT_AN_HOUR, forget_networks
 from families.states import Status
 from families.verification import Outcome
 from tests.families.api.applying import api_for, program

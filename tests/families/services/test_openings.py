@@ -5,7 +5,7 @@ import pytest
 from audit.models import Event
 from families.models import FamilyLink
 from families.selectors import openings_of
-from families.services.openings import note_opening, note_openings
+from families.services.links.openings import note_opening, note_openings
 from tests.families.conftest import link_relative
 
 

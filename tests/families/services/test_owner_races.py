@@ -5,9 +5,9 @@ import pytest
 from families.models import FamilyLink, InsuredPerson, LinkApplication
 from families.models.consents import Route
 from families.relationships import Relationship
-from families.services import consents
-from families.services.owners_allowed import allow_owners
-from families.services.terms import most_that_route_grants, shown_text
+from families.services.consents import answering as consents
+from families.services.consents.terms import most_that_route_grants, shown_text
+from families.services.links.owners_allowed import allow_owners
 from tests.families.conftest import CHEN_JING, WANG_FANG, Resident, by, link_self, waiting
 from tests.families.services.test_races import all_at_once
 

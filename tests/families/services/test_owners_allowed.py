@@ -7,8 +7,8 @@ from audit.models import Event
 from families.admin.event_words import details_of
 from families.errors import OwnersNotAllowed, RaiseNotProven
 from families.models import FamilyLink, InsuredPerson
-from families.services.activation import Obstacle, Standing
-from families.services.owners_allowed import allow_owners
+from families.services.applications.activation import Obstacle, Standing
+from families.services.links.owners_allowed import allow_owners
 from tests.families.conftest import WANG_FANG, ZHAO_QIANG, by, link_relative, link_self, waiting
 
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from families.documents import DocumentKind
 from families.message_texts import TEXTS
 from families.models import Message
-from families.services.documents import add_document
+from families.services.applications.documents import add_document
 from tests.families.conftest import LI_XIAOYU, PASSWORD, Resident, answer, by, draft_of, link_self, submit
 from tests.families.papers import photograph
 

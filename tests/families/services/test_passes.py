@@ -9,13 +9,13 @@ from django.utils import timezone
 from families.errors import PassNotShown
 from families.models import DelegationPass, FamilyLink, InsuredPerson, SocialSecurityCard
 from families.models.links import EndedBy
-from families.services.card_codes import token_of
-from families.services.cards import FRESH_FOR
-from families.services.closing import close_overdue
-from families.services.links import end_link
-from families.services.passes import show_pass, token_of_pass
+from families.services.applications.closing import close_overdue
+from families.services.cards.codes import token_of
+from families.services.cards.looking import FRESH_FOR
+from families.services.links.ending import end_link
+from families.services.links.passes import show_pass, token_of_pass
 from tests.families.conftest import LI_MING, WANG_FANG, by, link_relative, link_self
-from tests.families.services.link_checks import link, pass_of
+from tests.families.services.links.checks import link, pass_of
 from tests.families.services.test_races import all_at_once
 from tests.families.verification.other import other
 

@@ -19,12 +19,13 @@ from families.models.consents import Route
 from families.models.links import EndedBy
 from families.models.messages import Kind
 from families.relationships import Relationship, Sex
-from families.services import applications, consents
-from families.services.applying import apply_results
-from families.services.closing import close_overdue
-from families.services.limits import lock_persons
-from families.services.links import end_link, end_overdue
-from families.services.terms import Terms, most_that_route_grants, shown_text
+from families.services.applications import drafts as applications
+from families.services.applications.applying import apply_results
+from families.services.applications.closing import close_overdue
+from families.services.applications.limits import lock_persons
+from families.services.consents import answering as consents
+from families.services.consents.terms import Terms, most_that_route_grants, shown_text
+from families.services.links.ending import end_link, end_overdue
 from families.states import OPEN, Status
 from families.verification import Kinship, Outcome, Result
 from tests.families.conftest import (

@@ -7,8 +7,8 @@ from families.models import FamilyLink, Message
 from families.models.consents import Route
 from families.models.messages import Kind
 from families.relationships import Relationship, Sex
-from families.services.activation import begun_messages
-from families.services.reviews import approve_all
+from families.services.applications.activation import begun_messages
+from families.services.applications.reviews import approve_all
 from registry.texts import NOTICES
 from tests.families.admin.conftest import on_duty
 from tests.families.conftest import Resident, answer, draft_of, link_relative, submit

@@ -7,7 +7,7 @@ from audit.services import Actor
 from families.errors import InvalidTransition
 from families.models import LinkApplication
 from families.relationships import Relationship
-from families.services.transitions import Move, move, move_all
+from families.services.applications.transitions import Move, move, move_all
 from families.states import Status
 from tests.families.conftest import CHEN_JING, WANG_FANG, draft_of, submit
 

@@ -31,16 +31,16 @@ from families.policies import (
 from families.relationships import Relationship, Sex
 from families.scopes import VIEW
 from families.selectors import asked_of, links_in_care_of
-from families.services import consents
-from families.services.activation import Obstacle
-from families.services.changing_links import lower_link, pause_link, resume_link
-from families.services.closing import close_overdue
-from families.services.codes import ask_for_code
-from families.services.counter import record_at_counter, text_at_counter
-from families.services.links import end_link_as
-from families.services.other_guardians import ask_who_they_are
-from families.services.reviews import approve_all
-from families.services.terms import Terms, most_that_route_grants, read_out_terms, shown_text
+from families.services.applications.activation import Obstacle
+from families.services.applications.closing import close_overdue
+from families.services.applications.other_guardians import ask_who_they_are
+from families.services.applications.reviews import approve_all
+from families.services.consents import answering as consents
+from families.services.consents.codes import ask_for_code
+from families.services.consents.counter import record_at_counter, text_at_counter
+from families.services.consents.terms import Terms, most_that_route_grants, read_out_terms, shown_text
+from families.services.links.changing import lower_link, pause_link, resume_link
+from families.services.links.ending import end_link_as
 from families.states import Status
 from families.verification import Kinship, Known, Outcome, Result
 from tests.families.conftest import (

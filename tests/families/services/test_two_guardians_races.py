@@ -6,9 +6,9 @@ from audit.models import Event
 from families.errors import LinkEnded
 from families.models import FamilyLink, LinkApplication
 from families.models.consents import Route
-from families.services import consents
-from families.services.links import end_link_as
-from families.services.terms import most_that_route_grants, shown_text
+from families.services.consents import answering as consents
+from families.services.consents.terms import most_that_route_grants, shown_text
+from families.services.links.ending import end_link_as
 from families.states import Status
 from tests.families.conftest import CHEN_JING, LI_KE, LI_MING, LI_XIAOYU, by, link_self
 from tests.families.services.test_races import all_at_once

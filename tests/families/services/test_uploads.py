@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from families.errors import DocumentNotKnown, DocumentThere, TooManyTries, TooManyUploads
 from families.models import Document
-from families.services.documents import add_document, remove_document
-from families.services.uploads import A_DAY, AN_HOUR, BYTES_A_DAY
+from families.services.applications.documents import add_document, remove_document
+from families.services.applications.uploads import A_DAY, AN_HOUR, BYTES_A_DAY
 from families.services.wrong_tries import OF_UPLOADS
 from tests.families.conftest import WANG_FANG, by, link_self
 from tests.families.papers import photograph

@@ -12,9 +12,12 @@ from families.models.applications import ReviewReason
 from families.models.consents import Route
 from families.models.messages import Kind
 from families.relationships import Relationship, Sex
-from families.services import breaker, codes, consents, messages, verification
-from families.services.applications import withdraw_application
-from families.services.terms import Terms, shown_text
+from families.services import breaker, messages
+from families.services.applications import verification
+from families.services.applications.drafts import withdraw_application
+from families.services.consents import answering as consents
+from families.services.consents import codes
+from families.services.consents.terms import Terms, shown_text
 from families.states import Status
 from families.tasks import verify_due
 from tests.families.conftest import Resident, by, draft_of, submit, waiting

@@ -8,9 +8,9 @@ from django.utils import timezone
 from families.models.links import EndedBy
 from families.models.people import CardState
 from families.models.webhooks import WebhookEvent
-from families.services.card_copies import keep_cards
-from families.services.changing_links import lower_link
-from families.services.links import end_link
+from families.services.cards.copies import keep_cards
+from families.services.links.changing import lower_link
+from families.services.links.ending import end_link
 from families.services.webhooks.sending import send_due_webhooks
 from families.verification import CardFacts
 from tests.contract.document import document, faults, resolved

@@ -3,7 +3,7 @@
 import pytest
 
 from families.models import WebhookDelivery
-from families.services.losses import lift_report
+from families.services.cards.losses import lift_report
 from families.services.webhooks.endpoints import make_endpoint
 from integrators.models import AppGrant
 from tests.families.conftest import by

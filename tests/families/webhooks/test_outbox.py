@@ -17,16 +17,16 @@ from families.models.links import EndedBy
 from families.models.people import CardState
 from families.models.webhooks import WebhookEvent
 from families.relationships import Relationship
-from families.services import consents
-from families.services.card_copies import keep_cards
-from families.services.changing_links import lower_link, pause_link, resume_link
-from families.services.closing import close_overdue
-from families.services.link_renewals import start_renewal
-from families.services.links import end_link
-from families.services.reviews import approve_all, reject_all
-from families.services.terms import Terms, shown_text
+from families.services.applications.closing import close_overdue
+from families.services.applications.reviews import approve_all, reject_all
+from families.services.applications.withdrawing import withdraw
+from families.services.cards.copies import keep_cards
+from families.services.consents import answering as consents
+from families.services.consents.terms import Terms, shown_text
+from families.services.links.changing import lower_link, pause_link, resume_link
+from families.services.links.ending import end_link
+from families.services.links.renewals import start_renewal
 from families.services.webhooks.outbox import _told_of, tell_of_links
-from families.services.withdrawing import withdraw
 from families.states import Status
 from families.verification import CardFacts, Outcome
 from integrators.codes import ApiScope

@@ -14,7 +14,7 @@ from families.models import FamilyLink, WebhookDelivery, WebhookEndpoint
 from families.models.links import EndedBy
 from families.models.webhooks import WhyDisabled
 from families.outgoing import connections, posting
-from families.services.links import end_link
+from families.services.links.ending import end_link
 from families.services.webhooks.endpoints import (
     BOTH_VALID_FOR,
     disable_endpoint,

@@ -6,7 +6,7 @@ from html import unescape
 from django.urls import reverse
 
 from families.models import LinkApplication
-from families.services.applications import declaration_of
+from families.services.applications.drafts import declaration_of
 from tests.families.conftest import WANG_FANG
 
 DETAILS = {"name": WANG_FANG.name, "number": WANG_FANG.number, "relationship": "mother"}

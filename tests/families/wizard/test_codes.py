@@ -9,9 +9,9 @@ from django.utils import timezone
 from accounts.models import User, WrongTries
 from families.models import Consent, FamilyLink
 from families.models.consents import Route
-from families.services.applications import withdraw_application
-from families.services.codes import send_due_codes
-from families.services.terms import OWN_CARD, shown_text
+from families.services.applications.drafts import withdraw_application
+from families.services.consents.codes import send_due_codes
+from families.services.consents.terms import OWN_CARD, shown_text
 from families.states import Status
 from tests.families.conftest import LI_MING, WANG_FANG, Resident, answer, by, draft_of, submit, waiting
 from tests.families.wizard.conftest import RIGHT_CODE

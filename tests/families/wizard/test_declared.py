@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import User
-from families.services.applications import declaration_of
+from families.services.applications.drafts import declaration_of
 from families.states import Status
 from tests.families.conftest import LI_XIAOYU, draft_of
 from tests.families.wizard.pages import declared, post_step, step_url, summary_of, text_of

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from families.documents import MOST
 from families.models import Document
-from families.services.documents import add_document
+from families.services.applications.documents import add_document
 from families.states import Status
 from tests.families.conftest import LI_XIAOYU, WANG_FANG, ZHAO_QIANG, by, draft_of, link_self, submit
 from tests.families.papers import EXECUTABLE, pdf, photograph, with_action, zip_bomb

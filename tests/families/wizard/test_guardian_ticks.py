@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from families.models import LinkApplication
 from families.scopes import SENSITIVE, VIEW
-from families.services.reviews import approve_all
-from families.services.terms import declared_scopes
+from families.services.applications.reviews import approve_all
+from families.services.consents.terms import declared_scopes
 from families.states import Status
 from tests.families.conftest import LI_XIAOYU, WANG_FANG, ZHAO_QIANG, Resident, answer, draft_of
 from tests.families.wizard.pages import assert_error_is_told, post_step, step_url, text_of

@@ -15,10 +15,11 @@ from authorities.services.duties import grant_duty
 from families.models import LinkApplication
 from families.models.consents import Route
 from families.relationships import Relationship
-from families.services import consents, reviews
-from families.services.applications import withdraw_application
-from families.services.closing import close_overdue
-from families.services.terms import Terms, most_that_route_grants, shown_text
+from families.services.applications import reviews
+from families.services.applications.closing import close_overdue
+from families.services.applications.drafts import withdraw_application
+from families.services.consents import answering as consents
+from families.services.consents.terms import Terms, most_that_route_grants, shown_text
 from families.states import Status
 from families.verification import Outcome
 from families.views.qr import qr_of

@@ -15,8 +15,8 @@ from families import wizard
 from families.models import LinkApplication
 from families.relationships import Relationship
 from families.scopes import PRESETS
-from families.services.applications import save_answers, withdraw_application
-from families.services.closing import close_overdue
+from families.services.applications.closing import close_overdue
+from families.services.applications.drafts import save_answers, withdraw_application
 from families.states import Status
 from tests.families.conftest import (
     CHEN_JING,

@@ -1,0 +1,256 @@
+"""An officer's decision on what the register could not settle. Which officer may, is decided in policies."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from audit.models import Event
+from audit.services import Actor, record_event
+from authorities.packs import pack_for
+from families.errors import FamilyServiceError, InvalidTransition
+from families.models import Consent, InsuredPerson, LinkApplication
+from families.models.consents import Answer, Route
+from families.models.messages import Kind
+from families.packs import LinkingRules
+from families.policies import can_review
+from families.relationships import Relationship
+from families.services.applications.activation import CannotActivate, Obstacle, activate_link
+from families.services.applications.answers import ASK_GUARDIAN, Question
+from families.services.applications.confirming import HandedOver, PersonUnknown, Refusals, confirm_people
+from families.services.applications.transitions import move
+from families.services.consents.blocks import blocked_pairs, drawn_moment
+from families.services.consents.invited_consents import (
+    BY_INVITATION,
+    grant_by_invitation,
+    is_about,
+    new_consent,
+    waiting_yes,
+)
+from families.services.consents.terms import declared_scopes
+from families.services.messages import asked_message, holder_of, message_user, save_messages
+from families.states import Status
+from families.verification import Outcome
+
+_FIRST_APPROVAL = "families.first_approval"
+
+
+class StillInTheWay(FamilyServiceError):
+    """Approving would break a rule that no officer may break; `obstacle` says which."""
+
+    def __init__(self, obstacle: Obstacle) -> None:
+        super().__init__(obstacle.label)
+        self.obstacle = obstacle
+
+
+class TooYoung(FamilyServiceError):
+    """Below the age of own consent nobody holds a card of their own here, and no officer may change that."""
+
+    message = _("The person is too young to link their own card alone.")
+
+
+class AnotherOfficerNeeded(FamilyServiceError):
+    """One officer approved; the second must be somebody else."""
+
+    message = _("You have approved this case already. Another officer has to approve it too.")
+
+
+def approve_all(
+    cases: Sequence[LinkApplication], *, officer: User, reason: str, references: Mapping[UUID, str]
+) -> Refusals:
+    """A person of age is asked for consent, and so is a child's other guardian where the region asks both; else for a child,
+    and for one's own card proven at the counter, the officer's decision makes the link. For a ward of age two officers have to approve, and the guardian's declaration makes it.
+    Who is not known yet is asked of the register once more, for all cases at once (`confirm_people`, also about
+    `references`). Each case is decided by itself.
+
+    Returns why not, by case: as confirm_people, or InvalidTransition, PersonUnknown, HandedOver, TooYoung,
+    AnotherOfficerNeeded, StillInTheWay.
+    """
+    refused = confirm_people(cases, officer=officer, references=references)
+    confirmed = [case for case in cases if case.pk not in refused]
+    return refused | _each(confirmed, lambda case: _approve(case, officer=officer, reason=reason))
+
+
+def reject_all(cases: Sequence[LinkApplication], *, officer: User, reason: str) -> Refusals:
+    """Returns why not, by case: InvalidTransition."""
+    return _each(cases, lambda case: reject(case, officer=officer, reason=reason))
+
+
+def _each(cases: Sequence[LinkApplication], decide: Callable[[LinkApplication], None]) -> Refusals:
+    refused: Refusals = {}
+    for case in cases:
+        try:
+            decide(case)
+        except FamilyServiceError as error:
+            refused[case.pk] = error
+    return refused
+
+
+def reject(application: LinkApplication, *, officer: User, reason: str) -> None:
+    """The applicant reads the same sentence as after the register's refusal. Raises InvalidTransition."""
+    with transaction.atomic():
+        move(
+            application,
+            Status.REJECTED,
+            event="application_rejected",
+            by=Actor.officer(officer.pk),
+            expected=Status.IN_REVIEW,
+            codes={"reason": reason},
+        )
+        save_messages(
+            [
+                message_user(
+                    application.applicant,
+                    Kind.APPLICATION_REJECTED,
+                    application=application,
+                    codes={"reference": application.reference},
+                )
+            ]
+        )
+
+
+@transaction.atomic
+def _approve(case: LinkApplication, *, officer: User, reason: str) -> None:
+    """By the table of design section 4, in its order."""
+    application = LinkApplication.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
+    person = application.person
+    if application.status != Status.IN_REVIEW:
+        raise InvalidTransition
+    if person is None:
+        raise PersonUnknown
+    if not can_review(officer, application):
+        raise HandedOver
+    _check_told_of(person)
+    _decide(application, person, _question(application, person), reason, by=Actor.officer(officer.pk))
+
+
+def _decide(application: LinkApplication, person: InsuredPerson, question: Question, reason: str, *, by: Actor) -> None:
+    if question.is_self and question.is_minor:
+        raise TooYoung
+    if question.needs_other_guardian and not question.is_other_untold:
+        _ask(application, person, reason, by=by, is_guardian_asked=True)
+    elif question.is_self or question.is_minor:
+        _link(application, person, Route.COUNTER, reason, by=by)
+    elif not question.is_ward_of_age:
+        _ask(application, person, reason, by=by)
+    elif _is_approved_by_another(application, by):
+        _link(application, person, Route.GUARDIAN, reason, by=by)
+    else:
+        _approve_first(application, person, reason, by=by)
+
+
+def _check_told_of(person: InsuredPerson) -> None:
+    """The register's news may have come while the case waited for its applicant. Raises StillInTheWay."""
+    if person.died_on is not None:
+        raise StillInTheWay(Obstacle.DECEASED)
+    if person.untold_at is not None:
+        raise StillInTheWay(Obstacle.NOT_ON_REGISTER)
+
+
+def _question(application: LinkApplication, person: InsuredPerson) -> Question:
+    other = application.other_guardian
+    return Question(
+        Outcome.MATCH,
+        Relationship(application.relationship),
+        pack_for(person.region_id).section(LinkingRules),
+        pack_for(str(application.region_id)).section(LinkingRules),
+        age=person.age_on(timezone.localdate()),
+        is_guardian=application.is_guardian,
+        has_other_guardian=other is not None and other.died_on is None,
+        is_other_untold=other is not None and not other.is_told_of,
+    )
+
+
+def _is_approved_by_another(application: LinkApplication, by: Actor) -> bool:
+    """Since the case came to the officers, and of the very person it is about now. Raises AnotherOfficerNeeded when only
+    this one has approved."""
+    events = Event.objects.filter(object_kind="application", object_id=str(application.pk))
+    came = events.filter(codes__to=Status.IN_REVIEW).order_by("pk").last()
+    approvals = events.filter(kind=_FIRST_APPROVAL, person_id=application.person_id)
+    if came is not None:
+        approvals = approvals.filter(pk__gt=came.pk)
+    officers = set(approvals.values_list("actor_id", flat=True))
+    if officers == {by.id}:
+        raise AnotherOfficerNeeded
+    return bool(officers)
+
+
+def _approve_first(application: LinkApplication, person: InsuredPerson, reason: str, *, by: Actor) -> None:
+    """Under the row's lock, so that of two officers at once one is the second."""
+    record_event(
+        _FIRST_APPROVAL,
+        by=by,
+        of="application",
+        object_id=application.pk,
+        person_id=person.pk,
+        codes={"reason": reason},
+    )
+
+
+def _ask(
+    application: LinkApplication, person: InsuredPerson, reason: str, *, by: Actor, is_guardian_asked: bool = False
+) -> None:
+    """Whoever invited the applicant has agreed already."""
+    asked = application.other_guardian if is_guardian_asked else person
+    assert asked is not None  # the other guardian is asked where there is one
+    invitation = waiting_yes([application]).get(application.pk)
+    is_invited = invitation is not None and is_about(invitation, application)
+    pack = pack_for(person.region_id)
+    rules = pack.section(LinkingRules)
+    is_blocked = bool(blocked_pairs([application.applicant_id], [asked.pk]))
+    event = ASK_GUARDIAN.event if is_guardian_asked else "consent_asked"
+    expires_at = timezone.now() + timedelta(days=rules.consent_days)
+    move(
+        application,
+        Status.AWAITING_CONSENT,
+        event="consent_not_asked" if is_blocked else BY_INVITATION if is_invited else event,
+        by=by,
+        codes={"reason": reason},
+        expires_at=expires_at,
+        declines_at=drawn_moment(expires_at) if is_blocked else None,
+        is_guardian_asked=is_guardian_asked,
+        subject_pack_version=pack.version,
+    )
+    if is_blocked:
+        return
+    if invitation is not None and is_invited:
+        new_consent(invitation, application).save(force_insert=True)
+        grant_by_invitation(invitation, application)
+        return
+    Consent.objects.create(application=application, person=person)
+    save_messages([asked_message(application, holder=holder_of(asked))])
+
+
+def _link(application: LinkApplication, person: InsuredPerson, route: Route, reason: str, *, by: Actor) -> None:
+    """A guardian's consent is the declaration that they signed when they submitted; at the counter the officer records
+    one."""
+    answered_by = Actor.citizen(application.applicant_id) if route == Route.GUARDIAN else by
+    consent = Consent.objects.create(
+        application=application,
+        person=person,
+        route=route,
+        text_version=application.declaration_version,
+        text_hash=application.declaration_hash,
+        language=application.language,
+        answered_at=timezone.now(),
+        answer=Answer.GRANTED,
+        answered_by=f"{answered_by.kind}:{answered_by.id}",
+        scopes=declared_scopes(application),
+        term_days=application.term_days,
+    )
+    try:
+        activate_link(application, consent, by=by)
+    except CannotActivate as error:
+        raise StillInTheWay(error.obstacle) from error
+    move(
+        application,
+        Status.APPROVED,
+        event="application_approved",
+        by=by,
+        codes={"reason": reason},
+        subject_pack_version=pack_for(person.region_id).version,
+    )

@@ -1,0 +1,115 @@
+"""What a relative answers and ends at an office: they came in person, an officer of their region saw who they are, showed
+them the text, and records their answer. The same rules and the same steps as for every other answer."""
+
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from django.db import transaction
+
+from accounts.models import User
+from audit.services import Actor
+from families import texts
+from families.decisions import EndReason, IdentitySeen
+from families.errors import AnotherTextShown, NotForThisOfficer, ScopeNotAllowed
+from families.models import FamilyLink, LinkApplication
+from families.models.consents import Route
+from families.models.links import EndedBy
+from families.policies import can_end_for_subject, can_record_consent
+from families.scopes import SENSITIVE, Scope
+from families.services.applications.activation import Obstacle
+from families.services.consents.answering import grant, refuse
+from families.services.consents.blocks import block_applicant
+from families.services.consents.terms import Terms, most_that_route_grants, shown_text
+from families.services.links.ending import end_link
+
+_ASKED_FOR: Final = frozenset({EndReason.SUBJECT_ASKED, EndReason.REPRESENTATIVE_ASKED})
+
+
+def text_at_counter(application: LinkApplication, terms: Terms, language: str) -> texts.Shown:
+    """What the officer shows before the answer counts."""
+    return shown_text(application, terms, language)
+
+
+def terms_ticked(scopes: Sequence[str], sensitive: Sequence[str], term_days: int) -> Terms:
+    """`sensitive` are those that the person agreed to one by one (PIPL art. 29): whoever lumps one in with the others
+    gets none of them. Raises ScopeNotAllowed."""
+    if not SENSITIVE.isdisjoint(scopes) or not SENSITIVE.issuperset(sensitive):
+        raise ScopeNotAllowed
+    chosen = {*scopes, *sensitive}
+    return Terms([scope for scope in Scope.values if scope in chosen], term_days)
+
+
+def record_at_counter(
+    application: LinkApplication,
+    *,
+    scopes: Sequence[str],
+    sensitive: Sequence[str],
+    term_days: int,
+    officer: User,
+    identity_seen: IdentitySeen,
+    shown: texts.Shown,
+    language: str,
+) -> Obstacle | None:
+    """The yes. What stood in the way of the link, if something did: at the counter the person may learn it.
+
+    Raises NotForThisOfficer, ScopeNotAllowed (also for more than was asked, or where the region does not offer it),
+    AnotherTextShown, ConsentNotOpen.
+    """
+    _check_officer(officer, application)
+    terms = terms_ticked(scopes, sensitive, term_days)
+    if shown != text_at_counter(application, terms, language):
+        raise AnotherTextShown
+    return grant(
+        application,
+        terms,
+        route=Route.COUNTER,
+        shown=shown,
+        language=language,
+        by=Actor.officer(officer.pk),
+        codes={"identity": identity_seen.value},
+    )
+
+
+def refuse_at_counter(
+    application: LinkApplication,
+    *,
+    officer: User,
+    identity_seen: IdentitySeen,
+    language: str,
+    reasons: Collection[str] = (),
+    blocks: bool = False,
+) -> None:
+    """The no, to all that was asked; with `reasons` of `RefusalReason`, and `blocks` if the applicant is not to ask again, as
+    in an account. Raises NotForThisOfficer, ConsentNotOpen."""
+    _check_officer(officer, application)
+    refuse(
+        application,
+        route=Route.COUNTER,
+        shown=text_at_counter(application, most_that_route_grants(application, Route.COUNTER), language),
+        language=language,
+        by=Actor.officer(officer.pk),
+        reasons=reasons,
+        blocks=blocks,
+        codes={"identity": identity_seen.value},
+    )
+
+
+def end_at_counter(
+    link: FamilyLink, *, officer: User, reason: EndReason, is_silent: bool = False, blocks: bool = False
+) -> None:
+    """End a link for who asks at an office or on the service line. `is_silent` counts for a relative's link alone: of their
+    own card the owner is told in any case, there is nobody to be kept safe from them. `blocks`, that the owner is not to ask
+    again, is the person's wish: it counts where they asked, or who speaks for them. Raises NotForThisOfficer, LinkEnded."""
+    if not can_end_for_subject(officer, link):
+        raise NotForThisOfficer
+    by = Actor.officer(officer.pk)
+    with transaction.atomic():
+        is_hidden = is_silent and not link.is_self
+        end_link(link, ended_by=EndedBy.OFFICER, by=by, is_silent=is_hidden, reason=reason)
+        if blocks and not link.is_self and reason in _ASKED_FOR:
+            block_applicant(link.person, link.owner, by=by)
+
+
+def _check_officer(officer: User, application: LinkApplication) -> None:
+    if not can_record_consent(officer, application):
+        raise NotForThisOfficer

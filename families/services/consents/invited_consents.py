@@ -1,0 +1,49 @@
+"""The yes of a relative who invited: it waits with their invitation, and counts once the register has matched."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+
+from audit.services import Actor
+from families import texts
+from families.models import Consent, FamilyLink, Invitation, LinkApplication
+from families.models.consents import Route
+from families.services.consents.answering import conclude
+from families.services.consents.terms import Terms
+
+BY_INVITATION = "consent_by_invitation"  # the event, in place of the one that somebody was asked
+
+
+def waiting_yes(applications: Iterable[LinkApplication]) -> Mapping[UUID, Invitation]:
+    """By application: the invitation that led to it, unless it was revoked since, or the inviter's card is no longer their
+    own; then they are asked like anybody. One query; held, so that nobody revokes one in this moment. Under the locks of
+    the applications."""
+    own = FamilyLink.objects.active().own().filter(owner=OuterRef("inviter"), person=OuterRef("person"))
+    led = Invitation.objects.filter(application__in=[row.pk for row in applications], revoked_at__isnull=True)
+    held = led.filter(Exists(own)).order_by("pk").select_for_update(no_key=True, of=("self",))
+    return {invitation.application_id: invitation for invitation in held if invitation.application_id is not None}
+
+
+def is_about(invitation: Invitation, application: LinkApplication) -> bool:
+    """Did the register match the inviter, and nobody else?"""
+    return invitation.person_id == application.person_id
+
+
+def new_consent(invitation: Invitation, application: LinkApplication) -> Consent:
+    """Unsaved: it was asked when the invitation was made."""
+    return Consent(application=application, person=application.person, asked_at=invitation.made_at)
+
+
+def grant_by_invitation(invitation: Invitation, application: LinkApplication) -> None:
+    """What follows from the yes, in the caller's transaction, which has just had the register's answer: the link, or what
+    stands in its way. Raises ConsentNotOpen, ScopeNotAllowed, InvalidTransition."""
+    conclude(
+        application,
+        Terms(invitation.scopes, invitation.term_days),
+        route=Route.INVITATION,
+        shown=texts.Shown(invitation.text_version, (), invitation.text_hash),
+        language=invitation.language,
+        by=Actor.citizen(invitation.inviter_id),
+        answered_at=invitation.made_at,
+    )
