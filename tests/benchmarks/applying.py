@@ -11,6 +11,7 @@ from audit.models import Event
 from families.models import LinkApplication
 from families.relationships import Relationship
 from families.scopes import VIEW
+from families.services.applications.children import ticked_one_by_one
 from families.services.applications.drafts import declaration_of, notice_of
 from families.states import Status
 from families.texts import Shown
@@ -61,6 +62,7 @@ def _body(person: Guardian) -> dict[str, object]:
         "number": person.child_number,
         "scopes": list(VIEW),
         "term_days": 365,
+        "sensitive": [scope for scope in VIEW if scope in ticked_one_by_one(asked)],
         "notice": _named(notice_of("en", is_self=False)),
         "declaration": _named(declaration_of(asked, "en")),
     }

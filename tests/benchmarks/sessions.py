@@ -63,7 +63,7 @@ def get(path: str, cookies: str = "") -> Asked:
 
 def post(path: str, cookies: str, **answers: object) -> Asked:
     """As a page's form."""
-    body = urlencode({"csrfmiddlewaretoken": _TOKEN, **answers})
+    body = urlencode({"csrfmiddlewaretoken": _TOKEN, **answers}, doseq=True)
     return Asked(path, {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}, "POST", body)
 
 

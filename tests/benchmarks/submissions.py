@@ -7,6 +7,7 @@ from uuid import UUID
 from accounts.models import User
 from audit.models import Event
 from families.models import LinkApplication
+from families.services.applications.children import ticked_one_by_one
 from families.services.applications.drafts import declaration_of
 from families.states import Status
 from tests.benchmarks import tables
@@ -53,10 +54,12 @@ def make_drafts(bench: Bench, count: int) -> tuple[list[User], list[LinkApplicat
 def last_posts(owners: Sequence[User], drafts: Sequence[LinkApplication], address: str) -> list[Asked]:
     """Signed in just now, as someone is who has come through the steps before."""
     pairs = zip(drafts, sign_in(owners), strict=True)
-    return [
-        post(address.format(draft.pk), cookies, version=draft.version, shown=declaration_of(draft, "en").sha256)
-        for draft, cookies in pairs
-    ]
+    return [post(address.format(draft.pk), cookies, **_answers(draft)) for draft, cookies in pairs]
+
+
+def _answers(draft: LinkApplication) -> dict[str, object]:
+    ticked = [scope for scope in draft.scopes if scope in ticked_one_by_one(draft)]
+    return {"version": draft.version, "shown": declaration_of(draft, "en").sha256, "sensitive": ticked}
 
 
 def _submit(port: int, owners: Sequence[User], drafts: Sequence[LinkApplication], address: str) -> float:

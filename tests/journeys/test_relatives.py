@@ -239,7 +239,9 @@ def then_the_link_begins_a_day_later(li_ming):
     link = FamilyLink.objects.get(owner=li_ming.user, relationship="father")
     assert timedelta(hours=23) < link.begins_at - timezone.now() <= timedelta(hours=24)
     assert link.scopes == ["view_card"]
-    li_ming.follows("Open the card")
+    li_ming.sees("Your relative agreed. Nothing can be seen yet")
+    expect(li_ming.page.get_by_role("link", name="Open the card")).to_have_count(0)
+    li_ming.goes_to(f"/family/links/{link.pk}/")
     li_ming.sees("Nothing of the record can be seen at the moment.")
     good(li_ming.page, "link-begins-later")
 

@@ -10,6 +10,7 @@ from urllib3.exceptions import ProtocolError
 
 from audit.models import Event
 from families.models import LinkApplication
+from families.services.applications.children import ticked_one_by_one
 from families.services.applications.drafts import declaration_of
 from families.states import Status
 from tests import stack
@@ -29,12 +30,13 @@ HOLD = "select id from accounts_user for update"  # what a submission locks firs
 def press(url: str, draft: LinkApplication, cookies: str, cut: list[str]) -> None:
     """Like a person: when nothing comes back, again. `cut` gets those whose call had been taken when the line broke; a
     server that is down refuses, which tells nothing."""
-    shown = declaration_of(draft, "en").sha256
+    answers = {"version": draft.version, "shown": declaration_of(draft, "en").sha256}
+    ticked = [scope for scope in draft.scopes if scope in ticked_one_by_one(draft)]
     while True:
         try:
             answer = requests.post(
                 f"{url}/family/applications/{draft.pk}/check/",
-                data={"csrfmiddlewaretoken": TOKEN, "version": draft.version, "shown": shown},
+                data={"csrfmiddlewaretoken": TOKEN, "sensitive": ticked, **answers},
                 headers={"Cookie": cookies},
                 allow_redirects=False,
                 timeout=10,

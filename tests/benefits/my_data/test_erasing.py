@@ -15,6 +15,7 @@ from django.utils import timezone
 import benefits.tasks
 from accounts.erasure import WAITS, stop_erasure
 from accounts.models import ERASED, User
+from accounts.sign_in_places import note_place
 from audit.models import Event
 from authorities.models import StaffDuty
 from authorities.services.duties import end_duty
@@ -151,6 +152,7 @@ def test_no_row_is_left_but_those_that_stay_for_a_reason(everything):
 def test_every_model_with_a_key_to_an_account_had_a_row_or_stays(everything):
     """Else that nothing is left of it would say nothing."""
     Token.objects.create(user=everything.user, client_id=everything.app.pk, type="RT", hash="h" * 64)
+    note_place(everything.user, b"n")
     labels = {model._meta.label for model, _key in keys_to_users()}
     had = {
         model._meta.label for model, key in keys_to_users() if model.objects.filter(**{key: everything.user}).exists()

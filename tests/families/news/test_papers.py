@@ -12,7 +12,7 @@ from families.models.links import EndedBy
 from families.relationships import Relationship, Sex
 from families.services.applications.reviews import approve_all
 from families.services.links.disputes import resolve_dispute
-from families.services.news.guardianship import apply_answers, links_resting_on_guardianship
+from families.services.news.guardianship import Told, apply_answers, links_resting_on_guardianship
 from families.states import Status
 from families.verification import Kinship, Outcome, Result
 from tests.families.conftest import LI_MING, LI_XIAOYU, WANG_FANG, Resident, answer, draft_of, link_relative, submit
@@ -44,7 +44,7 @@ def says(link, outcome=Outcome.MATCH, *, is_guardian=False):
 
 
 def apply(link, result):
-    apply_answers([link], {link.pk: result}, by=REGISTER)
+    apply_answers(Told(timezone.now(), [link], {link.pk: result}), by=REGISTER)
     link.refresh_from_db()
 
 
@@ -119,7 +119,8 @@ def test_papers_shield_no_other_guardian(linked, link_by_papers):
     other = answer(submit(draft_of(linked, LI_XIAOYUN, Relationship.DAUGHTER)), LI_XIAOYUN, proven=True, guardian=True)
     link = FamilyLink.objects.select_related("person", "owner", "application").get(application=other)
 
-    apply_answers([papers, link], {papers.pk: says(papers, Outcome.NOT_FOUND), link.pk: says(link)}, by=REGISTER)
+    answers = {papers.pk: says(papers, Outcome.NOT_FOUND), link.pk: says(link)}
+    apply_answers(Told(timezone.now(), [papers, link], answers), by=REGISTER)
 
     link.refresh_from_db()
     assert link.ended_by == EndedBy.REGISTER

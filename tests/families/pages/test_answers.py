@@ -215,7 +215,7 @@ def test_a_no_never_waits_for_a_step_up(client, applicant, relative, sign_in):
 def test_second_yes_from_another_tab_and_a_no_after_it_change_nothing(client, asked):
     """The link is what the first one agreed to."""
     page = client.get(_url(asked))
-    everything = {"scopes": ["view_card", "view_unemployment"], "sensitive": ALL_SENSITIVE}
+    everything = {"scopes": ["view_card"], "sensitive": ALL_SENSITIVE}
     assert _agree(client, asked, page, **everything).status_code == 302
 
     for again in (_agree(client, asked, page, scopes=["view_card"]), client.post(_url(asked), {"answer": "refuse"})):

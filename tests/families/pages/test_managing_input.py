@@ -15,7 +15,7 @@ __all__ = ["link"]
         ({"scopes": ["view_card", "report_loss"]}, "report_loss"),
         ({"scopes": []}, "Leave at least one tick"),
         ({"until": "2001-01-01"}, "This day is over."),
-        ({"until": "2999-01-01"}, "not later than now"),
+        ({"until": "2999-01-01"}, "earlier than planned, but not later"),
         ({"until": "2026-02-30"}, "Choose a day from the calendar."),
     ],
     ids=["scope that was not asked", "nothing", "past", "beyond the term", "no day"],

@@ -22,7 +22,7 @@ PUBLIC = (
     "centre", "consent", "consent-send", "consent-code", "consent-decide", "consent-done",
     "manage", "manage-send", "manage-code", "manage-looks", "manage-links",
     "manage-link", "manage-link-less", "manage-link-pause", "manage-link-resume", "manage-link-end", "manage-link-unknown",
-    "manage-link-case", "manage-card-code-revoke", "manage-owners-allowed", "manage-looks-file", "manage-seen-in-month",
+    "manage-link-case", "manage-link-looks", "manage-card-code-revoke", "manage-owners-allowed", "manage-looks-file", "manage-seen-in-month",
     "manage-asking-app",
     "help", "coming-of-age", "your-data", "legal-basis", "accessibility", "verify", "invitation-scanned",
 )  # fmt: skip
