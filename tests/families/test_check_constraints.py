@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from families.models import AppBar, DelegationPass
-from tests.families.services.links.checks import app, link, make_app
+from tests.families.services.link_checks import app, link, make_app
 
 __all__ = ["app", "link", "make_app"]
 

@@ -232,7 +232,7 @@ def test_waiting_before_the_next_request(asking, relative, sign_in):
         api = Api(caller.token)
         said[case] = [_said(page), _said(api.send(api.for_relative()))]
     told = _same(said)
-    assert [status for status, *_rest in told] == [422, 422]
+    assert [status for status, *_rest in told] == [429, 429]
     assert all("You have sent several requests about this person." in text for _status, _headers, text in told)
 
 

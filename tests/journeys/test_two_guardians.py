@@ -31,6 +31,7 @@ def test_mother_asks_and_father_agrees_to_less_in_his_account_and_ends_it(known_
     father.follows("Answer 周婷")
     father.sees_heading("周婷 asks to add the card of 李可")
     good(father.page, "decide")
+    father.page.locator("[name=term_days][value='31']").check()
     father.presses("I agree")
     father.sees_heading("Is this what you agree to?")
     father.presses("Yes, I agree")

@@ -43,6 +43,7 @@ NO_PAGES = {
     "families:link-pause": "the subject's",
     "families:link-resume": "the subject's",
     "families:link-unknown": "the subject's",
+    "families:link-looks": "the other guardian's",
     "families:link-renew": "not yet, or it leads on to the application",
     "families:card-code-revoke": "a press",
     "families:card-loss-status": "no loss was reported",

@@ -12,7 +12,7 @@ from integrators.models import Agreement
 from sandbox.asking import PURPOSE
 from sandbox.words import ACTIONS, LANGUAGES, WORDS, language_of
 from tests.families.conftest import applicant, linked, regions
-from tests.families.services.links.checks import link, pass_of
+from tests.families.services.link_checks import link, pass_of
 from tests.integrators.oauth import registered
 from tests.processes import free_port
 from tests.sandbox.running import desk

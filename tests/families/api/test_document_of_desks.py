@@ -18,7 +18,7 @@ from families.services.webhooks.sending import send_due_webhooks
 from integrators.codes import Purpose
 from integrators.models import AppGrant
 from tests.families.api.desks import make_program, program
-from tests.families.services.links.checks import link, pass_of
+from tests.families.services.link_checks import link, pass_of
 from tests.families.webhooks.conftest import deliver
 from tests.receiver import receiving, status
 

@@ -20,7 +20,7 @@ from integrators.codes import Purpose
 from integrators.models import Usage
 from tests.families.api.desks import make_program, program
 from tests.families.conftest import CHEN_JING, link_self
-from tests.families.services.links.checks import checks, link, pass_of
+from tests.families.services.link_checks import checks, link, pass_of
 from tests.families.services.test_link_checks import STANDS_IN_THE_WAY, UNKNOWN
 from tests.integrators.problems import problem_of
 

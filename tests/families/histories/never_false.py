@@ -20,7 +20,7 @@ from families.relationships import ROWS, QuotaGroup, Relationship
 from families.scopes import ALL, Scope
 from families.selectors import family_overview, links_to_use
 from families.services.applications.limits import quota_of
-from families.services.links.asked_links import Pair, by_pair
+from families.services.links.asked_links import AppAsking, Pair
 from families.states import Status
 from integrators.models import App
 from tests.families.conftest import BEIJING
@@ -233,7 +233,7 @@ def only_what_is_open_can_be_used(owner, person):
     assert {link.pk for link in used} == {link.pk for link in opens}
     assert {scope for link in used for scope in ALL if may(link, Scope(scope))} == given
     pair = Pair(owner.pk, person.pk)
-    stored = by_pair([pair], SOME_APP).get(pair)
+    stored = AppAsking(SOME_APP).by_pair([pair]).get(pair)
     assert set(stored.scopes if stored and stored.is_active else ()) == given
 
 

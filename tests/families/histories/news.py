@@ -7,7 +7,7 @@ from django.utils import timezone
 from audit.services import Actor
 from families.models import FamilyLink, InsuredPerson
 from families.services.news.applying import Look, News, apply
-from families.services.news.guardianship import links_resting_on_guardianship
+from families.services.news.guardianship import Told, links_resting_on_guardianship
 from families.verification import ChangeKind, Kinship, Known, Outcome, PersonState, Result
 
 REGISTER = Actor.authority("http")
@@ -20,7 +20,8 @@ def news_of(person: InsuredPerson, kind: ChangeKind, resident, *, is_bad: bool):
     seen = Look(_state(kind, resident, is_bad=is_bad), timezone.now())
     if kind is ChangeKind.GUARDIANSHIP:
         links = links_resting_on_guardianship([person.pk])
-        seen = replace(seen, links=links, answers={link.pk: _guardianship(link, is_bad=is_bad) for link in links})
+        answers = {link.pk: _guardianship(link, is_bad=is_bad) for link in links}
+        seen = replace(seen, told=Told(seen.asked_at, links, answers))
     for _again in range(2):
         apply(News(person, kind, "http:0001:0"), seen, by=REGISTER)
     person.refresh_from_db()
@@ -49,7 +50,9 @@ def _guardianship(link, *, is_bad):
 def _check(person, kind, *, is_bad):
     """What this news alone changes; what holds always, the history itself knows."""
     if kind is ChangeKind.GUARDIANSHIP and is_bad:
-        assert not links_resting_on_guardianship([person.pk])
+        assert all(
+            link.frozen_at for link in links_resting_on_guardianship([person.pk])
+        )  # by papers: an officer decides
     elif kind is ChangeKind.DEATH:
         assert (person.died_on is not None) == is_bad
         assert not (is_bad and FamilyLink.objects.own().filter(person=person, ended_at=None).exists())

@@ -13,7 +13,7 @@ from families.services.links.ending import end_link
 from integrators.models import Integrator
 from tests.families.conftest import ZHAO_QIANG, by, link_self
 from tests.families.pages.card_codes import get, words
-from tests.families.services.links.checks import app, ask, holder, link, make_app, pair_of, pass_of
+from tests.families.services.link_checks import app, ask, holder, link, make_app, pair_of, pass_of
 
 __all__ = ["app", "holder", "link", "make_app"]
 

@@ -239,7 +239,7 @@ def test_relative_answers_at_the_consent_page(live_server, new_page, asked, java
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("heading", name="李明 asks to add your card").wait_for()
     look(page, "page-consent-decide")
-    for label in ("pension", "medical", "work-injury", "maternity"):
+    for label in ("pension", "medical", "unemployment", "work-injury", "maternity"):
         page.get_by_label(f"See the {label} insurance").check()
     page.get_by_role("button", name="I agree").click()
     page.get_by_role("heading", name="You have agreed").wait_for()
@@ -270,7 +270,7 @@ def test_yes_that_comes_to_nothing_is_good(live_server, new_page, asked, citizen
         asked.application.person.cards.update(state="formal_loss")
     else:
         withdraw_application(asked.application, by=by(citizen))
-    for label in ("pension", "medical", "work-injury", "maternity"):
+    for label in ("pension", "medical", "unemployment", "work-injury", "maternity"):
         page.get_by_label(f"See the {label} insurance").check()
     page.get_by_role("button", name="I agree").click()
     page.get_by_role("heading", name=heading).wait_for()

@@ -195,7 +195,6 @@ def test_yes_to_less_than_was_asked_at_the_consent_page(live_server, new_page, a
     page.locator("[name=code]").fill(asked.newest_code())
     goes_on(leads_to="**/consent/decide/")
     assert page.locator("[name=sensitive]:checked").count() == 0
-    page.locator("[name=scopes][value=view_unemployment]").uncheck()
     page.locator("[name=sensitive][value=view_medical]").check()
     page.locator("[name=term_days][value='31']").check()
     goes_on("[name=answer][value=agree]")

@@ -13,7 +13,7 @@ from families.services.links.passes import token_of_pass
 from tests.browser import PHONE, assert_good, assert_no_sideways_scroll, shoot
 from tests.families.conftest import LI_MING, WANG_FANG, link_relative, link_self
 from tests.families.pages.test_look import signed_in
-from tests.families.services.links.checks import ask, make_app, question
+from tests.families.services.link_checks import ask, make_app, question
 from tests.look.looked_at import renders_what_it_claims
 
 __all__ = ["make_app", "renders_what_it_claims", "signed_in"]

@@ -11,7 +11,7 @@ from families.selectors import apps_asking, checks_of
 from families.services.applications.closing import close_overdue
 from families.services.links.app_bars import bar_app, let_app_ask
 from tests.families.conftest import CHEN_JING, LI_MING, WANG_FANG, by, link_relative, link_self
-from tests.families.services.links.checks import app, ask, holder, link, make_app, pair_of, pass_of
+from tests.families.services.link_checks import app, ask, holder, link, make_app, pair_of, pass_of
 from tests.families.services.test_races import all_at_once
 
 __all__ = ["app", "holder", "link", "make_app"]

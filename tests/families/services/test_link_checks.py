@@ -28,7 +28,7 @@ from integrators.codes import ApiScope, Purpose
 from integrators.models import Agreement, App, Integrator
 from integrators.policies import is_agreed
 from tests.families.conftest import CHEN_JING, by, link_relative
-from tests.families.services.links.checks import (
+from tests.families.services.link_checks import (
     REGISTRATION,
     app,
     ask,

@@ -15,7 +15,7 @@ from families.services.cards.looking import FRESH_FOR
 from families.services.links.ending import end_link
 from families.services.links.passes import show_pass, token_of_pass
 from tests.families.conftest import LI_MING, WANG_FANG, by, link_relative, link_self
-from tests.families.services.links.checks import link, pass_of
+from tests.families.services.link_checks import link, pass_of
 from tests.families.services.test_races import all_at_once
 from tests.families.verification.other import other
 
