@@ -9,7 +9,7 @@ from tests import stack
 from tests.benchmarks import tables
 from tests.benchmarks.figures import Aim, Figure, Line, percentile
 from tests.benchmarks.running import Bench, send, web, workers
-from tests.benchmarks.submissions import last_posts, make_drafts
+from tests.benchmarks.submissions import PROXIED, last_posts, make_drafts
 from tests.processes import wait_for
 
 WITHIN = 10.0  # seconds
@@ -24,7 +24,7 @@ def measure(bench: Bench) -> list[Line]:
     ids = [draft.pk for draft in drafts]
     waits: list[list[float]] = []
     rates: list[float] = []
-    with web() as (_server, port), workers(), stack.beat(stack.environment()):
+    with web(**PROXIED) as (_server, port), workers(), stack.beat(stack.environment()):
         for _round in range(bench.scale.rounds):
             tables.bring_back(kept)
             outcome = send(port, last_posts(owners, drafts, "/family/applications/{}/check/"), status=302)
