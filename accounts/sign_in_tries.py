@@ -18,20 +18,19 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.networks import network_of
 from accounts.sign_in_places import is_known_place
-from accounts.slowing import Count, Pace, TooSoon, Tries, hidden
+from accounts.slowing import GROWING, Count, Pace, TooSoon, Tries, hidden
 from accounts.waiting import wait_in_words
 
-_HOUR = timedelta(hours=1)
-_GROWING = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), _HOUR)
+_HOUR = GROWING[-1]
 BY_NAME = Pace(
     5,
-    _GROWING,
+    GROWING,
     within=timedelta(days=1),
     why="sscard default: nobody mistypes their own five times without asking for a code; a guesser gets some thirty a day",
 )
 BY_NETWORK = Pace(
     30,
-    _GROWING[:3],
+    GROWING[:3],
     within=_HOUR,
     why="sscard default: a library where many sign in mistypes less; right ones do not count, and after an hour all is forgotten",
 )

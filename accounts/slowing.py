@@ -20,6 +20,8 @@ from django.utils.crypto import salted_hmac
 from accounts.models import WrongTries
 from audit.retention import kept_for
 
+# Of wrong codes and passwords alike; each `Pace` says why it begins where it does.
+GROWING = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 _A_CLICK = timedelta(seconds=10)  # in which the same code again is an impatient finger's
 log = structlog.get_logger(__name__)
 _KEPT_FOR = kept_for("attempts")

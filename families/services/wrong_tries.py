@@ -7,26 +7,25 @@ from datetime import timedelta
 from uuid import UUID
 
 from accounts.networks import network_of
-from accounts.slowing import Count, Pace, TooSoon, Tries, hidden
+from accounts.slowing import GROWING, Count, Pace, TooSoon, Tries, hidden
 from families.errors import CodeRefused, DocumentRefused, TooManyTries
 
-_HOUR = timedelta(hours=1)
-_GROWING = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), _HOUR)
+_HOUR = GROWING[-1]
 BY_ACCOUNT = Pace(
     3,
-    _GROWING,
+    GROWING,
     within=timedelta(days=1),
     why="sscard default: two slips are free; a code holds for some minutes, so the first waits are shorter than that",
 )
 BY_NETWORK = Pace(
     20,
-    _GROWING[:3],
+    GROWING[:3],
     within=_HOUR,
     why="sscard default: at a counter dozens type codes and mistype some; who guesses gets fewer than thirty of a million an hour",
 )
 OF_SCANS = Pace(
     100,
-    _GROWING[:3],
+    GROWING[:3],
     within=_HOUR,
     why="sscard default: a hospital's desks scan one that has just ended now and then; nobody guesses a signature",
 )

@@ -64,9 +64,8 @@ class Standpoint:
         return "families:family" if self.is_owner(link) else self.home
 
 
-PersonPage = Callable[
-    ..., HttpResponseBase
-]  # of the request, whose record it is, from where; and what else the address names
+# Of the request, whose record it is, from where; and what else the address names.
+PersonPage = Callable[..., HttpResponseBase]
 
 
 def in_account(*methods: str) -> Callable[[PersonPage], Callable[..., HttpResponseBase]]:
