@@ -1,6 +1,8 @@
 """A child of Hangzhou has two guardians, and one of them asks: the other agrees to less, in an account or with a code, and ends
 it again."""
 
+from datetime import timedelta
+
 import pytest
 
 from families.models import FamilyLink
@@ -40,6 +42,7 @@ def test_mother_asks_and_father_agrees_to_less_in_his_account_and_ends_it(known_
     wait_for_status(application, Status.APPROVED)
     link = FamilyLink.objects.get(application=application)
     assert (link.scopes, link.consent.route) == (["view_card"], Route.ACCOUNT)
+    assert link.until - link.begins_at <= timedelta(days=31)
 
     mother.page.reload()
     mother.shows_tag("Linked")

@@ -50,9 +50,8 @@ def _guardianship(link, *, is_bad):
 def _check(person, kind, *, is_bad):
     """What this news alone changes; what holds always, the history itself knows."""
     if kind is ChangeKind.GUARDIANSHIP and is_bad:
-        assert all(
-            link.frozen_at for link in links_resting_on_guardianship([person.pk])
-        )  # by papers: an officer decides
+        left = links_resting_on_guardianship([person.pk])  # by papers: an officer decides
+        assert all(link.frozen_at and link.application.review_reason for link in left)
     elif kind is ChangeKind.DEATH:
         assert (person.died_on is not None) == is_bad
         assert not (is_bad and FamilyLink.objects.own().filter(person=person, ended_at=None).exists())
