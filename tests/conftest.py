@@ -8,6 +8,11 @@ import pytest
 import structlog
 from django.core.management import call_command
 from django.test import TransactionTestCase
+from hypothesis import settings as examples
+
+examples.register_profile("gate", derandomize=True)  # what passed once passes again
+examples.register_profile("search", max_examples=2000)
+examples.load_profile("gate")
 
 pytest_plugins = ["tests.browser", "tests.contract.kept", "tests.groups", "tests.registry.fixtures"]
 

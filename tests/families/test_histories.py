@@ -301,7 +301,7 @@ def test_whatever_happens_in_whatever_order(applicant, stranger, relative, offic
     run_state_machine_as_test(
         Histories,
         settings=settings(
-            max_examples=16,
+            max_examples=16 if settings.default.derandomize else 400,
             stateful_step_count=40,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
