@@ -104,8 +104,8 @@ def _is_agreed(caller: Caller, region: str) -> bool:
 
 
 def _steps_to_fill(draft: LinkApplication) -> Sequence[wizard.Step]:
-    steps = [step for step in wizard.steps_of(draft) if not step.is_for_pages_alone]
-    return [step for step in steps if not wizard.is_last(draft, step)]
+    *steps, _check = wizard.steps_of(draft)
+    return [step for step in steps if not step.is_for_pages_alone]
 
 
 def _check_members(draft: LinkApplication, given: Answers) -> None:

@@ -1,5 +1,5 @@
 """`link-applications` with a million links: made and sent in one call by the citizen's token, each of another citizen,
-beside a bare view that writes the same rows."""
+beside a bare view with the same queries that writes the same rows."""
 
 from collections.abc import Sequence
 from uuid import uuid4
@@ -26,7 +26,7 @@ from tests.benchmarks.running import Bench, WrongAnswer, send, web
 from tests.benchmarks.scenario import Guardian, make_owners
 from tests.benchmarks.sessions import post_json, sign_in
 
-BARE = "the same rows by a bare view"
+BARE = "the same queries in a bare view"
 _EVENTS = ("families.application_started", "families.application_submitted")
 
 

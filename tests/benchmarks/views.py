@@ -22,10 +22,12 @@ from rest_framework.views import APIView
 
 from audit.models import ActorKind, Event
 from benefits.selectors import BESIDE, records_of
-from families.models import LinkApplication
+from families.models import InsuredPerson, LinkApplication
 from families.relationships import Relationship
 from families.scopes import Scope
-from families.selectors import LINK_CHECKED, family_overview, names_of, own_person
+from families.selectors import LINK_CHECKED, family_overview, names_of
+from families.services.applications.asking_again import check_asked_lately
+from families.services.applications.limits import Holdings, lock_users
 from families.services.inserting import insert_all
 from families.services.links.asked_links import Pair
 from families.services.links.checks import Found, Question
@@ -33,8 +35,9 @@ from families.services.links.openings import note_opening
 from families.services.messages import unread
 from families.states import Status
 from families.views.own import own_link_or_404
-from integrators.codes import Purpose
+from integrators.codes import ApiScope, Purpose
 from integrators.models import App
+from integrators.policies import is_agreed
 
 
 @require_safe
@@ -174,24 +177,30 @@ class _Application(serializers.Serializer[Any]):
 
 
 class LinkApplications(BareView):
-    """The rows that `link-applications` writes, without a rule, a check or a wake-up."""
+    """The very queries of `link-applications` and the same rows, without a rule or a wake-up, and without a key that is kept."""
 
     def post(self, request: Request) -> Response:
         given = _Application(data=request.data)
         given.is_valid(raise_exception=True)
         with transaction.atomic():
-            application = _submitted(request, **given.validated_data)
+            lock_users([request.user.pk])
+            own = Holdings.of(request.user).own_person
+            is_agreed(_app(), ApiScope.LINKS_WRITE, own.region_id)
+            application = _submitted(request, own, **given.validated_data)
+            check_asked_lately(application, own, given.validated_data["number"])
             application.save(force_insert=True)
             for kind in ("families.application_started", "families.application_submitted"):
                 _event_of(application, kind).save(force_insert=True)
         return Response({"id": application.pk, "reference": application.reference}, status=202)
 
 
-def _submitted(request: Request, *, name: str, number: str, scopes: set[str], **given: Any) -> LinkApplication:
+def _submitted(
+    request: Request, own: InsuredPerson, *, name: str, number: str, scopes: set[str], **given: Any
+) -> LinkApplication:
     notice, declaration, now = given.pop("notice"), given.pop("declaration"), timezone.now()
     application = LinkApplication(
         applicant=request.user,
-        region_id=own_person(request.user).region_id,
+        region_id=own.region_id,
         scopes=sorted(scopes),
         notice_version=notice["version"],
         notice_hash=notice["sha256"],

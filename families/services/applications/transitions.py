@@ -71,10 +71,20 @@ def _write(
 ) -> int:
     if len(moves) > 1:
         return _update_many([step.application for step in moves], changed, expected, lease_token)
-    rows = LinkApplication.objects.filter(pk=moves[0].application.pk, status=expected)
+    application = moves[0].application
+    if application._state.adding:
+        return _insert(application, changed[0])
+    rows = LinkApplication.objects.filter(pk=application.pk, status=expected)
     if lease_token is not None:
         rows = rows.filter(lease_token=lease_token)
     return rows.update(**changed[0])
+
+
+def _insert(draft: LinkApplication, values: Mapping[str, Any]) -> int:
+    """A draft that was never kept is, as what it has become."""
+    _set(draft, values)
+    draft.save(force_insert=True)
+    return 1
 
 
 def _update_many(
