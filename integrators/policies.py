@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from accounts.models import User
@@ -14,14 +13,14 @@ from authorities.policies import duty_regions, has_duty
 from integrators.codes import ApiScope, Purpose
 from integrators.models import Agreement, App, Integrator
 from integrators.models.agreements import AgreementQuerySet
-from integrators.sql import condition, table
+from integrators.sql import condition, planning_once, table
 
 
 def is_agreed(app: App, scope: ApiScope, region_code: str, purpose: Purpose | None = None) -> bool:
     """Has an authority of the region, or of one above it, allowed the app this, and for this purpose? No while the app or its
     integrator is disabled."""
     statement = f"{agreements_of_app()} AND {table(Agreement)}.region_id = ANY(%(regions)s)"
-    with connection.cursor() as cursor:
+    with planning_once() as cursor:
         cursor.execute(statement, {"app": app.pk, "scope": scope.value, "regions": [*chain_of(region_code)]})
         return any(purpose is None or purpose in purposes for _region, purposes in cursor.fetchall())
 
@@ -40,8 +39,8 @@ def purposes_agreed(
 @cache
 def agreements_of_app() -> str:
     """A statement: region and purposes of all that allow %(app)s the %(scope)s, nothing while the app or its integrator is
-    disabled. By hand, for every check of a link: Django took longer to make this than the database to answer it. To be
-    sent together with what else is asked."""
+    disabled. By hand, for every check of a link: Django took longer to make this than the database to answer it. May be
+    part of another."""
     agreement, app, integrator = table(Agreement), table(App), table(Integrator)
     return f"""
 SELECT {agreement}.region_id, {agreement}.purposes

@@ -2,7 +2,19 @@
 of the models, so a rule still stands in one place."""
 
 from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Model, QuerySet
+from psycopg import Cursor
+
+
+def planning_once() -> CursorWrapper:
+    """A cursor for these statements: the database plans each once a connection, which takes it longer than to answer
+    (DATABASE_PREPARES in the settings). Django's own cursors put the values into the text, so that every text is another;
+    they serve while statements are logged, for psycopg forgets the text of what it has prepared. One statement at a time."""
+    cursor = connection.cursor()
+    if not connection.queries_logged:
+        cursor.cursor = Cursor(connection.connection)
+    return cursor
 
 
 def table(model: type[Model]) -> str:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from allauth.idp.oidc.adapter import get_adapter
 from allauth.idp.oidc.models import Client, Token
 from django.contrib.auth.models import AnonymousUser
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
@@ -18,7 +18,7 @@ from accounts.models import User
 from integrators.api.refusals import InvalidToken
 from integrators.codes import ApiScope
 from integrators.models import App, AppGrant, Integrator
-from integrators.sql import columns, table
+from integrators.sql import columns, planning_once, table
 
 _CHALLENGE = 'Bearer realm="sscard"'
 Row = TypeVar("Row", bound=Model)
@@ -58,7 +58,7 @@ def _bearer_of(request: Request) -> str | None:
 
 
 def _caller_by(value: str) -> Caller | None:
-    with connection.cursor() as cursor:
+    with planning_once() as cursor:
         cursor.execute(_found_by(), [Token.Type.ACCESS_TOKEN, get_adapter().hash_token(value), timezone.now()])
         row = cursor.fetchone()
     if row is None:

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 from audit.retention import kept_for
 from integrators.models import Usage
+from integrators.sql import planning_once
 
 KEPT_FOR = kept_for("requests")
 
@@ -64,7 +65,7 @@ def count_requests(asked: Sequence[Asked]) -> dict[str, Counted]:
         [one.seconds for one in asked],
         [one.units for one in asked],
     ]
-    with connection.cursor() as cursor:
+    with planning_once() as cursor:
         cursor.execute(_COUNT, values)
         rows = cursor.fetchall()
     return {policy: Counted(count, max(0.0, begun + seconds[policy])) for policy, count, begun in rows}

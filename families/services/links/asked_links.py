@@ -1,12 +1,12 @@
 """What is stored of the people and links that checks ask about. By hand: every check waits for it, and to have Django make the
 SQL took longer than all that the database does."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
@@ -17,9 +17,10 @@ from families.services.signed_ids import read_id
 from integrators.codes import ApiScope
 from integrators.models import App
 from integrators.policies import agreements_of_app
-from integrators.sql import condition, table
+from integrators.sql import condition, planning_once, table
 
 _NOBODY = UUID(int=0)
+_AGREED = "(SELECT json_agg(json_build_array(region, purposes))::text FROM agreed)"
 
 
 class Pair(NamedTuple):
@@ -72,20 +73,21 @@ class AppAsking:
         return {pair: linked.get(pair) or known[pair.person_id] for pair in pairs if pair.person_id in known}
 
     def _found(self, statement: str, asked: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
-        """Both go to the database together: a way there and back costs as much as the agreements themselves."""
-        with connection.cursor() as cursor:
-            cursor.execute(f"{agreements_of_app()};{statement}", {**self._asked, **asked})
-            self.agreements = cursor.fetchall()
-            cursor.nextset()
-            found: Sequence[Sequence[Any]] = cursor.fetchall()
-        return found
+        """The agreements come along with what is found: a way to the database and back costs as much as they do."""
+        with planning_once() as cursor:
+            cursor.execute(statement, {**self._asked, **asked})
+            rows = cursor.fetchall()
+        if rows:
+            self.agreements = json.loads(rows[0][0] or "[]")
+        return [row[1:] for row in rows]
 
 
 @cache
 def _of_passes() -> str:
     shown, link, person, owner = table(DelegationPass), table(FamilyLink), table(InsuredPerson), table(User)
     return f"""
-SELECT asked.place, {_facts()}
+WITH agreed (region, purposes) AS ({agreements_of_app()})
+SELECT {_AGREED}, asked.place, {_facts()}
 FROM unnest(%(keys)s::uuid[]) WITH ORDINALITY AS asked (id, place)
 JOIN {shown} ON {shown}.id = asked.id
 JOIN {link} ON {link}.id = {shown}.link_id
@@ -99,7 +101,8 @@ WHERE {shown}.expires_at > %(now)s AND {person}.erased_at IS NULL
 def _of_people() -> str:
     link, person, owner = table(FamilyLink), table(InsuredPerson), table(User)
     return f"""
-SELECT {_facts()}
+WITH agreed (region, purposes) AS ({agreements_of_app()})
+SELECT {_AGREED}, {_facts()}
 FROM {person}
 LEFT JOIN {link} ON {link}.person_id = {person}.id AND {link}.ended_at IS NULL AND {link}.owner_id = ANY(%(owners)s)
 LEFT JOIN {owner} ON {owner}.id = {link}.owner_id
