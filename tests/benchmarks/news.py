@@ -55,8 +55,8 @@ def _read(register: RunningRegistry, changes: int) -> float:
     there = ChangesCursor.objects.filter(cursor=last)
     wait_for(there.exists, within=900, every=0.1)
     took = time.perf_counter() - began_at
-    if HeldChange.objects.exists():
-        raise WrongAnswer(f"{HeldChange.objects.count()} changes could not be applied")
+    if held := list(HeldChange.objects.values_list("kind", "failures")):
+        raise WrongAnswer(f"{len(held)} changes could not be applied: {set(held)}")
     return changes / took
 
 
