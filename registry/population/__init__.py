@@ -13,6 +13,7 @@ from registry.population.rows import CardRow, PersonRow, card_number, reference_
 _UP_TO = list(accumulate(weight for weight, _ in HOUSEHOLDS))
 
 # Shares of card states among the living; the dead's cards are cancelled, newborns' mostly sealed.
+_CARD_LASTS = timedelta(days=3_652 * 2)
 _CARD_STATES = ("temporary_loss", "formal_loss", "cancelled", "sealed", "expired", "normal")
 _CARDS_UP_TO = list(accumulate((0.012, 0.010, 0.005, 0.010, 0.015)))
 
@@ -61,10 +62,10 @@ def _person_row(someone: Draft, draw: Draw) -> PersonRow:
 def _card_row(someone: Draft, draw: Draw) -> CardRow:
     state = _card_state(someone, draw)
     issued_on = max(someone.birth_date, date(BASE_YEAR - draw.whole(1, 9), draw.whole(1, 12), draw.whole(1, 28)))
-    expires_on = issued_on + timedelta(days=3_652 * 2)
+    expires_on = issued_on + _CARD_LASTS
     if state == "expired":
-        issued_on = max(someone.birth_date, issued_on - timedelta(days=3_652 * 2))
         expires_on = date(BASE_YEAR - 1, draw.whole(1, 12), draw.whole(1, 28))
+        issued_on = expires_on - _CARD_LASTS
     return CardRow(
         someone.id,
         card_number(someone.id),
@@ -81,4 +82,6 @@ def _card_state(someone: Draft, draw: Draw) -> str:
         return "cancelled"
     if someone.age < 1 and draw.chance(0.6):
         return "sealed"
-    return _CARD_STATES[bisect(_CARDS_UP_TO, draw.dice.random())]
+    state = _CARD_STATES[bisect(_CARDS_UP_TO, draw.dice.random())]
+    is_too_young = someone.birth_date > date(BASE_YEAR - 1, 1, 1) - _CARD_LASTS
+    return "normal" if state == "expired" and is_too_young else state

@@ -72,6 +72,11 @@ def test_every_card_state_some_dead_some_without_phone_some_sharing_one(drawn):
     assert any(phone.startswith("0") for phone in phones)
 
 
+def test_no_card_is_older_than_its_holder_or_ends_before_it_is_issued(drawn):
+    for person, card in drawn:
+        assert person.birth_date <= card.issued_on < card.expires_on, card
+
+
 def test_card_of_the_dead_is_cancelled(drawn):
     assert {card.state for person, card in drawn if person.died_on} == {"cancelled"}
 
