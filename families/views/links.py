@@ -1,7 +1,6 @@
 """A link's page, what its sides can do about it in their account, and who can see the user."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -13,10 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from authorities.packs import pack_for
 from families.models import FamilyLink
-from families.packs import DeathRules
-from families.policies import can_lower_link, can_see_link, can_use, was_left_behind
+from families.policies import can_lower_link, can_see_link, can_use, list_ends_at, was_left_behind
 from families.scopes import Scope
 from families.selectors import card_of, links_in_care_of, names_of, own_person
 from families.services.links.openings import note_opening
@@ -112,11 +109,9 @@ def _link_context(user: User, seen: FamilyLink, here: Standpoint) -> dict[str, A
 def _died_context(seen: FamilyLink, here: Standpoint) -> dict[str, Any]:
     """No more of the person than the owner has known all along: nothing of the record, and nothing of the death but that
     it is so."""
-    assert seen.frozen_at is not None
-    days = pack_for(seen.person.region_id).section(DeathRules).links_end_after_days
-    ends_at = seen.frozen_at + timedelta(days=days)
+    ends = (list_ends_at(seen.person), seen.until)
     return {
         "link": seen,
-        "ends_at": min(ends_at, seen.until or ends_at),
+        "ends_at": min((at for at in ends if at is not None), default=None),
         **words_of(seen, here),
     }

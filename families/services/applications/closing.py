@@ -10,7 +10,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from audit.models import Event
 from audit.retention import kept_for
 from audit.services import Actor, record_event
 from authorities.codes import NATION
@@ -28,8 +27,8 @@ from families.models import (
     SocialSecurityCard,
 )
 from families.models.applications import TYPED
-from families.packs import DeathRules, LinkingRules
-from families.selectors import PERSON_DIED
+from families.packs import LinkingRules
+from families.policies import list_still_shown
 from families.services.applications import limits
 from families.services.applications.documents import erase_documents, erase_with_draft
 from families.services.applications.networks import forget_networks
@@ -158,22 +157,7 @@ def _unneeded() -> QuerySet[InsuredPerson]:
         person__died_on__isnull=True,
         applicant_person__died_on__isnull=True,
     )
-    return _idle().filter(~Exists(disputes), ~Exists(blocks)).exclude(_died_lately())
-
-
-def _died_lately() -> Q:
-    """By the days of the regions."""
-    dead = InsuredPerson.objects.filter(died_on__isnull=False, erased_at__isnull=True)
-    places: dict[int, list[str]] = defaultdict(list)
-    for code in dead.order_by().values_list("region_id", flat=True).distinct():
-        places[pack_for(code).section(DeathRules).links_end_after_days].append(code)
-    lately = Q(pk__in=[])
-    for days, codes in places.items():
-        told = Event.objects.filter(
-            kind=PERSON_DIED, person_id=OuterRef("pk"), at__gt=timezone.now() - timedelta(days=days)
-        )
-        lately |= Q(Exists(told), region__in=codes, died_on__isnull=False)
-    return lately
+    return _idle().filter(~Exists(disputes), ~Exists(blocks)).exclude(list_still_shown())
 
 
 def _erase_cards(person_id: UUID) -> bool:

@@ -2,9 +2,7 @@
 what is linked to them freezes for the days of their region and then ends, and each owner is told once. And if it was a
 mistake, back again."""
 
-from collections import defaultdict
-from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
@@ -14,14 +12,13 @@ from django.utils import timezone
 from accounts.deaths import close_after_death, open_again
 from audit.models import Event
 from audit.services import Actor, record_event
-from authorities.packs import pack_for
 from families.decisions import FreezeReason
 from families.errors import LinkEnded
 from families.models import Dispute, FamilyLink, InsuredPerson, LinkApplication
 from families.models.applications import asked_of
 from families.models.links import EndedBy, LinkQuerySet
 from families.models.messages import Kind
-from families.packs import DeathRules
+from families.policies import list_still_shown
 from families.selectors import PERSON_DIED
 from families.services.applications import limits
 from families.services.links.changing import freeze_link, unfreeze_link
@@ -75,8 +72,8 @@ def note_life(person_id: UUID, *, by: Actor) -> None:
 
 
 def end_after_deaths(*, by: Actor) -> int:
-    """End what has been frozen since a death for the days of the person's region. Returns how many."""
-    return sum(end_by_register(links[:_BATCH], by=by) for links in _over())
+    """End what stands still when the days of the person's region after their death are over. Returns how many."""
+    return end_by_register(_over()[:_BATCH], by=by)
 
 
 def _own_links(person_id: UUID) -> LinkQuerySet:
@@ -145,15 +142,8 @@ def _was_told_of_death(link: FamilyLink) -> bool:
     return last is not None and last.codes.get("reason") == FreezeReason.DEATH
 
 
-def _over() -> Iterator[LinkQuerySet]:
-    """By the days of the regions."""
-    frozen = FamilyLink.objects.of_relatives().filter(
-        ended_at__isnull=True, frozen_at__isnull=False, person__died_on__isnull=False
-    )
-    places: dict[int, list[str]] = defaultdict(list)
-    for code in frozen.order_by().values_list("person__region_id", flat=True).distinct():
-        places[pack_for(code).section(DeathRules).links_end_after_days].append(code)
-    for days, codes in places.items():
-        since = timezone.now() - timedelta(days=days)
-        over = frozen.filter(person__region_id__in=codes, frozen_at__lte=since)
-        yield over.select_related(*_AROUND).order_by("frozen_at")
+def _over() -> LinkQuerySet:
+    """What still stands still when the family is no longer shown what there is to do."""
+    dead = InsuredPerson.objects.filter(died_on__isnull=False).exclude(list_still_shown())
+    frozen = FamilyLink.objects.of_relatives().filter(ended_at__isnull=True, frozen_at__isnull=False, person__in=dead)
+    return frozen.select_related(*_AROUND).order_by("frozen_at")

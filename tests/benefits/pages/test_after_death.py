@@ -1,6 +1,6 @@
 """The link to somebody who has died shows nothing but the way to what there is to do, and that is its owner's alone."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 
 import pytest
 import time_machine
@@ -15,6 +15,7 @@ from benefits.insurances.pension.rules import PensionRules
 from families.decisions import EndReason, FreezeReason
 from families.models import FamilyLink, Message
 from families.models.links import EndedBy
+from families.selectors import PERSON_DIED
 from families.services.applications.closing import close_overdue
 from families.services.links.changing import freeze_link
 from families.services.links.ending import end_link, end_link_as
@@ -76,6 +77,37 @@ def test_page_says_when_the_link_ends(client, link, linked, sign_in):
     page = page_of(client, link).content.decode()
 
     assert f"{ends_on.day} {ends_on:%B %Y}" in page
+
+
+@pytest.mark.parametrize(("hour", "days"), [(15, 90), (16, 91)], ids=["before midnight", "after midnight"])
+def test_its_end_is_counted_from_the_death_by_the_days_where_the_people_live(client, linked, sign_in, hour, days):
+    """However long it had stood still for something else, and in China midnight is at 16 hours of the world's time."""
+    link = link_relative(linked)
+    freeze_link(link, FreezeReason.DISPUTE, by=REGISTER)
+    FamilyLink.objects.filter(pk=link.pk).update(frozen_at=timezone.now() - timedelta(days=60))
+    note_death(link.person_id, DIED_ON, by=REGISTER)
+    at = (timezone.now() - timedelta(days=2)).astimezone(UTC).replace(hour=hour, minute=0, second=0)
+    of_person = {"object_kind": "person", "object_id": str(link.person_id), "person_id": link.person_id}
+    Event.objects.create(
+        kind=PERSON_DIED, actor_kind="authority", actor_id="http", is_automatic=True, at=at, **of_person
+    )
+    sign_in(linked)
+
+    page = page_of(client, link).content.decode()
+
+    ends_on = at.date() + timedelta(days=days)
+    assert f"<dd>{ends_on.day} {ends_on:%B %Y}</dd>" in page
+
+
+def test_link_whose_term_is_over_before_says_that_day(client, link, linked, sign_in):
+    until = timezone.now() + timedelta(days=40)
+    FamilyLink.objects.filter(pk=link.pk).update(until=until)
+    sign_in(linked)
+
+    page = page_of(client, link).content.decode()
+
+    ends_on = timezone.localdate(until)
+    assert f"<dd>{ends_on.day} {ends_on:%B %Y}</dd>" in page
 
 
 @pytest.mark.parametrize(

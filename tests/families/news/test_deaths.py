@@ -12,13 +12,15 @@ from audit.services import Actor
 from families.decisions import DisputeOutcome
 from families.models import CardCode, FamilyLink, InsuredPerson, LinkApplication, Message
 from families.models.links import EndedBy
+from families.policies import was_left_behind
 from families.relationships import Relationship
+from families.selectors import PERSON_DIED
 from families.services.applications.closing import close_overdue
 from families.services.applications.documents import ask_for_more, send_documents
 from families.services.applications.reviews import approve_all
 from families.services.cards.codes import print_code
 from families.services.links.disputes import open_dispute, resolve_dispute
-from families.services.news.deaths import note_death, note_life
+from families.services.news.deaths import end_after_deaths, note_death, note_life
 from families.states import Status
 from tests.families.conftest import (
     BEIJING,
@@ -88,6 +90,14 @@ DIED_ON = date(2026, 11, 3)
 
 def dies(person, died_on=DIED_ON):
     note_death(person.pk, died_on, by=by_register())
+
+
+def told_of_death(person, at):
+    """Once more, at a moment that nobody can give an event which is written already."""
+    of_person = {"object_kind": "person", "object_id": str(person.pk), "person_id": person.pk}
+    Event.objects.create(
+        kind=PERSON_DIED, actor_kind="authority", actor_id=REGISTER, is_automatic=True, at=at, **of_person
+    )
 
 
 def by_register():
@@ -178,7 +188,7 @@ def test_erased_person_does_not_die(linked):
     assert not Event.objects.filter(kind__in=["families.person_died", "families.link_frozen"]).exists()
 
 
-@pytest.mark.parametrize(("days", "is_over"), [(89.9, False), (90.1, True)])
+@pytest.mark.parametrize(("days", "is_over"), [(89.9, False), (90.1, True), (97, True)])
 def test_frozen_links_end_after_the_days_of_the_pack(linked, days, is_over):
     link = link_relative(linked)
     dies(link.person)
@@ -191,6 +201,44 @@ def test_frozen_links_end_after_the_days_of_the_pack(linked, days, is_over):
     assert (link.ended_by == EndedBy.REGISTER) is is_over
     assert told(linked).count("link_ended") == int(is_over)
     assert told(person=link.person_id).count("link_ended_subject") == 0
+
+
+@pytest.mark.parametrize(("days", "is_over"), [(30.1, False), (89.9, False), (90.1, True), (97, True)])
+def test_days_count_from_the_death_however_long_a_link_stood_still_before(linked, days, is_over):
+    link = link_relative(linked)
+    given_a_case(link)
+    FamilyLink.objects.filter(pk=link.pk).update(frozen_at=timezone.now() - timedelta(days=60))
+    dies(link.person)
+
+    with time_machine.travel(timezone.now() + timedelta(days=days), tick=True):
+        close_overdue()
+        assert was_left_behind(FamilyLink.objects.select_related("person").get(pk=link.pk)) is not is_over
+        close_overdue()
+
+    link.refresh_from_db()
+    assert (link.ended_by == EndedBy.REGISTER) is is_over
+    assert told(linked).count("link_ended") == int(is_over)
+
+
+def test_days_of_a_death_that_was_a_mistake_do_not_count(linked):
+    link = link_relative(linked)
+    told_of_death(link.person, timezone.now() - timedelta(days=200))
+    dies(link.person)
+
+    close_overdue()
+
+    link.refresh_from_db()
+    assert link.ended_at is None
+
+
+def test_days_are_over_to_the_moment(linked):
+    link = link_relative(linked)
+    dies(link.person)
+    told_at = Event.objects.get(kind=PERSON_DIED).at
+
+    for span, ended in ((timedelta(days=90, microseconds=-1), 0), (timedelta(days=90), 1), (timedelta(days=97), 0)):
+        with time_machine.travel(told_at + span, tick=False):
+            assert end_after_deaths(by=by_register()) == ended
 
 
 def test_days_are_those_of_the_persons_region(linked, pack_of):
