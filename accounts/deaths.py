@@ -12,7 +12,8 @@ from accounts.models import User
 from audit.models import Event
 from audit.services import Actor, record_event
 
-_CLOSED, _OPENED = "accounts.closed_after_death", "accounts.opened_again"
+CLOSED_AFTER_DEATH = "accounts.closed_after_death"
+_OPENED = "accounts.opened_again"
 
 
 @transaction.atomic
@@ -22,7 +23,7 @@ def close_after_death(user_id: UUID, *, by: Actor) -> bool:
     if user is None:
         return False
     close_account(user)
-    record_event(_CLOSED, by=by, of="user", object_id=user_id)
+    record_event(CLOSED_AFTER_DEATH, by=by, of="user", object_id=user_id)
     return True
 
 
@@ -39,5 +40,5 @@ def open_again(user_id: UUID, *, by: Actor) -> bool:
 
 def was_closed_after_death(user_id: UUID) -> bool:
     """By the last that happened to it of this kind."""
-    events = Event.objects.filter(kind__in=[_CLOSED, _OPENED], object_kind="user", object_id=str(user_id))
-    return events.order_by("-id").values_list("kind", flat=True).first() == _CLOSED
+    events = Event.objects.filter(kind__in=[CLOSED_AFTER_DEATH, _OPENED], object_kind="user", object_id=str(user_id))
+    return events.order_by("-id").values_list("kind", flat=True).first() == CLOSED_AFTER_DEATH

@@ -40,7 +40,7 @@ from families.services.forgetting import forget_what_was_kept
 from families.services.links.ending import end_overdue
 from families.services.links.passes import forget_passes
 from families.services.messages import closed_message, save_messages
-from families.services.news.deaths import end_after_deaths
+from families.services.news.deaths import close_left_open, end_after_deaths
 from families.services.webhooks.forgetting import forget_webhooks
 from families.states import ENDED, OPEN, Status
 
@@ -66,6 +66,7 @@ def close_overdue() -> int:
         + _expire_drafts()
         + end_overdue(FamilyLink.objects.all())
         + end_after_deaths(by=_CLOCK)
+        + close_left_open(by=_CLOCK)
         + _erase_typed_data()
         + _erase_people()
         + erase_documents()

@@ -6,10 +6,11 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import CharField, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Cast
 from django.utils import timezone
 
-from accounts.deaths import close_after_death, open_again
+from accounts.deaths import CLOSED_AFTER_DEATH, close_after_death, open_again
 from audit.models import Event
 from audit.services import Actor, record_event
 from families.decisions import FreezeReason
@@ -19,7 +20,7 @@ from families.models.applications import asked_of
 from families.models.links import EndedBy, LinkQuerySet
 from families.models.messages import Kind
 from families.policies import list_still_shown
-from families.selectors import PERSON_DIED
+from families.selectors import LINK_ENDED, PERSON_DIED
 from families.services.applications import limits
 from families.services.links.changing import freeze_link, unfreeze_link
 from families.services.messages import message_user, save_messages
@@ -76,6 +77,19 @@ def end_after_deaths(*, by: Actor) -> int:
     return end_by_register(_over()[:_BATCH], by=by)
 
 
+def close_left_open(*, by: Actor) -> int:
+    """Close the accounts that a death left open because it was noted before a death closed any. Returns how many."""
+    closed = 0
+    for pk, owner_id, person_id in _left_open().order_by("pk").values_list("pk", "owner", "person")[:_BATCH]:
+        with transaction.atomic():
+            limits.lock_users([owner_id])
+            limits.lock_persons([person_id])
+            if _left_open().filter(pk=pk).exists():
+                _close_account(owner_id, by=by)
+                closed += 1
+    return closed
+
+
 def _own_links(person_id: UUID) -> LinkQuerySet:
     return FamilyLink.objects.own().filter(person=person_id, ended_at__isnull=True)
 
@@ -94,6 +108,26 @@ def _lock(person_id: UUID, owners: list[UUID]) -> None:
     limits.lock_applications(LinkApplication.objects.filter(undecided_about(person_id) | theirs))
     limits.lock_users(owners)
     limits.lock_persons([person_id])
+
+
+def _left_open() -> LinkQuerySet:
+    """Own cards that ended with a death, of accounts that are open. Not of one that the death closed and somebody opened
+    since, nor where somebody else has come to be the holder."""
+    of_person = Event.objects.filter(kind=PERSON_DIED, person_id=OuterRef("person"))
+    of_link = Event.objects.filter(kind=LINK_ENDED, object_kind="link", object_id=Cast(OuterRef("pk"), CharField()))
+    of_user = Event.objects.filter(
+        kind=CLOSED_AFTER_DEATH, object_kind="user", object_id=Cast(OuterRef("owner"), CharField())
+    )
+    others = FamilyLink.objects.own().filter(owner=OuterRef("owner"), ended_at__isnull=True)
+    dead = FamilyLink.objects.own().filter(
+        ended_by=EndedBy.REGISTER, person__died_on__isnull=False, owner__is_active=True
+    )
+    told_at = Subquery(of_person.order_by("-id").values("at")[:1])
+    return dead.annotate(told_at=told_at).filter(
+        Exists(of_link.filter(at__gte=OuterRef("told_at"))),
+        ~Exists(of_user.filter(at__gte=OuterRef("told_at"))),
+        ~Exists(others),
+    )
 
 
 def _keep_day(person: InsuredPerson, told: date | None, *, by: Actor) -> None:

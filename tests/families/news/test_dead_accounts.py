@@ -10,13 +10,17 @@ from accounts.deaths import close_after_death, open_again, was_closed_after_deat
 from accounts.erasure import close_account, empty_account
 from accounts.models import User
 from audit.models import Event
-from audit.services import Actor
+from audit.services import Actor, record_event
 from families.models import FamilyLink
+from families.models.links import EndedBy
+from families.selectors import PERSON_DIED
+from families.services.applications.closing import close_overdue
+from families.services.links.ending import end_link
 from families.services.news.deaths import note_death, note_life
 from integrators.models import AppGrant
 from integrators.services.grants import forget_tokens
 from tests.families.api.programs import calling_for, made_app
-from tests.families.conftest import LI_MING, PASSWORD, WANG_FANG, link_relative, link_self
+from tests.families.conftest import CHEN_JING, LI_MING, PASSWORD, WANG_FANG, link_relative, link_self
 from tests.families.news.conftest import read
 from tests.families.pages.conftest import bound
 from tests.integrators.problems import problem_of
@@ -137,6 +141,53 @@ def test_what_was_erased_meanwhile_does_not_open(person, relative):
     empty_account(relative, by=REGISTER)
     assert was_closed_after_death(relative.pk)
     assert not open_again(relative.pk, by=REGISTER)
+
+
+@pytest.fixture
+def left_open(person, relative):
+    """What a death left that was noted before a death closed accounts."""
+    record_event(PERSON_DIED, by=REGISTER, of="person", object_id=person.pk, person_id=person.pk)
+    type(person).objects.filter(pk=person.pk).update(died_on=date(2026, 11, 3))
+    own = FamilyLink.objects.own().select_related("person", "owner", "application").get(owner=relative)
+    end_link(own, ended_by=EndedBy.REGISTER, by=REGISTER)
+    return relative
+
+
+def test_account_that_a_death_left_open_is_closed_by_the_clock_once(left_open, person, linked, sign_in):
+    inside = sign_in(left_open)
+    caller = calling_for(left_open, made_app())
+    assert close_overdue() == 1
+    assert close_overdue() == 0
+    assert kinds_of(left_open) == [("accounts.closed_after_death", "system")]
+    assert inside.get(reverse("families:family")).url.startswith(reverse("account_login"))
+    problem_of(caller.get("family-links/"), "invalid-token", 401)
+    assert sign_in_by_password(left_open)[1].url == CLOSED
+    assert User.objects.get(pk=linked.pk).is_active
+
+    note_life(person.pk, by=REGISTER)
+    assert User.objects.get(pk=left_open.pk).is_active
+    assert close_overdue() == 0
+
+
+def test_what_somebody_opened_since_the_death_stays_open(left_open):
+    close_overdue()
+    User.objects.filter(pk=left_open.pk).update(is_active=True)
+    assert close_overdue() == 0
+    assert User.objects.get(pk=left_open.pk).is_active
+
+
+def test_account_with_the_card_of_somebody_else_by_now_stays_open(left_open):
+    link_self(left_open, CHEN_JING)
+    assert close_overdue() == 0
+    assert User.objects.get(pk=left_open.pk).is_active
+
+
+def test_account_whose_card_had_ended_before_the_death_stays_open(person, relative):
+    own = FamilyLink.objects.own().select_related("person", "owner", "application").get(owner=relative)
+    end_link(own, ended_by=EndedBy.REGISTER, by=REGISTER)
+    dies(person)
+    assert close_overdue() == 0
+    assert User.objects.get(pk=relative.pk).is_active
 
 
 def test_nobody_is_closed_twice_or_opened_without_having_been_closed(applicant):
