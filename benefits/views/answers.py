@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from authorities.codes import NATION
 from benefits.assessments import Assessment, Figure, Verdict, in_unit, region_codes
+from benefits.knowledge.pack_sources import SourceShown, source_in_words
 from benefits.months import Month
 from benefits.selectors import region_names
 from benefits.services.phones import phone_of
@@ -31,7 +32,7 @@ class FigureShown:
     value: str
     whose: str
     since: str
-    source: str
+    source: SourceShown
     is_verified: bool
 
 
@@ -99,7 +100,7 @@ def _figure_shown(figure: Figure, region_code: str, names: dict[str, str]) -> Fi
         value=_value(fact.value, figure),
         whose=_whose(fact.region_code, region_code, names),
         since=date_format(fact.effective_from, "DATE_FORMAT"),
-        source=fact.source,
+        source=source_in_words(fact.source),
         is_verified=fact.is_verified,
     )
 

@@ -7,6 +7,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
+from django.utils.translation import gettext, override
 
 from audit.models import Event
 from audit.services import Actor
@@ -141,6 +142,32 @@ def test_checklist_has_the_day_and_a_source_for_each_line(client, link, linked, 
         assert pack_for(BEIJING).fact(PensionRules, name).source.split(":")[0] in page
     opened = Event.objects.get(kind="benefits.after_death_opened")
     assert (opened.object_id, opened.person_id) == (str(link.pk), link.person_id)
+
+
+@pytest.mark.parametrize("language", ["es", "zh-hans"])
+def test_sources_are_read_in_the_language_of_the_page(client, link, linked, sign_in, language):
+    linked.language = language
+    linked.save()
+    sign_in(linked)
+
+    answer = checklist(client, link)
+
+    page, figures = answer.content.decode(), answer.context["figures"]
+    with override(language):
+        names = ("death_report_months", "funeral_months", "survivors_most", "survivors_least_retired")
+        sources = [(gettext(pack_for(BEIJING).fact(PensionRules, name).source), language) for name in names]
+    assert [figure.source for figure in figures] == sources
+    assert [text for text, _language in sources if escape(text) not in page] == []
+    assert '<span lang="en">' not in page
+
+
+def test_source_that_a_region_wrote_itself_is_shown_as_it_stands(client, link, linked, sign_in, pack_of):
+    pack_of(BEIJING, "pension", death_report_months=2)
+    sign_in(linked)
+
+    figures = checklist(client, link).context["figures"]
+
+    assert figures[0].source == (pack_for(BEIJING).fact(PensionRules, "death_report_months").source, "en")
 
 
 def test_days_and_numbers_are_those_of_the_persons_region(client, link, linked, sign_in, pack_of):
