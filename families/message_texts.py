@@ -3,25 +3,29 @@ which could be a minor's. Read in the reader's own language."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from audit.retention import kept_for
 from families.wording import papers_in_words
 
 
 @dataclass(frozen=True, slots=True)
 class MessageText:
-    """`text` may hold `%(reference)s`. `dated` may hold `%(until)s` besides, and is read where the day is known: messages of
-    before do not tell it. So is `papers`, which may hold `%(papers)s`, where it is known which would do."""
+    """`text` may hold `%(reference)s`. `dated` may hold `%(until)s` besides, and `%(begins)s`, and is read where the day is
+    known: messages of before do not tell it. So is `papers`, which may hold `%(papers)s`, where it is known which would do.
+    `%(days)s` are those of the `period` of audit.retention."""
 
     title: str | Promise
     text: str | Promise
     dated: str | Promise | None = None
     papers: str | Promise | None = None
+    period: str | None = None
 
     def filled(self, codes: Mapping[str, Any]) -> str:
         """Raises KeyError when a code that the text needs is missing."""
@@ -30,16 +34,20 @@ class MessageText:
             text = self.dated
         elif self.papers is not None and codes.get(PAPERS):
             text = self.papers
-        return str(text) % in_words(codes)
+        days = {"days": kept_for(self.period).days} if self.period else {}
+        return str(text) % {**days, **in_words(codes)}
 
 
+BEGINS = "begins"  # the code that is a moment, as in ISO 8601
 UNTIL = "until"  # the code that is a day, as in ISO 8601, in the time zone of the region
 PAPERS = "papers"  # the code that is a list of kinds of papers, any one of which will do
 
 
 def in_words(codes: Mapping[str, Any]) -> dict[str, Any]:
-    """With the day and the papers written out in the language in force."""
+    """With days, moments and papers written out in the language in force."""
     words = dict(codes)
+    if BEGINS in codes:
+        words[BEGINS] = date_format(localtime(datetime.fromisoformat(codes[BEGINS])), "DATETIME_FORMAT")
     if UNTIL in codes:
         words[UNTIL] = date_format(date.fromisoformat(codes[UNTIL]), "DATE_FORMAT")
     if PAPERS in codes:
@@ -81,8 +89,9 @@ TEXTS: dict[str, MessageText] = {
         _("Your application has ended without a link"),
         _(
             "Application %(reference)s did not lead to a link. You can talk to your relative and try again; what you "
-            "typed is kept for 30 days."
+            "typed is kept for %(days)s days."
         ),
+        period="typed",
     ),
     "consent_asked": MessageText(
         _("Someone asks to add your card"),
@@ -114,8 +123,12 @@ TEXTS: dict[str, MessageText] = {
     "read_out_begins": MessageText(
         _("A link to you is about to begin"),
         _(
-            "You read a code to someone who asked to add your card (reference %(reference)s). After a day's wait they will "
-            "be able to see your card for a short time. If this is not right, end it now: nothing has been shown yet."
+            "You read a code to someone who asked to add your card (reference %(reference)s). After a wait they will be able "
+            "to see your card for a short time. If this is not right, end it now: nothing has been shown yet."
+        ),
+        _(
+            "You read a code to someone who asked to add your card (reference %(reference)s). They will be able to see your "
+            "card from %(begins)s until %(until)s. If this is not right, end it now: until it begins nothing is shown."
         ),
     ),
     "claim_on_you": MessageText(
@@ -284,9 +297,10 @@ TEXTS: dict[str, MessageText] = {
     "erasure_asked": MessageText(
         _("Your account will be erased"),
         _(
-            "You asked to have this account erased. It will be done in two weeks, and every link ends with it. Until then you "
-            "can stop it, and if it was not you, do so at once and choose a new password."
+            "You asked to have this account erased. It will be done %(days)s days later, and every link ends with it. Until "
+            "then you can stop it, and if it was not you, do so at once and choose a new password."
         ),
+        period="erasure",
     ),
     "correction_answered": MessageText(
         _("The authority has answered"),

@@ -257,9 +257,9 @@ NOTICES: dict[str, str | Promise] = {
         "open the family service or go to any office. Help: 12333."
     ),
     "read_out_begins": _(
-        "[Social security] A relative entered a code that was read out to them (reference %(reference)s). From 24 hours "
-        "from now they see your card, for 31 days. To stop it, use this reference in the family service, call 12333 or "
-        "visit any office."
+        "[Social security] A relative entered a code that was read out to them (reference %(reference)s). After a wait they "
+        "see your card for a short time. To stop it, use this reference in the family service, call 12333 or visit any "
+        "office."
     ),
     "claim_on_you": _(
         "[Social security] Someone said in the family service that your social-security card is theirs. They were not "
@@ -303,6 +303,11 @@ NOTICES: dict[str, str | Promise] = {
 
 # The same where `values` say the day.
 _DATED: dict[str, str | Promise] = {
+    "read_out_begins": _(
+        "[Social security] A relative entered a code that was read out to them (reference %(reference)s). They see your card "
+        "from %(begins)s until %(until)s. To stop it, use this reference in the family service, call 12333 or visit any "
+        "office."
+    ),
     "link_moved_subject": _(
         "[Social security] The authority has corrected your date of birth. The link of the adult who looks after you to your "
         "social-security card (reference %(reference)s) now ends on %(until)s. You need to do nothing. Help: 12333."

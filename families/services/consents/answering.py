@@ -13,6 +13,7 @@ from authorities.packs import pack_for
 from families import texts
 from families.decisions import RefusalReason
 from families.errors import ConsentNotOpen, InvalidTransition, RegisterSilent, ScopeNotAllowed
+from families.message_texts import BEGINS, UNTIL
 from families.models import Consent, LinkApplication
 from families.models.consents import Answer, Route
 from families.models.messages import Kind
@@ -221,6 +222,12 @@ def _begins_at(consent: Consent, route: Route) -> datetime:
 
 def _tell_how_to_stop(consent: Consent) -> None:
     person, application = consent.person, consent.application
-    codes = {"reference": application.reference}
+    link = application.link
+    assert link.until is not None  # one's own card alone has no term, and waits for nothing
+    codes = {
+        "reference": application.reference,
+        BEGINS: link.begins_at.isoformat(timespec="minutes"),
+        UNTIL: timezone.localdate(link.until).isoformat(),
+    }
     holder = holder_of(person)
     save_messages([message_person(person, Kind.READ_OUT_BEGINS, holder=holder, application=application, codes=codes)])

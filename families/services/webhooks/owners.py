@@ -8,6 +8,7 @@ from django.core.mail import send_mail
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from audit.retention import kept_for
 from families.models import WebhookEndpoint
 
 log = structlog.get_logger(__name__)
@@ -37,13 +38,14 @@ def tell_owners() -> int:
 def _mail(endpoint: WebhookEndpoint) -> None:
     """In the language of the documentation: an integrator has none of its own. Raises OSError."""
     with translation.override(settings.LANGUAGE_CODE):
-        values = {"app": endpoint.app.client.name, "url": endpoint.url, "why": endpoint.get_disabled_because_display()}
+        why, days = endpoint.get_disabled_because_display(), kept_for("webhooks").days
+        values = {"app": endpoint.app.client.name, "url": endpoint.url, "why": why, "days": days}
         subject = _("A webhook endpoint of %(app)s was disabled") % values
         body = (
             _(
                 "Nothing is sent to this webhook endpoint any more:\n\n%(url)s\n\nWhy: %(why)s.\n\n"
                 "Once it takes messages again, enable it through the API or ask the authority that you have the "
-                "agreement with. Then ask for what it missed: messages are kept for 30 days."
+                "agreement with. Then ask for what it missed: messages are kept for %(days)s days."
             )
             % values
         )

@@ -360,4 +360,4 @@ def test_code_that_was_to_be_read_out_grants_no_more_at_this_page(client, asked,
     link = asked.application.link
     assert (link.scopes, link.consent.route) == (["view_card"], Route.READ_OUT)
     assert link.begins_at > timezone.now() + timedelta(hours=23)
-    assert "The link begins a day from now" in client.get(DONE).content.decode()
+    assert "The link does not begin at once" in client.get(DONE).content.decode()

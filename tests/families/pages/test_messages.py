@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import override
 
+from audit import retention
 from families.message_texts import TEXTS
 from families.models import Message
 from families.models.messages import Kind
@@ -15,6 +16,7 @@ from families.views.messages import WAYS_ON
 from tests.families.conftest import LI_MING, WANG_FANG, link_relative, link_self, waiting
 
 INBOX = "/messages/"
+DEFAULT = {"typed": 30, "erasure": 14}
 
 
 def _codes_in(text: str) -> set[str]:
@@ -30,7 +32,7 @@ def test_every_kind_has_a_text_and_a_way_on():
 def test_a_text_is_filled_by_the_reference_alone(kind, language):
     with override(language):
         text = TEXTS[kind]
-        assert _codes_in(str(text.text)) <= {"reference"}
+        assert _codes_in(str(text.text)) <= ({"reference", "days"} if text.period else {"reference"})
         assert _codes_in(str(text.title)) == set()
         filled = text.filled({"reference": "F7K2-94QD"})
         assert "%" not in filled
@@ -44,8 +46,27 @@ def test_a_text_is_filled_by_the_reference_alone(kind, language):
 @pytest.mark.parametrize("kind", [kind for kind in Kind.values if TEXTS[kind].dated is not None])
 def test_day_is_written_out_in_the_language_of_the_reader(kind, language, day):
     with override(language):
-        assert _codes_in(str(TEXTS[kind].dated)) == {"reference", "until"}
-        assert day in TEXTS[kind].filled({"reference": "F7K2-94QD", "until": "2027-03-01"})
+        assert _codes_in(str(TEXTS[kind].dated)) - {"begins"} == {"reference", "until"}
+        codes = {"reference": "F7K2-94QD", "until": "2027-03-01", "begins": "2027-01-30T16:05+00:00"}
+        assert day in TEXTS[kind].filled(codes)
+
+
+@pytest.mark.parametrize(
+    ("language", "moment"),
+    [("en", "31 January 2027, 00:05"), ("es", "31 de enero de 2027"), ("zh-hans", "2027年1月31日")],
+)
+def test_moment_is_that_of_where_the_people_live(language, moment):
+    codes = {"reference": "F7K2-94QD", "until": "2027-03-01", "begins": "2027-01-30T16:05+00:00"}
+    with override(language):
+        assert moment in TEXTS[Kind.READ_OUT_BEGINS].filled(codes)
+
+
+@pytest.mark.parametrize(("kind", "period"), [(Kind.APPLICATION_CLOSED, "typed"), (Kind.ERASURE_ASKED, "erasure")])
+def test_days_are_those_for_which_it_is_kept(monkeypatch, kind, period):
+    said = [TEXTS[kind].filled({"reference": "F7K2-94QD"})]
+    monkeypatch.setattr(retention, "PERIODS", retention.with_days({period: 5}))
+    said.append(TEXTS[kind].filled({"reference": "F7K2-94QD"}))
+    assert [f"{days} days" in text for days, text in zip((DEFAULT[period], 5), said, strict=True)] == [True, True]
 
 
 def test_opening_a_message_reads_it_once(client, linked, sign_in):

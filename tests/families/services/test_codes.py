@@ -1,5 +1,6 @@
 """One-time codes: how often, how long, by which key, and what an answer by code needs before it counts."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from families.errors import (
     ScopeNotAllowed,
     TooManyCodes,
 )
+from families.message_texts import TEXTS
 from families.models import Message, OneTimeCode, ProviderBreaker
 from families.models.consents import Route
 from families.models.messages import Kind
@@ -30,6 +32,8 @@ from families.services.consents import answering as consents
 from families.services.consents import codes
 from families.services.consents.managing_codes import ask_for_managing_code
 from families.services.consents.terms import Terms, most_that_route_grants, shown_text
+from families.services.notice_values import values_of
+from registry.texts import notice_text
 from tests.families.conftest import (
     LI_MING,
     WANG_FANG,
@@ -288,6 +292,28 @@ def test_person_is_told_how_to_stop_a_link_that_is_still_to_begin_and_not_that_i
     assert [message.kind for message in told] == [Kind.READ_OUT_BEGINS]
     begun = Event.objects.get(kind="families.link_begun", person_id=asked.person_id)
     assert datetime.fromisoformat(begun.codes["begins_at"]) > timezone.now() + timedelta(hours=23)
+
+
+def test_person_is_told_from_when_until_when_by_the_pack_of_their_region(asked, pack_of):
+    pack_of(asked.person.region_id, read_out_starts_after_hours=72, read_out_term_days=10)
+    type_code_rightly(asked, Route.READ_OUT)
+    agree_to_all(asked, Route.READ_OUT)
+    asked.refresh_from_db()
+    begins_at = timezone.localtime(asked.link.begins_at)
+    until = timezone.localdate(begins_at + timedelta(days=10))
+    assert begins_at > timezone.now() + timedelta(hours=71)
+
+    message = Message.objects.get(person=asked.person, kind=Kind.READ_OUT_BEGINS)
+    message.language = "en"
+    notice = notice_text(message.kind, values_of(message), "en")
+    first = f"{begins_at.day} {begins_at:%B %Y, %H:%M}"
+    for text in (notice, TEXTS[message.kind].filled(message.codes)):
+        assert f"from {first} until {until.day} {until:%B %Y}" in text
+
+
+def test_notice_of_before_names_no_numbers_that_a_region_may_have_changed():
+    text = notice_text(Kind.READ_OUT_BEGINS, {"reference": "F7K2-94QD"}, "en")
+    assert re.findall(r"\d+", text) == ["7", "2", "94", "12333"]
 
 
 def test_newer_code_takes_nothing_from_who_has_typed_theirs(asked, authority):
