@@ -7,12 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Event
-from families.models import FamilyLink, Message
+from families.models import FamilyLink, InsuredPerson, Message
 from families.models.consents import Route
 from families.models.links import EndedBy
 from families.models.people import CardState
 from families.scopes import ALL
-from tests.families.conftest import LI_MING, WANG_FANG, ZHAO_QIANG, agree, link_relative, link_self, waiting
+from families.services.links.ending import end_link
+from tests.families.conftest import LI_MING, WANG_FANG, ZHAO_QIANG, agree, by, link_relative, link_self, waiting
 from tests.families.wizard.pages import title_of
 
 
@@ -165,6 +166,29 @@ def test_ended_link_tells_its_owner_only_that_it_ended(client, both, applicant, 
     assert "王芳" not in page
     assert both.person.masked_number not in page
     assert not _opened(both).exists()
+    assert "<dd>Mother</dd>" in page
+    assert both.application.reference in page
+
+
+def test_ended_link_says_nothing_of_whom_it_was_to_once_the_person_is_erased(client, both, applicant, sign_in):
+    end_link(both, ended_by=EndedBy.OWNER, by=by(applicant))
+    InsuredPerson.objects.filter(pk=both.person_id).update(
+        register_reference=f"erased:{both.person_id}", erased_at=timezone.now(), name="", number_sealed=None,
+        number_index_a=None, number_index_b=None, birth_date=None, sex=None, has_phone=False,
+    )  # fmt: skip
+    sign_in(applicant)
+    page = _page(client, both).content.decode()
+    assert "This link has ended" in page
+    assert ("Mother" in page, both.application.reference in page) == (False, False)
+
+
+def test_own_card_that_has_ended_is_nobodys_relative(client, applicant, sign_in):
+    own = link_self(applicant)
+    end_link(own, ended_by=EndedBy.OWNER, by=by(applicant))
+    sign_in(applicant)
+    page = _page(client, own).content.decode()
+    assert "This link has ended" in page
+    assert "Linked relative" not in page
 
 
 def test_link_past_its_end_counts_as_ended_before_the_clock_has_closed_it(client, both, applicant, sign_in):
