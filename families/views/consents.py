@@ -95,6 +95,13 @@ def _answered_in_account(request: HttpRequest, answer: Outcome, *, is_about_chil
         return redirect("families:who-can-see-me")
     if answer == "refused":
         messages.success(request, _("You refused. Nothing was shared, and they are not told why."))
+    elif answer == "refused_and_blocked":
+        said = _(
+            "You refused. Nothing was shared. They cannot ask you any more, and are not told. Below, under “Who cannot ask you "
+            "any more”, you can let them ask again."
+        )
+        messages.success(request, said)
+        return redirect("families:who-can-see-me")
     else:
         messages.warning(request, _("You agreed, but no link could be made. Nothing was shared."))
     return redirect("families:family")
@@ -228,7 +235,8 @@ def _ending(request: HttpRequest, answer: Outcome) -> HttpResponse:
     context = {
         "answer": answer,
         "is_about_child": request.session.get(_ABOUT_CHILD, False),
-        "is_answered": answer in {"granted", "granted_later", "refused"},
+        "is_answered": answer in {"granted", "granted_later", "refused", "refused_and_blocked"},
+        "is_refused": answer in {"refused", "refused_and_blocked"},
         "is_citizen": isinstance(request.user, User),
     }
     return render(request, "families/consent/done.html", context)

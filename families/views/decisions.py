@@ -25,7 +25,7 @@ from families.services.consents.terms import Terms, most_that_route_grants, show
 from families.views.rows import day
 from families.wording import relationship_in_words, scopes_in_words
 
-Outcome = Literal["granted", "granted_later", "refused", "obstacle", "closed"]
+Outcome = Literal["granted", "granted_later", "refused", "refused_and_blocked", "obstacle", "closed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def _refuse(request: HttpRequest, sitting: Sitting) -> Outcome:
     extras = {name: form.cleaned_data[name] for name in ("reasons", "blocks") if name in form.cleaned_data}
     shown = sitting.text(sitting.most)
     refuse(sitting.application, route=sitting.route, shown=shown, language=_language(), by=sitting.by, **extras)
-    return "refused"
+    return "refused_and_blocked" if extras.get("blocks") else "refused"
 
 
 def _page(request: HttpRequest, sitting: Sitting, form: DecisionForm) -> HttpResponse:

@@ -25,8 +25,9 @@ def person(mother):
     return FamilyLink.objects.own().get(owner=mother).person
 
 
-def refuse(browser, application, **given):
-    return browser.post(reverse("families:application-answer", args=[application.pk]), {"answer": "refuse", **given})
+def refuse(browser, application, *, follow=False, **given):
+    answer = {"answer": "refuse", **given}
+    return browser.post(reverse("families:application-answer", args=[application.pk]), answer, follow=follow)
 
 
 def words(response):
@@ -51,6 +52,18 @@ def test_reasons_are_kept_and_the_applicant_is_blocked(linked, mother, person, s
 
     assert Consent.objects.get(application=asked).refusal_reasons == ["not_known", "too_much"]
     assert ApplicantBlock.objects.filter(person=person, applicant=linked).exists()
+
+
+def test_page_after_a_block_says_so_and_where_it_is_lifted(linked, mother, sign_in):
+    browser = sign_in(mother)
+    plain = words(refuse(browser, waiting(linked), follow=True))
+    assert ("You refused." in plain, "They cannot ask you any more" in plain) == (True, False)
+
+    response = refuse(browser, waiting(linked), follow=True, blocks="on")
+    let = reverse("families:applicant-let-ask", args=[ApplicantBlock.objects.get().pk])
+    assert response.redirect_chain == [(VIEWERS, 302)]
+    assert "They cannot ask you any more, and are not told." in words(response)
+    assert (HEADING in words(response), f'action="{let}"' in words(response)) == (True, True)
 
 
 def test_no_is_a_no_whatever_came_with_it(linked, mother, sign_in):

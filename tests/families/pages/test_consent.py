@@ -123,6 +123,7 @@ def test_relative_refuses(client, asked):
     assert client.post(DECIDE, {"answer": "refuse"}).url == DONE
     words = client.get(DONE).content.decode()
     assert "You have refused" in words
+    assert "They cannot ask you any more" not in words
     assert _offers_an_account(words)
     assert asked.status() == Status.DECLINED
     assert not FamilyLink.objects.filter(application=asked.application).exists()
@@ -135,6 +136,10 @@ def test_relative_refuses_with_a_reason_and_blocks_without_an_account(client, as
     assert asked.status() == Status.DECLINED
     assert Consent.objects.get(application=asked.application).refusal_reasons == ["under_pressure"]
     assert ApplicantBlock.objects.filter(person=asked.application.person, applicant=citizen).exists()
+    words = client.get(DONE).content.decode()
+    assert ("You have refused" in words, _offers_an_account(words)) == (True, True)
+    assert "They cannot ask you any more" in words
+    assert f'<a href="{reverse("families:manage")}">here, with the reference and a new code</a>' in words
 
 
 def _offers_an_account(words):
