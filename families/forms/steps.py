@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.services import Actor
 from authorities.models import Level, Region
 from authorities.packs import pack_for
-from families.errors import AlreadyApplied, FamilyServiceError, StaleDraft
+from families.errors import AlreadyApplied, FamilyServiceError, StaleDraft, WaitFirst
 from families.forms.presets import (
     OWN_CHOICE,
     USUAL,
@@ -29,6 +29,7 @@ from families.packs import IdentityRules, LinkingRules
 from families.relationships import Relationship
 from families.scopes import Scope
 from families.services.applications import limits
+from families.services.applications.asking_again import check_asked_lately
 from families.services.applications.children import is_of_young_child, ticked_one_by_one
 from families.services.applications.drafts import check_details, may_be_guardian, save_answers, submit_application
 from families.sharing import offered_presets, offered_scopes, preset_of
@@ -85,6 +86,12 @@ class StepForm(forms.Form):
     def save(self, *, by: Actor, language: str) -> None:  # noqa: ARG002 - the last step's form needs them
         """Raises StaleDraft."""
         save_answers(self.application, version=self.cleaned_data["version"], **self.answers())
+
+    @property
+    def wait(self) -> WaitFirst | None:
+        """What has to be waited for, where nothing is wrong but that it is too soon."""
+        waits = [refusal for refusal in self.refusals if isinstance(refusal, WaitFirst)]
+        return waits[0] if len(waits) == sum(map(len, self.errors.values())) == 1 else None
 
     def held(self) -> limits.Holdings:
         return self._held or limits.Holdings.of(self.application.applicant)
@@ -250,8 +257,14 @@ class RelativeDetailsForm(_DetailsForm):
         held = self.held()
         if self.parsed is not None and "number" in self.cleaned_data:
             parsed = self.parsed
-            self._refuse(held, lambda: check_details(held, relationship, parsed))
+            self._refuse(held, lambda: self._check_number(held, relationship, parsed))
         self._refuse(held, lambda: limits.check_quota(held, relationship, self.rules))
+
+    def _check_number(self, held: limits.Holdings, relationship: str, parsed: ParsedNumber) -> None:
+        """What is asked once more when it is sent; whoever sends in the same breath is told there of a wait."""
+        check_details(held, relationship, parsed)
+        if self._held is None:
+            check_asked_lately(self.application, held.own_person, parsed.number)
 
 
 class SharingForm(StepForm):

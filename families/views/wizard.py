@@ -100,6 +100,8 @@ class StepView(StepUpMixin, View):
 
     def _save(self, request: CitizenRequest, form: StepForm) -> HttpResponse:
         if not form.is_valid():
+            if form.wait is not None:
+                return self._too_soon(request, form, form.wait)
             return self._page(request, form, status=WRONG_INPUT)
         form.address = address_of(request)
         try:
@@ -109,12 +111,15 @@ class StepView(StepUpMixin, View):
         except DraftIncomplete:
             return to_step(self.application, wizard.first_incomplete(self.application))
         except WaitFirst as error:
-            page = self._page(request, form, status=TOO_SOON, errors=[self._said(error)])
-            page.headers["Retry-After"] = str(seconds_until(error.until))
-            return page
+            return self._too_soon(request, form, error, errors=[self._said(error)])
         except FamilyServiceError as error:
             return self._page(request, form, status=WRONG_INPUT, errors=[self._said(error)])
         return self._onward()
+
+    def _too_soon(self, request: CitizenRequest, form: StepForm, wait: WaitFirst, **said: Any) -> HttpResponse:
+        page = self._page(request, form, status=TOO_SOON, **said)
+        page.headers["Retry-After"] = str(seconds_until(wait.until))
+        return page
 
     def _sends(self, request: CitizenRequest) -> bool:
         """Is this the button that sends the application? Its answers are in the draft, so a redirect loses none."""
@@ -145,7 +150,7 @@ class StepView(StepUpMixin, View):
 
     def _leave(self, request: CitizenRequest, form: StepForm) -> HttpResponse:
         """Every button saves: what is right is kept, what is not yet right is said to be missing."""
-        is_whole = form.is_valid()
+        is_whole = form.is_valid() or form.wait is not None
         if form.answers():
             StepForm.save(form, by=Actor.citizen(request.user.pk), language=get_language() or "en")
         days = wizard.rules_of(self.application).draft_days

@@ -19,7 +19,7 @@ from families.models.consents import Route
 from families.models.webhooks import WebhookEvent
 from families.relationships import Relationship
 from families.services.applications.closing import close_overdue
-from families.services.applications.drafts import withdraw_application
+from families.services.applications.drafts import start_application, withdraw_application
 from families.services.consents import answering as consents
 from families.services.consents.blocks import block_applicant, decline_due
 from families.services.consents.terms import most_that_route_grants, shown_text
@@ -219,20 +219,28 @@ def test_withdrawing_while_it_waits(asking):
 
 
 def test_waiting_before_the_next_request(asking, relative, sign_in):
-    """After two that came to nothing each is told the same day, on the page and through their app."""
+    """After two that came to nothing each is told the same day, as soon as they have typed the number, when they send it, and
+    through their app."""
     _end(asking, relative)
     for case in CASES:
         withdraw_application(waiting(asking[case][0].applicant, WANG_FANG, Relationship.MOTHER), by=BY)
     _set_moments()
-    said = {}
+    said, queries = {}, {}
     for case, (application, browser, caller) in asking.items():
+        begun = start_application(applicant=application.applicant, is_self=False, language="en", by=BY)
+        details = reverse("families:application-step", args=[begun.pk, "details"])
+        answers = {"name": WANG_FANG.name, "number": WANG_FANG.number, "relationship": "mother"}
+        with CaptureQueriesContext(connection) as asked:
+            first = browser.post(details, {"version": begun.version, **answers})
+        queries[case] = len(asked)
         draft = draft_of(application.applicant, WANG_FANG, Relationship.MOTHER)
         check = reverse("families:application-step", args=[draft.pk, "check"])
         page = sign_in(application.applicant, browser=browser).post(check, {"version": draft.version})
         api = Api(caller.token)
-        said[case] = [_said(page), _said(api.send(api.for_relative()))]
+        said[case] = [_said(first), _said(page), _said(api.send(api.for_relative()))]
     told = _same(said)
-    assert [status for status, *_rest in told] == [429, 429]
+    assert [status for status, *_rest in told] == [429, 429, 429]
+    assert len(set(queries.values())) == 1, queries
     assert all("You have sent several requests about this person." in text for _status, _headers, text in told)
 
 

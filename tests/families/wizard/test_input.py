@@ -7,17 +7,20 @@ from django.utils import timezone
 
 from families.models import LinkApplication
 from families.relationships import Relationship, Sex
+from families.services.applications.drafts import withdraw_application
 from tests.families.conftest import (
     CHEN_JING,
     LI_MING,
     LI_XIAOYU,
     WANG_FANG,
     Resident,
+    by,
     draft_of,
     link_relative,
     link_self,
     number_of,
     submit,
+    waiting,
 )
 from tests.families.wizard.pages import DETAILS, assert_error_is_told, post_step, start, step_url, summary_of, text_of
 
@@ -245,3 +248,53 @@ def test_region_outside_the_list(applicant, sign_in):
 def test_nothing_of_a_refused_answer_is_stored(linked, sign_in):
     refused(sign_in(linked), LI_MING, "brother")
     assert LinkApplication.objects.drafts().get().name_sealed is None
+
+
+def asked_in_vain(user, times):
+    for _turn in range(times):
+        withdraw_application(waiting(user), by=by(user))
+
+
+def test_who_asked_lately_reads_it_as_soon_as_the_number_is_typed(linked, sign_in):
+    """In the very words of the last page; what they typed can be kept, and somebody else can be asked for at once."""
+    asked_in_vain(linked, 2)
+    browser = sign_in(linked)
+    draft = start(browser, "relative")
+
+    answer = post_step(browser, draft, "details", **DETAILS)
+
+    whole = draft_of(linked, WANG_FANG, Relationship.MOTHER)
+    sent = post_step(browser, whole, "check")
+    assert (answer.status_code, sent.status_code) == (429, 429)
+    [(words, href)] = summary_of(answer)
+    assert words.startswith("You have sent several requests about this person.")
+    assert (words, href) in summary_of(sent)
+    assert 86_300 <= int(answer.headers["Retry-After"]) <= 86_400
+    assert answer.context["form"]["number"].value() == WANG_FANG.number
+    draft.refresh_from_db()
+    assert draft.number is None
+
+    kept = browser.post(step_url(draft, "details"), {"version": draft.version, "later": "1", **DETAILS}, follow=True)
+    assert "Your answers are saved." in text_of(kept)
+    draft.refresh_from_db()
+    assert draft.number == WANG_FANG.number
+    other = {"name": CHEN_JING.name, "number": CHEN_JING.number, "relationship": "spouse"}
+    assert post_step(browser, draft, "details", **other).status_code == 302
+
+
+def test_who_asked_once_reads_nothing_of_it(linked, sign_in):
+    asked_in_vain(linked, 1)
+    browser = sign_in(linked)
+
+    assert post_step(browser, start(browser, "relative"), "details", **DETAILS).status_code == 302
+
+
+def test_what_is_wrong_besides_comes_with_it(linked, sign_in):
+    asked_in_vain(linked, 2)
+    browser = sign_in(linked)
+
+    answer = post_step(browser, start(browser, "relative"), "details", **DETAILS | {"name": ""})
+
+    assert answer.status_code == 422
+    assert len(summary_of(answer)) == 2
+    assert "You have sent several requests about this person." in text_of(answer)
