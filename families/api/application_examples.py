@@ -4,8 +4,8 @@ from families.api.application_shapes import ApplicationReceiptShape, LinkApplica
 
 _ID = "019ac0de-7a10-7c3e-9a55-0c8d6d1f2b7e"
 _ADDRESS = f"http://127.0.0.1:8000/api/v1/link-applications/{_ID}/"
-NOTICE = {"version": "2026-11", "sha256": "7cbae38fa75fa59af382c242c8fbe9155d8bde28b49ef95b4acd3345b74ae5e7"}
-DECLARATION = {"version": "2026-11", "sha256": "5c522a45e9538dc2bab8f318d0e87a523b38a06a1f6f96b4e6ca2a37eadac002"}
+NOTICE = {"version": "2026-11-27", "sha256": "7a43eacbcd3d75efaa546a97716de2c18e624f88cfa8f2e1861065fcec388d25"}
+DECLARATION = {"version": "2026-11-27", "sha256": "43881940d3adc6f9848a142cb0e3c535143f3ecb72402568ca6dba24ab611e7a"}
 
 NEW = {
     "relationship": "mother",

@@ -94,6 +94,8 @@ RELATIVES_OFFER: RelativesLinkOfferShape = {
             "shown to you before they agree.",
             "The relative decides what you may see and do, and for how long. They see that you asked, they see each time you "
             "open their record, and they can end it at any time without giving a reason.",
+            "If you are the guardian of a child or of an adult, you decide for them: each sensitive thing, and for a young "
+            "child each thing, is agreed to only if you tick it.",
             "Enter only numbers of people who know that you do this. Trying numbers of others is against the law and is "
             "recorded.",
             "We keep what you enter until the application has ended and 30 days longer, encrypted. You can withdraw at any "
@@ -110,8 +112,10 @@ RELATIVES_OFFER: RelativesLinkOfferShape = {
             "I declare that what I entered is true and that this person is what I said they are to me.",
             "If this person decides for themselves, they are asked. They may agree to less than I ask for, or refuse.",
             "If this person is a child, or an adult who has a guardian, and the authority confirms that I am that guardian, "
-            "my sending this application is the guardian's consent. I may then: see the card and see the pension insurance. "
-            "This lasts for 1 year, and for a child it ends at the latest when the child reaches the age of own consent.",
+            "my sending this application is the guardian's consent. I ask for this: see the card and see the pension "
+            "insurance. To each sensitive thing among it (health, money, work) I agree only if I tick it by itself when I send "
+            "this; without a tick it is not agreed to and stays closed. My consent lasts for 1 year, and for a child it ends "
+            "at the latest when the child reaches the age of own consent.",
         ],
     },
 }

@@ -10,7 +10,7 @@ from string import Template
 
 from django.conf import settings
 
-CURRENT = "2026-11"
+CURRENT = "2026-11-27"
 FOLDER = Path(__file__).parent
 KINDS = (
     *("notice", "notice_self", "declaration_person", "declaration_child", "declaration_self"),

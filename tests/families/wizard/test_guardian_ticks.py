@@ -53,6 +53,22 @@ def test_each_thing_of_a_young_child_is_a_tick_of_its_own(browser, linked):
     assert boxes_on(page) == sorted(ASKED)
 
 
+@pytest.mark.parametrize(
+    ("draft_for", "words"),
+    [
+        (young_child_s, "Of it I agree only to what I tick, each thing by itself, when I send this"),
+        (child_s, "To each sensitive thing among it (health, money, work) I agree only if I tick it by itself"),
+    ],
+    ids=["young", "fifteen"],
+)
+def test_declaration_says_that_what_is_asked_for_is_agreed_to_by_ticks_alone(browser, linked, draft_for, words):
+    """It stands above them and names all that is asked for."""
+    page = text_of(browser.get(step_url(draft_for(linked), "check")))
+    asked = "I ask for this: see the card, show the card's code at a desk"
+    assert page.index(asked) < page.index(words) < page.index("tick each")
+    assert "I may then" not in page
+
+
 def test_what_is_not_ticked_of_a_young_child_is_not_granted(browser, linked):
     draft = young_child_s(linked)
     assert_error_is_told(post_step(browser, draft, "check"), "sensitive", "Tick at least one thing")
