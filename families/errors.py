@@ -157,7 +157,7 @@ class TextChanged(FamilyServiceError):
     """What was read before a code was typed is not the text of today."""
 
     message = _("This text has changed. Read the newest one, then enter the code.")
-    field = "code"
+    field = "text"
 
 
 class CodeRefused(FamilyServiceError):

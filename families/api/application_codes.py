@@ -10,17 +10,19 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import get_language
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from families.api.application_examples import LINKED
+from families.api.application_examples import LINKED, OWN_TEXT
 from families.api.application_shapes import ApplicationReceiptShape, receipt_shape
-from families.api.applications import address_of
+from families.api.applications import ShownText, address_of
 from families.api.own_applications import ApplicantView
 from families.api.typed import Typed, sentences_of
+from families.errors import TextChanged
 from families.forms.codes import ChannelForm, CodeForm
 from families.services.consents.typed_codes import answer_with_code, have_code_sent
+from integrators.api.errors import Refused
 from integrators.api.fields import StrictSerializer, moment_text
 from integrators.api.operations import operation
 from integrators.api.permissions import needs
@@ -40,7 +42,10 @@ class NewCode(StrictSerializer):
 
 
 class TypedCode(StrictSerializer):
+    """`text` names the one that stood in `asked`: what the code says yes to."""
+
     code = Typed()
+    text = ShownText()
     openapi: ClassVar[Mapping[str, Any]] = {"required": ["code"]}
 
 
@@ -83,23 +88,42 @@ class AnswersView(ApplicantView):
         "answer_with_link_code",
         "Type the code",
         description=(
-            "The answer says how the application stands afterwards: linked, or ended where something stood in the way. Of a "
-            "relative's code whatever is wrong reads the same."
+            "`text` names the text of `asked` that the citizen read, and read to their relative. The answer says how the "
+            "application stands afterwards: linked, or ended where something stood in the way. Of a relative's code whatever "
+            "is wrong reads the same."
         ),
         answers={200: ApplicationReceiptShape},
         examples={200: LINKED},
         body=TypedCode,
-        body_example={"code": "482913"},
-        refusals=("consent-not-open", "code-refused", "code-expired", "code-locked"),
+        body_example={
+            "code": "482913",
+            "text": {"version": OWN_TEXT["version"], "sha256": OWN_TEXT["sha256"]},
+        },
+        refusals=("consent-not-open", "text-changed", "code-refused", "code-expired", "code-locked"),
         problems=("wait-first", "try-later"),
     )
     def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002  # DRF's signature
         """How the application stands afterwards: linked, or ended where something stood in the way."""
-        code = _judged(CodeForm, self.read(TypedCode))["code"]
+        given = self.read(TypedCode)
+        code, read = _judged(CodeForm, given)["code"], given["text"]
         application = self.application(pk, ApiScope.LINKS_WRITE)
-        answer_with_code(application, code, language=get_language() or "en", by=self.actor)
+        answer_with_code(
+            application,
+            code,
+            language=get_language() or "en",
+            by=self.actor,
+            read=read["sha256"],
+            version=read["version"],
+        )
         application.refresh_from_db(fields=["status"])
         return Response(receipt_shape(application))
+
+    def refusal_of(self, error: Exception) -> APIException:
+        """With the way to the text of today."""
+        refusal = super().refusal_of(error)
+        if isinstance(refusal, Refused) and isinstance(error, TextChanged):
+            refusal.members["current"] = address_of(self.kwargs["pk"])
+        return refusal
 
 
 def _judged(form_class: type[forms.Form], given: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,13 +7,15 @@ from typing import Annotated, Any, NotRequired, TypedDict
 from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from families.api.text_shapes import DeclaredTextShape, text_shape
 from families.models import LinkApplication
 from families.relationships import Relationship
 from families.scopes import Scope
 from families.selectors import needs_applicant
-from families.services.consents.terms import read_out_terms
+from families.services.consents.terms import OWN_CARD, read_out_terms, shown_text
 from families.states import ActsNext, Status
 from integrators.api.fields import moment_text
 from integrators.api.shapes import IdText, MomentText, NextText, Says
@@ -62,13 +64,15 @@ class ApplicationScopeShape(TypedDict):
 
 
 class ApplicationAskedShape(TypedDict):
-    """What the citizen can do now. `address` takes the code, and `code_requests` has one sent; of a `question` of an officer
-    `address` is the page that says what to do."""
+    """What the citizen can do now. `address` takes the code, and `code_requests` has one sent; `text`, where one
+    application is read with links:write, is what the code says yes to: shown, or read to the relative, before it is typed. Of a `question` of
+    an officer `address` is the page that says what to do."""
 
     code: Annotated[str, Says(enum=["own_code", "code_read_out", "question"])]
     label: str
     address: WholeAddress
     code_requests: NotRequired[WholeAddress]
+    text: NotRequired[DeclaredTextShape]
 
 
 class LinkApplicationShape(ApplicationReceiptShape):
@@ -93,13 +97,11 @@ class _CodedShape(TypedDict):
     label: str
 
 
-class _CodeAddressesShape(TypedDict):
-    address: str
-    code_requests: str
-
-
-def application_shape(application: LinkApplication, absolute: Absolute) -> LinkApplicationShape:
-    """`absolute` makes a whole address of a path."""
+def application_shape(
+    application: LinkApplication, absolute: Absolute, *, has_text: bool = False
+) -> LinkApplicationShape:
+    """`absolute` makes a whole address of a path. `has_text`: with what a code says yes to, which may name the citizen:
+    neither in a list, nor for who may not type one."""
     link = getattr(application, "link", None)
     return {
         **receipt_shape(application),
@@ -111,7 +113,7 @@ def application_shape(application: LinkApplication, absolute: Absolute) -> LinkA
         "expires_at": moment_text(application.expires_at),
         "decided_at": moment_text(application.ended_at),
         "link_id": None if link is None else str(link.pk),
-        "asked": _asked(application, absolute),
+        "asked": _asked(application, absolute, has_text=has_text),
     }
 
 
@@ -133,7 +135,7 @@ def _status(application: LinkApplication) -> ApplicationStatusShape:
     return {"code": _CODES[status], "label": str(label)}
 
 
-def _asked(application: LinkApplication, absolute: Absolute) -> ApplicationAskedShape | None:
+def _asked(application: LinkApplication, absolute: Absolute, *, has_text: bool) -> ApplicationAskedShape | None:
     """What the applicant can do now, and where: `address` takes the code, or is the page that says what to do."""
     if application.status == Status.AWAITING_APPLICANT:
         page = reverse("families:application", args=[application.pk])
@@ -144,20 +146,27 @@ def _asked(application: LinkApplication, absolute: Absolute) -> ApplicationAsked
         }
     if application.status != Status.AWAITING_CONSENT:
         return None
-    if application.is_self:
-        label = _("The authority sends six digits to the telephone that it has on record for you.")
-        return {"code": "own_code", "label": str(label), **_code_addresses(application, absolute)}
-    if read_out_terms(application) is None:
+    terms = OWN_CARD if application.is_self else read_out_terms(application)
+    if terms is None:
         return None
-    label = _("If your relative is with you, they can read a code out to you. It grants less than their own answer.")
-    return {"code": "code_read_out", "label": str(label), **_code_addresses(application, absolute)}
-
-
-def _code_addresses(application: LinkApplication, absolute: Absolute) -> _CodeAddressesShape:
-    return {
+    asked = _OWN_CODE if application.is_self else _CODE_READ_OUT
+    shape: ApplicationAskedShape = {
+        "code": asked[0],
+        "label": str(asked[1]),
         "address": absolute(reverse("families-api:link-application-answers", args=[application.pk])),
         "code_requests": absolute(reverse("families-api:link-application-code-requests", args=[application.pk])),
     }
+    if has_text:
+        language = get_language() or "en"
+        shape["text"] = text_shape(shown_text(application, terms, language), language)
+    return shape
+
+
+_OWN_CODE = ("own_code", _("The authority sends six digits to the telephone that it has on record for you."))
+_CODE_READ_OUT = (
+    "code_read_out",
+    _("If your relative is with you, they can read a code out to you. It grants less than their own answer."),
+)
 
 
 def _coded(choice: Any) -> _CodedShape:

@@ -154,7 +154,9 @@ class ApplicationView(ApplicantView):
     )
     def get(self, request: Request, pk: UUID) -> Response:
         found = self.application(pk, ApiScope.LINKS_READ)
-        return versioned(request, application_shape(found, request.build_absolute_uri), found.version)
+        may_answer = ApiScope.LINKS_WRITE in self.caller.scopes
+        shape = application_shape(found, request.build_absolute_uri, has_text=may_answer)
+        return versioned(request, shape, found.version, tells_more=True)
 
 
 class WithdrawalView(ApplicantView):

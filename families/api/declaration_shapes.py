@@ -4,19 +4,11 @@ from typing import Annotated, TypedDict
 
 from families.api.application_examples import DECLARATION, NOTICE
 from families.api.application_shapes import ApplicationScopeShape
+from families.api.text_shapes import DeclaredTextShape
 from families.scopes import Scope
 from integrators.api.shapes import Says
 
 _Region = Annotated[str | None, Says(description="Of the card: the code of a region, or null while none is named.")]
-
-
-class DeclaredTextShape(TypedDict):
-    """`sha256` covers the paragraphs joined by line feeds, UTF-8."""
-
-    version: str
-    sha256: str
-    language: str
-    paragraphs: list[str]
 
 
 class IssuingRegionShape(TypedDict):

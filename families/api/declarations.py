@@ -11,13 +11,13 @@ from families import wizard
 from families.api.applying import check_region, refuse_beside
 from families.api.declaration_shapes import (
     RELATIVES_OFFER,
-    DeclaredTextShape,
     OfferedShape,
     OwnLinkOfferShape,
     OwnOfferedShape,
     RelativesLinkOfferShape,
 )
 from families.api.own_applications import ApplicantView
+from families.api.text_shapes import DeclaredTextShape, text_shape
 from families.api.typed import sentences_of
 from families.errors import AlreadyBound, RegionNotAgreed, SelfLinkRequired
 from families.forms.presets import OWN_CHOICE
@@ -28,7 +28,6 @@ from families.scopes import Scope
 from families.selectors import own_person
 from families.services.applications.drafts import declaration_of, notice_of
 from families.sharing import offered_presets, offered_scopes, usual_term
-from families.texts import Shown
 from families.wording import term_in_words
 from integrators.api.authentication import Caller
 from integrators.api.fields import Code, StrictSerializer, Text
@@ -78,8 +77,8 @@ class DeclarationView(ApplicantView):
         return {
             "region": draft.region_id,
             **_own_offer(self.caller),
-            "notice": _text_shape(notice_of(language, is_self=True), language),
-            "declaration": _text_shape(declaration_of(draft, language), language),
+            "notice": text_shape(notice_of(language, is_self=True), language),
+            "declaration": text_shape(declaration_of(draft, language), language),
         }
 
     def _relatives_shape(self, draft: LinkApplication) -> RelativesLinkOfferShape:
@@ -87,7 +86,7 @@ class DeclarationView(ApplicantView):
         return {
             "region": draft.region_id,
             **_offer(draft, language),
-            "notice": _text_shape(notice_of(language, is_self=False), language),
+            "notice": text_shape(notice_of(language, is_self=False), language),
             "declaration": self._declaration(draft, language),
         }
 
@@ -125,7 +124,7 @@ class DeclarationView(ApplicantView):
             raise ValidationError(sentences_of(form))
         draft.scopes, draft.term_days = form.answers()["scopes"], form.answers()["term_days"]
         is_young_child = self.query.get("is_young_child") == "true"
-        return _text_shape(declaration_of(draft, language, is_young_child=is_young_child), language)
+        return text_shape(declaration_of(draft, language, is_young_child=is_young_child), language)
 
 
 def _own_offer(caller: Caller) -> OwnOfferedShape:
@@ -152,13 +151,4 @@ def _offer(draft: LinkApplication, language: str) -> OfferedShape:
         ],
         "terms": [{"days": days, "label": term_in_words(days, language)} for days in rules.terms_days],
         "usual_term_days": rules.default_term_days,
-    }
-
-
-def _text_shape(shown: Shown, language: str) -> DeclaredTextShape:
-    return {
-        "version": shown.version,
-        "sha256": shown.sha256,
-        "language": language,
-        "paragraphs": list(shown.paragraphs),
     }

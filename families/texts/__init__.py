@@ -35,11 +35,11 @@ def text_of(kind: str, language: str, values: Mapping[str, str] | None = None, *
     return Shown(version, paragraphs, hashlib.sha256("\n".join(paragraphs).encode()).hexdigest())
 
 
-def as_read(sha256: str, written: Callable[[str], Shown]) -> Shown | None:
-    """The text that somebody read, by the hash that stood on its page, in whichever of our languages that was; `written`
-    makes it in one of them. None where it is no longer the text."""
-    texts = (written(language) for language, _name in settings.LANGUAGES)
-    return next((shown for shown in texts if shown.sha256 == sha256), None)
+def as_read(sha256: str, written: Callable[[str], Shown], *, version: str = CURRENT) -> tuple[str, Shown] | None:
+    """The text that somebody read, by the hash that stood on its page, and in which of our languages that was; `written`
+    makes it in one of them. `version`, where the reader names it. None where it is no longer the text."""
+    texts = ((language, written(language)) for language, _name in settings.LANGUAGES)
+    return next((read for read in texts if (read[1].version, read[1].sha256) == (version, sha256)), None)
 
 
 @lru_cache(maxsize=64)

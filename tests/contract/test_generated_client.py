@@ -183,11 +183,13 @@ def when_it_reads_reference_data(hospital):
 def when_it_links_the_own_card(hospital, citizen, region):
     models = hospital.models
     sent = hospital.applies(models.RelationshipCode.SELF, citizen.case, shown={"region": region}, region=region)
-    assert hospital.waits_for("awaiting_consent", sent).asked.code.value == "own_code"
+    shown = hospital.waits_for("awaiting_consent", sent).asked
+    assert shown.code.value == "own_code"
     by_sms = models.NewCodeRequest(channel=models.NewCodeRequestChannel.SMS)
     asked = hospital.call("link_applications", "ask_for_link_code", sent.parsed.id, body=by_sms)
     assert asked.headers["Location"] == sent.headers["Location"]
-    typed = models.TypedCodeRequest(code=citizen.newest_code())
+    text = models.ShownTextRequest(version=shown.text.version, sha256=shown.text.sha256)
+    typed = models.TypedCodeRequest(code=citizen.newest_code(), text=text)
     bound = hospital.call("link_applications", "answer_with_link_code", sent.parsed.id, body=typed).parsed
     assert bound.status.code.value == "approved"
 

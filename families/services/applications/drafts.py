@@ -147,7 +147,8 @@ def submit_application(
             _check_submission(application, limits.Holdings.of(application.applicant))
             note_network(application, address)
             application.guardian_scopes = _in_order(guardian_scopes)
-            _submit(application, language, by, None if read is None else _as_read(application, read))
+            language, declaration = (language, None) if read is None else _as_read(application, read)
+            _submit(application, language, by, declaration)
     except IntegrityError as error:  # the unique constraints on open applications have the last word
         raise AlreadyApplied from error
 
@@ -299,12 +300,12 @@ def declaration_of(application: LinkApplication, language: str, *, is_young_chil
     return texts.text_of("declaration_child", language, values | {"told_from": told_from})
 
 
-def _as_read(application: LinkApplication, sha256: str) -> texts.Shown:
+def _as_read(application: LinkApplication, sha256: str) -> tuple[str, texts.Shown]:
     """Raises DeclarationChanged."""
-    declaration = texts.as_read(sha256, partial(declaration_of, application))
-    if declaration is None:
+    read = texts.as_read(sha256, partial(declaration_of, application))
+    if read is None:
         raise DeclarationChanged
-    return declaration
+    return read
 
 
 def _rules(application: LinkApplication) -> LinkingRules:

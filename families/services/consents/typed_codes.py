@@ -41,16 +41,20 @@ def answer_with_code(
     language: str,
     by: Actor,
     read: str | None = None,
+    version: str = texts.CURRENT,
     address: str | None = None,
 ) -> None:
-    """The yes that the code stands for, and all that follows from it. `read`: the hash of the text that stood on the page,
-    None where there was no page; it is kept in the language in which it was read. `address`: of the network, where a
-    person's own browser asks. Raises ConsentNotOpen, TextChanged, CodeRefused, TooManyTries, and about one's own
-    RegisterSilent."""
+    """The yes that the code stands for, and all that follows from it. `read`: the hash of the text that stood above the
+    field, None where nobody read one; it is kept in the language in which it was read. `version`: of that text, where the
+    door names it. `address`: of the network, where a person's own browser asks. Raises ConsentNotOpen, TextChanged,
+    CodeRefused, TooManyTries, and about one's own RegisterSilent."""
     terms = OWN_CARD if application.is_self else read_out_terms(application)
-    if terms is None:
+    if terms is None or application.status != Status.AWAITING_CONSENT:
         raise ConsentNotOpen
-    shown = _text(application, terms, language, read)
+    if read is None:
+        shown = shown_text(application, terms, language)
+    else:
+        language, shown = _as_read(application, terms, read, version)
     what = "own_code" if application.is_self else "read_out_code"
     with slowed(what, str(application.applicant_id), typed=digits_of(code), address=address):
         _check(application, code)
@@ -64,14 +68,12 @@ def answer_with_code(
     )
 
 
-def _text(application: LinkApplication, terms: Terms, language: str, read: str | None) -> texts.Shown:
+def _as_read(application: LinkApplication, terms: Terms, read: str, version: str) -> tuple[str, texts.Shown]:
     """Raises TextChanged."""
-    if read is None:
-        return shown_text(application, terms, language)
-    shown = texts.as_read(read, partial(shown_text, application, terms))
-    if shown is None:
+    found = texts.as_read(read, partial(shown_text, application, terms), version=version)
+    if found is None:
         raise TextChanged
-    return shown
+    return found
 
 
 def _check(application: LinkApplication, code: str) -> None:

@@ -1,23 +1,28 @@
 """Codes through the API, against an authority at the other end of a real connection: what the page does, in JSON."""
 
+import hashlib
 import time
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import WrongTries
 from audit.models import Event
 from audit.services import Actor
+from families import texts
+from families.api.application_examples import OWN_TEXT, READ_OUT_TEXT
 from families.models import Consent, FamilyLink
 from families.models.consents import Route
 from families.services.applications.drafts import withdraw_application
 from families.services.consents.codes import send_due_codes, send_own_code
-from families.services.consents.terms import Terms, read_out_terms, shown_text
+from families.services.consents.terms import OWN_CARD, Terms, read_out_terms, shown_text
 from families.services.timing import ANSWERED_AFTER, ASKED_AFTER
 from families.states import Status
-from tests.families.api.applying import api, api_for, program
+from tests.families.api.applying import Api, api, api_for, only_named, program
 from tests.families.conftest import LI_MING, WANG_FANG, Resident, answer, by, draft_of, submit, waiting
 from tests.families.wizard.conftest import RIGHT_CODE, authority
 from tests.integrators.problems import problem_of
@@ -48,8 +53,14 @@ def asks(api, application, channel="sms"):
     return api.post(f"{application.pk}/code-requests/", {"channel": channel})
 
 
+def reads(api, application):
+    """The text that the code would say yes to, as an app names it; where nothing is asked, one of nothing."""
+    asked = api.get(f"{application.pk}/").json()["asked"]
+    return only_named(asked["text"]) if asked else {"version": texts.CURRENT, "sha256": "0" * 64}
+
+
 def types(api, application, code=RIGHT_CODE):
-    return api.post(f"{application.pk}/answers/", {"code": code})
+    return api.post(f"{application.pk}/answers/", {"code": code, "text": reads(api, application)})
 
 
 def test_own_code_links_the_card(mine, own, authority, program, applicant):
@@ -64,7 +75,7 @@ def test_own_code_links_the_card(mine, own, authority, program, applicant):
     assert (linked.status_code, linked.json()["status"]["code"]) == (200, "approved"), linked.content
     link, consent = FamilyLink.objects.get(owner=applicant), Consent.objects.get(application=own)
     assert (link.is_self, link.until, consent.route) == (True, None, Route.SELF_CODE)
-    assert consent.text_hash == shown_text(own, Terms([], 0), "en").sha256
+    assert (consent.text_hash, consent.language) == (shown_text(own, Terms([], 0), "en").sha256, "en")
     granted = Event.objects.get(kind="families.consent_granted")
     assert (granted.actor_id, granted.codes["app"]) == (str(applicant.pk), program.app.pk)
 
@@ -81,6 +92,7 @@ def test_own_code_links_the_card(mine, own, authority, program, applicant):
     ids=range(5),
 )
 def test_what_is_no_code_is_not_even_tried(mine, own, authority, body, words):
+    body["text"] = reads(mine, own)
     problem = problem_of(mine.post(f"{own.pk}/answers/", body), "invalid-input", 422)
     assert [(error["pointer"], words in error["detail"]) for error in problem["errors"]] == [("/code", True)]
     assert own.consent.code_attempts.count() == 0
@@ -148,6 +160,110 @@ def test_right_code_twice_is_one_link(mine, own, authority, applicant):
     assert types(mine, own).status_code == 200
     assert problem_of(types(mine, own), "refused", 422)["code"] == "consent-not-open"
     assert FamilyLink.objects.filter(owner=applicant).count() == 1
+
+
+def text_of(api, application, language):
+    asked = Api(api.token, language).get(f"{application.pk}/").json()["asked"]
+    return asked["text"]
+
+
+LANGUAGES = ["en", "es", "zh-hans"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_text_of_a_code_is_that_of_the_page(api, linked, language):
+    application = waiting(linked)
+    linked.language = language
+    linked.save()
+    browser = Client()
+    browser.force_login(linked)
+    page = browser.get(reverse("families:application-code", args=[application.pk])).context["shown"]
+    told = text_of(api, application, language)
+    assert told == {
+        "version": texts.CURRENT,
+        "sha256": page.sha256,
+        "language": language,
+        "paragraphs": list(page.paragraphs),
+    }
+    assert hashlib.sha256("\n".join(told["paragraphs"]).encode()).hexdigest() == told["sha256"]
+    assert LI_MING.name in told["paragraphs"][0]
+
+
+def test_example_of_the_contract_is_such_a_text(api, linked):
+    assert text_of(api, waiting(linked), "en") == READ_OUT_TEXT
+
+
+def test_example_of_the_contract_is_the_text_of_an_own_card(mine, own):
+    assert text_of(mine, own, "en") == OWN_TEXT
+
+
+def test_nobody_is_named_in_a_list(api, linked):
+    waiting(linked)
+    (listed,) = api.get("?status=awaiting_consent").json()["items"]
+    assert listed["asked"].keys() == {"code", "label", "address", "code_requests"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_own_text_is_kept_in_the_language_in_which_it_was_read(mine, own, authority, language):
+    """Whoever sends the code may read another."""
+    asks(mine, own)
+    body = {"code": RIGHT_CODE, "text": only_named(text_of(mine, own, language))}
+    assert mine.post(f"{own.pk}/answers/", body).status_code == 200
+    consent = Consent.objects.get(application=own)
+    assert (consent.text_hash, consent.language) == (shown_text(own, OWN_CARD, language).sha256, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_text_read_to_a_relative_is_kept_in_the_language_in_which_it_was_read(api, linked, authority, language):
+    application = waiting(linked)
+    asks(api, application)
+    send_due_codes()
+    body = {"code": RIGHT_CODE, "text": only_named(text_of(api, application, language))}
+    assert api.post(f"{application.pk}/answers/", body).status_code == 200
+    consent, most = Consent.objects.get(application=application), read_out_terms(application)
+    assert (consent.text_hash, consent.language) == (shown_text(application, most, language).sha256, language)
+
+
+@pytest.mark.parametrize("changes", [{"sha256": "0" * 64}, {"version": "2026-11"}])
+def test_another_text_than_that_of_today_uses_up_no_try_of_the_code(mine, own, authority, changes):
+    asks(mine, own)
+    body = {"code": RIGHT_CODE, "text": reads(mine, own) | changes}
+    for _again in range(7):
+        problem = problem_of(mine.post(f"{own.pk}/answers/", body), "refused", 422)
+        assert (problem["code"], [error["pointer"] for error in problem["errors"]]) == ("text-changed", ["/text"])
+    assert (own.consent.code_attempts.count(), WrongTries.objects.count()) == (0, 0)
+
+    body["text"] = only_named(mine.get(problem["current"]).json()["asked"]["text"])
+    assert mine.post(f"{own.pk}/answers/", body).json()["status"]["code"] == "approved"
+
+
+def test_text_of_more_than_the_code_grants_is_another(api, linked, authority):
+    """Shown for the whole application, which only the relative's own answer grants."""
+    application = waiting(linked)
+    asks(api, application)
+    send_due_codes()
+    whole = shown_text(application, Terms(application.scopes, application.term_days), "en")
+    body = {"code": RIGHT_CODE, "text": {"version": whole.version, "sha256": whole.sha256}}
+    problem = problem_of(api.post(f"{application.pk}/answers/", body), "refused", 422)
+    assert (problem["code"], application.consent.code_attempts.count()) == ("text-changed", 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "pointers"),
+    [
+        (None, ["/text"]),
+        ({}, ["/text/sha256", "/text/version"]),
+        ({"version": "2026-11-27"}, ["/text/sha256"]),
+        ({"sha256": "0" * 64}, ["/text/version"]),
+        ("0" * 64, ["/text"]),
+    ],
+    ids=range(5),
+)
+def test_text_has_to_be_named(mine, own, authority, text, pointers):
+    body = {"code": RIGHT_CODE} | ({} if text is None else {"text": text})
+    problem = problem_of(mine.post(f"{own.pk}/answers/", body), "invalid-input", 422)
+    assert sorted(error["pointer"] for error in problem["errors"]) == pointers
+    assert own.consent.code_attempts.count() == 0
 
 
 def test_code_read_out_grants_what_the_page_says(api, linked, authority, program):

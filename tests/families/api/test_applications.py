@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Event
+from families.api.text_shapes import text_shape
 from families.models import FamilyLink, LinkApplication, Message
 from families.models.consents import Route
 from families.services.applications.transitions import move
 from families.services.consents.answering import refuse
-from families.services.consents.terms import Terms, shown_text
+from families.services.consents.terms import Terms, read_out_terms, shown_text
 from families.states import Status
 from families.verification import Outcome
 from tests.families.api.applying import ADDRESS, api, api_for, program
@@ -73,6 +74,7 @@ def test_shape_of_one_that_waits_for_the_relative(api, linked):
             "It grants less than their own answer.",
             "address": f"http://testserver{ADDRESS}{application.pk}/answers/",
             "code_requests": f"http://testserver{ADDRESS}{application.pk}/code-requests/",
+            "text": text_shape(shown_text(application, read_out_terms(application), "en"), "en"),
         },
     }
 

@@ -51,7 +51,9 @@ def test_examples_work_one_after_another(api, linked, authority):
     answer(application, WANG_FANG)
 
     (listed,) = run(LIST, TOKEN=api.token).json()["items"]
-    assert listed == run(READ, TOKEN=api.token, ID=application.pk).json()
+    read = run(READ, TOKEN=api.token, ID=application.pk).json()
+    assert read["asked"].pop("text")["sha256"] in ANSWER
+    assert listed == read
     assert run(ASK, TOKEN=api.token, ID=application.pk).status_code == 202
     assert send_due_codes() == 1
     assert run(ANSWER, TOKEN=api.token, ID=application.pk).json()["status"]["code"] == "approved"

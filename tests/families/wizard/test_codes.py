@@ -59,7 +59,8 @@ def test_language_changed_in_another_window_changes_nothing_that_was_read(applic
     browser.post(code_url(own), {"send": "1", "channel": "sms"})
     User.objects.filter(pk=applicant.pk).update(language="es")
     browser.post(code_url(own), {"code": RIGHT_CODE, "shown": read})
-    assert Consent.objects.get(application=own).text_hash == read
+    consent = Consent.objects.get(application=own)
+    assert (consent.text_hash, consent.language) == (read, "en")
     assert shown_text(own, OWN_CARD, "es").sha256 != read
 
 

@@ -39,7 +39,7 @@ def test_language_changed_in_another_window_changes_nothing_that_was_read(browse
     in_language(linked, "es")
     post_step(browser, draft, "check", shown=read, sensitive=TICKED)
     draft.refresh_from_db()
-    assert (draft.status, draft.declaration_hash) == (Status.VERIFYING, read)
+    assert (draft.status, draft.declaration_hash, draft.language) == (Status.VERIFYING, read, "en")
     assert read != declared(draft, "es")
 
 
