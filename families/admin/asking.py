@@ -13,15 +13,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from authorities.admin import OnDutyAdmin
+from families.texts import Shown
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A row of the list. `name` leads to its own page; `about` stands behind it."""
+    """A row of the list. `name` leads to its own page; `about` stands behind it, and `text`, what is decided, below."""
 
     pk: UUID
     name: str
     about: Sequence[str | Promise]
+    text: Shown | None = None
 
 
 def answers_of(request: HttpRequest) -> QueryDict | None:

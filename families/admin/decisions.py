@@ -11,8 +11,8 @@ from django.db import models
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from authorities.admin import OnDutyAdmin, each_allowed, officer_of
@@ -22,8 +22,11 @@ from families.errors import FamilyServiceError
 from families.models import LinkApplication
 from families.policies import can_review
 from families.services.applications.confirming import HandedOver, Refusals
+from families.services.applications.deciding import decision_text, may_make_the_link
 from families.services.applications.reviews import approve_all, reject_all
 from families.states import Status
+
+ByCase = Mapping[UUID, str]
 
 
 class DecisionForm(forms.Form):
@@ -55,29 +58,36 @@ def _field_of(case_id: UUID) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`decide` takes the cases, the officer, the reason and the register's references by case, and returns by case why
-    it was not decided."""
+    """`decide` takes the cases, the officer, the reason, the register's references and the hashes of what was read, both by
+    case, and returns by case why it was not decided. `has_text`: what makes a link has a text to read first."""
 
     action: str
     title: str | Promise
     button: str | Promise
     reasons: type[models.TextChoices]
     asks_person: bool
-    decide: Callable[[Sequence[LinkApplication], User, str, Mapping[UUID, str]], Refusals]
+    has_text: bool
+    decide: Callable[[Sequence[LinkApplication], User, str, ByCase, ByCase], Refusals]
 
 
-def _approve(cases: Sequence[LinkApplication], officer: User, reason: str, references: Mapping[UUID, str]) -> Refusals:
-    return approve_all(cases, officer=officer, reason=reason, references=references)
+def _approve(
+    cases: Sequence[LinkApplication], officer: User, reason: str, references: ByCase, read: ByCase
+) -> Refusals:
+    return approve_all(cases, officer=officer, reason=reason, references=references, read=read)
 
 
-def _reject(cases: Sequence[LinkApplication], officer: User, reason: str, _references: Mapping[UUID, str]) -> Refusals:
+def _reject(
+    cases: Sequence[LinkApplication], officer: User, reason: str, _references: ByCase, _read: ByCase
+) -> Refusals:
     return reject_all(cases, officer=officer, reason=reason)
 
 
 APPROVE = Verdict(
-    "approve", gettext_lazy("Approve these cases?"), gettext_lazy("Approve"), ApproveReason, True, _approve
+    "approve", gettext_lazy("Approve these cases?"), gettext_lazy("Approve"), ApproveReason, True, True, _approve
 )
-REJECT = Verdict("reject", gettext_lazy("Reject these cases?"), gettext_lazy("Reject"), RejectReason, False, _reject)
+REJECT = Verdict(
+    "reject", gettext_lazy("Reject these cases?"), gettext_lazy("Reject"), RejectReason, False, False, _reject
+)
 
 
 def decide_cases(
@@ -90,17 +100,20 @@ def decide_cases(
         return None
     form = DecisionForm(answers_of(request), verdict=verdict, cases=cases)
     if not form.is_valid():
-        return ask(page, request, form, title=verdict.title, verdict=verdict, rows=list(map(_chosen, cases)))
+        rows_shown = [_chosen(case, has_text=verdict.has_text) for case in cases]
+        return ask(page, request, form, title=verdict.title, verdict=verdict, rows=rows_shown)
     references = {case.pk: form.reference_of(case) for case in cases}
-    refused = verdict.decide(cases, officer_of(request), form.cleaned_data["reason"], references)
+    read = {case.pk: request.POST.get(f"shown-{case.pk}", "") for case in cases}
+    refused = verdict.decide(cases, officer_of(request), form.cleaned_data["reason"], references, read)
     for case in cases:
         _tell(request, case, refused.get(case.pk))
     return None
 
 
-def _chosen(case: LinkApplication) -> Chosen:
+def _chosen(case: LinkApplication, *, has_text: bool) -> Chosen:
     why = case.get_review_reason_display()
-    return Chosen(case.pk, case.reference, [case.get_relationship_display(), *([why] if why else [])])
+    text = decision_text(case, get_language() or "en") if has_text and may_make_the_link(case) else None
+    return Chosen(case.pk, case.reference, [case.get_relationship_display(), *([why] if why else [])], text)
 
 
 def _tell(request: HttpRequest, case: LinkApplication, refusal: FamilyServiceError | None) -> None:

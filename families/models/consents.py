@@ -1,4 +1,4 @@
-"""The relative's own answer, with the hash of exactly what they were shown."""
+"""The relative's own answer, or what stands in its place, with the hash of exactly what was read before it was given."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -21,6 +21,7 @@ class Route(models.TextChoices):
     GUARDIAN = "guardian", _("By the guardian")
     SELF_CODE = "self_code", _("Own code")
     INVITATION = "invitation", _("By an invitation of their own")
+    DECISION = "decision", _("By an officer's decision")
 
 
 class Answer(models.TextChoices):

@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parent
 KINDS = (
     *("notice", "notice_self", "declaration_person", "declaration_child", "declaration_self"),
     *("consent", "consent_guardian", "self", "certify", "certify_self"),
-    *("invitation", "invited"),
+    *("invitation", "invited", "decision", "decision_self"),
 )
 
 

@@ -205,12 +205,14 @@ def _stations(application: LinkApplication) -> list[str]:
 
 
 def _was_decided_for_them(application: LinkApplication) -> bool:
-    """By the declaration that the applicant signed, not by an answer of the relative's own."""
+    """By the declaration that the applicant signed or by an officer, not by an answer of the relative's own. Officers had no
+    text of their own at first: then the consent kept what the applicant signed."""
     link = getattr(application, "link", None)
     if link is None:
         return False
     route, text = link.consent.route, link.consent.text_hash
-    return bool(route == Route.GUARDIAN or (route == Route.COUNTER and text == application.declaration_hash))
+    is_by_officer = route == Route.DECISION or (route == Route.COUNTER and text == application.declaration_hash)
+    return bool(route == Route.GUARDIAN or is_by_officer)
 
 
 def _will_be_decided_for_them(application: LinkApplication) -> bool:

@@ -58,6 +58,7 @@ from tests.families.histories.moving import Older
 from tests.families.histories.never_false import NeverFalse
 from tests.families.histories.people import CHILDREN, GRANDFATHER, RELATIVES, SECOND_OWNER, SOON_OF_AGE, nth
 from tests.families.invitations import accept, invite
+from tests.families.recipes import approve
 
 CLOCK = Actor.system("histories")
 
@@ -140,7 +141,7 @@ class Histories(Happenings, NeverFalse, RuleBasedStateMachine):
         application = self.application(which, Status.IN_REVIEW)
         if approves:
             reason = ApproveReason.DOCUMENTS_SEEN.value
-            reviews.approve_all([application], officer=self.officer, reason=reason, references={})
+            approve([application], officer=self.officer, reason=reason)
         else:
             reviews.reject_all([application], officer=self.officer, reason=RejectReason.KINSHIP_NOT_PROVEN.value)
 

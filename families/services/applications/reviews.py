@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from accounts.models import User
 from audit.models import Event
 from audit.services import Actor, record_event
 from authorities.packs import pack_for
+from families import texts
 from families.errors import FamilyServiceError, InvalidTransition
 from families.models import Consent, InsuredPerson, LinkApplication
 from families.models.consents import Answer, Route
@@ -22,6 +24,7 @@ from families.relationships import Relationship
 from families.services.applications.activation import CannotActivate, Obstacle, activate_link
 from families.services.applications.answers import ASK_GUARDIAN, Question
 from families.services.applications.confirming import HandedOver, PersonUnknown, Refusals, confirm_people
+from families.services.applications.deciding import decision_text
 from families.services.applications.transitions import move
 from families.services.consents.blocks import blocked_pairs, drawn_moment
 from families.services.consents.invited_consents import (
@@ -53,6 +56,12 @@ class TooYoung(FamilyServiceError):
     message = _("The person is too young to link their own card alone.")
 
 
+class DecisionNotRead(FamilyServiceError):
+    """The decision would make the link, and its text is not what the officer read."""
+
+    message = _("This decision makes the link. Read its text of today, then decide.")
+
+
 class AnotherOfficerNeeded(FamilyServiceError):
     """One officer approved; the second must be somebody else."""
 
@@ -60,19 +69,27 @@ class AnotherOfficerNeeded(FamilyServiceError):
 
 
 def approve_all(
-    cases: Sequence[LinkApplication], *, officer: User, reason: str, references: Mapping[UUID, str]
+    cases: Sequence[LinkApplication],
+    *,
+    officer: User,
+    reason: str,
+    references: Mapping[UUID, str],
+    read: Mapping[UUID, str],
 ) -> Refusals:
     """A person of age is asked for consent, and so is a child's other guardian where the region asks both; else for a child,
-    and for one's own card proven at the counter, the officer's decision makes the link. For a ward of age two officers have to approve, and the guardian's declaration makes it.
-    Who is not known yet is asked of the register once more, for all cases at once (`confirm_people`, also about
+    and for one's own card proven at the counter, the officer's decision makes the link: `read` has, by case, the hash of the
+    `decision_text` that stood above the button. For a ward of age two officers have to approve, and the guardian's declaration
+    makes it. Who is not known yet is asked of the register once more, for all cases at once (`confirm_people`, also about
     `references`). Each case is decided by itself.
 
     Returns why not, by case: as confirm_people, or InvalidTransition, PersonUnknown, HandedOver, TooYoung,
-    AnotherOfficerNeeded, StillInTheWay.
+    DecisionNotRead, AnotherOfficerNeeded, StillInTheWay.
     """
     refused = confirm_people(cases, officer=officer, references=references)
     confirmed = [case for case in cases if case.pk not in refused]
-    return refused | _each(confirmed, lambda case: _approve(case, officer=officer, reason=reason))
+    return refused | _each(
+        confirmed, lambda case: _approve(case, officer=officer, reason=reason, read=read.get(case.pk, ""))
+    )
 
 
 def reject_all(cases: Sequence[LinkApplication], *, officer: User, reason: str) -> Refusals:
@@ -114,7 +131,7 @@ def reject(application: LinkApplication, *, officer: User, reason: str) -> None:
 
 
 @transaction.atomic
-def _approve(case: LinkApplication, *, officer: User, reason: str) -> None:
+def _approve(case: LinkApplication, *, officer: User, reason: str, read: str) -> None:
     """By the table of design section 4, in its order."""
     application = LinkApplication.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
     person = application.person
@@ -125,20 +142,22 @@ def _approve(case: LinkApplication, *, officer: User, reason: str) -> None:
     if not can_review(officer, application):
         raise HandedOver
     _check_told_of(person)
-    _decide(application, person, _question(application, person), reason, by=Actor.officer(officer.pk))
+    _decide(application, person, _question(application, person), reason, by=Actor.officer(officer.pk), read=read)
 
 
-def _decide(application: LinkApplication, person: InsuredPerson, question: Question, reason: str, *, by: Actor) -> None:
+def _decide(
+    application: LinkApplication, person: InsuredPerson, question: Question, reason: str, *, by: Actor, read: str
+) -> None:
     if question.is_self and question.is_minor:
         raise TooYoung
     if question.needs_other_guardian and not question.is_other_untold:
         _ask(application, person, reason, by=by, is_guardian_asked=True)
     elif question.is_self or question.is_minor:
-        _link(application, person, Route.COUNTER, reason, by=by)
+        _link(application, person, _decided(application, read, by=by), reason, by=by)
     elif not question.is_ward_of_age:
         _ask(application, person, reason, by=by)
     elif _is_approved_by_another(application, by):
-        _link(application, person, Route.GUARDIAN, reason, by=by)
+        _link(application, person, _declared(application), reason, by=by)
     else:
         _approve_first(application, person, reason, by=by)
 
@@ -225,23 +244,39 @@ def _ask(
     save_messages([asked_message(application, holder=holder_of(asked))])
 
 
-def _link(application: LinkApplication, person: InsuredPerson, route: Route, reason: str, *, by: Actor) -> None:
-    """A guardian's consent is the declaration that they signed when they submitted; at the counter the officer records
-    one."""
-    answered_by = Actor.citizen(application.applicant_id) if route == Route.GUARDIAN else by
-    consent = Consent.objects.create(
-        application=application,
-        person=person,
-        route=route,
+def _decided(application: LinkApplication, read: str, *, by: Actor) -> Consent:
+    """The officer's own word, by the text that they read. Raises DecisionNotRead."""
+    found = texts.as_read(read, partial(decision_text, application))
+    if found is None:
+        raise DecisionNotRead
+    language, text = found
+    return Consent(
+        route=Route.DECISION,
+        text_version=text.version,
+        text_hash=text.sha256,
+        language=language,
+        answered_by=f"{by.kind}:{by.id}",
+    )
+
+
+def _declared(application: LinkApplication) -> Consent:
+    """A guardian's: the declaration that they signed when they submitted."""
+    by = Actor.citizen(application.applicant_id)
+    return Consent(
+        route=Route.GUARDIAN,
         text_version=application.declaration_version,
         text_hash=application.declaration_hash,
         language=application.language,
-        answered_at=timezone.now(),
-        answer=Answer.GRANTED,
-        answered_by=f"{answered_by.kind}:{answered_by.id}",
-        scopes=declared_scopes(application),
-        term_days=application.term_days,
+        answered_by=f"{by.kind}:{by.id}",
     )
+
+
+def _link(application: LinkApplication, person: InsuredPerson, consent: Consent, reason: str, *, by: Actor) -> None:
+    """`consent`, not saved yet, says whose word it is and by which text."""
+    consent.application, consent.person = application, person
+    consent.answer, consent.answered_at = Answer.GRANTED, timezone.now()
+    consent.scopes, consent.term_days = declared_scopes(application), application.term_days
+    consent.save(force_insert=True)
     try:
         activate_link(application, consent, by=by)
     except CannotActivate as error:

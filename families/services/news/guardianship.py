@@ -27,8 +27,10 @@ from families.verification import Claim, Outcome, Result
 _CLAIMS = UUID("5f0b1c1e-58a7-4c55-9f43-0f6b7f2f6f0d")  # the names of our questions, in RFC 9562, 5.5
 # Neither yes nor no, and other news will tell what there is to tell.
 _NOT_OF_THIS = frozenset({Outcome.DECEASED, Outcome.RESTRICTED})
-# Nobody answered for the child but an officer: the declaration that the applicant signed is all there is.
-_BY_OFFICER = Q(consent__route=Route.COUNTER, consent__text_hash=F("application__declaration_hash"))
+# Nobody answered for the child but an officer. Before they had a text of their own, the consent kept what the applicant signed.
+_BY_OFFICER = Q(consent__route=Route.DECISION) | Q(
+    consent__route=Route.COUNTER, consent__text_hash=F("application__declaration_hash")
+)
 
 
 def links_resting_on_guardianship(person_ids: Iterable[UUID]) -> Sequence[FamilyLink]:

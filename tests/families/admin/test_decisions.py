@@ -13,6 +13,7 @@ from families.decisions import ApproveReason, RejectReason
 from families.models import Consent, FamilyLink, InsuredPerson, LinkApplication, Message, ProviderBreaker
 from families.relationships import Relationship
 from families.services import breaker
+from families.services.applications.deciding import decision_text
 from families.services.applications.drafts import withdraw_application
 from families.services.applications.transitions import move
 from families.states import Status
@@ -26,7 +27,8 @@ def decide(client, action, *cases, reason, people=None):
     """The last press of the button, as the page in between sends it."""
     answers = {"action": f"{action}_cases", "_selected_action": [str(case.pk) for case in cases], "decide": "yes"}
     people = {f"person-{case.pk}": reference for case, reference in (people or {}).items()}
-    return client.post(LIST, answers | {"reason": reason} | people)
+    shown = {f"shown-{case.pk}": decision_text(case, "en").sha256 for case in cases}
+    return client.post(LIST, answers | {"reason": reason} | people | shown)
 
 
 def said(response):

@@ -170,7 +170,7 @@ class NeverFalse:
 
     @invariant()
     def who_is_blocked_gets_no_link_but_from_a_guardian_or_an_officer(self):
-        asked = FamilyLink.objects.exclude(consent__route__in=[Route.GUARDIAN, Route.COUNTER])
+        asked = FamilyLink.objects.exclude(consent__route__in=[Route.GUARDIAN, Route.COUNTER, Route.DECISION])
         for block in ApplicantBlock.objects.all():
             made = asked.filter(owner=block.applicant_id, person=block.person_id)
             assert not made.filter(application__submitted_at__gt=block.blocked_at).exists()

@@ -17,7 +17,6 @@ from families.relationships import Relationship
 from families.selectors import PERSON_DIED
 from families.services.applications.closing import close_overdue
 from families.services.applications.documents import ask_for_more, send_documents
-from families.services.applications.reviews import approve_all
 from families.services.cards.codes import print_code
 from families.services.links.disputes import open_dispute, resolve_dispute
 from families.services.news.deaths import end_after_deaths, note_death, note_life
@@ -36,6 +35,7 @@ from tests.families.conftest import (
 from tests.families.conftest import link_self as bind
 from tests.families.news.conftest import person_of, read, told
 from tests.families.pages.conftest import bound, verified
+from tests.families.recipes import approve
 
 pytestmark = pytest.mark.processes
 REGISTER = "http"
@@ -138,7 +138,7 @@ def test_what_waits_for_its_applicant_goes_on_and_no_officer_approves_it(linked,
     case.refresh_from_db()
     assert case.status == Status.AWAITING_APPLICANT
     send_documents(case, brings_documents=True, by=by(linked))
-    refused = approve_all([case], officer=officer, reason="documents_seen", references={})
+    refused = approve([case], officer=officer, reason="documents_seen")
     assert str(refused[case.pk]) == "The person has died."
     case.refresh_from_db()
     assert case.status == Status.IN_REVIEW

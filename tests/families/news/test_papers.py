@@ -7,15 +7,16 @@ from audit.models import Event
 from audit.services import Actor
 from families.decisions import DisputeOutcome
 from families.errors import RegisterSilent
-from families.models import Dispute, FamilyLink, LinkApplication, Message
+from families.models import Consent, Dispute, FamilyLink, LinkApplication, Message
+from families.models.consents import Route
 from families.models.links import EndedBy
 from families.relationships import Relationship, Sex
-from families.services.applications.reviews import approve_all
 from families.services.links.disputes import resolve_dispute
 from families.services.news.guardianship import Told, apply_answers, links_resting_on_guardianship
 from families.states import Status
 from families.verification import Kinship, Outcome, Result
 from tests.families.conftest import LI_MING, LI_XIAOYU, WANG_FANG, Resident, answer, draft_of, link_relative, submit
+from tests.families.recipes import approve
 
 pytestmark = pytest.mark.django_db
 
@@ -24,14 +25,18 @@ TODAY = timezone.localdate()
 LI_XIAOYUN = Resident("李小云", TODAY.replace(year=TODAY.year - 15, day=1), Sex.FEMALE, sequence=3)
 
 
-@pytest.fixture
-def link_by_papers(linked, officer):
-    """link_by_papers(child): the register did not prove the kinship, and an officer approved what they saw."""
+@pytest.fixture(params=["now", "before"])
+def link_by_papers(linked, officer, request):
+    """link_by_papers(child): the register did not prove the kinship, and an officer approved what they saw. Before officers
+    had a text of their own, the consent kept the applicant's declaration."""
 
     def make(child: Resident) -> FamilyLink:
         case = answer(submit(draft_of(linked, child, Relationship.DAUGHTER)), child)
         assert case.status == Status.IN_REVIEW
-        assert approve_all([case], officer=officer, reason="documents_seen", references={}) == {}
+        assert approve([case], officer=officer, reason="documents_seen") == {}
+        if request.param == "before":
+            was = {"route": Route.COUNTER, "text_hash": case.declaration_hash}
+            Consent.objects.filter(application=case).update(**was)
         Message.objects.all().delete()
         return FamilyLink.objects.select_related("person", "owner", "application", "consent").get(application=case)
 
@@ -161,7 +166,7 @@ def test_ward_of_age_by_papers_goes_to_an_officer_too(linked, officer):
     duty = officer.duties.get()
     type(duty).objects.create(user=colleague, region=duty.region, role=duty.role)
     for who in (officer, colleague):
-        assert approve_all([case], officer=who, reason="guardianship_proven", references={}) == {}
+        assert approve([case], officer=who, reason="guardianship_proven") == {}
     link = FamilyLink.objects.select_related("person", "owner", "application").get(application=case)
 
     apply(link, says(link))

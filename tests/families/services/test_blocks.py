@@ -29,7 +29,6 @@ from families.models.messages import Kind
 from families.policies import can_answer
 from families.relationships import Relationship
 from families.selectors import asked_of
-from families.services.applications import reviews
 from families.services.applications.closing import close_overdue
 from families.services.applications.drafts import withdraw_application
 from families.services.consents import answering as consents
@@ -56,6 +55,7 @@ from tests.families.conftest import (
     type_code_rightly,
     waiting,
 )
+from tests.families.recipes import approve
 from tests.families.services.test_races import all_at_once
 
 DAY = timedelta(days=1)
@@ -303,7 +303,7 @@ def test_officer_who_approves_asks_nobody_either(linked, person, mother, officer
     case = answer(submit(draft_of(linked, WANG_FANG, "mother")), WANG_FANG)
     assert case.status == Status.IN_REVIEW
 
-    assert reviews.approve_all([case], officer=officer, reason="documents_seen", references={}) == {}
+    assert approve([case], officer=officer, reason="documents_seen") == {}
     case.refresh_from_db()
     assert (case.status, case.declines_at is not None) == (Status.AWAITING_CONSENT, True)
     assert not Consent.objects.filter(application=case).exists()

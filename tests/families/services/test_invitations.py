@@ -31,7 +31,6 @@ from families.models.links import EndedBy
 from families.models.messages import Kind
 from families.relationships import ROWS, Relationship, Sex
 from families.services.applications.closing import close_overdue
-from families.services.applications.reviews import approve_all
 from families.services.consents.invitations import (
     code_of,
     id_of_code,
@@ -64,6 +63,7 @@ from tests.families.conftest import (
     waiting,
 )
 from tests.families.invitations import PENSION, accept, invite
+from tests.families.recipes import approve
 
 A_WEEK = timedelta(days=7)
 
@@ -270,7 +270,7 @@ class TestRefusalsOfTheWizard:
         application = answer(accept(invite(mother), son), WANG_FANG)
         assert (application.status, application.review_reason) == (Status.IN_REVIEW, "monthly_matches")
 
-        assert approve_all([application], officer=officer, reason="papers_seen", references={}) == {}
+        assert approve([application], officer=officer, reason="papers_seen") == {}
 
         application.refresh_from_db()
         assert application.status == Status.APPROVED

@@ -19,7 +19,6 @@ from families.relationships import Relationship
 from families.services.applications import limits
 from families.services.applications.closing import close_overdue
 from families.services.applications.drafts import save_answers, submit_application
-from families.services.applications.reviews import approve_all
 from families.services.consents import answering as consents
 from families.services.consents.terms import Terms, most_that_route_grants, shown_text
 from families.services.links.changing import freeze_link
@@ -39,7 +38,7 @@ from tests.families.conftest import (
     link_self,
     submit,
 )
-from tests.families.recipes import make_link, make_person
+from tests.families.recipes import approve, make_link, make_person
 from tests.families.recipes import make_waiting as made_waiting
 
 DAY = timedelta(days=1)
@@ -200,7 +199,7 @@ def test_overdue_link_that_nobody_has_closed_is_renewed_too(linked, officer, gua
 
     application = answer(renewed(link), LI_XIAOYU, guardian=guardian)
     if not guardian:
-        assert approve_all([application], officer=officer, reason="documents_seen", references={}) == {}
+        assert approve([application], officer=officer, reason="documents_seen") == {}
 
     link.refresh_from_db()
     assert link.ended_by == EndedBy.RENEWED

@@ -8,10 +8,10 @@ from families.models.consents import Route
 from families.models.messages import Kind
 from families.relationships import Relationship, Sex
 from families.services.applications.activation import begun_messages
-from families.services.applications.reviews import approve_all
 from registry.texts import NOTICES
 from tests.families.admin.conftest import on_duty
 from tests.families.conftest import Resident, answer, draft_of, link_relative, submit
+from tests.families.recipes import approve
 
 TODAY = timezone.localdate()
 LI_XIAOYUN = Resident("李小云", TODAY.replace(year=TODAY.year - 15, day=1), Sex.FEMALE, sequence=3)
@@ -48,7 +48,7 @@ def test_renewed_link_of_a_child_promises_no_end_at_any_time(child_link):
 def test_ward_of_age_is_not_told_that_they_agreed(linked, officer):
     case = answer(submit(draft_of(linked, WARD, Relationship.WARD)), WARD)
     for who in (officer, on_duty("colleague", "110000", "officer")):
-        assert approve_all([case], officer=who, reason="guardianship_proven", references={}) == {}
+        assert approve([case], officer=who, reason="guardianship_proven") == {}
 
     link = FamilyLink.objects.get(application=case)
     assert link.consent.route == Route.GUARDIAN

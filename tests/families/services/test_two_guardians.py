@@ -34,7 +34,6 @@ from families.selectors import asked_of, links_in_care_of
 from families.services.applications.activation import Obstacle
 from families.services.applications.closing import close_overdue
 from families.services.applications.other_guardians import ask_who_they_are
-from families.services.applications.reviews import approve_all
 from families.services.consents import answering as consents
 from families.services.consents.codes import ask_for_code
 from families.services.consents.counter import record_at_counter, text_at_counter
@@ -58,6 +57,7 @@ from tests.families.conftest import (
     type_code_rightly,
     waiting,
 )
+from tests.families.recipes import approve
 
 LESS = Terms(["view_card"], 31)
 
@@ -140,7 +140,7 @@ class TestAsking:
         case = apply_for_child(linked, others_state=Known.UNTOLD)
         assert (case.status, case.review_reason) == (Status.IN_REVIEW, ReviewReason.OTHER_GUARDIAN)
         InsuredPerson.objects.filter(register_reference=CHEN_JING.reference).update(untold_at=timezone.now())
-        refused = approve_all([case], officer=officer_of_zhejiang, reason="documents_seen", references={})
+        refused = approve([case], officer=officer_of_zhejiang, reason="documents_seen")
         assert refused == {}
         case.refresh_from_db()
         assert (case.status, case.is_guardian_asked) == (Status.APPROVED, False)
@@ -177,7 +177,7 @@ class TestAsking:
             status=Status.IN_REVIEW, is_guardian_asked=False, expires_at=None, review_reason=ReviewReason.OBSTACLE
         )
         Consent.objects.filter(application=case).delete()
-        refused = approve_all([case], officer=officer_of_zhejiang, reason="documents_seen", references={})
+        refused = approve([case], officer=officer_of_zhejiang, reason="documents_seen")
         assert refused == {}
         case = LinkApplication.objects.get(pk=case.pk)
         assert (case.status, case.is_guardian_asked) == (Status.AWAITING_CONSENT, True)

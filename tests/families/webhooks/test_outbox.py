@@ -18,7 +18,7 @@ from families.models.people import CardState
 from families.models.webhooks import WebhookEvent
 from families.relationships import Relationship
 from families.services.applications.closing import close_overdue
-from families.services.applications.reviews import approve_all, reject_all
+from families.services.applications.reviews import reject_all
 from families.services.applications.withdrawing import withdraw
 from families.services.cards.copies import keep_cards
 from families.services.consents import answering as consents
@@ -31,6 +31,7 @@ from families.states import Status
 from families.verification import CardFacts, Outcome
 from integrators.codes import ApiScope
 from integrators.models import Agreement, App, AppGrant, Integrator
+from tests.families import recipes
 from tests.families.conftest import (
     LI_MING,
     LI_XIAOYU,
@@ -121,7 +122,7 @@ def test_an_officer_links_or_rejects(told, applicant, officer):
 
 
 def approve(case, officer):
-    assert approve_all([case], officer=officer, reason="documents_seen", references={}) == {}
+    assert recipes.approve([case], officer=officer, reason="documents_seen") == {}
 
 
 def reject(case, officer):

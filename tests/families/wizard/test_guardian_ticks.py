@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from families.models import LinkApplication
 from families.scopes import SENSITIVE, VIEW
-from families.services.applications.reviews import approve_all
 from families.services.consents.terms import declared_scopes
 from families.states import Status
 from tests.families.conftest import LI_XIAOYU, WANG_FANG, ZHAO_QIANG, Resident, answer, draft_of
+from tests.families.recipes import approve
 from tests.families.wizard.pages import assert_error_is_told, post_step, step_url, text_of
 
 ASKED = ["view_card", "show_code", "view_medical", "view_pension"]
@@ -129,7 +129,7 @@ def test_the_same_ticks_hold_when_an_officer_decides_for_a_child(browser, linked
     post_step(browser, draft, "check", sensitive=["view_medical"])
     case = answer(LinkApplication.objects.get(pk=draft.pk), LI_FIFTEEN)
     assert case.status == Status.IN_REVIEW
-    assert approve_all([case], officer=officer, reason="documents_seen", references={}) == {}
+    assert approve([case], officer=officer, reason="documents_seen") == {}
     case.refresh_from_db()
     assert set(case.link.scopes) == {"view_card", "show_code", "view_medical"}
 

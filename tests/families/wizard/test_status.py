@@ -12,7 +12,7 @@ from audit.services import Actor
 from authorities.models import Region, Role
 from authorities.selectors import department_for, offices_near
 from authorities.services.duties import grant_duty
-from families.models import LinkApplication
+from families.models import Consent, LinkApplication
 from families.models.consents import Route
 from families.relationships import Relationship
 from families.services.applications import reviews
@@ -36,6 +36,7 @@ from tests.families.conftest import (
     submit,
     waiting,
 )
+from tests.families.recipes import approve
 from tests.families.wizard.pages import step_url, text_of, title_of
 
 
@@ -235,6 +236,20 @@ def test_child_of_a_guardian_skips_the_relative(linked, sign_in):
     page = sign_in(linked).get(url(approved))
     assert stations(page) == [("done", "Sent"), ("done", "Checked in the authority's register"), ("done", "Linked")]
     assert f'href="{reverse("families:link", args=[approved.link.pk])}"' in page.content.decode()
+
+
+@pytest.mark.parametrize("is_of_before", [False, True], ids=["now", "before"])
+def test_child_of_whom_an_officer_decided_skips_the_relative(linked, sign_in, officer, is_of_before):
+    """Before officers had a text of their own, the consent kept the applicant's declaration."""
+    case = answer(submit(draft_of(linked, LI_XIAOYU, "daughter")), LI_XIAOYU)
+    assert approve([case], officer=officer, reason="documents_seen") == {}
+    if is_of_before:
+        was = {"route": Route.COUNTER, "text_hash": case.declaration_hash}
+        Consent.objects.filter(application=case).update(**was)
+    page = sign_in(linked).get(url(case))
+    assert [title for _state, title in stations(page)] == [
+        *("Sent", "Checked in the authority's register", "Looked at by an officer of the authority", "Linked")
+    ]
 
 
 def test_withdrawn(linked, sign_in):
