@@ -76,6 +76,9 @@ GROUP_OF: dict[str, Group] = {
     "digest": Group.MONTHLY,
     "guardian_asked": Group.LINKS,
     "guardian_told": Group.SAFETY,  # somebody sees the record of a child in the receiver's care from now on
+    "guardian_link_changed": Group.LINKS,
+    "guardian_link_ended": Group.LINKS,
+    "changed_at_office": Group.SAFETY,  # done in the receiver's name
 }
 # Never by text message: our own pages say that a text with a link to renew a card is a fraud.
 NOT_BY_TEXT: Final = frozenset({"card_expires"})

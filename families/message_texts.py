@@ -491,4 +491,25 @@ TEXTS: dict[str, MessageText] = {
             "%(reference)s). You can see what they may do, and end it at any time."
         ),
     ),
+    "guardian_link_changed": MessageText(
+        _("The other guardian may do less for a child than before"),
+        _(
+            "The other guardian of a child in your care has given up a part of their link to the child's social-security card "
+            "(reference %(reference)s), or lets it end earlier. You have nothing to do. You can see what they may still do."
+        ),
+    ),
+    "guardian_link_ended": MessageText(
+        _("The other guardian is no longer linked to a child's card"),
+        _(
+            "The link of the other guardian of a child in your care (reference %(reference)s) has ended. They can no longer see "
+            "the child's record through it. You have nothing to do."
+        ),
+    ),
+    "changed_at_office": MessageText(
+        _("A change was made for you at an office"),
+        _(
+            "At an office you asked to change what somebody may see or do, or how many may be linked to you. It has been "
+            "changed. You can see how it stands now. If it was not you who asked, call us at once."
+        ),
+    ),
 }

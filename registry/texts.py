@@ -196,6 +196,18 @@ NOTICES: dict[str, str | Promise] = {
         "[Social security] The other guardian of a child in your care is now linked to the child’s social-security card "
         "(reference %(reference)s). You can end it at any time, in the family service or at any office. Help: 12333."
     ),
+    "guardian_link_changed": _(
+        "[Social security] The other guardian of a child in your care may now do less with the child’s social-security card "
+        "than before (reference %(reference)s). You need to do nothing. Help: 12333."
+    ),
+    "guardian_link_ended": _(
+        "[Social security] The other guardian of a child in your care is no longer linked to the child’s social-security card "
+        "(reference %(reference)s). You need to do nothing. Help: 12333."
+    ),
+    "changed_at_office": _(
+        "[Social security] At an office it was changed for you what somebody may see or do in the family service, or how many "
+        "may be linked to you. If it was not you who asked for it, call 12333 at once."
+    ),
     "link_begun_subject": _(
         "[Social security] A relative is now linked to your social-security card, as you agreed (reference "
         "%(reference)s). You can end it at any time, in the family service or at any office. Help: 12333."

@@ -70,6 +70,9 @@ class Kind(models.TextChoices):
     DIGEST = "digest"
     GUARDIAN_ASKED = "guardian_asked"
     GUARDIAN_TOLD = "guardian_told"
+    GUARDIAN_LINK_CHANGED = "guardian_link_changed"
+    GUARDIAN_LINK_ENDED = "guardian_link_ended"
+    CHANGED_AT_OFFICE = "changed_at_office"
 
 
 class Message(models.Model):

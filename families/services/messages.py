@@ -67,6 +67,17 @@ def message_person(
     )
 
 
+def messages_to_guardian(link: FamilyLink, kind: Kind) -> list[Message]:
+    """To the other guardian of the child or ward whom the link shows: none where there is none, where nobody may be told of
+    them, or once the child has died."""
+    guardian, codes = link.guardian, {"reference": link.application.reference}
+    if guardian is None or link.person.died_on is not None:
+        return []
+    holder = holder_of(guardian)
+    is_told = holder is not None or guardian.is_told_of
+    return [message_person(guardian, kind, holder=holder, link=link, codes=codes)] if is_told else []
+
+
 def asked_message(application: LinkApplication, *, holder: User | None) -> Message:
     """To whoever is asked whether they agree: the person, or the other guardian of the child."""
     asked, codes = application.asked_person, {"reference": application.reference}

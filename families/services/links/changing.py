@@ -26,7 +26,13 @@ from families.models.webhooks import WebhookEvent
 from families.packs import LinkingRules
 from families.policies import Party, can_lower_link, can_pause_link, must_object
 from families.scopes import Scope
-from families.services.messages import holder_of, message_person, message_user, save_messages
+from families.services.messages import (
+    holder_of,
+    message_person,
+    message_user,
+    messages_to_guardian,
+    save_messages,
+)
 from families.services.webhooks.outbox import tell_of_links
 
 _MOVING = ["scopes", "until", "paused_at", "frozen_at", "ended_at", "ended_by", "sequence"]
@@ -139,14 +145,16 @@ def _change(
 
 
 def _tell_other_side(link: FamilyLink, party: Party) -> None:
-    """A child is told from the age on that their region says."""
+    """A child is told from the age on that their region says, and of what the owner does their other guardian is."""
     codes = {"reference": link.application.reference}
-    messages: list[Message] = []
     if link.owner_id != party.pk:
-        messages = [message_user(link.owner, Kind.LINK_CHANGED, application=link.application, link=link, codes=codes)]
-    elif _is_told(link):
+        told = message_user(link.owner, Kind.LINK_CHANGED, application=link.application, link=link, codes=codes)
+        save_messages([told])
+        return
+    messages: list[Message] = messages_to_guardian(link, Kind.GUARDIAN_LINK_CHANGED)
+    if _is_told(link):
         holder = holder_of(link.person)
-        messages = [message_person(link.person, Kind.LINK_CHANGED_SUBJECT, holder=holder, link=link, codes=codes)]
+        messages.append(message_person(link.person, Kind.LINK_CHANGED_SUBJECT, holder=holder, link=link, codes=codes))
     save_messages(messages)
 
 

@@ -26,12 +26,16 @@ from families.services.messages import (
     keep_in_inbox,
     message_person,
     message_user,
+    messages_to_guardian,
     save_messages,
 )
 from families.services.webhooks.outbox import forget_beginning, tell_of_links
 from families.states import ENDED
 
 _BATCH = 200
+# Of whose doing the other guardian hears. Not of their own, nor of what the register's word ends, for which the owner's own
+# card ends too: by it they may be a guardian no more, or somebody is protected.
+_GUARDIAN_HEARS_OF = frozenset({EndedBy.OWNER, EndedBy.SUBJECT, EndedBy.OFFICER, EndedBy.TERM, EndedBy.UNUSED})
 
 
 def end_link(
@@ -144,6 +148,8 @@ def _ended_messages(link: FamilyLink, *, is_silent: bool) -> list[Message]:
         kind = Kind.OF_AGE_SUBJECT if of_age else Kind.LINK_ENDED_SUBJECT
         if holder is not None or link.person.untold_at is None:  # nobody whom the register protects is written to by it
             messages.append(message_person(link.person, kind, holder=holder, link=link, codes=codes))
+    if not is_silent and not of_age and link.ended_by in _GUARDIAN_HEARS_OF:
+        messages += messages_to_guardian(link, Kind.GUARDIAN_LINK_ENDED)
     return messages
 
 
