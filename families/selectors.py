@@ -146,6 +146,13 @@ def links_seen_by(user: User) -> "QuerySet[FamilyLink]":
     return FamilyLink.objects.filter(Q(owner=user) | Q(person__in=own.values("person")))
 
 
+def links_cared_for_by(user: User) -> "QuerySet[FamilyLink]":
+    """Those of the other guardian to the children and wards that the user acts for, the past ones too: as
+    `policies.acts_for_subject`."""
+    own = FamilyLink.objects.active().own().filter(owner=user)
+    return FamilyLink.objects.filter(guardian__in=own.values("person")).exclude(owner=user)
+
+
 def disputes_of(user: User) -> "QuerySet[Dispute]":
     """Cases about the user, the decided ones too: as `policies.can_see_dispute`."""
     own = FamilyLink.objects.active().own().filter(owner=user)
@@ -214,7 +221,12 @@ class Opening:
 def openings_of(person: InsuredPerson, *, most: int = 30) -> list[Opening]:
     """When this person's record was opened through a link or at an authority, and a code of their card was checked,
     newest first."""
-    return newest_of(Event.objects.filter(is_opening(), person_id=person.pk), most)
+    return newest_of(looks_of(person.pk), most)
+
+
+def looks_of(person_id: UUID) -> "QuerySet[Event]":
+    """The events of `openings_of`."""
+    return Event.objects.filter(is_opening(), person_id=person_id)
 
 
 def newest_of(looks: "QuerySet[Event]", most: int) -> list[Opening]:

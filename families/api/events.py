@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from typing import Annotated, TypedDict
 from uuid import UUID
 
+from django.http import Http404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
 from audit.models import ActorKind, Event
-from families.api.links import links_of
+from families.api.links import link_or_404, links_of
 from families.api.refusals import FamilyView
 from families.models import FamilyLink
-from families.selectors import LINK_CHANGED, events_seen_by
+from families.policies import can_see_looks_for_subject
+from families.selectors import LINK_CHANGED, events_seen_by, looks_of
 from integrators.api.callers import citizen_of
 from integrators.api.fields import Id, moment_text
 from integrators.api.operations import operation
@@ -50,6 +52,7 @@ _OPENED: LinkHistoryEventShape = {
     "actor": CITIZEN,
     "app_id": "c8d0f3b1a2e4",
 }
+_OPENED_IN_CARE: LinkHistoryEventShape = {**_OPENED, "actor": RELATIVE, "app_id": None}
 
 
 class EventsQuery(PageQuery):
@@ -77,8 +80,35 @@ class EventsView(FamilyView):
         return Response(page_of(request, self.query, rows, lambda page: [_event_shape(reader, one) for one in page]))
 
 
+class LooksView(FamilyView):
+    """As the page of the same: whoever looked, while the link stands by which the citizen acts for the child."""
+
+    permission_classes = (needs(ApiScope.LINKS_READ),)
+    query_class = PageQuery
+
+    @operation(
+        "list_looks_in_care",
+        "Who looked at the record of the child in my care",
+        description=(
+            "By the other guardian of the child or ward, until the link ends: every look at their record, through this link or "
+            "another. Whatever the citizen owns, and what is about themself, stands in `events/`."
+        ),
+        answers={200: LinkHistoryShape},
+        examples={200: {"items": [_OPENED_IN_CARE], "next": None}},
+    )
+    def get(self, request: Request, pk: UUID) -> Response:
+        user, link = citizen_of(request), link_or_404(request, ApiScope.LINKS_READ, pk)
+        if not can_see_looks_for_subject(user, link):
+            raise Http404
+        reader = _Reader(user, [], link.person_id)
+        rows = looks_of(link.person_id)
+        return Response(page_of(request, self.query, rows, lambda page: [_event_shape(reader, one) for one in page]))
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
+    """`person_id`: for whom they read, themself or a child in their care."""
+
     user: User
     owned: Collection[UUID]
     person_id: UUID | None

@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from families.models import FamilyLink
+from families.policies import acts_for_subject
 from families.relationships import Relationship
 from families.scopes import Scope
 from integrators.api.fields import moment_text
 from integrators.api.shapes import IdText, MomentText, NextText, Says
 
-OWNER, SUBJECT = "owner", "subject"
+OWNER, SUBJECT, GUARDIAN = "owner", "subject", "guardian"
 STATES: dict[str, str | Promise] = {
     "active": _("Linked"),
     "not_begun": _("Not begun yet"),
@@ -41,7 +42,9 @@ FamilyLinkShape = TypedDict(
     {
         "id": IdText,
         "sequence": Annotated[int, Says(description="Grows with each change.")],
-        "as": Annotated[str, Says(enum=[OWNER, SUBJECT], description="The side of the citizen whose token asks.")],
+        "as": Annotated[
+            str, Says(enum=[OWNER, SUBJECT, GUARDIAN], description="The side of the citizen whose token asks.")
+        ],
         "relationship": RelationshipOfLinkShape,
         "person_id": IdText,
         "scopes": list[Annotated[str, Scope]],
@@ -54,7 +57,10 @@ FamilyLinkShape = TypedDict(
 
 
 class OneFamilyLinkShape(FamilyLinkShape):
-    name: Annotated[str | None, Says(description="Of the relative, for the owner of an active link.")]
+    name: Annotated[
+        str | None,
+        Says(description="Of the relative: for the owner of an active link, and for the other guardian until it ends."),
+    ]
 
 
 class FamilyLinksShape(TypedDict):
@@ -84,20 +90,27 @@ RESUMED_LINK: FamilyLinkShape = {**PAUSED_LINK, "sequence": 4, "state": LINK["st
 ENDED_LINK: FamilyLinkShape = {**LINK, "sequence": 4, "state": {"code": "ended", "label": "Ended"}}
 
 
-def link_shape(user: User, link: FamilyLink) -> FamilyLinkShape:
-    """Of how it ended neither side learns more than that it did. The application is its owner's."""
-    is_owner, state = link.owner_id == user.pk, state_of(link)
+def side_of(user: User, link: FamilyLink) -> str:
+    """Of who sees it at all. A query where another guardian acts on it."""
+    if link.owner_id == user.pk:
+        return OWNER
+    return GUARDIAN if acts_for_subject(user, link) else SUBJECT
+
+
+def link_shape(link: FamilyLink, side: str) -> FamilyLinkShape:
+    """As `side` reads it. Of how it ended neither side learns more than that it did. The application is its owner's."""
+    state = state_of(link)
     return {
         "id": str(link.pk),
         "sequence": link.sequence,
-        "as": OWNER if is_owner else SUBJECT,
+        "as": side,
         "relationship": {"code": link.relationship, "label": str(Relationship(link.relationship).label)},
         "person_id": str(link.person_id),
         "scopes": link.scopes,
         "begins_at": moment_text(link.begins_at),
         "until": moment_text(link.until),
         "state": {"code": state, "label": str(STATES[state])},
-        "application_id": str(link.application_id) if is_owner else None,
+        "application_id": str(link.application_id) if side == OWNER else None,
     }
 
 

@@ -1,4 +1,5 @@
-"""The links of the citizen whose app calls, from both of their sides, as their pages show them."""
+"""The links of the citizen whose app calls, from both of their sides, as their pages show them; and apart from these, those of
+the other guardian to the children in their care."""
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -14,6 +15,7 @@ from rest_framework.response import Response
 
 from families.api.link_shapes import (
     ENDED_LINK,
+    GUARDIAN,
     LINK,
     OWNER,
     PAUSED_LINK,
@@ -23,12 +25,13 @@ from families.api.link_shapes import (
     FamilyLinksShape,
     OneFamilyLinkShape,
     link_shape,
+    side_of,
 )
 from families.api.refusals import FamilyView
 from families.models import FamilyLink
 from families.relationships import Relationship
 from families.scopes import Scope
-from families.selectors import links_seen_by
+from families.selectors import links_cared_for_by, links_seen_by
 from families.services.links.changing import lower_link, pause_link, resume_link
 from families.services.links.ending import end_link_as
 from integrators.api.callers import actor_of, app_of, citizen_of
@@ -45,7 +48,7 @@ _REFUSING_PAUSE = ("link-ended", "object-instead", "pause-not-allowed")
 
 class LinksQuery(PageQuery):
     relationship = Code(choices=Relationship.values, required=False)
-    side = Code(choices=[OWNER, SUBJECT], required=False)
+    side = Code(choices=[OWNER, SUBJECT, GUARDIAN], required=False)
 
     def get_fields(self) -> dict[str, Any]:
         """`as` is a word of Python's."""
@@ -62,17 +65,35 @@ class LinksView(FamilyView):
     @operation(
         "list_family_links",
         "My links, from both of their sides",
+        description=(
+            "With `as=guardian`, and only so: those of the other guardian to the children and wards whom the citizen acts for."
+        ),
         answers={200: FamilyLinksShape},
         examples={200: {"items": [LINK], "next": None}},
     )
     def get(self, request: Request) -> Response:
         user = citizen_of(request)
-        rows = links_of(request, ApiScope.LINKS_READ)
+        rows = self._rows(request, self.query.get("as"))
         if "relationship" in self.query:
             rows = rows.filter(relationship=self.query["relationship"])
-        if "as" in self.query:
-            rows = rows.filter(owner=user) if self.query["as"] == OWNER else rows.exclude(owner=user)
-        return Response(page_of(request, self.query, rows, lambda page: [link_shape(user, link) for link in page]))
+        beside = GUARDIAN if self.query.get("as") == GUARDIAN else SUBJECT
+        return Response(
+            page_of(
+                request,
+                self.query,
+                rows,
+                lambda page: [link_shape(link, OWNER if link.owner_id == user.pk else beside) for link in page],
+            )
+        )
+
+    def _rows(self, request: Request, side: str | None) -> QuerySet[FamilyLink]:
+        user, scope = citizen_of(request), ApiScope.LINKS_READ
+        if side == GUARDIAN:
+            return _agreed(links_cared_for_by(user), request, scope)
+        rows = links_of(request, scope)
+        if side is None:
+            return rows
+        return rows.filter(owner=user) if side == OWNER else rows.exclude(owner=user)
 
 
 class Lowered(StrictSerializer):
@@ -97,11 +118,11 @@ class LinkView(FamilyView):
         has_etag=True,
     )
     def get(self, request: Request, pk: UUID) -> Response:
-        """With the relative's name for who holds a link to them that is active."""
-        user = citizen_of(request)
+        """With the relative's name for who holds a link to them that is active, and for who may still end it for them."""
         link = link_or_404(request, ApiScope.LINKS_READ, pk)
-        name = link.person.name if link.owner_id == user.pk and link.is_active else None
-        answer: OneFamilyLinkShape = {**link_shape(user, link), "name": name}
+        side = side_of(citizen_of(request), link)
+        is_named = link.is_active if side == OWNER else side == GUARDIAN and not link.is_over
+        answer: OneFamilyLinkShape = {**link_shape(link, side), "name": link.person.name if is_named else None}
         return versioned(request, answer, link.sequence, tells_more=True)
 
     @operation(
@@ -119,7 +140,7 @@ class LinkView(FamilyView):
         """Less, or earlier."""
         lowered = self.read(Lowered)
         user = citizen_of(request)
-        with unchanged(request, links_of(request, ApiScope.LINKS_WRITE).filter(pk=pk), version="sequence") as link:
+        with unchanged(request, links_shown(request, ApiScope.LINKS_WRITE).filter(pk=pk), version="sequence") as link:
             lower_link(link, user, **lowered, by=actor_of(request))
         return _changed(request, link)
 
@@ -171,7 +192,7 @@ class Ending(StrictSerializer):
 
 
 class EndView(FamilyView):
-    """`is_silent` and `blocks` are heeded from the subject alone, as on the page."""
+    """From the owner neither `is_silent` nor `blocks` is heeded, from the other guardian no `blocks`: as on the page."""
 
     permission_classes = (needs(ApiScope.LINKS_WRITE),)
 
@@ -179,8 +200,9 @@ class EndView(FamilyView):
         "end_family_link",
         "End a link",
         description=(
-            "Both members are heeded from the person whose record is shared. With `is_silent` the owner is told nothing; with "
-            "`blocks` they cannot ask again, which is never told (`applicant-blocks/`)."
+            "With `is_silent` the owner is told nothing: heeded from the person whose record is shared, and from their other "
+            "guardian. With `blocks` the owner cannot ask again, which is never told (`applicant-blocks/`): heeded from the "
+            "person alone."
         ),
         answers={200: FamilyLinkShape},
         examples={200: ENDED_LINK},
@@ -198,21 +220,30 @@ class EndView(FamilyView):
 
 
 def links_of(request: Request, scope: ApiScope) -> QuerySet[FamilyLink]:
-    """That the citizen sees, of people in whose region an authority allowed the app this."""
-    rows = links_seen_by(citizen_of(request)).filter(agreed_in(app_of(request), scope, "person__region"))
-    return rows.select_related("person", "owner", "application")
+    """That the citizen sees as one of their sides, of people in whose region an authority allowed the app this."""
+    return _agreed(links_seen_by(citizen_of(request)), request, scope)
+
+
+def links_shown(request: Request, scope: ApiScope) -> QuerySet[FamilyLink]:
+    """These, and those that they may change for a child or ward."""
+    user = citizen_of(request)
+    return _agreed(links_seen_by(user) | links_cared_for_by(user), request, scope)
 
 
 def known_link(request: Request, pk: UUID) -> AbstractContextManager[FamilyLink]:
     """To change it, in the state that the app says it knows."""
-    return as_known(request, links_of(request, ApiScope.LINKS_WRITE).filter(pk=pk), version="sequence")
+    return as_known(request, links_shown(request, ApiScope.LINKS_WRITE).filter(pk=pk), version="sequence")
 
 
 def link_or_404(request: Request, scope: ApiScope, pk: UUID) -> FamilyLink:
-    return get_object_or_404(links_of(request, scope), pk=pk)
+    return get_object_or_404(links_shown(request, scope), pk=pk)
+
+
+def _agreed(rows: QuerySet[FamilyLink], request: Request, scope: ApiScope) -> QuerySet[FamilyLink]:
+    allowed = rows.filter(agreed_in(app_of(request), scope, "person__region"))
+    return allowed.select_related("person", "owner", "application")
 
 
 def _changed(request: Request, link: FamilyLink) -> Response:
     """After a change, as in a list: a token that may change it may not read whose it is."""
-    user = citizen_of(request)
-    return versioned(request, link_shape(user, link), link.sequence)
+    return versioned(request, link_shape(link, side_of(citizen_of(request), link)), link.sequence)

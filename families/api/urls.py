@@ -7,7 +7,7 @@ from families.api.applications import ApplicationsView, ApplicationView, Withdra
 from families.api.blocks import ApplicantBlocksView, ApplicantBlockView
 from families.api.declarations import DeclarationView
 from families.api.disputes import DisputesView, DisputeView, LinkDisputesView
-from families.api.events import EventsView
+from families.api.events import EventsView, LooksView
 from families.api.link_checks import LinkChecksBatchView, LinkChecksView
 from families.api.links import EndView, LinksView, LinkView, PauseView, ResumeView
 from families.api.persons import CardView
@@ -46,6 +46,7 @@ urlpatterns = [
     path("family-links/<uuid:pk>/", LinkView.as_view(), name="family-link"),
     path("family-links/<uuid:pk>/pause/", PauseView.as_view(), name="family-link-pause"),
     path("family-links/<uuid:pk>/resume/", ResumeView.as_view(), name="family-link-resume"),
+    path("family-links/<uuid:pk>/looks/", LooksView.as_view(), name="family-link-looks"),
     path("family-links/<uuid:pk>/renewals/", RenewalsView.as_view(), name="family-link-renewals"),
     path("family-links/<uuid:pk>/end/", EndView.as_view(), name="family-link-end"),
     path("family-links/<uuid:pk>/disputes/", LinkDisputesView.as_view(), name="family-link-disputes"),

@@ -35,7 +35,7 @@ PUBLISHED = {
     *("get_link_application", "get_link_declaration", "get_webhook_delivery", "get_webhook_endpoint"),
     *("list_events", "list_family_links", "list_link_applications", "list_webhook_deliveries"),
     *("list_webhook_endpoints", "lower_family_link", "make_webhook_endpoint", "pause_family_link"),
-    *("dispute_family_link", "get_dispute", "list_disputes"),
+    *("dispute_family_link", "get_dispute", "list_disputes", "list_looks_in_care"),
     *("get_applicant_block", "lift_applicant_block", "list_applicant_blocks"),
     *("remove_webhook_endpoint", "replay_webhook_delivery", "replay_webhook_messages", "resume_family_link"),
     *("renew_family_link", "rotate_webhook_secret", "withdraw_link_application"),

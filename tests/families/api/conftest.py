@@ -2,11 +2,15 @@
 
 import pytest
 
+from accounts.models import User
 from tests.families.api.programs import calling_for, made_app
-from tests.families.conftest import WANG_FANG as MOTHER
 from tests.families.conftest import (
+    CHEN_JING,
+    LI_XIAOYU,
     ZHAO_QIANG,
+    answer,
     applicant,
+    draft_of,
     link_relative,
     link_self,
     linked,
@@ -16,8 +20,10 @@ from tests.families.conftest import (
     relative,
     sign_in,
     stranger,
+    submit,
     unknown_id,
 )
+from tests.families.conftest import WANG_FANG as MOTHER
 from tests.families.verification.other import other
 
 __all__ = [
@@ -66,3 +72,21 @@ def subject(link, relative, program):
 def outsider(stranger, program):
     link_self(stranger, ZHAO_QIANG)
     return calling_for(stranger, program)
+
+
+@pytest.fixture
+def childs_link(linked):
+    """Of Li Ming to his daughter, whose other guardian is Chen Jing."""
+    return answer(submit(draft_of(linked, LI_XIAOYU, "daughter")), LI_XIAOYU, guardian=True, other=CHEN_JING).link
+
+
+@pytest.fixture
+def guardian_user(childs_link):
+    user = User.objects.create_user("guardian")
+    link_self(user, CHEN_JING)
+    return user
+
+
+@pytest.fixture
+def guardian(guardian_user, program):
+    return calling_for(guardian_user, program)

@@ -20,6 +20,7 @@ from families.scopes import ALL
 from families.selectors import _OF_LINKS
 from families.services.cards.looking import Freshness
 from families.services.links.disputes import open_dispute
+from families.services.links.openings import note_opening
 from tests.benefits.pages.conftest import keep_all
 from tests.families.api.programs import Caller
 
@@ -61,8 +62,8 @@ def codes_in(text):
 
 
 @pytest.mark.parametrize("number", range(len(EXAMPLES)))
-def test_example_works(owner, subject, link, number):
-    """A dispute is the subject's, all else the owner's."""
+def test_example_works(owner, subject, guardian, link, childs_link, number):
+    """A dispute is the subject's, what is of a child in care the other guardian's, all else the owner's."""
     keep_all(link.person)
     etag = owner.get(f"family-links/{link.pk}/").headers["ETag"]
     values = {"LINK": str(link.pk), "PERSON": str(link.person_id), "ETAG": etag, "KEY": KEY}
@@ -70,14 +71,18 @@ def test_example_works(owner, subject, link, number):
     if "/v1/disputes/" in example:
         open_dispute(link, link.person, by=Actor.person(link.person_id))
     is_of_dispute = "disputes/" in example
-    answer = run(example, (subject if is_of_dispute else owner).token, **values)
+    caller = subject if is_of_dispute else owner
+    if "as=guardian" in example or "/looks/" in example:
+        note_opening("families.record_opened", childs_link)
+        caller, values["LINK"] = guardian, str(childs_link.pk)
+    answer = run(example, caller.token, **values)
     assert answer.status_code == (201 if is_of_dispute and "-X POST" in example else 200), answer.content
     assert answer.json().get("items", True)
 
 
 def test_there_is_an_example_of_each():
     addresses = [re.search(r"/v1/([a-z-]+)/", example)[1] for example in EXAMPLES]
-    assert addresses == ["family-links"] * 4 + ["disputes"] + ["persons"] * 2 + ["events"]
+    assert addresses == ["family-links"] * 6 + ["disputes"] + ["persons"] * 2 + ["events"]
 
 
 def test_every_member_is_told(owner, subject, link):
