@@ -228,6 +228,23 @@ def can_end_for_subject(officer: User, link: FamilyLink) -> bool:
     return can_decide_in(officer, link.person.region_id)
 
 
+def can_change_at_counter(officer: User, link: FamilyLink, person: InsuredPerson) -> bool:
+    """Take from the link, or pause it, for `person` who came to an office: whom it shows, or who acts for them. An officer who
+    may end it, and is no relative of anybody it concerns."""
+    is_side = person.pk == link.person_id or acts_for_subject(person, link)
+    if link.is_self or not is_side or not can_end_for_subject(officer, link):
+        return False
+    people = [link.person_id, *([link.guardian_id] if link.guardian_id else [])]
+    return not _is_relative_of(officer, link.owner_id, people)
+
+
+def can_set_owners_at_counter(officer: User, person: InsuredPerson) -> bool:
+    """Say how many may be linked to who came to an office: an officer of their region, neither they nor their relative."""
+    if _is_subject(officer, person) or _is_relative_of(officer, None, [person.pk]):
+        return False
+    return can_decide_in(officer, person.region_id)
+
+
 def can_dispute_link(party: Party, link: FamilyLink) -> bool:
     """Say that they do not know who is linked to them: the person whose record it shows."""
     return not link.is_self and not link.is_over and _is_subject(party, link.person)
@@ -426,13 +443,19 @@ def _age_in(application: LinkApplication) -> int | None:
 
 
 def _is_linked_to_a_party(officer: User, application: LinkApplication, person: InsuredPerson) -> bool:
-    """By a standing link in either direction, paused and frozen ones too."""
+    sides = [person.pk, *([application.other_guardian_id] if application.other_guardian_id else [])]
+    return _is_relative_of(officer, application.applicant_id, sides)
+
+
+def _is_relative_of(officer: User, user_id: UUID | None, person_ids: Collection[UUID]) -> bool:
+    """Of the user or of one of the people: by a standing link in either direction, paused and frozen ones too, or as the
+    guardian beside the owner of one."""
     standing = FamilyLink.objects.standing()
     own = standing.own()
-    sides = [person.pk, *([application.other_guardian_id] if application.other_guardian_id else [])]
-    applicants = own.filter(owner=application.applicant_id).values("person")
-    holders = own.filter(person__in=sides).values("owner")
+    users = own.filter(owner=user_id).values("person")
+    holders = own.filter(person__in=person_ids).values("owner")
     officers = own.filter(owner=officer).values("person")
-    sees_one = Q(Q(person__in=sides) | Q(person__in=applicants), owner=officer)
-    is_seen_by_one = Q(Q(owner=application.applicant_id) | Q(owner__in=holders), person__in=officers)
-    return standing.of_relatives().filter(sees_one | is_seen_by_one).exists()
+    sees_one = Q(Q(person__in=person_ids) | Q(person__in=users), owner=officer)
+    is_seen_by_one = Q(Q(owner=user_id) | Q(owner__in=holders), person__in=officers)
+    cares_for_one = Q(person__in=person_ids, guardian__in=officers)
+    return standing.of_relatives().filter(sees_one | is_seen_by_one | cares_for_one).exists()

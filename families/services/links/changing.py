@@ -1,7 +1,7 @@
 """Changes of a link that goes on: it shares less, ends earlier, pauses or freezes and goes on. Never more than the relative
 agreed to. Whoever changes one is a user, or a person without an account who typed the right code."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -36,10 +36,17 @@ from families.services.messages import (
 from families.services.webhooks.outbox import tell_of_links
 
 _MOVING = ["scopes", "until", "paused_at", "frozen_at", "ended_at", "ended_by", "sequence"]
+Noted = Mapping[str, Code]  # codes that an event has besides: how it came about
 
 
 def lower_link(
-    link: FamilyLink, party: Party, *, scopes: Collection[str] | None = None, until: datetime | None = None, by: Actor
+    link: FamilyLink,
+    party: Party,
+    *,
+    scopes: Collection[str] | None = None,
+    until: datetime | None = None,
+    by: Actor,
+    noted: Noted | None = None,
 ) -> None:
     """Share less or end earlier; None leaves it as it is. `party` is one of the two sides, and the other is told. Changes
     and tells nothing when it is so already. Raises LinkEnded, ObjectInstead, OwnLinkStays, LinkChanged, CannotRaise,
@@ -58,26 +65,27 @@ def lower_link(
         if (left, end) == (link.scopes, link.until):
             return
         until_code = None if end is None else end.isoformat(timespec="seconds")
-        _change(link, "link_lowered", by=by, codes={"scopes": left, "until": until_code}, scopes=left, until=end)
+        codes: dict[str, Code | list[str]] = {"scopes": left, "until": until_code, **(noted or {})}
+        _change(link, "link_lowered", by=by, codes=codes, scopes=left, until=end)
         _tell_other_side(link, party)
 
 
-def pause_link(link: FamilyLink, party: Party, *, by: Actor) -> None:
+def pause_link(link: FamilyLink, party: Party, *, by: Actor, noted: Noted | None = None) -> None:
     """Nothing can be seen or done through it until `resume_link`. Changes and tells nothing when it is paused already.
     Raises LinkEnded, ObjectInstead, PauseNotAllowed."""
     with transaction.atomic():
         _hold_for_pause(link, party)
         if link.paused_at is None:
-            _change(link, "link_paused", by=by, paused_at=timezone.now())
+            _change(link, "link_paused", by=by, codes=noted, paused_at=timezone.now())
             _tell_other_side(link, party)
 
 
-def resume_link(link: FamilyLink, party: Party, *, by: Actor) -> None:
+def resume_link(link: FamilyLink, party: Party, *, by: Actor, noted: Noted | None = None) -> None:
     """Changes and tells nothing when it is not paused. Raises LinkEnded, ObjectInstead, PauseNotAllowed."""
     with transaction.atomic():
         _hold_for_pause(link, party)
         if link.paused_at is not None:
-            _change(link, "link_resumed", by=by, paused_at=None)
+            _change(link, "link_resumed", by=by, codes=noted, paused_at=None)
             _tell_other_side(link, party)
 
 
@@ -133,7 +141,7 @@ def _earlier(link: FamilyLink, until: datetime) -> datetime:
 
 
 def _change(
-    link: FamilyLink, kind: str, *, by: Actor, codes: dict[str, Code | list[str]] | None = None, **values: object
+    link: FamilyLink, kind: str, *, by: Actor, codes: Mapping[str, Code | list[str]] | None = None, **values: object
 ) -> None:
     """Under the row's lock."""
     FamilyLink.objects.filter(pk=link.pk).update(sequence=F("sequence") + 1, **values)

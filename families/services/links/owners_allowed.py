@@ -8,9 +8,12 @@ from families.errors import OwnersNotAllowed, RaiseNotProven
 from families.models import InsuredPerson
 from families.packs import LinkingRules
 from families.services.applications import limits
+from families.services.links.changing import Noted
 
 
-def allow_owners(person: InsuredPerson, allowed: int | None, *, is_proven: bool, by: Actor) -> None:
+def allow_owners(
+    person: InsuredPerson, allowed: int | None, *, is_proven: bool, by: Actor, noted: Noted | None = None
+) -> None:
     """None for what their region's pack says. `is_proven`: they have just shown that it is them, which more needs. Changes
     nothing when it is so already. Raises OwnersNotAllowed, RaiseNotProven."""
     rules = pack_for(person.region_id).section(LinkingRules)
@@ -32,5 +35,5 @@ def allow_owners(person: InsuredPerson, allowed: int | None, *, is_proven: bool,
             of="person",
             object_id=person.pk,
             person_id=person.pk,
-            codes={"allowed": None if allowed is None else str(allowed)},
+            codes={"allowed": None if allowed is None else str(allowed), **(noted or {})},
         )

@@ -1,0 +1,87 @@
+"""What somebody without an account changes at an office: they came in person, and an officer of their region saw who they are.
+The same rules as in an account; the event names the officer and the paper, and both sides are told."""
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+
+from accounts.models import User
+from audit.services import Actor
+from families.decisions import IdentitySeen
+from families.errors import NotForThisOfficer, ObjectInstead
+from families.models import FamilyLink, InsuredPerson
+from families.models.consents import Route
+from families.models.messages import Kind
+from families.policies import can_change_at_counter, can_set_owners_at_counter, decides_for_self
+from families.services.applications import limits
+from families.services.links.changing import Noted, lower_link, pause_link, resume_link
+from families.services.links.owners_allowed import allow_owners
+from families.services.messages import holder_of, message_person, save_messages
+
+
+def lower_at_counter(
+    link: FamilyLink,
+    *,
+    person: InsuredPerson,
+    officer: User,
+    identity_seen: IdentitySeen,
+    scopes: Collection[str] | None = None,
+    until: datetime | None = None,
+) -> None:
+    """Share less or end earlier, for `person` who stands there: whom the link shows, or their other guardian. Raises
+    NotForThisOfficer, and as `lower_link`."""
+    _change(partial(lower_link, scopes=scopes, until=until), link, person, officer, identity_seen)
+
+
+def pause_at_counter(link: FamilyLink, *, person: InsuredPerson, officer: User, identity_seen: IdentitySeen) -> None:
+    """Raises NotForThisOfficer, and as `pause_link`."""
+    _change(pause_link, link, person, officer, identity_seen)
+
+
+def resume_at_counter(link: FamilyLink, *, person: InsuredPerson, officer: User, identity_seen: IdentitySeen) -> None:
+    """Raises NotForThisOfficer, and as `resume_link`."""
+    _change(resume_link, link, person, officer, identity_seen)
+
+
+def allow_owners_at_counter(
+    person: InsuredPerson, allowed: int | None, *, officer: User, identity_seen: IdentitySeen
+) -> None:
+    """How many may be linked to them, more than before too: the paper is the proof. None for what their region's pack says.
+    Raises NotForThisOfficer, ObjectInstead for a child, OwnersNotAllowed."""
+    if not can_set_owners_at_counter(officer, person):
+        raise NotForThisOfficer
+    if not decides_for_self(person):
+        raise ObjectInstead
+    with transaction.atomic():
+        limits.lock_persons([person.pk])
+        person.refresh_from_db(fields=["owners_allowed"])
+        before = person.owners_allowed
+        allow_owners(person, allowed, is_proven=True, by=Actor.officer(officer.pk), noted=_noted(identity_seen))
+        if person.owners_allowed != before:
+            _tell(person)
+
+
+def _change(
+    change: Callable[..., None], link: FamilyLink, person: InsuredPerson, officer: User, identity_seen: IdentitySeen
+) -> None:
+    if not can_change_at_counter(officer, link, person):
+        raise NotForThisOfficer
+    with transaction.atomic():
+        held = FamilyLink.objects.select_for_update(no_key=True).filter(pk=link.pk)
+        before = held.values_list("sequence", flat=True).get()
+        change(link, person, by=Actor.officer(officer.pk), noted=_noted(identity_seen))
+        if link.sequence != before:
+            _tell(person, link)
+
+
+def _noted(identity_seen: IdentitySeen) -> Noted:
+    return {"route": Route.COUNTER.value, "identity": identity_seen.value}
+
+
+def _tell(person: InsuredPerson, link: FamilyLink | None = None) -> None:
+    """Who came: somebody else may have come in their name."""
+    holder = holder_of(person)
+    if holder is not None or person.is_told_of:
+        save_messages([message_person(person, Kind.CHANGED_AT_OFFICE, holder=holder, link=link)])
