@@ -107,7 +107,7 @@ def check_code(token: str) -> Checked | None:
         return None
     now = timezone.now()
     obstacle = obstacle_to_code(code.link, card_of(code.link.person))
-    if obstacle is not None or not code.stands_at(now):
+    if obstacle is not None or not (code.stands_at(now) and code.link.owner.is_active):
         return None
     _note_check(code, now)
     return Checked(initials_of(code.link.person.name), code.expires_at)
@@ -153,4 +153,4 @@ def _note(kind: str, code: CardCode, by: Actor) -> None:
 
 
 def _with_everything() -> QuerySet[CardCode]:
-    return CardCode.objects.select_related("link__person")
+    return CardCode.objects.select_related("link__person", "link__owner")

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.erasure import close_account
 from audit.models import Event
 from families.errors import CodeNotShown
 from families.models import CardCode, FamilyLink, InsuredPerson, SocialSecurityCard
@@ -264,6 +265,7 @@ def test_whatever_does_not_hold_takes_the_same_queries(link, linked):
         lambda: FamilyLink.objects.filter(pk=link.pk).update(paused_at=timezone.now()),
         lambda: link.person.cards.update(state=CardState.FORMAL_LOSS),
         lambda: InsuredPerson.objects.filter(pk=link.person_id).update(died_on=timezone.localdate()),
+        lambda: close_account(linked),
     ]
     counted = []
     for spoil in spoilt:
@@ -272,7 +274,15 @@ def test_whatever_does_not_hold_takes_the_same_queries(link, linked):
             assert check_code(token_of(code)) is None
         counted.append(len(asked))
 
-    assert counted == [3] * 4
+    assert counted == [3] * len(spoilt)
+
+
+def test_code_of_who_has_closed_their_account_does_not_hold(link, linked):
+    token = token_of(print_code(link, by=by(linked)))
+    close_account(linked)
+
+    assert check_code(token) is None
+    assert not checks(link).exists()
 
 
 def test_new_printed_code_revokes_the_one_before(link, linked):
