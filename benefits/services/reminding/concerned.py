@@ -22,9 +22,11 @@ Rule = TypeVar("Rule")
 
 
 def concerned(can_act: Scope) -> LinkQuerySet:
-    """Links of the person themself, of whom they allow to be told, and of who can do something about it."""
+    """Links of the person themself, of whom they allow to be told, and of who can do something about it. Nobody is in an
+    account that is closed."""
     is_told = Q(relationship=Relationship.SELF) | Q(board_share__isnull=False) | Q(scopes__contains=[can_act.value])
-    return FamilyLink.objects.active().filter(is_told, person__died_on__isnull=True).select_related("owner")
+    links = FamilyLink.objects.active().filter(is_told, owner__is_active=True, person__died_on__isnull=True)
+    return links.select_related("owner")
 
 
 def regions_by(rule_of: Callable[[str], Rule], people: QuerySet[InsuredPerson]) -> Mapping[Rule, Sequence[str]]:
