@@ -19,11 +19,26 @@ def _insurances(codes: Mapping[str, Any]) -> Words:
     return _("Looked at your insurance: %(insurance)s") % {"insurance": insurance}
 
 
+def _insurances_of_child(codes: Mapping[str, Any]) -> Words:
+    if "insurance" not in codes:
+        return gettext_lazy("Looked at the child's insurances")
+    insurance = Insurance(codes["insurance"]).label
+    if codes.get("download"):
+        return _("Saved the table of the child's insurance: %(insurance)s") % {"insurance": insurance}
+    return _("Looked at the child's insurance: %(insurance)s") % {"insurance": insurance}
+
+
 say_looks(
     {
         "benefits.insurances_opened": _insurances,
         "benefits.certification_opened": gettext_lazy("Looked at the proof of life for your pension"),
         "benefits.after_death_opened": gettext_lazy("Looked at what is to be done after the register told of a death"),
         "benefits.board_opened": gettext_lazy("Looked at what falls due for you"),
-    }
+    },
+    at_child={
+        "benefits.insurances_opened": _insurances_of_child,
+        "benefits.certification_opened": gettext_lazy("Looked at the proof of life for a pension of the child"),
+        "benefits.after_death_opened": gettext_lazy("Looked at what is to be done after the register told of a death"),
+        "benefits.board_opened": gettext_lazy("Looked at what falls due for the child"),
+    },
 )

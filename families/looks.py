@@ -26,16 +26,34 @@ LOOKS: dict[str, Telling] = {
     "families.document_viewed": _("Looked at a paper in an application about you"),
     "families.correction_viewed": _("Looked at what you asked to have corrected"),
 }
-_ANYTHING = _("Opened your record")
+# The same for the other guardian, who reads who looked at the record of the child.
+LOOKS_AT_CHILD: dict[str, Telling] = {
+    "families.record_opened": _("Opened the page of the link to the child"),
+    "families.card_opened": _("Looked at the child's card"),
+    "families.code_opened": _("Showed the code of the child's card"),
+    "families.pass_opened": _("Showed a desk that they may act for the child"),
+    "families.loss_opened": _("Looked at the report that the child's card is lost"),
+    "families.code_checked": _("Checked the code of the child's card"),
+    "families.application_viewed": _("Looked at an application about the child"),
+    "families.link_viewed": _("Looked at a link to the child"),
+    "families.consent_viewed": _("Looked at an answer to a request about the child"),
+    "families.person_viewed": _("Looked at what is on record of the child"),
+    "families.card_viewed": _("Looked at the child's card"),
+    "families.dispute_viewed": _("Looked at a case about the child"),
+    "families.document_viewed": _("Looked at a paper in an application about the child"),
+    "families.correction_viewed": _("Looked at what was asked to be corrected of the child"),
+}
+_ANYTHING, _ANYTHING_OF_CHILD = _("Opened your record"), _("Opened the child's record")
 
 
-def say_looks(looks: Mapping[str, Telling]) -> None:
-    """Of a room above this one. Raises ValueError for what has its words already."""
+def say_looks(looks: Mapping[str, Telling], at_child: Mapping[str, Telling]) -> None:
+    """Of a room above this one, the same kinds in both. Raises ValueError for what has its words already."""
     if said_twice := LOOKS.keys() & looks:
         raise ValueError(f"said twice: {', '.join(sorted(said_twice))}")
     LOOKS.update(looks)
+    LOOKS_AT_CHILD.update(at_child)
 
 
-def look_in_words(kind: str, codes: Mapping[str, Any]) -> str:
-    telling = LOOKS.get(kind, _ANYTHING)
+def look_in_words(kind: str, codes: Mapping[str, Any], *, is_at_child: bool = False) -> str:
+    telling = LOOKS_AT_CHILD.get(kind, _ANYTHING_OF_CHILD) if is_at_child else LOOKS.get(kind, _ANYTHING)
     return str(telling(codes) if callable(telling) else telling)

@@ -1,7 +1,8 @@
 """What the relative types and chooses: the reference, and what they agree to. Codes are typed in `codes`."""
 
 import unicodedata
-from typing import Any
+from collections.abc import Collection
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -27,6 +28,14 @@ _HINTS: dict[str, str | Promise] = {
     Scope.VIEW_WORK.value: _("Each employer and place, now and before"),
     Scope.CERTIFY.value: _("So that your pension goes on being paid"),
     Scope.REPORT_LOSS.value: _("Only for a few days; you can undo it"),
+}
+_HINTS_OF_CHILD: dict[str, str | Promise] = _HINTS | {
+    Scope.SHOW_CODE.value: _("At a hospital or pharmacy, for the child"),
+    Scope.VIEW_PENSION.value: _("Contributions and benefits"),
+    Scope.VIEW_MEDICAL.value: _("Cover and account. It says something about the child's health"),
+    Scope.VIEW_INJURY.value: _("Recognised injuries and benefits. It says something about the child's health"),
+    Scope.VIEW_MATERNITY.value: _("Cover and benefits. It says something about the child's health"),
+    Scope.CERTIFY.value: _("So that a pension goes on being paid"),
 }
 
 
@@ -88,21 +97,35 @@ class ScopeChoices(forms.CheckboxSelectMultiple):
     choice_hints = _HINTS
 
 
+class ScopeChoicesOfChild(forms.CheckboxSelectMultiple):
+    choice_hints = _HINTS_OF_CHILD
+
+
 class DecisionForm(forms.Form):
     """What the relative agrees to: never more than `most`. Sensitive things stand apart and are not ticked in advance
     (PIPL art. 29). `shown` is the hash of the text on the page, so that what is kept is what was read."""
 
+    scope_choices: ClassVar[type[forms.CheckboxSelectMultiple]] = ScopeChoices
     nothing_ticked: str | Promise = _("Tick at least one thing, or press “I refuse”.")
     shown = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
-    def __init__(self, *args: Any, most: Terms, terms_days: tuple[int, ...], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        most: Terms,
+        terms_days: tuple[int, ...],
+        apart: Collection[str] = SENSITIVE,
+        **kwargs: Any,
+    ) -> None:
+        """`apart`: what is ticked by itself."""
         super().__init__(*args, **kwargs)
-        plain = [scope for scope in most.scopes if scope not in SENSITIVE]
-        sensitive = [scope for scope in most.scopes if scope in SENSITIVE]
+        plain = [scope for scope in most.scopes if scope not in apart]
+        sensitive = [scope for scope in most.scopes if scope in apart]
         if plain:
-            self.fields["scopes"] = _scope_field(gettext("What they may do"), plain, is_ticked=True)
+            self.fields["scopes"] = self._scope_field(gettext("What they may do"), plain, is_ticked=True)
         if sensitive:
-            self.fields["sensitive"] = _scope_field(gettext("Sensitive: tick each one that you agree to"), sensitive)
+            label = gettext("Sensitive: tick each one that you agree to")
+            self.fields["sensitive"] = self._scope_field(label, sensitive)
         days = sorted({days for days in terms_days if days < most.term_days} | {most.term_days})
         self.fields["term_days"] = forms.TypedChoiceField(
             label=_("For how long"),
@@ -131,6 +154,30 @@ class DecisionForm(forms.Form):
     def _chosen(cleaned: dict[str, Any]) -> set[str]:
         return {*cleaned.get("scopes", ()), *cleaned.get("sensitive", ())}
 
+    @classmethod
+    def _scope_field(cls, label: str, scopes: list[str], *, is_ticked: bool = False) -> forms.MultipleChoiceField:
+        return forms.MultipleChoiceField(
+            label=label,
+            choices=[(scope, Scope(scope).label) for scope in scopes],
+            initial=scopes if is_ticked else [],
+            required=False,
+            widget=cls.scope_choices,
+        )
+
+
+class GuardianDecisionForm(DecisionForm):
+    """What the other guardian agrees to for a child: of a young one each thing by itself, as all data of theirs is sensitive
+    (PIPL art. 28)."""
+
+    scope_choices = ScopeChoicesOfChild
+
+    def __init__(self, *args: Any, most: Terms, is_young_child: bool, **kwargs: Any) -> None:
+        super().__init__(*args, most=most, apart=most.scopes if is_young_child else SENSITIVE, **kwargs)
+        if is_young_child and "sensitive" in self.fields:
+            self.fields["sensitive"].help_text = gettext(
+                "All that is known of a young child is sensitive. What you do not tick stays closed."
+            )
+
 
 class StackedChoices(forms.CheckboxSelectMultiple):
     layout = "stack"
@@ -150,16 +197,6 @@ class RefusalForm(forms.Form):
         label=_("Do not let this person ask me again"),
         help_text=_("They are not told, and you can let them ask again under “Who can see me?”."),
         required=False,
-    )
-
-
-def _scope_field(label: str, scopes: list[str], *, is_ticked: bool = False) -> forms.MultipleChoiceField:
-    return forms.MultipleChoiceField(
-        label=label,
-        choices=[(scope, Scope(scope).label) for scope in scopes],
-        initial=scopes if is_ticked else [],
-        required=False,
-        widget=ScopeChoices,
     )
 
 

@@ -15,13 +15,20 @@ from audit.services import Actor
 from authorities.packs import pack_for
 from families import texts
 from families.errors import ConsentNotOpen, FamilyServiceError
-from families.forms.consents import DecisionForm, RefusalForm
+from families.forms.consents import DecisionForm, GuardianDecisionForm, RefusalForm
 from families.models import FamilyLink, LinkApplication
 from families.models.consents import Route
 from families.packs import LinkingRules
 from families.selectors import name_of
+from families.services.applications.children import is_of_young_child
 from families.services.consents.answering import grant, refuse
-from families.services.consents.terms import Terms, most_that_route_grants, shown_text, waiting_consent
+from families.services.consents.terms import (
+    Terms,
+    declared_scopes,
+    most_that_route_grants,
+    shown_text,
+    waiting_consent,
+)
 from families.views.rows import day
 from families.wording import relationship_in_words, scopes_in_words
 
@@ -50,8 +57,14 @@ class Sitting:
         assert person is not None  # nobody is asked before the register matched
         rules = pack_for(person.region_id).section(LinkingRules)
         most = self.most
-        initial = {"shown": self.text(most).sha256}
-        return DecisionForm(data, most=most, terms_days=rules.terms_days, initial=initial)
+        given: dict[str, Any] = {
+            "most": most,
+            "terms_days": rules.terms_days,
+            "initial": {"shown": self.text(most).sha256},
+        }
+        if self.application.is_guardian_asked:
+            return GuardianDecisionForm(data, is_young_child=is_of_young_child(self.application), **given)
+        return DecisionForm(data, **given)
 
 
 def decide(request: HttpRequest, sitting: Sitting) -> HttpResponse | Outcome:
@@ -102,7 +115,8 @@ def _refuse(request: HttpRequest, sitting: Sitting) -> Outcome:
 
 def _page(request: HttpRequest, sitting: Sitting, form: DecisionForm) -> HttpResponse:
     application, most = sitting.application, sitting.most
-    left_out = [scope for scope in application.scopes if scope not in most.scopes]
+    asked = declared_scopes(application) if application.is_guardian_asked else application.scopes
+    left_out = [scope for scope in asked if scope not in most.scopes]
     context = {
         "form": form,
         "refusal": RefusalForm(),

@@ -80,7 +80,7 @@ def looks_page(
     request: HttpRequest, person: InsuredPerson, here: Standpoint, *, back: str = "", child_name: str = ""
 ) -> HttpResponse:
     """`back` is an address in place of the first page; `child_name` where the reader acts for somebody."""
-    form = _form(request, person)
+    form = _form(request, person, is_of_child=bool(child_name))
     is_valid = form.is_valid()
     found = log_of(person, form.sought, most=A_PAGE + 1, before=_last_seen(request)) if is_valid else []
     shown = found[:A_PAGE]
@@ -91,7 +91,7 @@ def looks_page(
         "home": back or reverse(here.home),
         "child_name": child_name,
         "is_account": here.is_account,
-        "lines": lines_of(shown),
+        "lines": lines_of(shown, is_of_child=bool(child_name)),
         "older": urlencode(older) if older else "",
         "newest": urlencode(chosen) if "before" in request.GET else None,
         "is_chosen": bool(chosen),
@@ -103,10 +103,10 @@ def looks_page(
 looks, looks_file = in_account(*READ)(looks_page), in_account(*READ)(looks_file_page)
 
 
-def lines_of(openings: Sequence[Opening], names: Names | None = None) -> list[Line]:
-    """`names` where they are known already."""
+def lines_of(openings: Sequence[Opening], names: Names | None = None, *, is_of_child: bool = False) -> list[Line]:
+    """`names` where they are known already; `is_of_child` where the reader is their other guardian."""
     names = names or Names.of(openings)
-    return [_line(opening, names) for opening in openings]
+    return [_line(opening, names, is_of_child=is_of_child) for opening in openings]
 
 
 def _who_looked(opening: Opening, names: Names) -> str:
@@ -121,29 +121,37 @@ def _who_looked(opening: Opening, names: Names) -> str:
     return _("%(name)s, with an app of %(organisation)s") % {"name": name, "organisation": app} if app else name
 
 
-def _line(opening: Opening, names: Names) -> Line:
-    what = _question(opening, names) if opening.is_question else look_in_words(opening.kind, opening.codes)
+def _line(opening: Opening, names: Names, *, is_of_child: bool) -> Line:
+    if opening.is_question:
+        what = _question(opening, names, is_of_child=is_of_child)
+    else:
+        what = look_in_words(opening.kind, opening.codes, is_at_child=is_of_child)
     how = _("By a program") if opening.is_automatic else _("By a person")
     return Line(opening, _who_looked(opening, names), what, how)
 
 
-def _question(opening: Opening, names: Names) -> str:
+def _question(opening: Opening, names: Names, *, is_of_child: bool) -> str:
     """What an app asked: it learns yes or no, and sees nothing."""
     codes = opening.codes
-    who = names.user(opening.asked_for) if opening.asked_for else _("somebody who is not linked to you")
-    return _("Asked whether %(who)s may act for you: %(action)s. For: %(purpose)s. Answer: %(answer)s") % {
-        "who": who,
+    if is_of_child:
+        nobody = _("somebody who is not linked to the child")
+        asked = _("Asked whether %(who)s may act for the child: %(action)s. For: %(purpose)s. Answer: %(answer)s")
+    else:
+        nobody = _("somebody who is not linked to you")
+        asked = _("Asked whether %(who)s may act for you: %(action)s. For: %(purpose)s. Answer: %(answer)s")
+    return asked % {
+        "who": names.user(opening.asked_for) if opening.asked_for else nobody,
         "action": Scope(codes["action"]).label,
         "purpose": Purpose(codes["purpose"]).label,
         "answer": _("Yes") if codes["answer"] == "yes" else _("No"),
     }
 
 
-def _form(request: HttpRequest, person: InsuredPerson) -> LogForm:
-    return LogForm(request.GET, who=_who(person))
+def _form(request: HttpRequest, person: InsuredPerson, *, is_of_child: bool = False) -> LogForm:
+    return LogForm(request.GET, who=_who(person, is_of_child=is_of_child))
 
 
-def _who(person: InsuredPerson) -> Iterable[tuple[str, str]]:
+def _who(person: InsuredPerson, *, is_of_child: bool) -> Iterable[tuple[str, str]]:
     owners = owners_ever_of(person)
     names, apps = names_of(owners), apps_by_id(apps_in_log(person))
     yield from sorted(
@@ -152,7 +160,12 @@ def _who(person: InsuredPerson) -> Iterable[tuple[str, str]]:
     )
     yield from sorted(((app_id, name_of_app(app)) for app_id, app in apps.items()), key=lambda one: one[1])
     yield OFFICERS, _("Officers of the authority")
-    yield DESKS, _("Desks that checked the code of my card")
+    yield (
+        DESKS,
+        _("Desks that checked the code of the child's card")
+        if is_of_child
+        else _("Desks that checked the code of my card"),
+    )
 
 
 def _last_seen(request: HttpRequest) -> UUID | None:

@@ -4,6 +4,7 @@ it again."""
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from families.models import FamilyLink
 from families.models.consents import Route
@@ -33,6 +34,8 @@ def test_mother_asks_and_father_agrees_to_less_in_his_account_and_ends_it(known_
     father.follows("Answer 周婷")
     father.sees_heading("周婷 asks to add the card of 李可")
     good(father.page, "decide")
+    expect(father.page.locator("main [type=checkbox]:checked")).to_have_count(0)
+    father.page.locator("[name=sensitive][value=view_card]").check()
     father.page.locator("[name=term_days][value='31']").check()
     father.presses("I agree")
     father.sees_heading("Is this what you agree to?")
@@ -78,6 +81,7 @@ def test_mother_without_an_account_agrees_and_ends_it_with_codes(known_citizen, 
     comes_in(mother, "/consent/", reference)
     mother.sees_heading("李明 asks to add the card of 李可")
     look_small(mother.page)
+    mother.page.locator("[name=sensitive][value=view_card]").check()
     mother.presses("I agree")
     mother.sees("You have agreed")
     look_small(mother.page)

@@ -17,7 +17,7 @@ from accounts.models import User
 from audit.models import Event
 from audit.services import Actor, build_event, record_event, record_events
 from families.admin.event_words import KINDS
-from families.looks import LOOKS, say_looks
+from families.looks import LOOKS, LOOKS_AT_CHILD, look_in_words, say_looks
 from families.models import FamilyLink, InsuredPerson
 from families.models.links import EndedBy
 from families.openings_log import Sought, log_of
@@ -103,7 +103,17 @@ def test_every_kind_of_look_has_its_words():
     looks.remove("families.dispute_opened")  # a case: nobody looked
     assert looks <= LOOKS.keys()
     with pytest.raises(ValueError, match="said twice"):
-        say_looks({CODE_CHECKED: "again"})
+        say_looks({CODE_CHECKED: "again"}, {})
+
+
+@pytest.mark.parametrize(
+    "codes", [{}, {"insurance": "pension"}, {"insurance": "pension", "download": True}], ids=range(3)
+)
+def test_other_guardian_reads_of_the_child_and_not_of_themself(codes):
+    assert LOOKS_AT_CHILD.keys() == LOOKS.keys()
+    for kind in (*LOOKS, "families.unheard_of_opened"):
+        assert "you" not in look_in_words(kind, codes, is_at_child=True).split()
+        assert "your" not in look_in_words(kind, codes, is_at_child=True).split()
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,13 @@ import pytest
 from django.urls import reverse
 
 from audit.models import Event
+from families.forms.consents import GuardianDecisionForm
 from families.models import FamilyLink, Message, OneTimeCode
 from families.models.links import EndedBy
 from families.models.messages import Kind
+from families.scopes import ALL
 from families.services.consents.codes import send_due_codes
+from families.services.consents.terms import Terms
 from families.services.links.openings import note_opening
 from families.states import Status
 from tests.families.conftest import agree
@@ -68,7 +71,7 @@ def shown_in(page):
     return re.search(r'name="shown" value="(\w{64})"', page)[1]
 
 
-LESS = {"answer": "agree", "scopes": ["view_card"], "term_days": 31}
+LESS = {"answer": "agree", "sensitive": ["view_card"], "term_days": 31}  # of a child of seven, each thing by itself
 
 
 def agree_to_less(client, address, page):
@@ -92,12 +95,38 @@ def test_applicant_reads_that_the_other_guardian_is_asked_and_not_who_that_is(cl
 def test_code_at_the_consent_page(client, asked):
     page = arrive(client, asked)
     assert "李明 asks to add the card of 李可" in page
-    assert re.search(r'value="view_medical"[^>]*checked', page) is None
+    assert re.search(r'name="sensitive" value="view_card"', page)
+    assert re.search(r'value="view_card"[^>]*checked', page) is None
     done = agree_to_less(client, CONSENT[3], page)
     words = client.get(done.url).content.decode()
     assert "Each time they open the child" in words
     link = FamilyLink.objects.get(application=asked.application)
     assert (link.scopes, link.person.name, link.guardian.name) == (["view_card"], "李可", "周婷")
+
+
+def test_of_a_young_child_each_thing_is_ticked_by_itself():
+    """All data of a child below 14 is sensitive (PIPL art. 28), whichever guardian answers."""
+    most = Terms(["view_card", "show_code", "view_medical"], 31)
+    young, older = (GuardianDecisionForm(most=most, terms_days=(31,), is_young_child=is_it) for is_it in (True, False))
+    assert young["sensitive"].initial == []
+    assert [value for value, _label in young.fields["sensitive"].choices] == list(most.scopes)
+    assert "scopes" not in young.fields
+    assert older["scopes"].initial == ["view_card", "show_code"]
+
+
+def test_words_beside_each_thing_are_about_the_child():
+    page = GuardianDecisionForm(most=Terms(ALL, 31), terms_days=(31,), is_young_child=True).as_div()
+    assert "for the child" in page
+    assert " your " not in page.lower()
+
+
+def test_what_the_one_who_asks_did_not_tick_is_not_said_to_be_asked(client, sign_in, mother, asked):
+    """Of all that was asked the father signed for the card alone."""
+    sign_in(mother)
+    page = client.get(answer_page(asked)).content.decode()
+    assert "see the card" in page
+    assert "They also ask to" not in page
+    assert "medical" not in page
 
 
 def test_message_with_the_code_is_about_a_child_and_names_none(client, asked):
@@ -143,7 +172,9 @@ class TestInTheirAccount:
         assert of_link(link) in viewers
         page = client.get(of_link(link)).content.decode()
         assert "What 李明 may see of 李可" in page
-        assert "李明" in client.get(of_link(link, "link-looks")).content.decode()
+        looks = client.get(of_link(link, "link-looks")).content.decode()
+        assert "李明: Opened the page of the link to the child" in looks
+        assert "Desks that checked the code of the child" in looks
         assert "Do not let this person ask me again" not in client.get(of_link(link, "link-end")).content.decode()
         ended = client.post(of_link(link, "link-end"), {"is_silent": "on"})
         assert (ended.status_code, ended.url) == (302, VIEWERS)
