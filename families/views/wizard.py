@@ -30,7 +30,7 @@ from families.forms.steps import StepForm
 from families.models import LinkApplication
 from families.relationships import Relationship
 from families.selectors import own_person
-from families.services.applications.drafts import declaration_of, notice_of, start_application
+from families.services.applications.drafts import declaration_of, may_be_guardian, notice_of, start_application
 from families.states import Status
 from families.views.link_renewals import words_of
 from families.views.own import own_application_or_404
@@ -204,7 +204,11 @@ class StepView(StepUpMixin, View):
         }
         context |= self.more_context()
         if context["is_last"]:
-            context |= {"rows": _rows(application), "declaration": declaration_of(application, get_language() or "en")}
+            context |= {
+                "rows": _rows(application),
+                "declaration": declaration_of(application, get_language() or "en"),
+                "may_be_guardian": may_be_guardian(application),
+            }
         return render(request, f"families/application/{step.template}.html", context, status=status)
 
     def more_context(self) -> dict[str, Any]:
