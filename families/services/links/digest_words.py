@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from families.selectors import apps_by_id, names_of
@@ -52,7 +52,7 @@ def _link(link: Mapping[str, Any], name: str) -> str:
         "name": name,
         "relationship": relationship_in_words(link["relationship"], language),
         "reference": link["reference"],
-        "day": _day(link),
+        "day": _until(link),
         "scopes": scopes_in_short(tuple(link["scopes"]), language),
         "looks": _looks(link["looks"]),
     }
@@ -76,6 +76,19 @@ def _app(row: Mapping[str, Any], app: App | None) -> str:
 def _looks(count: int) -> str:
     times = ngettext("looked %(count)s time", "looked %(count)s times", count) % {"count": count}
     return times if count else _("did not look")
+
+
+def _until(link: Mapping[str, Any]) -> str:
+    """With why nothing can be seen through it now, if so."""
+    state = _NOT_OPEN.get(link.get("state", ""))
+    return str(state) % {"day": _day(link)} if state else _day(link)
+
+
+_NOT_OPEN = {
+    "paused": gettext_lazy("%(day)s (paused: nothing can be seen now)"),
+    "frozen": gettext_lazy("%(day)s (stands still: nothing can be seen now)"),
+    "later": gettext_lazy("%(day)s (has not begun: nothing can be seen now)"),
+}
 
 
 def _day(link: Mapping[str, Any]) -> str:

@@ -160,7 +160,8 @@ def _values_of(person_ids: Sequence[UUID], month: Month) -> Mapping[UUID, dict[s
     links: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     standing = FamilyLink.objects.standing().of_relatives().filter(person__in=person_ids).order_by("begins_at")
     for link in standing.select_related("application"):
-        links[link.person_id].append(_told_of(link, link.until) | {"looks": looks[link.person_id, link.owner_id]})
+        told = _told_of(link, link.until) | {"looks": looks[link.person_id, link.owner_id]}
+        links[link.person_id].append(told | _not_open(link))
     return {
         pk: {
             "seen_by": links[pk][:_NAMED],
@@ -182,6 +183,15 @@ def _told_of(link: FamilyLink, day: datetime | None) -> dict[str, Any]:
         "scopes": list(link.scopes),
         "day": timezone.localdate(day).isoformat(),
     }
+
+
+def _not_open(link: FamilyLink) -> dict[str, str]:
+    """Why nothing can be seen through a link that stands; empty where it can."""
+    if link.frozen_at is not None:
+        return {"state": "frozen"}
+    if link.paused_at is not None:
+        return {"state": "paused"}
+    return {} if link.begins_at <= timezone.now() else {"state": "later"}
 
 
 def _ended(person_ids: Sequence[UUID], month: Month) -> Mapping[UUID, list[dict[str, Any]]]:

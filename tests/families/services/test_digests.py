@@ -180,6 +180,25 @@ def test_lines_of_a_notice_are_cut_where_the_authority_cuts_them(linked, link, m
     assert (len(line), line[-1]) == (220, "…")
 
 
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({}, ""),
+        ({"paused_at": MONDAY}, " (paused: nothing can be seen now)"),
+        ({"frozen_at": MONDAY}, " (stands still: nothing can be seen now)"),
+        ({"begins_at": MONDAY + timedelta(days=1)}, " (has not begun: nothing can be seen now)"),
+    ],
+    ids=["open", "paused", "frozen", "later"],
+)
+def test_what_cannot_be_seen_through_now_is_not_told_as_if_it_could(linked, link, change, words):
+    FamilyLink.objects.filter(pk=link.pk).update(**change)
+    link.refresh_from_db()
+    with at(MONDAY):
+        send_digests()
+    day = date_format(timezone.localdate(link.until), "DATE_FORMAT")
+    assert f"until {day}{words}: " in values_of(_in_language(notices().get(), "en"))["link_1"]
+
+
 def test_overview_of_before_goes_out_as_it_was_written(linked, link):
     codes = {"month": "2026-10", "links": "QKRP-JQ92 (0)", "officers": "0"}
     message = Message(person=link.person, kind=Kind.DIGEST, language="en", codes=codes)
