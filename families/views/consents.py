@@ -31,6 +31,7 @@ from families.relationships import Relationship
 from families.scopes import MONEY
 from families.services.attempts import count_attempt
 from families.services.consents.codes import ask_for_code, check_code, proven_code
+from families.services.consents.terms import asked_scopes
 from families.services.timing import ASKED_AFTER, answered_alike
 from families.states import Status
 from families.views.decisions import Outcome, Sitting, decide
@@ -76,7 +77,7 @@ def application_answer(request: CitizenRequest, pk: UUID) -> HttpResponse:
 
 def _step_up_url(request: HttpRequest, application: LinkApplication) -> str:
     """Where money is asked about, whoever finds a session open does not agree in its user's name."""
-    if not MONEY & set(application.scopes) or is_fresh(request):
+    if MONEY.isdisjoint(asked_scopes(application)) or is_fresh(request):
         return ""
     return f"{request.path}?{_STEP_UP}"
 

@@ -24,7 +24,7 @@ from families.services.applications.children import is_of_young_child
 from families.services.consents.answering import grant, refuse
 from families.services.consents.terms import (
     Terms,
-    declared_scopes,
+    asked_scopes,
     most_that_route_grants,
     shown_text,
     waiting_consent,
@@ -115,8 +115,7 @@ def _refuse(request: HttpRequest, sitting: Sitting) -> Outcome:
 
 def _page(request: HttpRequest, sitting: Sitting, form: DecisionForm) -> HttpResponse:
     application, most = sitting.application, sitting.most
-    asked = declared_scopes(application) if application.is_guardian_asked else application.scopes
-    left_out = [scope for scope in asked if scope not in most.scopes]
+    left_out = [scope for scope in asked_scopes(application) if scope not in most.scopes]
     context = {
         "form": form,
         "refusal": RefusalForm(),

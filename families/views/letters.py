@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from families.models import LinkApplication
 from families.models.consents import Route
-from families.services.consents.terms import Terms, declared_scopes, is_offered, shown_text
+from families.services.consents.terms import Terms, asked_scopes, is_offered, shown_text
 from families.states import Status
 from families.views.own import own_application_or_404
 from families.views.qr import drawing_of
@@ -27,8 +27,7 @@ def letter(request: CitizenRequest, pk: UUID) -> HttpResponse:
     seen = own_application_or_404(request.user, pk)
     if not _is_for_counter(seen):
         return redirect("families:application", pk=pk)
-    scopes = declared_scopes(seen) if seen.is_guardian_asked else seen.scopes
-    asked = Terms(scopes, seen.term_days or 0)
+    asked = Terms(asked_scopes(seen), seen.term_days or 0)
     context = {
         "application": seen,
         "text": shown_text(seen, asked, get_language() or "en"),

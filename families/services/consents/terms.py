@@ -58,8 +58,7 @@ def most_that_route_grants(application: LinkApplication, route: Route) -> Terms:
     """The upper bound; no scopes where the region does not offer the route, which leaves to refuse. Where both guardians of
     a child agree, it is what the one who asks has declared."""
     rules = _rules(application)
-    asked = declared_scopes(application) if application.is_guardian_asked else application.scopes
-    scopes, days = asked, application.term_days or rules.default_term_days
+    scopes, days = asked_scopes(application), application.term_days or rules.default_term_days
     if not is_offered(application, route):
         scopes = []
     if route == Route.CODE:
@@ -68,6 +67,11 @@ def most_that_route_grants(application: LinkApplication, route: Route) -> Terms:
         scopes = [scope for scope in scopes if scope in rules.read_out_scopes]
         days = min(days, rules.read_out_term_days)
     return Terms(scopes, min(days, rules.longest_term_days))
+
+
+def asked_scopes(application: LinkApplication) -> Sequence[str]:
+    """What whoever answers is asked about: for a child, of both guardians, what the first has signed."""
+    return declared_scopes(application) if application.is_guardian_asked else application.scopes
 
 
 def declared_scopes(application: LinkApplication) -> list[str]:

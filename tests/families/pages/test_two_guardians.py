@@ -121,11 +121,12 @@ def test_words_beside_each_thing_are_about_the_child():
 
 
 def test_what_the_one_who_asks_did_not_tick_is_not_said_to_be_asked(client, sign_in, mother, asked):
-    """Of all that was asked the father signed for the card alone."""
-    sign_in(mother)
+    """Of all that was asked the father signed for the card alone: nothing is left that is about money."""
+    sign_in(mother, minutes_ago=60)
     page = client.get(answer_page(asked)).content.decode()
     assert "see the card" in page
     assert "They also ask to" not in page
+    assert "this is about money" not in page
     assert "medical" not in page
 
 
