@@ -69,13 +69,6 @@ def test_declaration_says_that_what_is_asked_for_is_agreed_to_by_ticks_alone(bro
     assert "I may then" not in page
 
 
-def test_who_signs_for_a_child_reads_that_the_other_guardian_is_told(browser, linked):
-    for draft in (young_child_s(linked), child_s(linked)):
-        assert "that guardian is told" in text_of(browser.get(step_url(draft, "check")))
-    grown_up = draft_of(linked, WANG_FANG, "spouse", scopes=ASKED)
-    assert "that guardian is told" not in text_of(browser.get(step_url(grown_up, "check")))
-
-
 def test_what_is_not_ticked_of_a_young_child_is_not_granted(browser, linked):
     draft = young_child_s(linked)
     assert_error_is_told(post_step(browser, draft, "check"), "sensitive", "Tick at least one thing")
@@ -203,3 +196,10 @@ def test_no_more_than_was_asked_can_ever_be_stored(linked):
     with pytest.raises(IntegrityError) as caught, transaction.atomic():
         LinkApplication.objects.filter(pk=draft.pk).update(guardian_scopes=["view_injury"])
     assert caught.value.__cause__.diag.constraint_name == "application_guardian_scopes_asked"
+
+
+def test_who_signs_for_a_child_reads_that_the_other_guardian_is_told(browser, linked):
+    for draft in (young_child_s(linked), child_s(linked)):
+        assert "that guardian is told" in text_of(browser.get(step_url(draft, "check")))
+    grown_up = draft_of(linked, WANG_FANG, "spouse", scopes=ASKED)
+    assert "that guardian is told" not in text_of(browser.get(step_url(grown_up, "check")))
