@@ -43,13 +43,15 @@ def case_page(request: HttpRequest, link: FamilyLink, here: Standpoint) -> HttpR
         {"label": _("Opened"), "value": moment(case.opened_at)},
         {"label": _("Who is linked"), "value": words["owner_name"]},
         {"label": _("Reference of the link"), "value": link.application.reference},
-        {"label": _("How it stands"), "value": _state_of(case)},
+        {"label": _("How it stands"), "value": _state_of(case, link)},
     ]
     context = {"case": case, "rows": rows, "help": help_in(link.person.region_id), **words}
     return render(request, "families/link/case.html", context)
 
 
-def _state_of(case: Dispute) -> str:
+def _state_of(case: Dispute, link: FamilyLink) -> str:
+    if case.resolved_at is None and link.is_over:
+        return _("An officer of your region looks into it. The link has ended.")
     if case.resolved_at is None:
         return _("An officer of your region looks into it. Until then nothing can be seen or done through the link.")
     return _("Decided on %(moment)s") % {"moment": moment(case.resolved_at)} + f"\n{case.get_outcome_display()}"

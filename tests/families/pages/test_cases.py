@@ -77,6 +77,15 @@ def test_decided_case_says_how(mother, link, officer, outcome):
     assert (address(link) in after) == (outcome == DisputeOutcome.GOES_ON)
 
 
+def test_case_of_a_link_that_has_ended_does_not_say_that_it_stands_still(mother, link):
+    mother.post(address(link))
+    mother.post(address(link, "link-end"))
+    page = mother.get(address(link, "link-case")).content.decode()
+    assert "The link has ended, and an officer still looks into it." in page
+    assert "stands still" not in page
+    assert "Until then" not in page
+
+
 def test_without_a_case_there_is_no_page_of_one(mother, link):
     assert mother.get(address(link, "link-case")).status_code == 404
 
