@@ -261,8 +261,7 @@ TEXTS: dict[str, MessageText] = {
     "link_changed": MessageText(
         _("What you may do for a relative has changed"),
         _(
-            "The link from application %(reference)s was changed by your relative. Open it to see what you may do now, and "
-            "until when."
+            "The link from application %(reference)s has been changed. Open it to see what you may do now, and until when."
         ),
     ),
     "link_changed_subject": MessageText(
