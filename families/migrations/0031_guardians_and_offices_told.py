@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('families', '0029_ticks_of_young_children'),
+        ('families', '0030_decisions_of_officers'),
     ]
 
     operations = [
