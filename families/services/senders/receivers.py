@@ -7,7 +7,8 @@ from uuid import UUID
 
 from accounts.models import Channel, User
 from accounts.selectors import reachable
-from families.message_groups import CHOSEN, GROUP_OF, NOT_BY_TEXT, Group
+from families.message_groups import CHOSEN, NOT_BY_TEXT, Group
+from families.message_texts import GROUP_OF
 
 Wanted = Mapping[Channel, frozenset[str]]
 

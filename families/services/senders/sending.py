@@ -21,7 +21,8 @@ from accounts.mail import mailing
 from accounts.models import Channel
 from accounts.sms import send_text
 from families.due import claim_due, put_off, release, wake
-from families.message_groups import GROUP_OF, Group
+from families.message_groups import Group
+from families.message_texts import GROUP_OF
 from families.models import OutgoingNotice
 from families.services import breaker
 from families.services.senders.nights import quiet_until

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from families.message_groups import GROUP_OF, Group
-from families.message_texts import TEXTS
+from families.message_groups import Group
+from families.message_texts import GROUP_OF, TEXTS
 
 PARTS: Final = 2
 # 3GPP TS 23.038, 6.2.1: the default alphabet, and what takes two places in it.

@@ -6,7 +6,8 @@ import re
 import pytest
 from django.conf import settings
 
-from families.message_groups import GROUP_OF, NOT_BY_TEXT, Group
+from families.message_groups import NOT_BY_TEXT, Group
+from families.message_texts import GROUP_OF
 from families.models.messages import Kind
 from families.services.senders.words import PARTS, letter_of, parts_of, text_of
 from tests.families.senders.conftest import REFERENCE

@@ -4,7 +4,8 @@ import pytest
 from allauth.account.models import EmailAddress
 
 from accounts.models import Channel
-from families.message_groups import CHOSEN, GROUP_OF, NOT_BY_TEXT, Group
+from families.message_groups import CHOSEN, NOT_BY_TEXT, Group
+from families.message_texts import GROUP_OF
 from families.models import Message, OutgoingNotice
 from families.models.messages import Kind
 from families.services.messages import message_person, save_messages

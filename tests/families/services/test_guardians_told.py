@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from audit.services import Actor
 from families.decisions import EndReason
-from families.message_groups import GROUP_OF, Group
+from families.message_groups import Group
+from families.message_texts import GROUP_OF
 from families.models import FamilyLink, InsuredPerson, Message
 from families.models.links import EndedBy
 from families.models.messages import Kind
