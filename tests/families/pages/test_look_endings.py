@@ -154,7 +154,7 @@ def test_refusal_that_blocks_reads_to_who_asks_again_like_any_wait_and_any_no(
     mother.page.locator("[name=blocks]").check()
     mother.is_good("endings-refusing")
     mother.page.locator("[name=answer][value=refuse]").click()
-    mother.goes_to("/who-can-see-me/")
+    mother.page.wait_for_url("**/who-can-see-me/")
     mother.sees("Who cannot ask you any more")
     mother.is_good("endings-blocked")
     assert ApplicantBlock.objects.count() == 1
