@@ -37,6 +37,16 @@ def django_db_setup(django_db_setup, django_db_blocker):
         yield
 
 
+@pytest.fixture(scope="session")
+def own_card(django_db_setup, django_db_blocker):
+    """Li Ming's, linked to somebody by the services: rows to be written again."""
+    from tests.families.conftest import link_self  # here, for models want the settings
+    from tests.families.rewriting import Written
+
+    with django_db_blocker.unblock():
+        return Written.when(link_self)
+
+
 @pytest.fixture(autouse=True)
 def _fast_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "integrators.hashing.AppSecretHasher"]
