@@ -25,7 +25,7 @@ class EndLinkForm(forms.Form):
     )
     blocks = forms.BooleanField(
         label=_("Do not let this person ask me again"),
-        help_text=_("They are not told, and you can let them ask again under “Who can see me?”."),
+        help_text=_("They are not told, and you can let them ask again at any time."),
         required=False,
     )
 
