@@ -99,18 +99,27 @@ def _case_for(link: FamilyLink, here: Standpoint) -> Dispute | None:
 
 
 def words_of(link: FamilyLink, here: Standpoint) -> dict[str, Any]:
+    is_for_child = acts_for_subject(here.party, link)
     return {
         "link": link,
         "is_owner": here.is_owner(link),
         "is_account": here.is_account,
         "must_object": must_object(here.party, link),
-        "child_name": link.person.name if acts_for_subject(here.party, link) else "",
+        "child_name": link.person.name if is_for_child else "",
         "pages": here.pages(link),
+        "home_title": _home_title(here, is_for_child=is_for_child),
         "owner_name": names_of([link.owner_id]).get(link.owner_id) or _("Someone"),
         "relationship": Relationship(link.relationship).label,
         "scopes": scopes_in_words(link.scopes, get_language() or "en"),
         "term": term_of(link),
     }
+
+
+def _home_title(here: Standpoint, *, is_for_child: bool) -> str:
+    """Of the page that a link to the reader, or to a child in their care, stands on."""
+    if here.is_account:
+        return _("Who can see me?")
+    return _("About the children in your care") if is_for_child else _("Who is linked to me")
 
 
 def _actions(link: FamilyLink, here: Standpoint, case: Dispute | None) -> list[dict[str, str]]:

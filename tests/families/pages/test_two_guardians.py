@@ -220,6 +220,8 @@ class TestWithoutAnAccount:
         assert "About the children in your care" in page
         assert of_link(link, prefix="manage-") in page
         assert "李明" in client.get(of_link(link, "link-looks", prefix="manage-")).content.decode()
+        seen = client.get(of_link(link, prefix="manage-")).content.decode()
+        assert re.search(r"back-link[^>]*>\s*About the children in your care", seen)
         ended = client.post(of_link(link, "link-end", prefix="manage-"), {"is_silent": "on"})
         assert (ended.status_code, ended.url) == (302, MANAGE[3])
         link.refresh_from_db()
