@@ -47,6 +47,16 @@ def own_card(django_db_setup, django_db_blocker):
         return Written.when(link_self)
 
 
+@pytest.fixture(scope="session")
+def mothers_card(django_db_setup, django_db_blocker):
+    """Wang Fang's, linked by the services to somebody with Li Ming's."""
+    from tests.families.conftest import link_relative, link_self
+    from tests.families.rewriting import Written
+
+    with django_db_blocker.unblock():
+        return Written.when(link_relative, after=link_self)
+
+
 @pytest.fixture(autouse=True)
 def _fast_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "integrators.hashing.AppSecretHasher"]

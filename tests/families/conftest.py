@@ -257,6 +257,16 @@ def linked(applicant, own_card):
 
 
 @pytest.fixture
+def mothers_link(linked, mothers_card):
+    """The applicant's to their mother, with the card and the five insurances."""
+    mothers_card.again(linked)
+    around = FamilyLink.objects.of_relatives().select_related("person", "application__applicant", "consent")
+    link = around.get(owner=linked)
+    link.owner = linked
+    return link
+
+
+@pytest.fixture
 def pack_of(tmp_path, monkeypatch):
     """pack_of("320000", consent_routes='["counter"]', section="linking"): that pack holds these values alone, the others
     are the shipped ones."""

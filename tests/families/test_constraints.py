@@ -55,8 +55,8 @@ def links(**changes):
 
 
 @pytest.fixture
-def link(linked):
-    return link_relative(linked)
+def link(mothers_link):
+    return mothers_link
 
 
 @pytest.mark.parametrize(

@@ -10,15 +10,15 @@ from audit.services import Actor
 from families.models import ApplicantBlock, Consent, Dispute, FamilyLink, LinkApplication
 from families.services.links.disputes import open_dispute
 from families.states import Status
-from tests.families.conftest import CHEN_JING, link_relative, waiting
+from tests.families.conftest import CHEN_JING, waiting
 
 NOW = timezone.now()
 DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def link(linked):
-    return link_relative(linked)
+def link(mothers_link):
+    return mothers_link
 
 
 @pytest.fixture

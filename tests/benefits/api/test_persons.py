@@ -18,12 +18,13 @@ from families.selectors import openings_of
 from tests.benefits.pages.conftest import EMPLOYER, TODAY, full_assessment, keep, keep_all, rules, spell
 from tests.families.api.conftest import link, no_limits, owner, program
 from tests.families.api.programs import Caller
-from tests.families.conftest import WANG_FANG, applicant, linked, regions
+from tests.families.conftest import WANG_FANG, applicant, linked, mothers_link, regions
 
 __all__ = [
     "applicant",
     "link",
     "linked",
+    "mothers_link",
     "no_limits",
     "owner",
     "program",

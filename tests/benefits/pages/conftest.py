@@ -22,8 +22,8 @@ from benefits.models import InsuranceRecord, Refresh
 from benefits.months import Month
 from tests.families.conftest import (
     applicant,
-    link_relative,
     linked,
+    mothers_link,
     officer,
     pack_of,
     regions,
@@ -32,7 +32,7 @@ from tests.families.conftest import (
     stranger,
 )
 
-__all__ = ["applicant", "linked", "officer", "pack_of", "regions", "relative", "sign_in", "stranger"]
+__all__ = ["applicant", "linked", "mothers_link", "officer", "pack_of", "regions", "relative", "sign_in", "stranger"]
 
 TODAY = timezone.localdate()
 EMPLOYER, FORMULA = "华信物流有限公司", "=HYPERLINK(1)有限公司"
@@ -138,8 +138,7 @@ def rules(monkeypatch):
 
 
 @pytest.fixture
-def mother(linked, rules):
+def mother(mothers_link, rules):
     """The applicant's link to her; everything is shared but where she worked."""
-    link = link_relative(linked)
-    keep_all(link.person)
-    return link
+    keep_all(mothers_link.person)
+    return mothers_link

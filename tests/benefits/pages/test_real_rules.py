@@ -54,9 +54,9 @@ LIVES = [at_work, out_of_work, keep_all, resident, without_a_month, odd, elsewhe
 
 
 @pytest.fixture
-def link(linked, sign_in):
+def link(linked, sign_in, mothers_link):
     sign_in(linked)
-    return link_relative(linked)
+    return mothers_link
 
 
 @pytest.mark.parametrize("language", ["en", "es", "zh-hans"])

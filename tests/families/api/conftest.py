@@ -11,7 +11,6 @@ from tests.families.conftest import (
     answer,
     applicant,
     draft_of,
-    link_relative,
     link_self,
     linked,
     officer,
@@ -52,9 +51,9 @@ def program(regions, no_limits):
 
 
 @pytest.fixture
-def link(linked):
+def link(mothers_link):
     """Of Li Ming to his mother, with the five insurances and the card."""
-    return link_relative(linked)
+    return mothers_link
 
 
 @pytest.fixture

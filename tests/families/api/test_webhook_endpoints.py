@@ -16,7 +16,6 @@ from families.services.webhooks.endpoints import MOST_OF_AN_APP, disable_endpoin
 from families.services.webhooks.sending import send_due_webhooks
 from integrators.models import AppGrant, KeptAnswer
 from tests.families.api.desks import make_program, program
-from tests.families.conftest import link_relative
 from tests.families.webhooks.conftest import BY, deliver
 from tests.families.webhooks.test_endpoints import BAD
 from tests.integrators.problems import problem_of
@@ -255,8 +254,8 @@ def test_listed_newest_first_in_pages_and_in_as_many_queries(call, made):
 
 
 @pytest.fixture
-def link(linked):
-    return link_relative(linked)
+def link(mothers_link):
+    return mothers_link
 
 
 @pytest.fixture

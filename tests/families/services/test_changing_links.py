@@ -16,15 +16,15 @@ from families.relationships import Relationship
 from families.scopes import VIEW
 from families.services.links.changing import freeze_link, lower_link, pause_link, resume_link, unfreeze_link
 from families.services.links.ending import end_link, end_link_as
-from tests.families.conftest import LI_XIAOYU, WANG_FANG, answer, by, draft_of, link_relative, link_self, submit
+from tests.families.conftest import LI_XIAOYU, WANG_FANG, answer, by, draft_of, link_self, submit
 
 DAY = timedelta(days=1)
 KINDS = ["families.link_lowered", "families.link_paused", "families.link_resumed"]
 
 
 @pytest.fixture
-def link(linked):
-    return link_relative(linked)
+def link(mothers_link):
+    return mothers_link
 
 
 @pytest.fixture

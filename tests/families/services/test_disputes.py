@@ -28,8 +28,8 @@ OFFICERS_END = {DisputeOutcome.UNKNOWN: "linked_in_error", DisputeOutcome.MISUSE
 
 
 @pytest.fixture
-def link(linked):
-    return link_relative(linked)
+def link(mothers_link):
+    return mothers_link
 
 
 @pytest.fixture
