@@ -2,7 +2,8 @@
 
 from benefits.contributions import Insurance
 from families.models import FamilyLink
-from families.policies import may, was_left_behind
+from families.policies.deaths import was_left_behind
+from families.policies.links import may
 from families.scopes import Scope
 
 VIEW: dict[Insurance, Scope] = {

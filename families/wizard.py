@@ -18,7 +18,7 @@ from families.forms.evidence import EvidenceForm
 from families.forms.steps import CheckForm, OwnDetailsForm, RegionForm, RelativeDetailsForm, SharingForm, StepForm
 from families.models import Document, LinkApplication
 from families.packs import IdentityRules, LinkingRules
-from families.policies import is_asked_first
+from families.policies.documents import is_asked_first
 from families.relationships import Relationship
 from families.selectors import open_application_by_number
 from families.sharing import fits

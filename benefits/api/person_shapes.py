@@ -14,7 +14,7 @@ from benefits.selectors import Copy, region_names
 from benefits.services.assessing import Standing, Without, person_through, standings_of
 from families.api.persons import PERSON, LinkedPersonShape, person_shape
 from families.models import FamilyLink
-from families.policies import may
+from families.policies.links import may
 from families.scopes import Scope
 from integrators.api.shapes import DayText, Says
 

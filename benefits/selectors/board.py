@@ -14,7 +14,7 @@ from benefits.models.certifications import DueState
 from families.models import FamilyLink, InsuredPerson, LinkApplication, SocialSecurityCard
 from families.models.people import CardState
 from families.packs import card_renewal_days
-from families.policies import ends_of_age
+from families.policies.links import ends_of_age
 from families.scopes import Scope
 from families.selectors import names_of
 

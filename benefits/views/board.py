@@ -25,7 +25,8 @@ from benefits.models.certifications import DueState
 from benefits.selectors.board import DueItem, board_of, shares_of
 from benefits.services.board import feed_by_secret, make_feed, revoke_feed, secret_of, share_board
 from families.models import FamilyLink, InsuredPerson, LinkApplication
-from families.policies import decides_for_self, is_renewable, renewal_opens_at
+from families.policies.links import decides_for_self
+from families.policies.renewals import is_renewable, renewal_opens_at
 from families.relationships import Relationship
 from families.selectors import names_of, own_person
 from families.services.links.openings import note_openings

@@ -22,7 +22,7 @@ from benefits.views.standings import standing_for
 from benefits.views.words import PURPOSES, STATE_KINDS, WITHOUT, flaws_in_words, paid_in_words
 from benefits.views.years import Year, place_codes, years_of
 from families.models import FamilyLink
-from families.policies import may
+from families.policies.links import may
 from families.scopes import Scope
 from families.services.links.openings import note_opening
 from families.views.requests import CitizenRequest

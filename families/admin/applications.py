@@ -26,7 +26,7 @@ from families.documents import DocumentKind
 from families.identifiers import mask
 from families.models import LinkApplication
 from families.models.applications import ApplicationQuerySet, ReviewReason
-from families.policies import can_review, can_see_views, review_region
+from families.policies.officers import can_review, can_see_views, review_region
 from families.relationships import Relationship
 from families.selectors import VIEWED, name_of
 from families.states import Status

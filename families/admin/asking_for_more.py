@@ -16,7 +16,8 @@ from families.admin.asking import Chosen, answers_of, ask, not_for_you
 from families.documents import DocumentKind
 from families.errors import InvalidTransition
 from families.models import LinkApplication
-from families.policies import can_review, papers_asked
+from families.policies.documents import papers_asked
+from families.policies.officers import can_review
 from families.services.applications.documents import ask_for_more
 
 

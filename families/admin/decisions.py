@@ -20,7 +20,7 @@ from families.admin.asking import Chosen, answers_of, ask, not_for_you
 from families.decisions import ApproveReason, RejectReason
 from families.errors import FamilyServiceError
 from families.models import LinkApplication
-from families.policies import can_review
+from families.policies.officers import can_review
 from families.services.applications.confirming import HandedOver, Refusals
 from families.services.applications.deciding import decision_text, may_make_the_link
 from families.services.applications.reviews import approve_all, reject_all

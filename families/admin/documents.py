@@ -17,7 +17,7 @@ from authorities.admin import OnDutyAdmin, officer_of
 from families.documents import ContentType
 from families.documents.showing import headers_of
 from families.models import Document, LinkApplication
-from families.policies import can_open_documents
+from families.policies.officers import can_open_documents
 from families.wording import paper_in_words
 
 if TYPE_CHECKING:

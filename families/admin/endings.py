@@ -13,7 +13,7 @@ from families.admin.asking import Chosen, answers_of, ask, not_for_you
 from families.decisions import EndReason
 from families.errors import LinkEnded
 from families.models import FamilyLink
-from families.policies import can_end_for_subject
+from families.policies.officers import can_end_for_subject
 from families.services.consents.counter import end_at_counter
 
 ENDING = {"action": "end", "button": gettext_lazy("End the link")}

@@ -17,7 +17,7 @@ from families.admin.views_noted import NotesViews
 from families.admin.words import ENDED_BY, Words, actor_shown, scopes_shown
 from families.models import Consent, FamilyLink
 from families.models.links import EndedBy
-from families.policies import can_end_for_subject
+from families.policies.officers import can_end_for_subject
 
 
 @admin.register(FamilyLink)

@@ -18,7 +18,7 @@ from families.admin.asking import Chosen, answers_of, ask, page_in_between
 from families.errors import FamilyServiceError
 from families.models import WebhookEndpoint
 from families.models.webhooks import WebhookEvent
-from families.policies import can_manage_webhooks
+from families.policies.officers import can_manage_webhooks
 from families.services.webhooks.endpoints import make_endpoint
 from families.validators import check_webhook_url
 from integrators.models import App

@@ -22,7 +22,7 @@ from families.admin.webhook_pages import ask_since, make, secrets_page
 from families.errors import FamilyServiceError
 from families.models import FamilyLink, LinkApplication, WebhookDelivery, WebhookEndpoint
 from families.models.webhooks import WebhookEvent, WhyDisabled
-from families.policies import can_manage_webhooks
+from families.policies.officers import can_manage_webhooks
 from families.services.webhooks.endpoints import disable_endpoint, enable_endpoint, rotate_secret
 from families.services.webhooks.replaying import replay_delivery, replay_since
 from integrators.models import Agreement, App

@@ -14,7 +14,7 @@ from audit.models import ActorKind, Event
 from families.api.links import link_or_404, links_of
 from families.api.refusals import FamilyView
 from families.models import FamilyLink
-from families.policies import can_see_looks_for_subject
+from families.policies.links import can_see_looks_for_subject
 from families.selectors import LINK_CHANGED, events_seen_by, looks_of
 from integrators.api.callers import citizen_of
 from integrators.api.fields import Id, moment_text

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from families.models import FamilyLink
-from families.policies import acts_for_subject
+from families.policies.links import acts_for_subject
 from families.relationships import Relationship
 from families.scopes import Scope
 from integrators.api.fields import moment_text

@@ -14,7 +14,7 @@ from families.api.link_shapes import RelationshipOfLinkShape
 from families.api.refusals import FamilyView
 from families.models import FamilyLink, SocialSecurityCard
 from families.models.people import CardState
-from families.policies import may
+from families.policies.links import may
 from families.relationships import Relationship
 from families.scopes import Scope
 from families.selectors import card_of, links_to_use

@@ -16,7 +16,7 @@ from families.errors import (
 from families.models import CorrectionRequest
 from families.models.corrections import LONGEST_TEXT, CorrectionAnswer, WhatIsWrong
 from families.models.messages import Kind
-from families.policies import can_answer_correction
+from families.policies.officers import can_answer_correction
 from families.selectors import own_person
 from families.services.applications import limits
 from families.services.messages import message_user, save_messages

@@ -21,7 +21,7 @@ from families.errors import AlreadyBound, InvalidTransition, NotRenewable, SelfL
 from families.identifiers import mask
 from families.models import LinkApplication
 from families.packs import LinkingRules
-from families.policies import can_try_again
+from families.policies.applications import can_try_again
 from families.relationships import Relationship
 from families.services.applications.drafts import try_again, withdraw_application
 from families.services.links.renewals import start_renewal

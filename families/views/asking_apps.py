@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from families.models import InsuredPerson
-from families.policies import Party, decides_for_self
+from families.policies.links import decides_for_self
+from families.policies.parties import Party
 from families.selectors import AskingApp, Check, apps_asking, checks_of, names_of
 from families.services.links.app_bars import bar_app, let_app_ask
 from families.views.rows import moment

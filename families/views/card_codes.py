@@ -19,7 +19,8 @@ from audit.services import Actor
 from families.errors import CodeNotShown
 from families.identifiers.initials import initials_of
 from families.models import CardCode, FamilyLink
-from families.policies import CodeObstacle, can_see_link
+from families.policies.cards import CodeObstacle
+from families.policies.links import can_see_link
 from families.selectors import card_of
 from families.services.cards.codes import (
     check_may_show,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from authorities.selectors import department_for
 from families.models import FamilyLink, SocialSecurityCard
-from families.policies import may
+from families.policies.links import may
 from families.scopes import Scope
 from families.selectors import card_of
 from families.services.cards.looking import Freshness, refresh_card

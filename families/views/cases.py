@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from families.errors import LinkEnded
 from families.models import Dispute, FamilyLink
-from families.policies import can_dispute_link, can_see_dispute
+from families.policies.links import can_dispute_link, can_see_dispute
 from families.selectors import newest_case_of
 from families.services.links.disputes import open_dispute
 from families.views.link_changes import words_of

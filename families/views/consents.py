@@ -26,7 +26,7 @@ from families.forms.codes import ChannelForm, CodeForm
 from families.forms.consents import ReferenceForm
 from families.models import LinkApplication
 from families.models.consents import Route
-from families.policies import can_answer, was_asked
+from families.policies.applications import can_answer, was_asked
 from families.relationships import Relationship
 from families.scopes import MONEY
 from families.services.attempts import count_attempt

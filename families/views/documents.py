@@ -19,7 +19,7 @@ from families.documents.showing import headers_of
 from families.errors import DocumentMissing, DocumentRefused, InvalidTransition, WaitFirst
 from families.forms.evidence import SendDocumentsForm, UploadForm
 from families.models import Document, LinkApplication
-from families.policies import can_add_documents, can_remove_documents, papers_asked
+from families.policies.documents import can_add_documents, can_remove_documents, papers_asked
 from families.services.applications.documents import add_document, remove_document, send_documents
 from families.states import Status
 from families.views.own import own_application_or_404

@@ -26,7 +26,7 @@ from families.errors import FamilyServiceError, InvitationUsed
 from families.forms.invitations import AgreementForm, InvitationForm
 from families.models import InsuredPerson, Invitation
 from families.packs import LinkingRules
-from families.policies import can_see_invitation
+from families.policies.applications import can_see_invitation
 from families.relationships import Relationship
 from families.scopes import MONEY
 from families.selectors import own_person

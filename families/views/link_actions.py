@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from families.models import FamilyLink
-from families.policies import may
+from families.policies.links import may
 from families.scopes import VIEW, Scope
 
 

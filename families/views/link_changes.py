@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from families.errors import FamilyServiceError, LinkChanged, LinkEnded
 from families.forms.links import EndLinkForm, LessForm
 from families.models import Dispute, FamilyLink
-from families.policies import (
+from families.policies.links import (
     acts_for_subject,
     can_dispute_link,
     can_end_link,

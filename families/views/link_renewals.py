@@ -18,7 +18,7 @@ from audit.services import Actor
 from families import wizard
 from families.errors import NotRenewable, SelfLinkRequired
 from families.models import FamilyLink, LinkApplication
-from families.policies import can_renew_link
+from families.policies.renewals import can_renew_link
 from families.services.applications.drafts import notice_of
 from families.services.links.renewals import check_renewable, renewal_of, start_renewal
 from families.states import Status

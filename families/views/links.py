@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from families.models import FamilyLink
-from families.policies import can_lower_link, can_see_link, can_use, list_ends_at, was_left_behind
+from families.policies.deaths import list_ends_at, was_left_behind
+from families.policies.links import can_lower_link, can_see_link, can_use
 from families.scopes import Scope
 from families.selectors import card_of, links_in_care_of, names_of, own_person
 from families.services.links.openings import note_opening

@@ -17,7 +17,7 @@ from families.forms.looks import LogForm
 from families.looks import look_in_words
 from families.models import FamilyLink, InsuredPerson
 from families.openings_log import DESKS, OFFICERS, Sought, apps_in_log, log_of, owners_ever_of
-from families.policies import can_see_looks_for_subject
+from families.policies.links import can_see_looks_for_subject
 from families.scopes import Scope
 from families.selectors import Opening, apps_by_id, names_of
 from families.views.spreadsheets import csv_download

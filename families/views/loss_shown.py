@@ -13,7 +13,7 @@ from authorities.packs import pack_for
 from families.models import FamilyLink, LossReport, SocialSecurityCard
 from families.models.losses import LossKind, Stage
 from families.models.people import CardState
-from families.policies import can_lift_loss, can_report_loss
+from families.policies.cards import can_lift_loss, can_report_loss
 from families.selectors import card_of
 from families.services.cards.losses import can_be_reported
 from families.views.rows import moment

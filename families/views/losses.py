@@ -19,7 +19,7 @@ from families.forms.losses import FormalLossForm
 from families.models import FamilyLink
 from families.models.losses import LossKind
 from families.packs import CardRules
-from families.policies import can_report_loss
+from families.policies.cards import can_report_loss
 from families.services.cards.losses import lift_report, report_loss
 from families.services.links.openings import note_opening
 from families.views.loss_shown import loss_shown

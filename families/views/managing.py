@@ -25,7 +25,7 @@ from families.forms.codes import ChannelForm, CodeForm
 from families.forms.consents import ManagingReferenceForm
 from families.models import Consent, FamilyLink, InsuredPerson
 from families.models.codes import CodePurpose
-from families.policies import can_see_link
+from families.policies.links import can_see_link
 from families.selectors import links_in_care_of, names_of
 from families.services.attempts import count_attempt
 from families.services.consents.managing_codes import (

@@ -16,14 +16,11 @@ from accounts.models import User
 from families.message_texts import TEXTS
 from families.models import Message
 from families.models.messages import Kind
-from families.policies import (
-    can_add_documents,
-    can_answer,
-    can_renew_link,
-    can_see_application,
-    can_see_link,
-    was_left_behind,
-)
+from families.policies.applications import can_answer, can_see_application
+from families.policies.deaths import was_left_behind
+from families.policies.documents import can_add_documents
+from families.policies.links import can_see_link
+from families.policies.renewals import can_renew_link
 from families.services.messages import inbox as inbox_of
 from families.services.messages import mark_read, mark_read_until, unread, unread_count
 from families.states import Status

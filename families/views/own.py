@@ -7,7 +7,7 @@ from django.http import Http404
 
 from accounts.models import User
 from families.models import FamilyLink, LinkApplication
-from families.policies import can_see_application
+from families.policies.applications import can_see_application
 
 _AROUND = ("region", "person", "link__consent", "invitation")
 

@@ -14,7 +14,7 @@ from families.errors import RaiseNotProven
 from families.forms.owners import OwnersForm
 from families.models import FamilyLink, InsuredPerson
 from families.packs import LinkingRules
-from families.policies import decides_for_self
+from families.policies.links import decides_for_self
 from families.services.applications.limits import owners_allowed as allowed_of
 from families.services.links.owners_allowed import allow_owners
 from families.views.standpoints import READ_AND_CHANGE, Standpoint, in_account

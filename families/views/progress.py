@@ -19,7 +19,8 @@ from authorities.packs import pack_for
 from families.models import Document, LinkApplication
 from families.models.consents import Route
 from families.packs import LinkingRules
-from families.policies import can_add_documents, papers_asked, was_invited
+from families.policies.applications import was_invited
+from families.policies.documents import can_add_documents, papers_asked
 from families.relationships import Relationship
 from families.services.applications.drafts import may_be_guardian
 from families.states import ENDED, Status

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from authorities.packs import pack_for
 from families.models import LinkApplication
 from families.packs import LinkingRules
-from families.policies import may_take_over
+from families.policies.renewals import may_take_over
 from families.services.consents.terms import Terms, read_out_terms
 from families.wording import scopes_in_words, term_in_words
 

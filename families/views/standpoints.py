@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from audit.services import Actor
 from families.models import FamilyLink, InsuredPerson
-from families.policies import Party
+from families.policies.parties import Party
 from families.selectors import own_person
 from families.views.requests import CitizenRequest
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from families.models import InsuredPerson
-from families.policies import decides_for_self
+from families.policies.links import decides_for_self
 from families.selectors import apps_asking, links_to, openings_of
 from families.services.links.digests import Month
 from families.views.asking_apps import asking_rows

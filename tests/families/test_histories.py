@@ -22,7 +22,8 @@ from families.errors import FamilyServiceError
 from families.models import Dispute, FamilyLink, Invitation, LinkApplication
 from families.models.consents import Route
 from families.models.links import EndedBy
-from families.policies import can_end_for_subject, may
+from families.policies.links import may
+from families.policies.officers import can_end_for_subject
 from families.relationships import Relationship
 from families.scopes import ALL, Scope
 from families.services.applications import drafts as applications

@@ -16,7 +16,8 @@ from benefits.services.reminding.certifications import remind_of_certifications
 from families.models import CardCode, DelegationPass, FamilyLink, Message, WebhookDelivery
 from families.models.losses import LossKind
 from families.models.webhooks import WebhookEvent
-from families.policies import can_report_loss, can_use, may
+from families.policies.cards import can_report_loss
+from families.policies.links import can_use, may
 from families.scopes import ALL, Scope
 from families.selectors import links_to_use
 from families.services.cards.codes import check_code, token_of

@@ -22,7 +22,7 @@ from families.models.consents import Route
 from families.models.messages import Kind
 from families.models.webhooks import WebhookEvent
 from families.packs import LinkingRules
-from families.policies import may_take_over
+from families.policies.renewals import may_take_over
 from families.relationships import ROWS, QuotaGroup, Relationship
 from families.scopes import ALL
 from families.services.applications import limits

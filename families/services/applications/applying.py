@@ -26,7 +26,7 @@ from families.models.consents import Route
 from families.models.messages import Kind
 from families.models.webhooks import WebhookEvent
 from families.packs import LinkingRules
-from families.policies import is_asked_first, papers_asked
+from families.policies.documents import is_asked_first, papers_asked
 from families.relationships import Relationship
 from families.services.applications import limits
 from families.services.applications.activation import Standing, begun_event, begun_messages, build_link

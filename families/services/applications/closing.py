@@ -28,7 +28,7 @@ from families.models import (
 )
 from families.models.applications import TYPED
 from families.packs import LinkingRules
-from families.policies import list_still_shown
+from families.policies.deaths import list_still_shown
 from families.services.applications import limits
 from families.services.applications.documents import erase_documents, erase_with_draft
 from families.services.applications.networks import forget_networks

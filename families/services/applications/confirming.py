@@ -23,7 +23,7 @@ from families.encryption import NotOpened
 from families.errors import FamilyServiceError, InvalidTransition, RegisterRefused, RegisterSilent
 from families.models import LinkApplication
 from families.packs import provider_of
-from families.policies import can_review
+from families.policies.officers import can_review
 from families.services import breaker
 from families.services.applications import limits
 from families.services.applications.claims import claim_of, own_references

@@ -17,7 +17,8 @@ from families.errors import DocumentMissing, DocumentsFull, DocumentThere, Inval
 from families.models import Document, LinkApplication
 from families.models.messages import Kind
 from families.packs import EvidenceRules
-from families.policies import can_add_documents, can_remove_documents, review_region
+from families.policies.documents import can_add_documents, can_remove_documents
+from families.policies.officers import review_region
 from families.services.applications import limits
 from families.services.applications.transitions import move
 from families.services.applications.uploads import check_uploads

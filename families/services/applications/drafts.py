@@ -29,7 +29,9 @@ from families.identifiers import ParsedNumber
 from families.models import InsuredPerson, LinkApplication
 from families.models.applications import ReviewReason
 from families.packs import IdentityRules, LinkingRules
-from families.policies import can_renew_link, is_asked_first, was_invited
+from families.policies.applications import was_invited
+from families.policies.documents import is_asked_first
+from families.policies.renewals import can_renew_link
 from families.relationships import Relationship
 from families.scopes import ALL
 from families.services.applications import limits

@@ -19,7 +19,7 @@ from families.models import Consent, InsuredPerson, LinkApplication
 from families.models.consents import Answer, Route
 from families.models.messages import Kind
 from families.packs import LinkingRules
-from families.policies import can_review
+from families.policies.officers import can_review
 from families.relationships import Relationship
 from families.services.applications.activation import CannotActivate, Obstacle, activate_link
 from families.services.applications.answers import ASK_GUARDIAN, Question

@@ -15,7 +15,8 @@ from families.identifiers.initials import initials_of
 from families.models import CardCode, FamilyLink
 from families.models.cards import CodeKind
 from families.packs import CardRules
-from families.policies import CodeObstacle, may, obstacle_to_code
+from families.policies.cards import CodeObstacle, obstacle_to_code
+from families.policies.links import may
 from families.scopes import Scope
 from families.selectors import CODE_CHECKED, card_of
 from families.services.cards.looking import Freshness, refresh_card

@@ -11,7 +11,7 @@ from families.models.losses import LossKind
 from families.models.messages import Kind
 from families.models.people import CardState
 from families.packs import LinkingRules
-from families.policies import can_report_loss
+from families.policies.cards import can_report_loss
 from families.services.messages import message_person, message_user
 
 _AT_ONCE = timedelta(minutes=1)  # who reports stays on the page that long; after it they are told

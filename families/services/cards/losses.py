@@ -14,7 +14,7 @@ from families.errors import CardNotReportable, LossNotAllowed, LossNotLiftable, 
 from families.models import FamilyLink, LossReport, SocialSecurityCard
 from families.models.losses import LossKind
 from families.models.people import CardState
-from families.policies import can_report_loss
+from families.policies.cards import can_report_loss
 from families.selectors import card_of
 from families.services.applications.limits import lock_persons
 from families.services.cards.loss_messages import dropped_messages

@@ -14,7 +14,7 @@ from families.errors import AnotherTextShown, NotForThisOfficer, ScopeNotAllowed
 from families.models import FamilyLink, LinkApplication
 from families.models.consents import Route
 from families.models.links import EndedBy
-from families.policies import can_end_for_subject, can_record_consent
+from families.policies.officers import can_end_for_subject, can_record_consent
 from families.scopes import SENSITIVE, Scope
 from families.services.applications.activation import Obstacle
 from families.services.consents.answering import grant, refuse

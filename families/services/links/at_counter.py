@@ -14,7 +14,8 @@ from families.errors import NotForThisOfficer, ObjectInstead
 from families.models import FamilyLink, InsuredPerson
 from families.models.consents import Route
 from families.models.messages import Kind
-from families.policies import can_change_at_counter, can_set_owners_at_counter, decides_for_self
+from families.policies.links import decides_for_self
+from families.policies.officers import can_change_at_counter, can_set_owners_at_counter
 from families.services.applications import limits
 from families.services.links.changing import Noted, lower_link, pause_link, resume_link
 from families.services.links.owners_allowed import allow_owners

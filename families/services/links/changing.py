@@ -24,7 +24,8 @@ from families.models import FamilyLink, Message
 from families.models.messages import Kind
 from families.models.webhooks import WebhookEvent
 from families.packs import LinkingRules
-from families.policies import Party, can_lower_link, can_pause_link, must_object
+from families.policies.links import can_lower_link, can_pause_link, must_object
+from families.policies.parties import Party
 from families.scopes import Scope
 from families.services.messages import (
     holder_of,

@@ -15,7 +15,9 @@ from families.models import Dispute, FamilyLink, Message
 from families.models.links import EndedBy
 from families.models.messages import Kind
 from families.packs import LinkingRules
-from families.policies import Party, can_dispute_link, can_resolve_dispute
+from families.policies.links import can_dispute_link
+from families.policies.officers import can_resolve_dispute
+from families.policies.parties import Party
 from families.services.links.changing import freeze_link, unfreeze_link
 from families.services.links.ending import end_link
 from families.services.messages import holder_of, keep_in_inbox, message_person, message_user, save_messages

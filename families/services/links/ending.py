@@ -16,7 +16,8 @@ from families.models.links import EndedBy, LinkQuerySet
 from families.models.messages import Kind
 from families.models.webhooks import WebhookEvent
 from families.packs import LinkingRules
-from families.policies import Party, acts_for_subject, must_object
+from families.policies.links import acts_for_subject, must_object
+from families.policies.parties import Party
 from families.services.applications import limits
 from families.services.applications.withdrawing import withdraw
 from families.services.consents.blocks import block_applicant

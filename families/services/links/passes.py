@@ -8,7 +8,7 @@ from django.utils import timezone
 from audit.retention import kept_for
 from families.errors import PassNotShown
 from families.models import DelegationPass, FamilyLink
-from families.policies import can_show_pass
+from families.policies.links import can_show_pass
 from families.services.cards.looking import Freshness, refresh_card
 from families.services.signed_ids import sign_id
 

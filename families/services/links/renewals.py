@@ -12,7 +12,7 @@ from authorities.packs import pack_for
 from families.errors import NotRenewable
 from families.models import FamilyLink, LinkApplication
 from families.packs import LinkingRules
-from families.policies import can_renew_link
+from families.policies.renewals import can_renew_link
 from families.services.applications import limits
 from families.services.applications.drafts import save_answers, start_application
 from families.states import OPEN, Status

@@ -19,7 +19,7 @@ from families.models import Dispute, FamilyLink, InsuredPerson, LinkApplication
 from families.models.applications import asked_of
 from families.models.links import EndedBy, LinkQuerySet
 from families.models.messages import Kind
-from families.policies import list_still_shown
+from families.policies.deaths import list_still_shown
 from families.selectors import LINK_ENDED, PERSON_DIED
 from families.services.applications import limits
 from families.services.links.changing import freeze_link, unfreeze_link

@@ -15,7 +15,7 @@ from families.models import ApplicantBlock, Consent, Dispute, FamilyLink, Insure
 from families.models.consents import Answer, Route
 from families.models.links import EndedBy
 from families.packs import UNUSED_TOLD_DAYS, LastingRules, LinkingRules
-from families.policies import can_use, may
+from families.policies.links import can_use, may
 from families.relationships import ROWS, QuotaGroup, Relationship
 from families.scopes import ALL, Scope
 from families.selectors import family_overview, links_to_use

@@ -12,7 +12,7 @@ from audit.services import Actor
 from families.decisions import DisputeOutcome
 from families.models import CardCode, FamilyLink, InsuredPerson, LinkApplication, Message
 from families.models.links import EndedBy
-from families.policies import was_left_behind
+from families.policies.deaths import was_left_behind
 from families.relationships import Relationship
 from families.selectors import PERSON_DIED
 from families.services.applications.closing import close_overdue

@@ -26,7 +26,7 @@ from families.models import (
 from families.models.consents import Route
 from families.models.links import EndedBy
 from families.models.messages import Kind
-from families.policies import can_answer
+from families.policies.applications import can_answer
 from families.relationships import Relationship
 from families.selectors import asked_of
 from families.services.applications.closing import close_overdue

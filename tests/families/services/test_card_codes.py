@@ -18,7 +18,7 @@ from families.models import CardCode, FamilyLink, InsuredPerson, SocialSecurityC
 from families.models.links import EndedBy
 from families.models.losses import LossKind
 from families.models.people import CardState
-from families.policies import CodeObstacle
+from families.policies.cards import CodeObstacle
 from families.scopes import VIEW
 from families.services.applications.closing import close_overdue
 from families.services.cards.codes import (

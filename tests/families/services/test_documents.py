@@ -24,7 +24,7 @@ from families.errors import (
 )
 from families.models import Document, LinkApplication, Message
 from families.models.messages import Kind
-from families.policies import papers_asked
+from families.policies.documents import papers_asked
 from families.relationships import Relationship
 from families.services.applications import drafts as applications
 from families.services.applications.closing import close_overdue

@@ -11,7 +11,7 @@ from audit.retention import kept_for
 from families.models import CodeAttempt, Consent, LinkApplication, Message, OneTimeCode
 from families.models.consents import Answer, Route
 from families.models.messages import Kind
-from families.policies import can_see_application
+from families.policies.applications import can_see_application
 from families.services import forgetting
 from families.services.applications.closing import close_overdue
 from families.services.forgetting import forget_applications, forget_codes, forget_messages, forget_what_was_kept

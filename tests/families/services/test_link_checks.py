@@ -17,7 +17,7 @@ from accounts.models import User
 from audit.models import Event
 from families.models import AppBar, DelegationPass, FamilyLink, InsuredPerson, SocialSecurityCard
 from families.models.links import EndedBy
-from families.policies import can_use
+from families.policies.links import can_use
 from families.scopes import Scope
 from families.services.cards.looking import FRESH_FOR, refresh_card
 from families.services.links.app_bars import bar_app

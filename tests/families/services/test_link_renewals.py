@@ -14,7 +14,7 @@ from families.models import FamilyLink, InsuredPerson, LinkApplication, Message
 from families.models.consents import Route
 from families.models.links import EndedBy
 from families.models.messages import Kind
-from families.policies import can_renew_link
+from families.policies.renewals import can_renew_link
 from families.relationships import Relationship
 from families.services.applications import limits
 from families.services.applications.closing import close_overdue

@@ -11,7 +11,7 @@ from families.models import FamilyLink, LossReport, Message
 from families.models.losses import LossKind, Stage
 from families.models.messages import Kind
 from families.models.people import CardState
-from families.policies import can_lift_loss, can_report_loss
+from families.policies.cards import can_lift_loss, can_report_loss
 from families.relationships import Relationship
 from families.services.cards.losses import MOST_A_DAY, lift_report, report_loss
 from tests.families.conftest import LI_MING, WANG_FANG, ZHAO_QIANG, by, link_relative, link_self

@@ -9,7 +9,7 @@ from audit.services import Actor
 from families.decisions import DisputeOutcome
 from families.errors import ObjectInstead
 from families.models import FamilyLink, InsuredPerson
-from families.policies import can_dispute_link, can_end_link, can_lower_link, can_pause_link
+from families.policies.links import can_dispute_link, can_end_link, can_lower_link, can_pause_link
 from families.services.links.changing import lower_link, pause_link, resume_link
 from families.services.links.disputes import open_dispute, resolve_dispute
 from families.services.links.ending import end_link_as

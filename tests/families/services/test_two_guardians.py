@@ -18,15 +18,14 @@ from families.models.applications import ReviewReason
 from families.models.consents import Route
 from families.models.links import EndedBy
 from families.models.messages import Kind
-from families.policies import (
-    can_answer,
+from families.policies.applications import can_answer, was_asked
+from families.policies.links import (
     can_end_link,
     can_lower_link,
     can_pause_link,
     can_see_link,
     can_see_looks_for_subject,
     must_object,
-    was_asked,
 )
 from families.relationships import Relationship, Sex
 from families.scopes import VIEW

@@ -1,0 +1,1 @@
+"""Who may do what: one function each, the same for pages, API, admin and tasks."""

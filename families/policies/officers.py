@@ -1,0 +1,130 @@
+"""What officers may do, each in their region and never about themselves or their relatives."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import Q
+
+from accounts.models import User
+from authorities.models import Role
+from authorities.policies import has_duty
+from families.models import (
+    CorrectionRequest,
+    Dispute,
+    FamilyLink,
+    InsuredPerson,
+    LinkApplication,
+)
+from families.policies.links import acts_for_subject
+from families.policies.parties import is_subject
+from families.states import Status
+from integrators.models import Agreement, App
+
+
+def can_end_for_subject(officer: User, link: FamilyLink) -> bool:
+    """An officer of the subject's region, at an office or on the service line; never one of the two sides, nor who acts for
+    the subject."""
+    if link.ended_at is not None or link.owner_id == officer.pk or is_subject(officer, link.person):
+        return False
+    if acts_for_subject(officer, link):
+        return False
+    return can_decide_in(officer, link.person.region_id)
+
+
+def can_change_at_counter(officer: User, link: FamilyLink, person: InsuredPerson) -> bool:
+    """Take from the link, or pause it, for `person` who came to an office: whom it shows, or who acts for them. An officer who
+    may end it, and is no relative of anybody it concerns."""
+    is_side = person.pk == link.person_id or acts_for_subject(person, link)
+    if link.is_self or not is_side or not can_end_for_subject(officer, link):
+        return False
+    people = [link.person_id, *([link.guardian_id] if link.guardian_id else [])]
+    return not _is_relative_of(officer, link.owner_id, people)
+
+
+def can_set_owners_at_counter(officer: User, person: InsuredPerson) -> bool:
+    """Say how many may be linked to who came to an office: an officer of their region, neither they nor their relative."""
+    if is_subject(officer, person) or _is_relative_of(officer, None, [person.pk]):
+        return False
+    return can_decide_in(officer, person.region_id)
+
+
+def can_resolve_dispute(officer: User, dispute: Dispute) -> bool:
+    """An officer of the subject's region, while it is open; never one of the two sides."""
+    is_side = dispute.link.owner_id == officer.pk or is_subject(officer, dispute.person)
+    return dispute.is_open and not is_side and can_decide_in(officer, dispute.person.region_id)
+
+
+def can_manage_webhooks(officer: User, app: App) -> bool:
+    """Whose duties cover every region in which an authority allows the app something, and one at least."""
+    regions = Agreement.objects.standing().filter(app=app).values_list("region_id", flat=True)
+    return bool(regions) and all(has_duty(officer, region, Role.OFFICER, Role.SUPERVISOR) for region in regions)
+
+
+def can_review(officer: User, application: LinkApplication) -> bool:
+    """An officer of the subject's region, or of the applicant's while the subject is not known; never one of the two."""
+    if application.status != Status.IN_REVIEW or _is_party(officer, application):
+        return False
+    return can_decide_in(officer, review_region(application))
+
+
+def can_record_consent(officer: User, application: LinkApplication) -> bool:
+    """What somebody answers at an office of their region: an officer there, never one of the two sides, nor linked to one
+    of them as a relative. One's own card is no such question: there the officers decide the case (`can_review`)."""
+    person = application.person
+    if application.status != Status.AWAITING_CONSENT or application.is_self or person is None:
+        return False
+    if _is_party(officer, application) or _is_linked_to_a_party(officer, application, person):
+        return False
+    return can_decide_in(officer, person.region_id)
+
+
+def can_decide_in(officer: User, region_code: str) -> bool:
+    """Raises authorities.errors.UnknownRegion for what is no code."""
+    return has_duty(officer, region_code, Role.OFFICER, Role.SUPERVISOR)
+
+
+def can_answer_correction(officer: User, request: CorrectionRequest) -> bool:
+    """An officer of the person's region, who is not the person and did not ask."""
+    if request.asked_by_id == officer.pk or is_subject(officer, request.person):
+        return False
+    return can_decide_in(officer, request.person.region_id)
+
+
+def can_see_views(officer: User, region_code: str) -> bool:
+    """Which colleague looked at what is for those who supervise or audit."""
+    return has_duty(officer, region_code, Role.SUPERVISOR, Role.AUDITOR)
+
+
+def review_region(application: LinkApplication) -> str:
+    person = application.person
+    return person.region_id if person is not None else str(application.region_id)
+
+
+def _is_party(user: User, application: LinkApplication) -> bool:
+    """Applicant, subject, or the subject's other guardian."""
+    sides = (application.person, application.other_guardian)
+    return application.applicant_id == user.pk or any(is_subject(user, side) for side in sides if side is not None)
+
+
+def can_open_documents(officer: User, application: LinkApplication) -> bool:
+    """Whoever has a duty where it is reviewed, and is neither of the two."""
+    return has_duty(officer, review_region(application), *Role) and not _is_party(officer, application)
+
+
+def _is_linked_to_a_party(officer: User, application: LinkApplication, person: InsuredPerson) -> bool:
+    sides = [person.pk, *([application.other_guardian_id] if application.other_guardian_id else [])]
+    return _is_relative_of(officer, application.applicant_id, sides)
+
+
+def _is_relative_of(officer: User, user_id: UUID | None, person_ids: Collection[UUID]) -> bool:
+    """Of the user or of one of the people: by a standing link in either direction, paused and frozen ones too, or as the
+    guardian beside the owner of one."""
+    standing = FamilyLink.objects.standing()
+    own = standing.own()
+    users = own.filter(owner=user_id).values("person")
+    holders = own.filter(person__in=person_ids).values("owner")
+    officers = own.filter(owner=officer).values("person")
+    sees_one = Q(Q(person__in=person_ids) | Q(person__in=users), owner=officer)
+    is_seen_by_one = Q(Q(owner=user_id) | Q(owner__in=holders), person__in=officers)
+    cares_for_one = Q(person__in=person_ids, guardian__in=officers)
+    return standing.of_relatives().filter(sees_one | is_seen_by_one | cares_for_one).exists()
