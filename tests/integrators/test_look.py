@@ -59,7 +59,7 @@ def program():
 def open_as(user, new_page, live_server, **browser):
     """A browser in which the user is signed in already."""
     session = signed_in(user).cookies["sessionid"].value
-    page = new_page(live_server.url + "/accessibility/", **browser)
+    page = new_page(**browser)
     page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
     return page
 

@@ -47,7 +47,7 @@ def signed_in(live_server, new_page, sign_in):
 
     def _signed_in(user):
         client = sign_in(user, browser=Client())
-        page = new_page(live_server.url + "/accessibility/")
+        page = new_page()
         page.context.add_cookies(
             [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
         )
@@ -126,7 +126,7 @@ def test_answering_is_good_to_the_end(live_server, signed_in, families, applican
 def test_refusing_and_blocking_is_good(live_server, new_page, sign_in, families, applicant, javascript):
     asked = Message.objects.get(user=applicant, kind=Kind.CONSENT_ASKED).application
     client = sign_in(applicant, browser=Client())
-    page = new_page(live_server.url + "/accessibility/", javascript=javascript)
+    page = new_page(javascript=javascript)
     page.context.add_cookies(
         [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
     )
