@@ -38,6 +38,7 @@ from families.models.messages import Kind
 from families.packs import InvitationRules, LinkingRules
 from families.services.applications import limits
 from families.services.applications.drafts import begin_draft, save_answers, send_draft
+from families.services.consents.blocks import blocked_pairs
 from families.services.consents.terms import Terms
 from families.services.messages import message_user, save_messages
 from families.services.signed_ids import read_id, sign_id
@@ -195,12 +196,12 @@ def holds(invitation_id: UUID | None) -> bool:
 
 
 def opened(invitation_id: UUID, user: User) -> Invitation:
-    """What the one who holds it may see of it, their own card linked. Raises SelfLinkRequired before anything is looked
-    for, InvitationNotOpen, OwnInvitation."""
+    """What the one who holds it may see of it, their own card linked. To whom its maker blocks, into whose hands it came, it
+    is one that holds no more. Raises SelfLinkRequired before anything is looked for, InvitationNotOpen, OwnInvitation."""
     if selectors.own_person(user) is None:
         raise SelfLinkRequired
     invitation = _holding().filter(pk=invitation_id).first()
-    if invitation is None:
+    if invitation is None or blocked_pairs([user.pk], [invitation.person_id]):
         raise InvitationNotOpen
     if invitation.inviter_id == user.pk:
         raise OwnInvitation

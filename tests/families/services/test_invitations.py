@@ -30,7 +30,9 @@ from families.models.consents import Answer, Route
 from families.models.links import EndedBy
 from families.models.messages import Kind
 from families.relationships import ROWS, Relationship, Sex
+from families.selectors import own_person
 from families.services.applications.closing import close_overdue
+from families.services.consents.blocks import block_applicant, let_ask_again
 from families.services.consents.invitations import (
     code_of,
     id_of_code,
@@ -208,6 +210,15 @@ class TestWhatDoesNotHold:
         invitation = invite(mother)
         end_link(mother.links.get(), ended_by=EndedBy.OWNER, by=by(mother))
         self.assert_refused(invitation, son)
+
+    def test_whom_its_maker_blocks(self, mother, son, stranger):
+        block_applicant(own_person(mother), son, by=by(mother))
+        invitation = invite(mother)
+        self.assert_refused(invitation, son)
+        link_self(stranger, ZHAO_QIANG)
+        assert opened(invitation.pk, stranger) == invitation
+        let_ask_again(own_person(mother), son, by=by(mother))
+        assert opened(invitation.pk, son) == invitation
 
     def test_unknown(self, son):
         with pytest.raises(InvitationNotOpen):
