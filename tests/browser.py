@@ -7,6 +7,7 @@ Also here: while browser tests run, WhiteNoise serves the source files, so nobod
 import os
 import re
 import shutil
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -57,46 +58,84 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     connections.close_all()  # while that loop runs, this thread's are others than before and after it, when nobody finds them
 
 
+@pytest.fixture(scope="session")
+def _pages_left(chromium: Browser) -> dict[tuple[str, bool], list[Page]]:
+    """Empty ones, by what a page is born with: its locale, and whether it runs scripts."""
+    return defaultdict(list)
+
+
 @pytest.fixture
-def new_page(chromium: Browser) -> Iterator[NewPage]:
+def new_page(chromium: Browser, _pages_left: dict[tuple[str, bool], list[Page]]) -> Iterator[NewPage]:
     """`new_page(url="", locale="en", dark=False, width=DESK, javascript=True)`: a browser of one's own, cookies included.
+
+    It may be one that an earlier test has left, emptied: to make one costs as much as three pages of ours. `alone`: never
+    given on, for a test that does to it what nobody can take back, as to stop its clock.
 
     The test fails at its end when a page broke the Content-Security-Policy or threw in a script.
     """
-    contexts = []
+    used: list[tuple[Page, list[Page] | None]] = []
     problems: list[str] = []
 
+    def note_refusal(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            problems.append(message.text)
+
+    def note_error(error: Error) -> None:
+        problems.append(f"{error.name}: {error.message}")
+
     def open_page(
-        url: str = "", *, locale: str = "en", dark: bool = False, width: int = DESK, javascript: bool = True
+        url: str = "",
+        *,
+        locale: str = "en",
+        dark: bool = False,
+        width: int = DESK,
+        javascript: bool = True,
+        alone: bool = False,
     ) -> Page:
-        context = chromium.new_context(
-            locale=locale,
-            color_scheme="dark" if dark else "light",
-            viewport={"width": width, "height": 900},
-            java_script_enabled=javascript,
-            reduced_motion="reduce",
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: _note_refusal(message, problems))
-        page.on("pageerror", lambda error: _note_error(error, problems))
+        left = _pages_left[locale, javascript]
+        page = left.pop() if left and not alone else _born(chromium, locale, javascript)
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(media="null", color_scheme="dark" if dark else "light", reduced_motion="reduce")
+        page.on("console", note_refusal)
+        page.on("pageerror", note_error)
+        used.append((page, None if alone else left))
         if url:
             page.goto(url)
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page, left in used:
+        if left is None or not _is_emptied(page):
+            page.context.close()
+            continue
+        page.remove_listener("console", note_refusal)
+        page.remove_listener("pageerror", note_error)
+        left.append(page)
     assert problems == []
 
 
-def _note_refusal(message: ConsoleMessage, problems: list[str]) -> None:
-    if "Content Security Policy" in message.text:
-        problems.append(message.text)
+def _born(chromium: Browser, locale: str, javascript: bool) -> Page:
+    return chromium.new_context(locale=locale, java_script_enabled=javascript).new_page()
 
 
-def _note_error(error: Error, problems: list[str]) -> None:
-    problems.append(f"{error.name}: {error.message}")
+def _is_emptied(page: Page) -> bool:
+    """No page, no way back to one, nobody who answers for a server, no cookies, nothing stored. False for one beside which
+    another is open, and for one that did not let go."""
+    context = page.context
+    if context.pages != [page]:
+        return False
+    try:
+        page.unroute_all()
+        context.unroute_all()
+        page.goto("about:blank")
+        context.clear_cookies()
+        asked = context.new_cdp_session(page)
+        asked.send("Page.resetNavigationHistory")
+        asked.send("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"})
+        asked.detach()
+    except Error:
+        return False
+    return True
 
 
 def assert_accessible(page: Page, *rules: str) -> None:

@@ -45,7 +45,7 @@ def test_escape_three_times_does_the_same(opened, gallery):
 
 
 def test_escape_twice_or_slowly_or_between_other_keys_stays(opened, gallery):
-    page = opened()
+    page = opened(alone=True)
     page.clock.install()
     page.reload()
     for keys in (["Escape", "Escape"], ["a", "Escape", "Escape", "a", "Escape"]):

@@ -101,7 +101,7 @@ def test_double_click_sends_once(new_page, gallery):
 
 
 def test_idle_warning_comes_two_minutes_before_and_is_accessible(new_page, gallery):
-    page = new_page()
+    page = new_page(alone=True)
     page.clock.install()
     page.goto(gallery + "?signed-in")
     dialog = page.get_by_role("dialog")
@@ -115,7 +115,7 @@ def test_idle_warning_comes_two_minutes_before_and_is_accessible(new_page, galle
 
 
 def test_staying_signed_in_closes_the_warning_in_every_tab(new_page, gallery):
-    page = new_page()
+    page = new_page(alone=True)
     page.context.route("**/account/stay/", lambda route: route.fulfill(status=204))
     other = page.context.new_page()
     page.clock.install()  # of the context: both tabs share it
@@ -148,7 +148,7 @@ def test_nothing_but_what_is_ours_is_fetched(new_page, gallery):
 
 
 def test_copy_button_copies_and_says_so(new_page, gallery):
-    page = new_page(gallery + "?signed-in")
+    page = new_page(gallery + "?signed-in", alone=True)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy the reference").click()
     page.get_by_role("button", name="Copied").wait_for()
