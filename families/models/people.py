@@ -75,6 +75,9 @@ class InsuredPerson(models.Model):
                 name="person_dies_after_birth",
             ),
         ]
+        indexes = [
+            models.Index(fields=["died_on"], condition=Q(died_on__isnull=False), name="person_dead"),
+        ]
 
     def __str__(self) -> str:
         return self.register_reference
