@@ -65,8 +65,8 @@ class ApplicationScopeShape(TypedDict):
 
 class ApplicationAskedShape(TypedDict):
     """What the citizen can do now. `address` takes the code, and `code_requests` has one sent; `text`, where one
-    application is read with links:write, is what the code says yes to: shown, or read to the relative, before it is typed. Of a `question` of
-    an officer `address` is the page that says what to do."""
+    application is read with links:write, is what the code says yes to: shown, or read to the relative, before it is
+    typed. Of a `question` of an officer `address` is the page that says what to do."""
 
     code: Annotated[str, Says(enum=["own_code", "code_read_out", "question"])]
     label: str
