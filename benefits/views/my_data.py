@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.erasure import WAITS, stop_erasure
 from accounts.step_up import needs_step_up, step_up_redirect
 from accounts.waiting import seconds_until, wait_in_words
+from audit.retention import kept_for
 from benefits.errors import HasDuties
 from benefits.forms.my_data import EraseForm
 from benefits.services.my_data.erasing import ask_erasure
@@ -66,7 +67,8 @@ def erasure(request: CitizenRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         return _ask(request)
     status = 422 if form.is_bound else 200
-    return render(request, "benefits/my_data/erasure.html", {"form": form, "days": WAITS.days}, status=status)
+    context = {"form": form, "days": WAITS.days, "kept_days": kept_for("people").days}
+    return render(request, "benefits/my_data/erasure.html", context, status=status)
 
 
 def _ask(request: CitizenRequest) -> HttpResponse:

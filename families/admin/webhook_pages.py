@@ -10,9 +10,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from audit.retention import kept_for
 from authorities.admin import OnDutyAdmin, actor_of, officer_of
 from families.admin.asking import Chosen, answers_of, ask, page_in_between
 from families.errors import FamilyServiceError
@@ -49,7 +51,9 @@ class EndpointForm(forms.Form):
 
 class SinceForm(forms.Form):
     since = forms.DateTimeField(
-        label=gettext_lazy("Everything since (30 days back at the most)"),
+        label=format_lazy(
+            gettext_lazy("Everything since ({days} days back at the most)"), days=kept_for("webhooks").days
+        ),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 

@@ -154,7 +154,10 @@ class ApplicationView(ApplicantView):
     )
     def get(self, request: Request, pk: UUID) -> Response:
         found = self.application(pk, ApiScope.LINKS_READ)
-        may_answer = ApiScope.LINKS_WRITE in self.caller.scopes
+        may_answer = (
+            ApiScope.LINKS_WRITE in self.caller.scopes
+            and self.applications(ApiScope.LINKS_WRITE).filter(pk=pk).exists()
+        )
         shape = application_shape(found, request.build_absolute_uri, has_text=may_answer)
         return versioned(request, shape, found.version, tells_more=True)
 

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseStopPolling
 
+from audit.retention import kept_for
 from audit.services import Actor
 from authorities.packs import pack_for
 from families import wizard
@@ -91,7 +92,12 @@ def withdraw(request: CitizenRequest, pk: UUID) -> HttpResponse:
     if seen.status in ENDED:
         return redirect("families:application", pk=pk)
     if request.method != "POST":
-        context = {"application": seen, "title": title_of(seen), "is_draft": is_draft}
+        context = {
+            "application": seen,
+            "title": title_of(seen),
+            "is_draft": is_draft,
+            "days": kept_for("typed").days,
+        }
         return render(request, "families/application/withdraw.html", context)
     try:
         withdraw_application(seen, by=Actor.citizen(request.user.pk))

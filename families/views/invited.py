@@ -90,7 +90,7 @@ def invitation_code(request: CitizenRequest) -> HttpResponse:
             ),
         ):
             found = id_of_code(typed)
-            _check_is(holds(found))
+            _check_is(holds(found, request.user))
     except TooManyTries as error:
         return too_many(request, error)
     _enter(request, found)

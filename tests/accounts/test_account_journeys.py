@@ -136,7 +136,7 @@ def with_second_factor(user):
 
 
 def test_passkey_is_added_and_signs_in_alone(live_server, new_page, wei):
-    page = new_page()
+    page = new_page(alone=True)
     keys = page.context.new_cdp_session(page)
     keys.send("WebAuthn.enable")
     authenticator = {
@@ -170,7 +170,7 @@ def test_passkey_is_added_and_signs_in_alone(live_server, new_page, wei):
 
 
 def test_key_that_does_not_work_is_told(live_server, new_page, wei):
-    page = new_page()
+    page = new_page(alone=True)
     keys = page.context.new_cdp_session(page)
     keys.send("WebAuthn.enable")
     authenticator = {
@@ -217,7 +217,7 @@ def test_number_is_changed_with_a_code(live_server, new_page, wei):
 
 
 def test_page_left_alone_signs_out_by_itself(live_server, new_page, wei):
-    page = new_page()
+    page = new_page(alone=True)
     page.clock.install()
     sign_in(page, live_server)
     page.goto(live_server.url + reverse("account_email"))

@@ -110,7 +110,7 @@ def test_pages_of_the_admin_hold_no_inline_script_or_style(inside, officer, wei)
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_officer_is_warned_before_an_idle_session_ends(live_server, new_page, settings, inside, dark):
-    page = new_page(dark=dark)
+    page = new_page(dark=dark, alone=True)
     cookie = inside.cookies[settings.SESSION_COOKIE_NAME].value
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
     page.clock.install()

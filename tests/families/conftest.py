@@ -261,7 +261,7 @@ def mothers_link(linked, mothers_card):
     """The applicant's to their mother, with the card and the five insurances."""
     mothers_card.again(linked)
     around = FamilyLink.objects.of_relatives().select_related("person", "application__applicant", "consent")
-    link = around.get(owner=linked)
+    link = around.get(owner=linked, relationship=Relationship.MOTHER)
     link.owner = linked
     return link
 

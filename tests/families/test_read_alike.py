@@ -49,6 +49,7 @@ ONE_MOMENT = timezone.now().replace(microsecond=0) - timedelta(hours=1)
 _APART = (
     (re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "ID"),
     (re.compile(r"[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}"), "REFERENCE"),
+    (re.compile(r'-[0-9a-f]{16}"'), '-BODY"'),  # in an ETag: of the body, which is compared itself
     (re.compile(r'(name="csrfmiddlewaretoken" value=|X-CSRFToken": ?)"[^"]+"'), "TOKEN"),
     (re.compile(r"&quot;x-csrftoken&quot;: &quot;\w+&quot;", re.IGNORECASE), "TOKEN"),
     (re.compile(r'd="M[^"]{400,}"'), "SQUARE"),  # of the address

@@ -17,6 +17,7 @@ from families.models.links import EndedBy
 from families.policies.officers import can_end_for_subject, can_record_consent
 from families.scopes import SENSITIVE, Scope
 from families.services.applications.activation import Obstacle
+from families.services.applications.children import ticked_one_by_one
 from families.services.consents.answering import grant, refuse
 from families.services.consents.blocks import block_applicant
 from families.services.consents.terms import Terms, most_that_route_grants, shown_text
@@ -30,10 +31,13 @@ def text_at_counter(application: LinkApplication, terms: Terms, language: str) -
     return shown_text(application, terms, language)
 
 
-def terms_ticked(scopes: Sequence[str], sensitive: Sequence[str], term_days: int) -> Terms:
-    """`sensitive` are those that the person agreed to one by one (PIPL art. 29): whoever lumps one in with the others
-    gets none of them. Raises ScopeNotAllowed."""
-    if not SENSITIVE.isdisjoint(scopes) or not SENSITIVE.issuperset(sensitive):
+def terms_ticked(
+    application: LinkApplication, scopes: Sequence[str], sensitive: Sequence[str], term_days: int
+) -> Terms:
+    """`sensitive` are those that the person agreed to one by one (PIPL art. 29), of a young child everything (art. 28):
+    whoever lumps one in with the others gets none of them. Raises ScopeNotAllowed."""
+    one_by_one = ticked_one_by_one(application) if application.is_guardian_asked else SENSITIVE
+    if not one_by_one.isdisjoint(scopes) or not one_by_one.issuperset(sensitive):
         raise ScopeNotAllowed
     chosen = {*scopes, *sensitive}
     return Terms([scope for scope in Scope.values if scope in chosen], term_days)
@@ -56,7 +60,7 @@ def record_at_counter(
     AnotherTextShown, ConsentNotOpen.
     """
     _check_officer(officer, application)
-    terms = terms_ticked(scopes, sensitive, term_days)
+    terms = terms_ticked(application, scopes, sensitive, term_days)
     if shown != text_at_counter(application, terms, language):
         raise AnotherTextShown
     return grant(

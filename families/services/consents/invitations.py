@@ -190,18 +190,18 @@ def id_of_code(letters: str) -> UUID | None:
     return Invitation.objects.filter(code_digest__in=digests).values_list("pk", flat=True).first()
 
 
-def holds(invitation_id: UUID | None) -> bool:
-    """Is there one that still stands under it?"""
-    return invitation_id is not None and _holding().filter(pk=invitation_id).exists()
+def holds(invitation_id: UUID | None, user: User) -> bool:
+    """Is there one that still stands under it, for this user?"""
+    return invitation_id is not None and _held_out(invitation_id, user) is not None
 
 
 def opened(invitation_id: UUID, user: User) -> Invitation:
-    """What the one who holds it may see of it, their own card linked. To whom its maker blocks, into whose hands it came, it
-    is one that holds no more. Raises SelfLinkRequired before anything is looked for, InvitationNotOpen, OwnInvitation."""
+    """What the one who holds it may see of it, their own card linked. Raises SelfLinkRequired before anything is looked
+    for, InvitationNotOpen, OwnInvitation."""
     if selectors.own_person(user) is None:
         raise SelfLinkRequired
-    invitation = _holding().filter(pk=invitation_id).first()
-    if invitation is None or blocked_pairs([user.pk], [invitation.person_id]):
+    invitation = _held_out(invitation_id, user)
+    if invitation is None:
         raise InvitationNotOpen
     if invitation.inviter_id == user.pk:
         raise OwnInvitation
@@ -255,10 +255,14 @@ def forget_invitations() -> int:
     return deleted
 
 
-def _holding() -> QuerySet[Invitation]:
-    """Only while the inviter's card is their own."""
+def _held_out(invitation_id: UUID, user: User) -> Invitation | None:
+    """Only while the inviter's card is their own. For whom they block, into whose hands it came, there is none."""
     own = FamilyLink.objects.active().own().filter(owner=OuterRef("inviter"), person=OuterRef("person"))
-    return Invitation.objects.standing().filter(Exists(own)).select_related("person", "inviter")
+    holding = Invitation.objects.standing().filter(Exists(own)).select_related("person", "inviter")
+    invitation = holding.filter(pk=invitation_id).first()
+    if invitation is None or blocked_pairs([user.pk], [invitation.person_id]):
+        return None
+    return invitation
 
 
 def _keys() -> Iterator[str]:

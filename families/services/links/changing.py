@@ -36,7 +36,7 @@ from families.services.messages import (
 )
 from families.services.webhooks.outbox import tell_of_links
 
-_MOVING = ["scopes", "until", "paused_at", "frozen_at", "ended_at", "ended_by", "sequence"]
+_MOVING = ["guardian", "scopes", "until", "paused_at", "frozen_at", "ended_at", "ended_by", "sequence"]
 Noted = Mapping[str, Code]  # codes that an event has besides: how it came about
 
 

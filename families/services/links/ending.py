@@ -43,8 +43,8 @@ def end_link(
     link: FamilyLink, *, ended_by: EndedBy, by: Actor, is_silent: bool = False, reason: EndReason | None = None
 ) -> None:
     """End at once. `is_silent` (the subject's right, for safety) tells the owner nothing, nor any app of theirs, and sends
-    nothing to a telephone or an address that the owner may see too; `reason` is an officer's. Ending one's own card ends every link one owns and withdraws every open application, in the same
-    transaction. Raises LinkEnded."""
+    nothing to a telephone or an address that the owner may see too; `reason` is an officer's. Ending one's own card ends
+    every link one owns and withdraws every open application, in the same transaction. Raises LinkEnded."""
     with transaction.atomic():
         if link.is_self:
             limits.lock_applications(LinkApplication.objects.filter(applicant=link.owner_id).exclude(status__in=ENDED))
@@ -54,7 +54,7 @@ def end_link(
         )
         if not ended:
             raise LinkEnded
-        link.refresh_from_db(fields=["ended_at", "ended_by", "sequence"])
+        link.refresh_from_db(fields=["guardian", "ended_at", "ended_by", "sequence"])
         codes: dict[str, Code] = {"by": ended_by.value, "silent": is_silent}
         if reason:
             codes["reason"] = reason.value
@@ -80,14 +80,17 @@ def end_link_as(link: FamilyLink, party: Party, *, is_silent: bool, by: Actor, b
     """By one of its two sides, or for the subject by their other guardian. `is_silent` is not heeded from the owner, and
     `blocks`, which lets the owner ask no more, from the subject alone.
     Raises LinkEnded, also for one that is about to be closed by its term; ObjectInstead."""
-    if link.is_over:
-        raise LinkEnded
-    if must_object(party, link):
-        raise ObjectInstead
-    is_owner = link.owner_id == party.pk
-    is_guardian = acts_for_subject(party, link)
-    ended_by = EndedBy.OWNER if is_owner else EndedBy.GUARDIAN if is_guardian else EndedBy.SUBJECT
     with transaction.atomic():
+        if not link.is_self:  # whose locks come in an order of their own, and who has no guardian
+            list(FamilyLink.objects.select_for_update(no_key=True).filter(pk=link.pk).values_list("pk"))
+            link.refresh_from_db(fields=["guardian", "until", "ended_at", "ended_by"])
+        if link.is_over:
+            raise LinkEnded
+        if must_object(party, link):
+            raise ObjectInstead
+        is_owner = link.owner_id == party.pk
+        is_guardian = acts_for_subject(party, link)
+        ended_by = EndedBy.OWNER if is_owner else EndedBy.GUARDIAN if is_guardian else EndedBy.SUBJECT
         end_link(link, ended_by=ended_by, by=by, is_silent=is_silent and not is_owner)
         if blocks and ended_by is EndedBy.SUBJECT:
             block_applicant(link.person, link.owner, by=by)

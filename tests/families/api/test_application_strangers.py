@@ -117,7 +117,9 @@ def test_agreement_to_read_is_none_to_write(linked, application, door):
     other = Program(*registered("Another desk", integrator="Other Hospital"))
     agree_with(other.app, "110000", scopes=["links:read"])
     api = api_for(other, linked)
-    assert knock(api, "read", application).status_code == 200
+    read = knock(api, "read", application)
+    assert read.status_code == 200
+    assert read.json()["asked"].keys() == {"code", "label", "address", "code_requests"}
     problem_of(knock(api, door, application), "not-found", 404)
     assert unchanged(application)
 

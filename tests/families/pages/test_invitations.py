@@ -14,6 +14,8 @@ from families.models import AttemptCounter, Invitation, LinkApplication
 from families.models.messages import Kind
 from families.relationships import Relationship
 from families.scopes import SENSITIVE
+from families.selectors import own_person
+from families.services.consents.blocks import block_applicant
 from families.services.consents.invitations import (
     code_of,
     revoke_invitation,
@@ -318,6 +320,13 @@ class TestInvited:
         for _try in range(30):
             assert at_his.post(CODE, {"code": code}).status_code == 302
         assert not WrongTries.objects.filter(count__gt=0).exists()
+
+    def test_to_whom_its_maker_blocks_a_right_code_is_a_wrong_one(self, at_his, mother, son):
+        block_applicant(own_person(mother), son, by=by(mother))
+        for _time in range(3):
+            assert at_his.post(CODE, {"code": code_of(invite(mother))}).status_code == 302
+            assert "This invitation does not hold" in text_of(at_his.get(OPEN))
+        assert at_his.post(CODE, {"code": "22222-33333"}).status_code == 429
 
     def test_network_that_types_wrong_ones_has_to_wait(self, at_his, son):
         at_his.post(CODE, {"code": "22222-33333"})

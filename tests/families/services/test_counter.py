@@ -200,9 +200,9 @@ class TestWhat:
         asked.refresh_from_db()
         assert asked.link.scopes == PLAIN
 
-    def test_what_is_not_sensitive_needs_no_tick_of_its_own(self):
+    def test_what_is_not_sensitive_needs_no_tick_of_its_own(self, asked):
         with pytest.raises(ScopeNotAllowed):
-            terms_ticked([], ["view_card"], 31)
+            terms_ticked(asked, [], ["view_card"], 31)
 
     def test_only_the_text_that_was_shown(self, asked, officer):
         everything = text_at_counter(asked, Terms(VIEW, 365), "zh-hans")

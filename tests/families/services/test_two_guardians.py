@@ -279,9 +279,13 @@ class TestAnswering:
         assert read_out_terms(asked) is None
 
     def test_at_an_office(self, asked, officer_of_zhejiang):
+        """Of a young child each thing by itself."""
         terms = Terms(["view_card", "view_medical"], 31)
-        told = {"scopes": ["view_card"], "sensitive": ["view_medical"], "term_days": 31, "language": "en"}
+        told = {"scopes": [], "sensitive": ["view_card", "view_medical"], "term_days": 31, "language": "en"}
         told |= {"officer": officer_of_zhejiang, "identity_seen": IdentitySeen.IDENTITY_CARD}
+        shown = text_at_counter(asked, terms, "en")
+        with pytest.raises(ScopeNotAllowed):
+            record_at_counter(asked, **told | {"scopes": ["view_card"], "sensitive": ["view_medical"]}, shown=shown)
         assert record_at_counter(asked, **told, shown=text_at_counter(asked, terms, "en")) is None
         assert FamilyLink.objects.get(application=asked).consent.route == Route.COUNTER
 
