@@ -18,6 +18,7 @@ closed_patterns = [
     path("v1/one-time-codes/<uuid:code_id>/check", api.code_check),
     path("v1/notices", api.notices),
     path("v1/changes", api.changes),
+    path("v1/persons", api.persons),
     path("v1/persons/<str:reference>", api.person),
     path("v1/persons/<str:reference>/insurance-records", api.records),
     path("v1/persons/<str:reference>/certification", api.certification),

@@ -229,6 +229,9 @@ class Provider(Protocol):
     def person_state(self, reference: str, *, is_waited_for: bool = False) -> PersonState:
         """The person with their card as they are now, that they have died, or that nothing is told of them."""
 
+    def person_states(self, references: Sequence[str], *, is_waited_for: bool = False) -> Mapping[str, PersonState]:
+        """The same of up to 200 at once, by reference, without those of whom the answer cannot be read."""
+
     def changes(self, after: str) -> ChangesPage:
         """What changed after the cursor, a page of it, from the beginning where the cursor is empty. No changes: nothing
         has changed since. A page that leads nowhere is silence."""

@@ -120,6 +120,17 @@ class HttpProvider:
         except UNREADABLE as error:
             raise RegisterSilent from error
 
+    def person_states(self, references: Sequence[str], *, is_waited_for: bool = False) -> Mapping[str, PersonState]:
+        body = {"references": [*references]}
+        answer = self._transport.post("/v1/persons", body, str(uuid7()), is_waited_for=is_waited_for)
+        rows = answer.get("persons")
+        if not isinstance(rows, list):
+            raise RegisterSilent
+        told = dict(found for row in rows if (found := reading.state_or_none(row)))
+        if missing := [reference for reference in references if reference not in told]:
+            log.warning("states_not_usable", persons=len(references), missing=len(missing))
+        return {reference: told[reference] for reference in references if reference in told}
+
     def changes(self, after: str) -> ChangesPage:
         path = f"/v1/changes?after={quote(after, safe='')}" if after else "/v1/changes"
         answer = self._transport.get(path)

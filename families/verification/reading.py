@@ -95,6 +95,19 @@ def person_state(row: dict[str, Any]) -> PersonState:
     return PersonState(Known.TOLD, person(row), None if card is None else card_facts(card))
 
 
+def state_or_none(row: Any) -> tuple[str, PersonState] | None:
+    """By reference, of a list; None for a row that cannot be read: who it is about is asked about again."""
+    try:
+        reference, code = text(row["reference"], longest=64), row.get("code")
+        if code == "deceased":
+            return reference, death(row)
+        if code == "unknown_person":
+            return reference, PersonState(Known.UNTOLD)
+        return None if code else (reference, person_state(row))
+    except UNREADABLE:
+        return None
+
+
 def death(row: Any) -> PersonState:
     """A day that cannot be read, or is still to come, is none: that they have died stands all the same."""
     try:

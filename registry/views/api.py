@@ -8,14 +8,14 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from registry.cards import card_json, state_today
 from registry.certifications import certification_of, certify, living_person, past_of
 from registry.changes import changes_after
 from registry.codes import check_code, send_code
 from registry.idempotency import answer_once, key_of
 from registry.loss_reports import report_loss, withdraw_report
-from registry.models import Card, Population
+from registry.models import Population
 from registry.notices import send_notice
+from registry.persons import told_of, told_of_each
 from registry.told_histories import records_of
 from registry.verifications import verify
 from registry.wire import Problem, answer, only, read_object
@@ -49,20 +49,13 @@ def changes(request: HttpRequest) -> HttpResponse:
 @only("GET")
 def person(_request: HttpRequest, reference: str) -> HttpResponse:
     """The person as a match gives them, and their card as it is today."""
-    found = living_person(reference)
-    card = Card.objects.get(person=found)
-    state = state_today(card.state, card.expires_on, card.lapses_at, timezone.now(), timezone.localdate())
-    told = {
-        "reference": found.reference,
-        "name": found.name,
-        "birth_date": found.birth_date.isoformat(),
-        "sex": found.sex,
-        "region": found.region,
-        "has_phone": found.phone is not None,
-        "phone_shared_with_applicant": None,  # nobody asks here
-        "card": card_json(card.number, state, card.issuer_region, card.issued_on, card.expires_on),
-    }
-    return answer(200, told)
+    return answer(200, told_of(living_person(reference)))
+
+
+@only("POST")
+def persons(request: HttpRequest) -> HttpResponse:
+    """Many at once, each as by itself, or with the code of the refusal."""
+    return answer(200, {"persons": told_of_each(read_object(request).get("references"))})
 
 
 @only("GET")

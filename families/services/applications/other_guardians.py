@@ -2,9 +2,7 @@
 reference, outside any transaction; their row is made from its answer like everybody's."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
 
 from django.utils import timezone
 
@@ -16,9 +14,8 @@ from families.packs import LinkingRules
 from families.relationships import Relationship
 from families.services import breaker
 from families.services.applications.people import Confirmed, ConfirmedPeople
-from families.verification import Known, PersonState, Provider, Result, provider_named
+from families.verification import Known, PersonState, Result, provider_named
 
-_AT_ONCE = 4  # calls, as of the register's news
 States = Mapping[str, PersonState]  # by reference
 
 
@@ -52,26 +49,11 @@ def look_up(provider: str, references: Sequence[str], *, is_waited_for: bool = F
     """Without those of whom the register said nothing."""
     if not references:
         return {}
-    ask = partial(_state_of, provider_named(provider), is_waited_for)
     try:
-        with breaker.guarded(provider), ThreadPoolExecutor(_AT_ONCE) as calls:
-            told = dict(zip(references, calls.map(ask, references), strict=True))
-            silences = [one for one in told.values() if isinstance(one, RegisterSilent)]
-            if len(silences) == len(told):
-                raise silences[0]
+        with breaker.guarded(provider):
+            return provider_named(provider).person_states(references, is_waited_for=is_waited_for)
     except RegisterSilent:  # by the breaker too
         return {}
-    return {reference: state for reference, state in told.items() if isinstance(state, PersonState)}
-
-
-def _state_of(register: Provider, is_waited_for: bool, reference: str) -> PersonState | RegisterSilent:
-    """In a thread: it reads no row. An answer about somebody else is none."""
-    try:
-        state = register.person_state(reference, is_waited_for=is_waited_for)
-    except RegisterSilent as error:
-        return error
-    is_theirs = state.person is None or state.person.reference == reference
-    return state if is_theirs else RegisterSilent()
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.processes
 CALLS = {
     "changes": lambda provider: provider.changes(""),
     "person_state": lambda provider: provider.person_state("R1"),
+    "person_states": lambda provider: provider.person_states(["R1", "R2"]),
 }
 
 
@@ -76,6 +77,16 @@ def test_unknown_and_protected_read_the_same(provider, news, reference):
     protected = provider.person_state(news.cases["demo_protected"]["reference"])
 
     assert protected == provider.person_state(reference) == PersonState(Known.UNTOLD)
+
+
+def test_many_at_once_are_as_each_by_themself(provider, news):
+    of_cases = ("demo_mother", "demo_deceased", "demo_protected", "demo_brother")
+    references = ["RNOBODY", *(news.cases[name]["reference"] for name in of_cases), "a/b?c#d"]
+
+    states = provider.person_states(references)
+
+    assert states == {reference: provider.person_state(reference) for reference in references}
+    assert {state.known for state in states.values()} == set(Known)
 
 
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
@@ -175,6 +186,33 @@ def test_state_that_cannot_be_read_is_silence(provider, other, told):
 
     with pytest.raises(RegisterSilent):
         provider.person_state("R1")
+
+
+@pytest.mark.parametrize("told", [{}, {"persons": {}}, {"persons": None}], ids=str)
+def test_list_that_is_none_is_silence(provider, other, told):
+    other.told = told
+
+    with pytest.raises(RegisterSilent):
+        provider.person_states(["R1"])
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        None,
+        {},
+        {"reference": 7},
+        {"reference": "R1"},
+        {"reference": "R1", "code": "moved"},
+        {"reference": "R9", "code": "deceased"},
+    ],
+    ids=str,
+)
+def test_state_of_a_list_that_cannot_be_read_keeps_nobody_from_the_others(provider, other, row):
+    other.told = {"persons": [row, {"reference": "R2", "code": "deceased", "died_on": "2026-11-20"}]}
+
+    told = {"R2": PersonState(Known.DECEASED, died_on=date(2026, 11, 20))}
+    assert provider.person_states(["R1", "R2"]) == told
 
 
 def test_somebody_may_have_no_card(provider, other):

@@ -26,6 +26,32 @@ def test_person_is_told_with_their_card(any_registry):
     assert card["state"] == "normal"
 
 
+def test_many_persons_are_told_at_once_in_their_order(any_registry):
+    keys = ("demo_mother", "demo_deceased", "demo_protected", "demo_citizen")
+    references = [any_registry.cases[key]["reference"] for key in keys]
+
+    told = any_registry.call("POST", "/v1/persons", {"references": [*references, "RNOBODY"]}).json()["persons"]
+
+    alone = [any_registry.call("GET", f"/v1/persons/{reference}").json() for reference in references]
+    died_on = alone[1]["died_on"]
+    assert told == [
+        alone[0],
+        {"reference": references[1], "code": "deceased", "died_on": died_on},
+        {"reference": references[2], "code": "unknown_person"},
+        alone[3],
+        {"reference": "RNOBODY", "code": "unknown_person"},
+    ]
+
+
+@pytest.mark.parametrize(
+    "references", [None, {}, [], "R1", [7], [None], ["R1"] * 201], ids=lambda value: repr(value)[:12]
+)
+def test_list_of_persons_has_its_form(any_registry, references):
+    answer = any_registry.call("POST", "/v1/persons", {"references": references})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+
+
 @pytest.mark.parametrize("tail", ["", "/insurance-records", "/certification"])
 @pytest.mark.parametrize(
     ("key", "status", "code"), [("demo_deceased", 410, "deceased"), ("demo_protected", 404, "unknown_person")]
