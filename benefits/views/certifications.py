@@ -51,8 +51,8 @@ _LOOK_NO_MORE = 286
 @never_cache
 def certification(request: CitizenRequest, pk: UUID) -> HttpResponse:
     link = _link_or_404(request.user, pk)
-    standing = standing_of(link.person)
     renewal = last_renewal(link) if may_certify(link) else None
+    standing = standing_of(link.person)  # after it: what was settled in between is in both, or is waited for
     note_opening("benefits.certification_opened", link)
     context = {
         "link": link,
