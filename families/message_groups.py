@@ -1,4 +1,4 @@
-"""What people choose by: each kind of message is in one group (`message_texts`). All of them but safety can be turned off."""
+"""What people choose by: each kind of message is in one group (`message_texts`). All but safety can be turned off."""
 
 from typing import Final
 

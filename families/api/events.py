@@ -81,7 +81,8 @@ class EventsView(FamilyView):
 
 
 class LooksView(FamilyView):
-    """As the page of the same, but for what apps asked: whoever looked, while the link stands by which the citizen acts for the child."""
+    """As the page of the same, but for what apps asked: whoever looked, while the link stands by which the citizen acts for
+    the child."""
 
     permission_classes = (needs(ApiScope.LINKS_READ),)
     query_class = PageQuery

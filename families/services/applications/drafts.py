@@ -166,10 +166,10 @@ def send_draft(
     address: str | None = None,
     is_invited: bool = False,
 ) -> None:
-    """Hand over a draft that has all its answers and was not saved yet (`begin_draft`, `save_answers`), in the caller's transaction,
-    which has locked the applicant since before it read `held`, and is taken back whole when this raises. `declaration`:
-    what was signed, where it is not the wizard's; `guardian_scopes` and `address` as there; `is_invited` by the person
-    themself. Raises as `submit_application`."""
+    """Hand over a draft that has all its answers and was not saved yet (`begin_draft`, `save_answers`), in the caller's
+    transaction, which has locked the applicant since before it read `held`, and is taken back whole when this raises.
+    `declaration`: what was signed, where it is not the wizard's; `guardian_scopes` and `address` as there; `is_invited`
+    by the person themself. Raises as `submit_application`."""
     _check_submission(draft, held, is_invited=is_invited)
     note_network(draft, address)
     draft.guardian_scopes = _in_order(guardian_scopes)
