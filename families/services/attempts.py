@@ -3,8 +3,6 @@
 from datetime import timedelta
 
 import structlog
-from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -12,22 +10,29 @@ from accounts.networks import network_of
 from audit.retention import kept_for
 from families.errors import TooManyAttempts
 from families.models import AttemptCounter
+from integrators.sql import planning_once
 
 log = structlog.get_logger(__name__)
 MOST_AN_HOUR = 40  # sscard default: room for a busy office behind one address, none for guessing 39 bits
 _HOUR = timedelta(hours=1)
 _KEPT_FOR = kept_for("attempts")
+_COUNT = """
+INSERT INTO families_attemptcounter AS kept (what, who, hour, count) VALUES (%s, %s, %s, 1)
+ON CONFLICT (what, who) DO UPDATE SET
+    hour = CASE WHEN kept.hour > %s THEN kept.hour ELSE excluded.hour END,
+    count = CASE WHEN kept.hour > %s THEN kept.count + 1 ELSE 1 END
+RETURNING count, hour
+"""
 
 
 def count_attempt(what: str, *, address: str, most: int = MOST_AN_HOUR) -> None:
-    """`address`: of a network, or an account's id. Exactly `most` an hour pass, however many come at once. Raises TooManyAttempts."""
+    """`address`: of a network, or an account's id. Exactly `most` an hour pass, however many come at once; the hour begins with
+    the first of them. Raises TooManyAttempts."""
     who = salted_hmac("families.attempts", network_of(address), algorithm="sha256").digest()
-    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
-    row = AttemptCounter.objects.filter(what=what, who=who, hour=hour)
-    with transaction.atomic():
-        AttemptCounter.objects.bulk_create([AttemptCounter(what=what, who=who, hour=hour)], ignore_conflicts=True)
-        row.update(count=F("count") + 1)  # holds the row's lock, so what is read next is this try's own count
-        count = row.values_list("count", flat=True).get()
+    now = timezone.now()
+    with planning_once() as cursor:
+        cursor.execute(_COUNT, [what, who, now, now - _HOUR, now - _HOUR])
+        count, hour = cursor.fetchone()
     if count > most:
         log.warning("slowed_down", what=[what])
         raise TooManyAttempts(until=hour + _HOUR)

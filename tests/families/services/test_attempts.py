@@ -1,9 +1,10 @@
 """Counting tries without an account: exactly the limit passes, and counts are forgotten."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.utils import timezone
 
@@ -33,6 +34,22 @@ def test_addresses_and_purposes_are_counted_apart():
     for what, address in (("one", "192.0.2.1"), ("one", "192.0.2.2"), ("two", "192.0.2.1")):
         count_attempt(what, address=address)
     assert list(AttemptCounter.objects.values_list("count", flat=True)) == [1, 1, 1]
+
+
+@pytest.mark.django_db
+def test_the_hour_begins_with_the_first_try_whatever_the_clock_shows():
+    with time_machine.travel(datetime(2026, 11, 27, 7, 59, tzinfo=UTC), tick=False) as clock:
+        for _try in range(MOST_AN_HOUR):
+            count_attempt("test", address="192.0.2.1")
+        clock.shift(timedelta(minutes=59))
+        with pytest.raises(TooManyAttempts) as error:
+            count_attempt("test", address="192.0.2.1")
+        assert error.value.until == datetime(2026, 11, 27, 8, 59, tzinfo=UTC)
+        clock.shift(timedelta(minutes=1))
+        for _try in range(MOST_AN_HOUR):
+            count_attempt("test", address="192.0.2.1")
+        with pytest.raises(TooManyAttempts):
+            count_attempt("test", address="192.0.2.1")
 
 
 @pytest.mark.django_db
