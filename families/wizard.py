@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from authorities.codes import NATION
 from authorities.packs import pack_for
+from families.forms.details import OwnDetailsForm, RelativeDetailsForm
 from families.forms.evidence import EvidenceForm
-from families.forms.steps import CheckForm, OwnDetailsForm, RegionForm, RelativeDetailsForm, SharingForm, StepForm
+from families.forms.sharing import SharingForm
+from families.forms.steps import CheckForm, RegionForm, StepForm
 from families.models import Document, LinkApplication
 from families.packs import IdentityRules, LinkingRules
 from families.policies.documents import is_asked_first

@@ -21,7 +21,8 @@ from families.api.text_shapes import DeclaredTextShape, text_shape
 from families.api.typed import sentences_of
 from families.errors import AlreadyBound, RegionNotAgreed, SelfLinkRequired
 from families.forms.presets import OWN_CHOICE
-from families.forms.steps import SharingForm, issuing_regions
+from families.forms.sharing import SharingForm
+from families.forms.steps import issuing_regions
 from families.models import LinkApplication
 from families.relationships import Relationship
 from families.scopes import Scope

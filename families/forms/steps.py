@@ -1,40 +1,21 @@
 """The forms of the wizard's steps. Each knows the draft it belongs to, reads its answers from it and saves them to it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from audit.services import Actor
 from authorities.models import Level, Region
-from authorities.packs import pack_for
 from families.errors import AlreadyApplied, FamilyServiceError, StaleDraft, WaitFirst
-from families.forms.presets import (
-    OWN_CHOICE,
-    USUAL,
-    Presets,
-    chosen_scopes,
-    chosen_term,
-    preset_choices,
-    term_choices,
-    term_field,
-)
-from families.identifiers import ParsedNumber
 from families.models import LinkApplication
-from families.packs import IdentityRules, LinkingRules
-from families.relationships import Relationship
+from families.packs import LinkingRules
 from families.scopes import Scope
 from families.services.applications import limits
-from families.services.applications.asking_again import check_asked_lately
 from families.services.applications.children import is_of_young_child, ticked_one_by_one
-from families.services.applications.drafts import check_details, may_be_guardian, save_answers, submit_application
-from families.sharing import offered_presets, offered_scopes, preset_of
-from families.validators import clean_name, clean_number, clean_scopes
-from families.wording import term_in_words
+from families.services.applications.drafts import may_be_guardian, save_answers, submit_application
 
 
 class _VersionField(forms.IntegerField):
@@ -146,192 +127,6 @@ def issuing_regions() -> list[tuple[str, list[tuple[str, str]]]]:
         name = _("Elsewhere in %(province)s") % {"province": province.label} if groups[prefix] else province.label
         groups[prefix].append((province.code, str(name)))
     return [(provinces[prefix].label, places) for prefix, places in groups.items() if places]
-
-
-def _name_field(label: Any, hint: Any, *, autocomplete: str) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        widget=forms.TextInput(attrs={"autocomplete": autocomplete, "spellcheck": "false"}),
-        error_messages={"required": _("Enter the full name as it stands on the identity document.")},
-    )
-
-
-def _number_field(missing: Any) -> forms.CharField:
-    return forms.CharField(
-        label=_("Social-security number"),
-        help_text=_("18 characters; the last may be an X. It is the number on the identity document, not the card's."),
-        widget=forms.TextInput(
-            attrs={
-                "class": "input-number",
-                "autocomplete": "off",
-                "autocapitalize": "characters",
-                "spellcheck": "false",
-                "inputmode": "text",
-            }
-        ),
-        error_messages={"required": missing},
-    )
-
-
-def in_groups(number: str) -> str:
-    """As on the document, for comparing: area, birth date, the rest."""
-    return f"{number[:6]} {number[6:14]} {number[14:]}" if len(number) == 18 else number
-
-
-class _DetailsForm(StepForm):
-    parsed: ParsedNumber | None = None
-
-    @classmethod
-    def said(cls, application: LinkApplication) -> list[tuple[Any, str]]:
-        number = _("None yet") if application.has_no_number else in_groups(application.number or "")
-        said = [(_("Full name"), application.name or ""), (_("Social-security number"), str(number))]
-        if not application.is_self:
-            said.append((_("This person is my"), str(Relationship(application.relationship).label)))
-        return said
-
-    def clean_name(self) -> str:
-        return clean_name(self.cleaned_data["name"])
-
-    def clean_number(self) -> str | None:
-        typed = self.cleaned_data["number"]
-        if not typed:
-            return None
-        scheme = pack_for(str(self.application.region_id)).section(IdentityRules).scheme
-        self.parsed = clean_number(typed, scheme, today=timezone.localdate())
-        return self.parsed.number
-
-
-class OwnDetailsForm(_DetailsForm):
-    fields_saved = ("name", "number")
-    name = _name_field(_("Your full name"), _("As it stands on your identity document."), autocomplete="name")
-    number = _number_field(_("Enter the social-security number."))
-
-    def clean(self) -> None:
-        if self.parsed is not None:
-            parsed, held = self.parsed, self.held()
-            self._refuse(held, lambda: check_details(held, Relationship.SELF, parsed))
-
-
-_R = Relationship
-_RELATIONSHIPS = [
-    (heading, [(member.value, member.label) for member in members])
-    for heading, members in (
-        (_("Spouse, children, grandchildren"), (_R.SPOUSE, _R.SON, _R.DAUGHTER, _R.GRANDSON, _R.GRANDDAUGHTER)),
-        (
-            _("Parents, grandparents, parents-in-law"),
-            (_R.FATHER, _R.MOTHER, _R.GRANDFATHER, _R.GRANDMOTHER, _R.FATHER_IN_LAW, _R.MOTHER_IN_LAW),
-        ),
-        (_("Others"), (_R.BROTHER, _R.SISTER, _R.GUARDIAN, _R.WARD, _R.OTHER)),
-    )
-]
-
-
-class RelativeDetailsForm(_DetailsForm):
-    fields_saved = ("name", "number", "has_no_number", "relationship")
-    name = _name_field(
-        _("Full name of your relative"), _("As it stands on their identity document."), autocomplete="off"
-    )
-    number = _number_field(_("Enter the social-security number, or tick that there is none yet."))
-    has_no_number = forms.BooleanField(label=_("My relative has no number yet, say a newborn child"), required=False)
-    relationship = forms.ChoiceField(
-        label=_("This person is my…"),
-        choices=_RELATIONSHIPS,
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": _("Choose what this person is to you."),
-            "invalid_choice": _("Choose a relationship from the list."),
-        },
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["number"].required = not self.data.get("has_no_number")
-
-    def clean(self) -> None:
-        if self.cleaned_data.get("number") and self.cleaned_data.get("has_no_number"):
-            self.add_error("has_no_number", _("You entered a number. Remove it, or remove this tick."))
-        relationship = self.cleaned_data.get("relationship")
-        if not relationship:
-            return
-        held = self.held()
-        if self.parsed is not None and "number" in self.cleaned_data:
-            parsed = self.parsed
-            self._refuse(held, lambda: self._check_number(held, relationship, parsed))
-        self._refuse(held, lambda: limits.check_quota(held, relationship, self.rules))
-
-    def _check_number(self, held: limits.Holdings, relationship: str, parsed: ParsedNumber) -> None:
-        """What is asked once more when it is sent; whoever sends in the same breath is told there of a wait."""
-        check_details(held, relationship, parsed)
-        if self._held is None:
-            check_asked_lately(self.application, held.own_person, parsed.number)
-
-
-class SharingForm(StepForm):
-    """What is asked for and for how long: by a bundle, which brings its usual term, or thing by thing."""
-
-    preset = forms.ChoiceField(
-        label=_("What do you want to do for them?"),
-        help_text=_("Ask only for what you need. Your relative sees this list and may agree to less."),
-        widget=Presets,
-        error_messages={
-            "required": _("Choose what you want to do for them."),
-            "invalid_choice": _("Choose from the list."),
-        },
-    )
-    scopes = forms.MultipleChoiceField(
-        label=_("What you choose yourself"),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-        error_messages={"invalid_choice": _("Choose from the list.")},
-    )
-    term_days = term_field()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        relationship = self.application.relationship
-        self._choose("preset", preset_choices(offered_presets(relationship)))
-        self._choose("scopes", [(scope, Scope(scope).label) for scope in offered_scopes(relationship)])
-        self._choose("term_days", term_choices(self.rules))
-
-    def stored(self) -> dict[str, Any]:
-        """A preset is never chosen in advance; the term is, as long as what is chosen usually takes."""
-        draft = self.application
-        preset = preset_of(draft.relationship, draft.scopes) if draft.scopes else None
-        return {
-            "preset": preset.key if preset else (OWN_CHOICE if draft.scopes else None),
-            "scopes": [] if preset else draft.scopes,
-            "term_days": draft.term_days or USUAL,
-        }
-
-    @classmethod
-    def said(cls, application: LinkApplication) -> list[tuple[Any, str]]:
-        scopes = "\n".join(str(Scope(scope).label) for scope in application.scopes)
-        term = term_in_words(application.term_days, get_language() or "en")
-        return [(_("You ask to"), scopes), (_("For how long"), term)]
-
-    @property
-    def is_own_choice(self) -> bool:
-        return self["preset"].value() == OWN_CHOICE or "scopes" in self.errors
-
-    def clean(self) -> None:
-        chosen = self.cleaned_data.get("preset")
-        if chosen != OWN_CHOICE or "scopes" not in self.cleaned_data:
-            return
-        try:
-            self.cleaned_data["scopes"] = clean_scopes(self.cleaned_data["scopes"])
-        except ValidationError as error:
-            self.add_error("scopes", error)
-
-    def answers(self) -> dict[str, Any]:
-        term = chosen_term(self.cleaned_data, self.rules)
-        scopes = chosen_scopes(self.cleaned_data)
-        return ({"term_days": term} if term else {}) | ({"scopes": scopes} if scopes else {})
-
-    def _choose(self, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
 
 
 class CheckForm(StepForm):

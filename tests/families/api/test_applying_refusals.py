@@ -10,7 +10,7 @@ from families.api.applications import ApplicationsView, NewApplication
 from families.api.applying import MEMBERS
 from families.api.refusals import code_of
 from families.errors import DeclarationChanged, DraftIncomplete, FamilyServiceError, NotRenewable, StaleDraft
-from families.forms.steps import RelativeDetailsForm
+from families.forms.details import RelativeDetailsForm
 from families.models import LinkApplication
 from families.relationships import Relationship, Sex
 from families.services.applications import asking_again, limits
