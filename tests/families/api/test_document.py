@@ -17,7 +17,7 @@ from families.decisions import DisputeOutcome
 from families.models import FamilyLink
 from families.models.people import CardState
 from families.scopes import ALL
-from families.selectors import _OF_LINKS
+from families.selectors.looks import _OF_LINKS
 from families.services.cards.looking import Freshness
 from families.services.links.disputes import open_dispute
 from families.services.links.openings import note_opening
