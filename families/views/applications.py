@@ -30,11 +30,12 @@ from families.states import ENDED, Status
 from families.views.link_renewals import way_to
 from families.views.offices import help_in
 from families.views.own import own_application_or_404
-from families.views.progress import poll_seconds_of, progress_of, region_in_charge, title_of
+from families.views.progress import poll_seconds_of, progress_of, title_of
 from families.views.qr import qr_of
 from families.views.read_out import read_out_of
 from families.views.requests import CitizenRequest
 from families.views.rows import moment
+from families.views.stations import region_in_charge
 from families.views.wizard import to_step
 
 _REFRESHES = 12  # by a page without JavaScript, 5 s apart: a page that refreshes for ever would never sign anyone out
