@@ -1,0 +1,76 @@
+"""Notices by template, filled in. The words of each stand in the module of its group."""
+
+from collections.abc import Mapping, Sequence
+
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from registry.texts import cards, links, monthly, reminders, safety
+from registry.texts.words import web
+
+# Notices by template. A real authority agrees on these with whoever sends them; `values` fill them in.
+NOTICES: dict[str, str | Promise] = {
+    **links.NOTICES,
+    **reminders.NOTICES,
+    **cards.NOTICES,
+    **monthly.NOTICES,
+    **safety.NOTICES,
+}
+
+
+# The same where `values` say the day.
+_DATED: dict[str, str | Promise] = {**links.DATED, **reminders.DATED, **safety.DATED}
+
+
+_MONTH: Sequence[tuple[str, str | Promise]] = (
+    ("link_", _("They can see your record:")),
+    ("ended_", _("Ended in that month:")),
+    ("app_", _("Programs that asked about you:")),
+)
+
+
+class _Blank(dict[str, str]):
+    """A value that was not given reads as a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def notice_text(template: str, values: Mapping[str, str], language: str) -> str:
+    """The stand-in knows the templates above; of another one it shows the name and the values as they came. The `address`, if
+    there is one, is the last word."""
+    if template == "digest" and "link_1" in values:
+        with translation.override(language):
+            return _digest_text(values)
+    if template in NOTICES:
+        words = _DATED.get(template, NOTICES[template]) if "until" in values else NOTICES[template]
+        between = "" if language == "zh-hans" else " "
+        with translation.override(language):
+            text = str(words) % _Blank(values)
+            return text + between + web(values["address"]) if "address" in values else text
+    return " · ".join([template, *(f"{name}: {value}" for name, value in values.items())])
+
+
+def _digest_text(values: Mapping[str, str]) -> str:
+    """A line for each link, for each that has ended and for each program, as they are numbered."""
+    told_in = _Blank(values)
+    first = gettext("[Social security] Who can see your social-security record, and who looked in %(month)s.") % told_in
+    lines = [first]
+    for prefix, title in _MONTH:
+        told = [values[name] for name in sorted(values, key=_number_of) if name.startswith(prefix)]
+        lines += [str(title), *(f"– {line}" for line in told)] if told else []
+    lines.append(
+        gettext(
+            "Looks by officers of the authority: %(officers)s. You need to do nothing. To share less or to end it, open the "
+            "family service or go to any office. Help: 12333."
+        )
+        % told_in
+    )
+    return "\n".join([*lines, web(values["address"])] if "address" in values else lines)
+
+
+def _number_of(name: str) -> int:
+    number = name.rpartition("_")[2]
+    return int(number) if number.isascii() and number.isdigit() else 0
