@@ -7,13 +7,13 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from audit.models import ActorKind, Event
+from audit.sql import condition, planning_once, table
 from authorities.codes import NATION, chain_of
 from authorities.models import Role
 from authorities.policies import duty_regions, has_duty
 from integrators.codes import ApiScope, Purpose
 from integrators.models import Agreement, App, Integrator
 from integrators.models.agreements import AgreementQuerySet
-from integrators.sql import condition, planning_once, table
 
 
 def is_agreed(app: App, scope: ApiScope, region_code: str, purpose: Purpose | None = None) -> bool:

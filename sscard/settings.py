@@ -127,7 +127,7 @@ DATABASES = {
                 f" -c statement_timeout={env.str('DATABASE_STATEMENT_TIMEOUT', default='20s')}"  # "0": none
             ),
             "connect_timeout": 5,
-            # What integrators.sql sends is planned once a connection. Off behind a pooler that cannot prepare.
+            # What audit.sql sends is planned once a connection. Off behind a pooler that cannot prepare.
             "prepare_threshold": 0 if env.bool("DATABASE_PREPARES", default=True) else None,
         },
     }

@@ -8,9 +8,9 @@ from django.utils.crypto import salted_hmac
 
 from accounts.networks import network_of
 from audit.retention import kept_for
+from audit.sql import planning_once
 from families.errors import TooManyAttempts
 from families.models import AttemptCounter
-from integrators.sql import planning_once
 
 log = structlog.get_logger(__name__)
 MOST_AN_HOUR = 40  # sscard default: room for a busy office behind one address, none for guessing 39 bits

@@ -15,10 +15,10 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
 from accounts.models import User
+from audit.sql import columns, planning_once, table
 from integrators.api.refusals import InvalidToken
 from integrators.codes import ApiScope
 from integrators.models import App, AppGrant, Integrator
-from integrators.sql import columns, planning_once, table
 
 _CHALLENGE = 'Bearer realm="sscard"'
 Row = TypeVar("Row", bound=Model)

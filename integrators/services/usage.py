@@ -8,8 +8,8 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from audit.retention import kept_for
+from audit.sql import planning_once
 from integrators.models import Usage
-from integrators.sql import planning_once
 
 KEPT_FOR = kept_for("requests")
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.models import User
+from audit.sql import condition, planning_once, table
 from families.models import AppBar, DelegationPass, FamilyLink, InsuredPerson
 from families.models.people import is_told_of
 from families.services.links.passes import SALT
@@ -17,7 +18,6 @@ from families.services.signed_ids import read_id
 from integrators.codes import ApiScope
 from integrators.models import App
 from integrators.policies import agreements_of_app
-from integrators.sql import condition, planning_once, table
 
 _NOBODY = UUID(int=0)
 _AGREED = "(SELECT json_agg(json_build_array(region, purposes))::text FROM agreed)"

@@ -3,8 +3,8 @@
 import pytest
 from django.db import connection
 
+from audit.sql import condition, planning_once
 from families.models import FamilyLink
-from integrators.sql import condition, planning_once
 
 
 def test_a_rule_is_the_models_own(db):
