@@ -51,7 +51,7 @@ def test_runtime_role_adds_and_reads(runtime_role):
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL ROLE {runtime_role}")
         event = record_event("tests.tried", by=Actor.system("tests"), of="test", object_id="1")
-        assert Event.objects.get().pk == event.id
+        assert str(Event.objects.get().pk) == event.id
         cursor.execute("RESET ROLE")
 
 

@@ -76,6 +76,10 @@ def test_codes_and_ids_pass(value):
     assert (made.codes, made.object_id) == ({"value": value}, DIGITS_ALONE)
 
 
+def test_id_is_written_as_its_text():
+    assert event(owner=UUID(V7)).codes == {"owner": V7}
+
+
 def test_app_that_acts_for_a_citizen_is_in_the_event():
     client_id = "12345678901242348234123456789012"
     made = event(by=Actor.citizen(UUID(V7), app=client_id), reason="asked")

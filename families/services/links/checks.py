@@ -90,7 +90,7 @@ class Found:
         person_id = stored.person_id
         if stored.link_id is None:
             return build_event(LINK_CHECKED, by=by, of="person", object_id=person_id, person_id=person_id, codes=codes)
-        codes["owner"] = str(stored.owner_id)
+        codes["owner"] = stored.owner_id
         return build_event(LINK_CHECKED, by=by, of="link", object_id=stored.link_id, person_id=person_id, codes=codes)
 
     def stored(self, question: Question) -> Stored | None:
