@@ -26,6 +26,7 @@ from integrators.codes import ApiScope, Purpose
 
 _LONGEST_PASS = 200  # ours have 66 characters
 _PLAIN_PASS = re.compile(rf"[A-Za-z0-9_.-]{{1,{_LONGEST_PASS}}}")
+_MEMBERS = 3
 _ACTIONS, _PURPOSES = frozenset(Scope.values), frozenset(Purpose.values)
 
 
@@ -61,24 +62,7 @@ class LinkQuestion(StrictSerializer):
         return {**super().get_fields(), "pass": Text(required=False, max_length=_LONGEST_PASS)}
 
     def run_validation(self, data: Any = empty) -> Any:
-        """What is plainly right is taken as it stands: of a hundred questions, the judging took longer than the answers."""
-        return self._plainly_right(data) or super().run_validation(data)
-
-    def _plainly_right(self, data: Any) -> dict[str, Any] | None:
-        match data:
-            case {"action": str(action), "purpose": str(purpose), **about} if len(about) == 1:
-                pass
-            case _:
-                return None
-        if action not in _ACTIONS or purpose not in _PURPOSES:
-            return None
-        [(name, value)] = about.items()
-        is_owners = self.context["request"].auth.user is not None
-        if is_owners and name == "person" and is_id(value):
-            return {"person": UUID(value), "action": action, "purpose": purpose}
-        if not is_owners and name == "pass" and isinstance(value, str) and _PLAIN_PASS.fullmatch(value):
-            return {"pass": value, "action": action, "purpose": purpose}
-        return None
+        return _plainly_right(data, self.context["request"]) or super().run_validation(data)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         is_owners = self.context["request"].auth.user is not None
@@ -101,6 +85,29 @@ _OTHER_TOKEN = {
 
 class LinkQuestions(StrictSerializer):
     items = LinkQuestion(many=True, min_length=1, max_length=MOST_AT_ONCE)  # type: ignore[call-arg]  # the stubs know `many` alone
+
+    def run_validation(self, data: Any = empty) -> Any:
+        match data:
+            case {"items": list(items)} if len(data) == 1 and 0 < len(items) <= MOST_AT_ONCE:
+                taken = [_plainly_right(item, self.context["request"]) for item in items]
+                if None not in taken:
+                    return {"items": taken}
+        return super().run_validation(data)
+
+
+def _plainly_right(data: Any, request: Request) -> dict[str, Any] | None:
+    """What is plainly right is taken as it stands: of a hundred questions, the judging took longer than the answers."""
+    if type(data) is not dict or len(data) != _MEMBERS:
+        return None
+    action, purpose = data.get("action"), data.get("purpose")
+    if type(action) is not str or action not in _ACTIONS or type(purpose) is not str or purpose not in _PURPOSES:
+        return None
+    if request.auth.user is None:
+        shown = data.get("pass")
+        is_right = type(shown) is str and _PLAIN_PASS.fullmatch(shown) is not None
+        return data if is_right else None
+    person = data.get("person")
+    return {**data, "person": UUID(person)} if is_id(person) else None
 
 
 class LinkChecksView(FamilyView):
