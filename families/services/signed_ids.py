@@ -24,11 +24,12 @@ def read_id(token: str, *, salt: str) -> UUID | None:
     """None for whatever was not signed by us, or for another purpose."""
     try:
         value, _sep, signature = token.encode().rpartition(_SEP)
-        if not any(hmac.compare_digest(_signed(value, key), signature) for key in _keys(salt)):
-            return None
-        return UUID(bytes=urlsafe_b64decode(value + b"=="))
+        for key in _keys(salt):
+            if hmac.compare_digest(_signed(value, key), signature):
+                return UUID(bytes=urlsafe_b64decode(value + b"=="))
     except (NotBase64, ValueError):
-        return None
+        pass
+    return None
 
 
 def _signed(value: bytes, key: bytes) -> bytes:
