@@ -1,7 +1,7 @@
 """Questions that span models: what a user sees of their own family service."""
 
 from families.selectors.apps import AskingApp, Check, apps_asking, apps_by_id, checks_of
-from families.selectors.blocks import blocks_by, blocks_of, names_of_blocked
+from families.selectors.blocks import blocks_by, blocks_of, names_of_blocked, refused_for_children
 from families.selectors.links import (
     FamilyOverview,
     asked_of,
@@ -79,5 +79,6 @@ __all__ = [
     "open_application_by_number",
     "openings_of",
     "own_person",
+    "refused_for_children",
     "region_of",
 ]

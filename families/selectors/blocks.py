@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from accounts.models import User
-from families.models import ApplicantBlock, FamilyLink, InsuredPerson
+from families.models import ApplicantBlock, FamilyLink, InsuredPerson, LinkApplication
+from families.models.consents import Answer
 from families.selectors.people import names_of
 
 
@@ -14,6 +15,12 @@ def blocks_of(person: InsuredPerson) -> "QuerySet[ApplicantBlock]":
     """Whom this person does not let ask for a link, the last first; `names_of` their applicants says who they are."""
     around = ApplicantBlock.objects.select_related("applicant", "applicant_person")
     return around.filter(person=person).order_by("-blocked_at")
+
+
+def refused_for_children() -> "QuerySet[LinkApplication]":
+    """Requests about a child or ward that their other guardian refused, of applicants whom that guardian blocks."""
+    blocks = ApplicantBlock.objects.filter(person=OuterRef("other_guardian"), applicant=OuterRef("applicant"))
+    return LinkApplication.objects.filter(Exists(blocks), is_guardian_asked=True, consent__answer=Answer.REFUSED)
 
 
 def names_of_blocked(blocks: Iterable[ApplicantBlock]) -> dict[UUID, str]:

@@ -37,7 +37,7 @@ from families.services.consents.managing_codes import (
 )
 from families.services.timing import ASKED_AFTER, answered_alike
 from families.views.asking_apps import app_page, bar_page, let_app_ask_page
-from families.views.blocks import let_ask_page
+from families.views.blocks import care_blocked, let_ask_in_care_page, let_ask_page
 from families.views.card_codes import revoke_page
 from families.views.cases import case_page, unknown_page
 from families.views.link_changes import end_page, ended_page, less_page, pause_page, resume_page, viewer_page
@@ -157,14 +157,28 @@ def manage_links(request: HttpRequest) -> HttpResponse:
         return _DOOR.closed_by_time(request)
     person, purpose = manager
     is_care = purpose is CodePurpose.CARE
-    shown = _care(person) if is_care else viewers_context(person, Standpoint.of_person(person))
+    here = Standpoint.of_person(person)
+    shown = _care(person, here) if is_care else viewers_context(person, here)
     context = {"is_care": is_care, "minutes": int(OPEN_LASTS // 60), **shown}
     return render(request, "families/manage/links.html", context)
 
 
-def _care(person: InsuredPerson) -> dict[str, Any]:
+def _care(person: InsuredPerson, here: Standpoint) -> dict[str, Any]:
     links = links_in_care_of(person)
-    return {"rows": care_rows(links, names_of(link.owner_id for link in links), "families:manage-link")}
+    rows = care_rows(links, names_of(link.owner_id for link in links), "families:manage-link")
+    return {"rows": rows, **care_blocked(person, here)}
+
+
+@require_POST
+@never_cache
+@login_not_required
+def manage_applicant_let_ask(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Whom they block themself, or for the children in their care, as they came for."""
+    manager = _manager(request)
+    if manager is None:
+        return _DOOR.closed_by_time(request)
+    let_ask = let_ask_in_care_page if manager.purpose is CodePurpose.CARE else let_ask_page
+    return let_ask(request, manager.person, Standpoint.of_person(manager.person), pk)
 
 
 manage_looks = with_code(*READ)(looks_page)
@@ -173,7 +187,6 @@ manage_seen_in_month = with_code(*READ)(month_page)
 manage_asking_app = with_code(*READ)(app_page)
 manage_app_bar = with_code(*CHANGE)(bar_page)
 manage_app_let_ask = with_code(*CHANGE)(let_app_ask_page)
-manage_applicant_let_ask = with_code(*CHANGE)(let_ask_page)
 manage_owners_allowed = with_code(*READ_AND_CHANGE)(owners_page)
 
 

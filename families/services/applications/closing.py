@@ -14,6 +14,7 @@ from audit.retention import kept_for
 from audit.services import Actor, record_event
 from authorities.codes import NATION
 from authorities.packs import pack_for
+from families.ages import ADULT_AGE
 from families.errors import InvalidTransition
 from families.models import (
     AppBar,
@@ -29,6 +30,8 @@ from families.models import (
 from families.models.applications import TYPED
 from families.packs import LinkingRules
 from families.policies.deaths import list_still_shown
+from families.relationships import Relationship
+from families.selectors import refused_for_children
 from families.services.applications import limits
 from families.services.applications.documents import erase_documents, erase_with_draft
 from families.services.applications.networks import forget_networks
@@ -151,14 +154,19 @@ def _idle() -> QuerySet[InsuredPerson]:
 
 def _unneeded() -> QuerySet[InsuredPerson]:
     """Idle ones without an open dispute, and whose family is not shown any more what to do after their death. Who blocks somebody stays known, and so does whom they block: without both numbers
-    a block would hold nobody off. While both live, and no longer."""
+    a block would hold nobody off. While both live, and no longer. And so does the child for whom a guardian refused them, as
+    long as it may have one: without its number nobody could ask who that is now, and so may lift the block."""
     disputes = Dispute.objects.open().filter(person=OuterRef("pk"))
     blocks = ApplicantBlock.objects.filter(
         Q(person=OuterRef("pk")) | Q(applicant_person=OuterRef("pk")),
         person__died_on__isnull=True,
         applicant_person__died_on__isnull=True,
     )
-    return _idle().filter(~Exists(disputes), ~Exists(blocks)).exclude(list_still_shown())
+    may_have_guardians = Q(relationship=Relationship.WARD) | Q(
+        person__birth_date__year__gte=timezone.localdate().year - ADULT_AGE
+    )
+    refused = refused_for_children().filter(may_have_guardians, person=OuterRef("pk"), person__died_on__isnull=True)
+    return _idle().filter(~Exists(disputes), ~Exists(blocks), ~Exists(refused)).exclude(list_still_shown())
 
 
 def _erase_cards(person_id: UUID) -> bool:

@@ -20,14 +20,17 @@ States = Mapping[str, PersonState]  # by reference
 
 
 def named_in(result: Result, relationship: str) -> str | None:
-    """The reference of the other guardian, of a minor or a ward: from the age of own consent on until they are of age, young
-    people answer for themselves."""
+    """The reference of the other guardian, of a minor or a ward."""
     if result.person is None or result.kinship is None or result.kinship.other_guardian is None:
         return None
     age = full_years(result.person.birth_date, timezone.localdate())
-    rules = _rules(result)
-    has_guardians = age < rules.own_consent_age or age >= ADULT_AGE or relationship == Relationship.WARD
-    return result.kinship.other_guardian if has_guardians else None
+    return result.kinship.other_guardian if has_guardians(age, _rules(result), relationship) else None
+
+
+def has_guardians(age: int, rules: LinkingRules, relationship: str) -> bool:
+    """Who answers for a minor or a ward: from the age of own consent on until they are of age, young people answer for
+    themselves."""
+    return age < rules.own_consent_age or age >= ADULT_AGE or relationship == Relationship.WARD
 
 
 def ask_who_they_are(
