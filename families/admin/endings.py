@@ -10,17 +10,26 @@ from django.utils.translation import gettext_lazy
 
 from authorities.admin import OnDutyAdmin, each_allowed, officer_of
 from families.admin.asking import Chosen, answers_of, ask, not_for_you
-from families.decisions import EndReason
-from families.errors import LinkEnded
+from families.decisions import EndReason, IdentitySeen
+from families.errors import LinkEnded, ObjectInstead
 from families.models import FamilyLink
 from families.policies.officers import can_end_for_subject
-from families.services.consents.counter import end_at_counter
+from families.services.links.at_counter import end_at_counter
 
 ENDING = {"action": "end", "button": gettext_lazy("End the link")}
+NOTHING_SEEN = "nothing"
 
 
 class EndingForm(forms.Form):
     reason = forms.ChoiceField(label=gettext_lazy("Reason"), choices=[("", "—"), *EndReason.choices])
+    identity_seen = forms.ChoiceField(
+        label=gettext_lazy("Paper that they showed"),
+        choices=[
+            ("", "—"),
+            *IdentitySeen.choices,
+            (NOTHING_SEEN, gettext_lazy("None: they called the service line, or nobody asked for it")),
+        ],
+    )
     is_silent = forms.BooleanField(
         label=gettext_lazy("Do not tell the owner now, for the person's safety"), required=False
     )
@@ -43,10 +52,11 @@ def end_links(page: OnDutyAdmin, request: HttpRequest, rows: models.QuerySet[Fam
 
 def _end(request: HttpRequest, link: FamilyLink, form: EndingForm) -> None:
     is_silent = form.cleaned_data["is_silent"] and not link.is_self
-    reason = EndReason(form.cleaned_data["reason"])
+    reason, seen = EndReason(form.cleaned_data["reason"]), form.cleaned_data["identity_seen"]
+    identity = None if seen == NOTHING_SEEN else IdentitySeen(seen)
     try:
-        end_at_counter(link, officer=officer_of(request), is_silent=is_silent, reason=reason)
-    except LinkEnded as error:
+        end_at_counter(link, officer=officer_of(request), reason=reason, identity_seen=identity, is_silent=is_silent)
+    except (LinkEnded, ObjectInstead) as error:
         messages.error(request, f"{link.application.reference}: {error}")
         return
     told = (

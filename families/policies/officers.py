@@ -23,22 +23,20 @@ from integrators.models import Agreement, App
 
 def can_end_for_subject(officer: User, link: FamilyLink) -> bool:
     """An officer of the subject's region, at an office or on the service line; never one of the two sides, nor who acts for
-    the subject."""
+    the subject, nor a relative of anybody it concerns."""
     if link.ended_at is not None or link.owner_id == officer.pk or is_subject(officer, link.person):
         return False
-    if acts_for_subject(officer, link):
+    if acts_for_subject(officer, link) or not can_decide_in(officer, link.person.region_id):
         return False
-    return can_decide_in(officer, link.person.region_id)
+    people = [link.person_id, *([link.guardian_id] if link.guardian_id else [])]
+    return not _is_relative_of(officer, link.owner_id, people)
 
 
 def can_change_at_counter(officer: User, link: FamilyLink, person: InsuredPerson) -> bool:
     """Take from the link, or pause it, for `person` who came to an office: whom it shows, or who acts for them. An officer who
-    may end it, and is no relative of anybody it concerns."""
+    may end it."""
     is_side = person.pk == link.person_id or acts_for_subject(person, link)
-    if link.is_self or not is_side or not can_end_for_subject(officer, link):
-        return False
-    people = [link.person_id, *([link.guardian_id] if link.guardian_id else [])]
-    return not _is_relative_of(officer, link.owner_id, people)
+    return not link.is_self and is_side and can_end_for_subject(officer, link)
 
 
 def can_set_owners_at_counter(officer: User, person: InsuredPerson) -> bool:

@@ -1,29 +1,21 @@
-"""What a relative answers and ends at an office: they came in person, an officer of their region saw who they are, showed
-them the text, and records their answer. The same rules and the same steps as for every other answer."""
+"""What a relative answers at an office: they came in person, an officer of their region saw who they are, showed them the
+text, and records their answer. The same rules and the same steps as for every other answer."""
 
 from collections.abc import Collection, Sequence
-from typing import Final
-
-from django.db import transaction
 
 from accounts.models import User
 from audit.services import Actor
 from families import texts
-from families.decisions import EndReason, IdentitySeen
+from families.decisions import IdentitySeen
 from families.errors import AnotherTextShown, NotForThisOfficer, ScopeNotAllowed
-from families.models import FamilyLink, LinkApplication
+from families.models import LinkApplication
 from families.models.consents import Route
-from families.models.links import EndedBy
-from families.policies.officers import can_end_for_subject, can_record_consent
+from families.policies.officers import can_record_consent
 from families.scopes import SENSITIVE, Scope
 from families.services.applications.activation import Obstacle
 from families.services.applications.children import ticked_one_by_one
 from families.services.consents.answering import grant, refuse
-from families.services.consents.blocks import block_applicant
 from families.services.consents.terms import Terms, most_that_route_grants, shown_text
-from families.services.links.ending import end_link
-
-_ASKED_FOR: Final = frozenset({EndReason.SUBJECT_ASKED, EndReason.REPRESENTATIVE_ASKED})
 
 
 def text_at_counter(application: LinkApplication, terms: Terms, language: str) -> texts.Shown:
@@ -96,22 +88,6 @@ def refuse_at_counter(
         blocks=blocks,
         codes={"identity": identity_seen.value},
     )
-
-
-def end_at_counter(
-    link: FamilyLink, *, officer: User, reason: EndReason, is_silent: bool = False, blocks: bool = False
-) -> None:
-    """End a link for who asks at an office or on the service line. `is_silent` counts for a relative's link alone: of their
-    own card the owner is told in any case, there is nobody to be kept safe from them. `blocks`, that the owner is not to ask
-    again, is the person's wish: it counts where they asked, or who speaks for them. Raises NotForThisOfficer, LinkEnded."""
-    if not can_end_for_subject(officer, link):
-        raise NotForThisOfficer
-    by = Actor.officer(officer.pk)
-    with transaction.atomic():
-        is_hidden = is_silent and not link.is_self
-        end_link(link, ended_by=EndedBy.OFFICER, by=by, is_silent=is_hidden, reason=reason)
-        if blocks and not link.is_self and reason in _ASKED_FOR:
-            block_applicant(link.person, link.owner, by=by)
 
 
 def _check_officer(officer: User, application: LinkApplication) -> None:

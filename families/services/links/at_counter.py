@@ -1,25 +1,32 @@
-"""What somebody without an account changes at an office: they came in person, and an officer of their region saw who they are.
-The same rules as in an account; the event names the officer and the paper, and both sides are told."""
+"""What somebody without an account changes or ends at an office: they came in person, and an officer of their region saw who
+they are. The same rules as in an account; the event names the officer and the paper, and both sides are told, but of an end
+that is silent for safety neither."""
 
 from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import partial
+from typing import Final
 
 from django.db import transaction
 
 from accounts.models import User
 from audit.services import Actor
-from families.decisions import IdentitySeen
+from families.decisions import EndReason, IdentitySeen
 from families.errors import NotForThisOfficer, ObjectInstead
 from families.models import FamilyLink, InsuredPerson
 from families.models.consents import Route
+from families.models.links import EndedBy
 from families.models.messages import Kind
-from families.policies.links import decides_for_self
-from families.policies.officers import can_change_at_counter, can_set_owners_at_counter
+from families.policies.links import decides_for_self, must_object
+from families.policies.officers import can_change_at_counter, can_end_for_subject, can_set_owners_at_counter
 from families.services.applications import limits
+from families.services.consents.blocks import block_applicant
 from families.services.links.changing import Noted, lower_link, pause_link, resume_link
+from families.services.links.ending import end_link
 from families.services.links.owners_allowed import allow_owners
 from families.services.messages import holder_of, message_person, save_messages
+
+_ASKED_FOR: Final = frozenset({EndReason.SUBJECT_ASKED, EndReason.REPRESENTATIVE_ASKED})
 
 
 def lower_at_counter(
@@ -44,6 +51,33 @@ def pause_at_counter(link: FamilyLink, *, person: InsuredPerson, officer: User, 
 def resume_at_counter(link: FamilyLink, *, person: InsuredPerson, officer: User, identity_seen: IdentitySeen) -> None:
     """Raises NotForThisOfficer, and as `resume_link`."""
     _change(resume_link, link, person, officer, identity_seen)
+
+
+def end_at_counter(
+    link: FamilyLink,
+    *,
+    officer: User,
+    reason: EndReason,
+    identity_seen: IdentitySeen | None,
+    is_silent: bool = False,
+    blocks: bool = False,
+) -> None:
+    """End a link; `reason` says who asks, and may be one for which nobody does. `identity_seen` is None where nobody stands
+    there: they called the service line, or an officer found it. `is_silent` counts for a relative's link alone: of their own
+    card the owner is told in any case, there is nobody to be kept safe from them. `blocks`, that the owner is not to ask
+    again, is the person's wish: it counts where they asked, or who speaks for them. Raises NotForThisOfficer, ObjectInstead
+    for a child who asks itself, LinkEnded."""
+    if not can_end_for_subject(officer, link):
+        raise NotForThisOfficer
+    if reason is EndReason.SUBJECT_ASKED and must_object(link.person, link):
+        raise ObjectInstead
+    by = Actor.officer(officer.pk)
+    noted = _noted(identity_seen) if identity_seen else None
+    is_hidden = is_silent and not link.is_self
+    with transaction.atomic():
+        end_link(link, ended_by=EndedBy.OFFICER, by=by, is_silent=is_hidden, reason=reason, noted=noted)
+        if blocks and not link.is_self and reason in _ASKED_FOR:
+            block_applicant(link.person, link.owner, by=by)
 
 
 def allow_owners_at_counter(

@@ -21,6 +21,7 @@ from families.policies.parties import Party
 from families.services.applications import limits
 from families.services.applications.withdrawing import withdraw
 from families.services.consents.blocks import block_applicant
+from families.services.links.changing import Noted
 from families.services.messages import (
     closed_message,
     holder_of,
@@ -40,11 +41,18 @@ _GUARDIAN_HEARS_OF = frozenset({EndedBy.OWNER, EndedBy.SUBJECT, EndedBy.OFFICER,
 
 
 def end_link(
-    link: FamilyLink, *, ended_by: EndedBy, by: Actor, is_silent: bool = False, reason: EndReason | None = None
+    link: FamilyLink,
+    *,
+    ended_by: EndedBy,
+    by: Actor,
+    is_silent: bool = False,
+    reason: EndReason | None = None,
+    noted: Noted | None = None,
 ) -> None:
     """End at once. `is_silent` (the subject's right, for safety) tells the owner nothing, nor any app of theirs, and sends
-    nothing to a telephone or an address that the owner may see too; `reason` is an officer's. Ending one's own card ends
-    every link one owns and withdraws every open application, in the same transaction. Raises LinkEnded."""
+    nothing to a telephone or an address that the owner may see too; `reason` is an officer's, `noted` as in `changing`.
+    Ending one's own card ends every link one owns and withdraws every open application, in the same transaction. Raises
+    LinkEnded."""
     with transaction.atomic():
         if link.is_self:
             limits.lock_applications(LinkApplication.objects.filter(applicant=link.owner_id).exclude(status__in=ENDED))
@@ -55,7 +63,7 @@ def end_link(
         if not ended:
             raise LinkEnded
         link.refresh_from_db(fields=["guardian", "ended_at", "ended_by", "sequence"])
-        codes: dict[str, Code] = {"by": ended_by.value, "silent": is_silent}
+        codes: dict[str, Code] = {"by": ended_by.value, "silent": is_silent, **(noted or {})}
         if reason:
             codes["reason"] = reason.value
         record_event(

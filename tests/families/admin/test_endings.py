@@ -1,13 +1,14 @@
 """An officer ends a link for somebody who asks at an office: the promise made to people without an account."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import Event
-from families.decisions import EndReason
+from families.decisions import EndReason, IdentitySeen
 from families.models import FamilyLink, Message
 from families.models.links import EndedBy
 from families.relationships import Relationship
@@ -26,7 +27,7 @@ def mother_link(applicant):
 def end(client, *links, reason=EndReason.SUBJECT_ASKED, **answers):
     """The last press of the button, as the page in between sends it."""
     chosen = {"action": "end_cases", "_selected_action": [str(link.pk) for link in links], "decide": "yes"}
-    return client.post(LIST, chosen | {"reason": reason} | answers)
+    return client.post(LIST, chosen | {"reason": reason, "identity_seen": IdentitySeen.IDENTITY_CARD} | answers)
 
 
 def said(response):
@@ -64,6 +65,43 @@ def test_no_end_without_one_of_its_reasons(beijing, mother_link, reason):
     assert not has_ended(mother_link)
 
 
+@pytest.mark.parametrize("seen", ["", "a_smile"])
+def test_no_end_without_what_they_showed(beijing, mother_link, seen):
+    response = end(beijing, mother_link, identity_seen=seen)
+
+    assert response.status_code == 422
+    assert not has_ended(mother_link)
+
+
+def test_who_calls_the_service_line_shows_no_paper(beijing, mother_link):
+    end(beijing, mother_link, identity_seen="nothing")
+
+    assert has_ended(mother_link)
+    assert "identity" not in Event.objects.get(kind="families.link_ended").codes
+
+
+def test_child_does_not_end_it_alone(beijing, applicant):
+    child = make_person("李可", timezone.localdate().replace(day=1) - timedelta(days=366 * 15), sequence=43)
+    link = make_link(applicant, child, Relationship.SON)
+
+    response = end(beijing, link)
+
+    [(level, words)] = said(response)
+    assert (level, "They can object" in words, has_ended(link)) == ("error", True, False)
+    end(beijing, link, reason=EndReason.REPRESENTATIVE_ASKED)
+    assert has_ended(link)
+
+
+def test_relative_on_duty_ends_nothing_and_is_offered_nothing(officer, beijing, applicant, mother_link):
+    own = link_self(officer, "赵强", date(1979, 6, 30), sequence=33)
+    make_link(applicant, own.person, Relationship.OTHER)
+
+    end(beijing, mother_link, reason=EndReason.LINK_MISUSED, identity_seen="nothing")
+
+    assert not has_ended(mother_link)
+    assert "end_cases" not in beijing.get(page_of(mother_link)).content.decode().partition("object-tools")[2]
+
+
 def test_officer_ends_a_link_and_both_sides_are_told(beijing, officer, applicant, mother_link):
     response = end(beijing, mother_link)
 
@@ -73,7 +111,8 @@ def test_officer_ends_a_link_and_both_sides_are_told(beijing, officer, applicant
     assert mother_link.ended_by == EndedBy.OFFICER
     event = Event.objects.get(kind="families.link_ended")
     assert (event.actor_kind, event.actor_id, event.person_id) == ("officer", str(officer.pk), mother_link.person_id)
-    assert event.codes == {"by": "officer", "silent": False, "reason": "subject_asked"}
+    asked = {"by": "officer", "silent": False, "reason": "subject_asked"}
+    assert event.codes == asked | {"route": "counter", "identity": "identity_card"}
     told = Message.objects.filter(link=mother_link, kind__startswith="link_ended").order_by("kind")
     assert [(row.kind, row.user, row.person) for row in told] == [
         ("link_ended", applicant, None),

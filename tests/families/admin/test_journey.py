@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 
-from families.decisions import ApproveReason, EndReason
+from families.decisions import ApproveReason, EndReason, IdentitySeen
 from families.models.links import EndedBy
 from families.relationships import Relationship
 from families.states import Status
@@ -78,6 +78,7 @@ def test_officer_ends_a_link(page_of_officer, applicant):
     page.get_by_role("button", name="End the link").click()  # without a reason
     assert_accessible(page)
     page.get_by_label("Reason").select_option(EndReason.SUBJECT_ASKED)
+    page.get_by_label("Paper that they showed").select_option(IdentitySeen.IDENTITY_CARD)
     page.get_by_label("Do not tell the owner now").check()
     page.get_by_role("button", name="End the link").click()
 

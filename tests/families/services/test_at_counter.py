@@ -1,5 +1,5 @@
-"""What an officer changes for somebody who came to an office: the rules of an account, one event that names officer and paper,
-both sides told; and which officer may."""
+"""What an officer changes and ends for somebody who came to an office: the rules of an account, one event that names officer
+and paper, both sides told; and which officer may."""
 
 from datetime import timedelta
 from functools import partial
@@ -11,12 +11,13 @@ from audit.models import Event
 from families.admin.event_words import details_of
 from families.decisions import EndReason, IdentitySeen
 from families.errors import CannotRaise, NotForThisOfficer, NothingLeft, ObjectInstead, OwnersNotAllowed
-from families.models import FamilyLink, InsuredPerson, Message
+from families.models import ApplicantBlock, FamilyLink, InsuredPerson, Message
+from families.models.links import EndedBy
 from families.models.messages import Kind
 from families.relationships import Relationship
-from families.services.consents.counter import end_at_counter
 from families.services.links.at_counter import (
     allow_owners_at_counter,
+    end_at_counter,
     lower_at_counter,
     pause_at_counter,
     resume_at_counter,
@@ -37,6 +38,7 @@ from tests.families.services.test_counter import officer_of
 
 SEEN = IdentitySeen.IDENTITY_CARD
 KINDS = ["families.link_lowered", "families.link_paused", "families.link_resumed", "families.owners_allowed"]
+ENDED = "families.link_ended"
 
 
 @pytest.fixture
@@ -51,11 +53,12 @@ def childs_link(linked):
 
 
 def events():
-    return list(Event.objects.filter(kind__in=KINDS).order_by("id"))
+    return list(Event.objects.filter(kind__in=[*KINDS, ENDED]).order_by("id"))
 
 
 def told():
     kinds = [Kind.LINK_CHANGED, Kind.LINK_CHANGED_SUBJECT, Kind.CHANGED_AT_OFFICE]
+    kinds += [Kind.LINK_ENDED, Kind.LINK_ENDED_SUBJECT, Kind.GUARDIAN_LINK_ENDED]
     return {(row.kind, row.user or row.person) for row in Message.objects.filter(kind__in=kinds)}
 
 
@@ -67,6 +70,18 @@ def changes(link, officer, person=None):
         "pause": partial(pause_at_counter, link, **given),
         "resume": partial(resume_at_counter, link, **given),
     }
+
+
+def end(link, officer, reason=EndReason.SUBJECT_ASKED, **how):
+    end_at_counter(link, officer=officer, reason=reason, **({"identity_seen": SEEN} | how))
+
+
+def refused(link, officer, person=None):
+    """Every change and the end, by whichever reason."""
+    tries = [*changes(link, officer, person).values(), *(partial(end, link, officer, reason) for reason in EndReason)]
+    for change in tries:
+        with pytest.raises(NotForThisOfficer):
+            change()
 
 
 def test_less_is_shared(link, linked, officer):
@@ -133,10 +148,9 @@ def test_as_many_as_the_region_allows_at_most(link, officer):
 
 class TestWhichOfficer:
     def refused(self, link, officer):
-        count = partial(allow_owners_at_counter, link.person, 1, officer=officer, identity_seen=SEEN)
-        for change in (*changes(link, officer).values(), count):
-            with pytest.raises(NotForThisOfficer):
-                change()
+        refused(link, officer)
+        with pytest.raises(NotForThisOfficer):
+            allow_owners_at_counter(link.person, 1, officer=officer, identity_seen=SEEN)
         assert (events(), told()) == ([], set())
 
     def test_of_another_region(self, link):
@@ -165,9 +179,7 @@ class TestWhichOfficer:
     def test_who_is_a_relative_of_the_owner(self, link, linked, officer, is_seen):
         link_self(officer, ZHAO_QIANG)
         link_relative(*((linked, ZHAO_QIANG) if is_seen else (officer, LI_MING)), Relationship.OTHER)
-        for change in changes(link, officer).values():
-            with pytest.raises(NotForThisOfficer):
-                change()
+        refused(link, officer)
         assert events() == []
 
     def test_who_owns_the_link(self, officer):
@@ -176,9 +188,7 @@ class TestWhichOfficer:
 
     def test_who_is_the_other_guardian(self, childs_link, officer):
         link_self(officer, CHEN_JING)
-        for change in changes(childs_link, officer, childs_link.guardian).values():
-            with pytest.raises(NotForThisOfficer):
-                change()
+        refused(childs_link, officer, childs_link.guardian)
         assert events() == []
 
 
@@ -197,7 +207,18 @@ class TestChildren:
                 change()
         with pytest.raises(ObjectInstead):
             allow_owners_at_counter(childs_link.person, 1, officer=officer, identity_seen=SEEN)
+        with pytest.raises(ObjectInstead):
+            end(childs_link, officer)
         assert (events(), told()) == ([], set())
+
+    def test_who_speaks_for_it_ends_it(self, childs_link, linked, officer):
+        end(childs_link, officer, EndReason.REPRESENTATIVE_ASKED)
+        assert told() == {(Kind.LINK_ENDED, linked), (Kind.GUARDIAN_LINK_ENDED, childs_link.guardian)}
+
+    def test_officer_who_finds_it_misused_ends_it(self, childs_link, officer):
+        end(childs_link, officer, EndReason.LINK_MISUSED, identity_seen=None)
+        childs_link.refresh_from_db()
+        assert childs_link.ended_by == EndedBy.OFFICER
 
 
 def test_nobody_but_who_is_concerned_has_it_changed(link, linked, officer, childs_link):
@@ -212,9 +233,65 @@ def test_nobody_but_who_is_concerned_has_it_changed(link, linked, officer, child
 
 def test_own_card_and_what_has_ended_are_not_changed(link, linked, officer):
     own = FamilyLink.objects.own().get(owner=linked)
-    end_at_counter(link, officer=officer, reason=EndReason.SUBJECT_ASKED)
+    end(link, officer)
     for one in (own, link):
         for change in changes(one, officer).values():
             with pytest.raises(NotForThisOfficer):
                 change()
-    assert events() == []
+    with pytest.raises(NotForThisOfficer):
+        end(link, officer)
+    assert [event.kind for event in events()] == [ENDED]
+
+
+class TestEnding:
+    def test_event_names_officer_and_paper_and_both_sides_are_told(self, link, linked, officer):
+        end(link, officer)
+
+        link.refresh_from_db()
+        assert link.ended_by == EndedBy.OFFICER
+        [event] = events()
+        assert (event.actor_kind, event.actor_id, event.object_id) == ("officer", str(officer.pk), str(link.pk))
+        asked = {"by": "officer", "silent": False, "reason": "subject_asked"}
+        assert event.codes == asked | {"route": "counter", "identity": "identity_card"}
+        assert "Identity card" in details_of(event)
+        assert told() == {(Kind.LINK_ENDED, linked), (Kind.LINK_ENDED_SUBJECT, link.person)}
+
+    def test_in_silence_nobody_is(self, link, officer):
+        end(link, officer, is_silent=True)
+        [event] = events()
+        assert (event.codes["silent"], event.codes["identity"]) == (True, "identity_card")
+        assert told() == set()
+
+    def test_of_who_calls_the_service_line_no_paper_is_seen(self, link, officer):
+        end(link, officer, identity_seen=None)
+        [event] = events()
+        assert event.codes == {"by": "officer", "silent": False, "reason": "subject_asked"}
+
+    @pytest.mark.parametrize(
+        ("reason", "is_blocked"),
+        [
+            (EndReason.SUBJECT_ASKED, True),
+            (EndReason.REPRESENTATIVE_ASKED, True),
+            (EndReason.LINKED_IN_ERROR, False),
+            (EndReason.LINK_MISUSED, False),
+            (EndReason.CARE_ENDED, False),
+        ],
+    )
+    def test_block_is_the_person_s_wish(self, link, linked, officer, reason, is_blocked):
+        end(link, officer, reason, is_silent=True, blocks=True)
+        assert ApplicantBlock.objects.filter(person=link.person, applicant=linked).exists() == is_blocked
+
+    def test_own_card_ends_never_in_silence_and_blocks_nobody(self, linked, officer):
+        own = FamilyLink.objects.own().get(owner=linked)
+        end(own, officer, is_silent=True, blocks=True)
+        [event] = events()
+        assert (event.object_id, event.codes["silent"], event.codes["route"]) == (str(own.pk), False, "counter")
+        assert told() == {(Kind.LINK_ENDED, linked)}
+        assert not ApplicantBlock.objects.exists()
+
+    def test_own_card_of_a_relative_of_the_officer(self, linked, officer):
+        link_self(officer, ZHAO_QIANG)
+        link_relative(officer, LI_MING, Relationship.OTHER)
+        with pytest.raises(NotForThisOfficer):
+            end(FamilyLink.objects.own().get(owner=linked), officer)
+        assert events() == []

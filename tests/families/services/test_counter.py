@@ -10,18 +10,16 @@ from audit.models import Event
 from audit.services import Actor
 from authorities.models import Region, Role
 from authorities.services.duties import grant_duty
-from families.decisions import EndReason, IdentitySeen
+from families.decisions import IdentitySeen
 from families.errors import AnotherTextShown, ConsentNotOpen, NotForThisOfficer, ScopeNotAllowed
 from families.models import ApplicantBlock, Consent, FamilyLink, LinkApplication
 from families.models.consents import Answer, Route
-from families.models.links import EndedBy
 from families.models.messages import Kind
 from families.scopes import ALL, VIEW
 from families.services.applications.activation import Obstacle
 from families.services.applications.drafts import withdraw_application
 from families.services.consents.answering import refuse
 from families.services.consents.counter import (
-    end_at_counter,
     record_at_counter,
     refuse_at_counter,
     terms_ticked,
@@ -255,37 +253,6 @@ def test_no_with_its_reasons_and_a_block(asked, officer, linked):
     assert ApplicantBlock.objects.get().applicant == linked
     assert Event.objects.get(kind="families.applicant_blocked").actor_kind == "officer"
     assert waiting(linked).declines_at is not None
-
-
-@pytest.mark.parametrize(
-    ("reason", "is_blocked"),
-    [
-        (EndReason.SUBJECT_ASKED, True),
-        (EndReason.REPRESENTATIVE_ASKED, True),
-        (EndReason.LINKED_IN_ERROR, False),
-        (EndReason.LINK_MISUSED, False),
-    ],
-)
-def test_end_with_a_block_is_the_person_s_wish(linked, officer, reason, is_blocked):
-    link = link_relative(linked)
-    end_at_counter(link, officer=officer, reason=reason, is_silent=True, blocks=True)
-
-    link.refresh_from_db()
-    assert link.ended_by == EndedBy.OFFICER
-    assert Event.objects.get(kind="families.link_ended").codes["silent"] is True
-    assert ApplicantBlock.objects.filter(person=link.person, applicant=linked).exists() == is_blocked
-
-
-def test_nobody_else_ends_a_link_at_the_counter(linked, officer, stranger):
-    link = link_relative(linked)
-    for person in (linked, stranger, officer_of("440100")):
-        with pytest.raises(NotForThisOfficer):
-            end_at_counter(link, officer=person, reason=EndReason.SUBJECT_ASKED, blocks=True)
-    assert not ApplicantBlock.objects.exists()
-    own = FamilyLink.objects.own().get(owner=linked)
-    end_at_counter(own, officer=officer, reason=EndReason.SUBJECT_ASKED, is_silent=True, blocks=True)
-    assert Event.objects.filter(kind="families.link_ended", codes__silent=True).count() == 0
-    assert not ApplicantBlock.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

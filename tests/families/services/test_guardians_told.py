@@ -7,13 +7,13 @@ import pytest
 from django.utils import timezone
 
 from audit.services import Actor
-from families.decisions import EndReason
+from families.decisions import EndReason, IdentitySeen
 from families.message_groups import Group
 from families.message_texts import GROUP_OF
 from families.models import FamilyLink, InsuredPerson, Message
 from families.models.links import EndedBy
 from families.models.messages import Kind
-from families.services.consents.counter import end_at_counter
+from families.services.links.at_counter import end_at_counter
 from families.services.links.changing import lower_link, pause_link, resume_link
 from families.services.links.ending import end_link, end_link_as, end_overdue
 from families.services.notice_values import values_of
@@ -79,7 +79,10 @@ def test_not_of_what_they_did_themself(link, mother):
 
 @pytest.mark.parametrize("is_silent", [False, True])
 def test_of_an_end_at_the_counter_unless_it_is_silent(link, officer, mother, is_silent):
-    end_at_counter(link, officer=officer, reason=EndReason.REPRESENTATIVE_ASKED, is_silent=is_silent)
+    seen = IdentitySeen.IDENTITY_CARD
+    end_at_counter(
+        link, officer=officer, reason=EndReason.REPRESENTATIVE_ASKED, identity_seen=seen, is_silent=is_silent
+    )
     assert bool(told()) is not is_silent
 
 
