@@ -29,7 +29,7 @@ from families.packs import LinkingRules
 from families.policies.applications import can_see_invitation
 from families.relationships import Relationship
 from families.scopes import MONEY
-from families.selectors import own_person
+from families.selectors import blocks_of, own_person
 from families.services.consents.invitations import (
     code_of,
     invitations_of,
@@ -133,7 +133,8 @@ class InvitationNewView(StepUpMixin, View):
 
     def _choice(self, request: CitizenRequest, form: InvitationForm) -> HttpResponse:
         status = WRONG_INPUT if form.errors else 200
-        return render(request, "families/invitations/choice.html", {"form": form}, status=status)
+        context = {"form": form, "has_blocks": blocks_of(self.person).exists()}
+        return render(request, "families/invitations/choice.html", context, status=status)
 
     def _reading(self, request: CitizenRequest, form: InvitationForm, decision: AgreementForm) -> HttpResponse:
         context = {"form": decision, "chosen": _hidden(form), "text": self._text(form, form.terms)}

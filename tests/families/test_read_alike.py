@@ -118,10 +118,11 @@ def _alike(text):
 
 def _same(answers):
     """The one answer to all: compared part by part, so that a difference shows where it is."""
-    for case in CASES[1:]:
-        for ours, theirs in zip(answers[case], answers[CASES[0]], strict=True):
+    first, *others = answers
+    for case in others:
+        for ours, theirs in zip(answers[case], answers[first], strict=True):
             assert ours == theirs, case
-    return answers[CASES[0]]
+    return answers[first]
 
 
 def _said(response):

@@ -76,6 +76,12 @@ def blocked_pairs(applicant_ids: Collection[UUID], person_ids: Collection[UUID])
     return set(by_account.values_list("applicant_id", "person_id").union(by_card))
 
 
+def blocks_against(user: User) -> QuerySet[ApplicantBlock]:
+    """Whoever made them: as `blocked_pairs`, for a part of another question."""
+    own = FamilyLink.objects.own().filter(owner=user, ended_at__isnull=True)
+    return ApplicantBlock.objects.filter(Q(applicant=user) | Q(applicant_person__in=own.values("person")))
+
+
 def _of_human(person: InsuredPerson, applicant: User, themself: InsuredPerson | None) -> QuerySet[ApplicantBlock]:
     who = Q(applicant=applicant)
     if themself is not None:

@@ -38,7 +38,7 @@ from families.models.messages import Kind
 from families.packs import InvitationRules, LinkingRules
 from families.services.applications import limits
 from families.services.applications.drafts import begin_draft, save_answers, send_draft
-from families.services.consents.blocks import blocked_pairs
+from families.services.consents.blocks import blocks_against
 from families.services.consents.terms import Terms
 from families.services.messages import message_user, save_messages
 from families.services.signed_ids import read_id, sign_id
@@ -256,13 +256,12 @@ def forget_invitations() -> int:
 
 
 def _held_out(invitation_id: UUID, user: User) -> Invitation | None:
-    """Only while the inviter's card is their own. For whom they block, into whose hands it came, there is none."""
+    """Only while the inviter's card is their own. For whom they block, into whose hands it came, there is none, and it takes
+    no longer to find none."""
     own = FamilyLink.objects.active().own().filter(owner=OuterRef("inviter"), person=OuterRef("person"))
-    holding = Invitation.objects.standing().filter(Exists(own)).select_related("person", "inviter")
-    invitation = holding.filter(pk=invitation_id).first()
-    if invitation is None or blocked_pairs([user.pk], [invitation.person_id]):
-        return None
-    return invitation
+    blocks = blocks_against(user).filter(person=OuterRef("person"))
+    holding = Invitation.objects.standing().filter(Exists(own), ~Exists(blocks)).select_related("person", "inviter")
+    return holding.filter(pk=invitation_id).first()
 
 
 def _keys() -> Iterator[str]:

@@ -1,17 +1,23 @@
 """A relative refuses with or without a reason, blocks who asked, and lets them ask again."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from uuid_utils.compat import uuid7
 
 from families.models import ApplicantBlock, Consent, FamilyLink
-from families.services.consents.blocks import block_applicant
+from families.services.consents.blocks import block_applicant, let_ask_again
 from families.states import Status
 from tests.families.conftest import LI_MING, WANG_FANG, ZHAO_QIANG, Resident, by, link_relative, link_self, waiting
+from tests.families.invitations import invite
 
 VIEWERS = reverse("families:who-can-see-me")
+INVITE = reverse("families:invitation-new")
 HEADING = "Who cannot ask you any more"
+IN_THE_WAY = "In their hands no invitation of yours holds"
+TOKEN = r'csrfmiddlewaretoken" value="\w+"|x-csrftoken&quot;: &quot;\w+'
 
 
 @pytest.fixture
@@ -124,6 +130,31 @@ def test_blocked_people_stand_in_a_list_and_are_let_ask_again(linked, mother, pe
     assert "They can ask again. You decide each time." in words(done)
     assert (HEADING in words(done), ApplicantBlock.objects.exists()) == (False, False)
     assert browser.post(let).status_code == 404
+
+
+def test_who_blocks_somebody_reads_so_where_they_invite_and_names_nobody(linked, mother, person, stranger, sign_in):
+    link_self(stranger, ZHAO_QIANG)
+    browser, others = sign_in(mother, browser=Client()), sign_in(stranger, browser=Client())
+    assert IN_THE_WAY not in words(browser.get(INVITE))
+    block_applicant(person, linked, by=by(mother))
+
+    for page in (browser.get(INVITE), browser.post(INVITE, {})):
+        assert IN_THE_WAY in words(page)
+        assert f'href="{VIEWERS}#blocked"' in words(page)
+        assert LI_MING.name not in words(page)
+    assert 'id="blocked"' in words(browser.get(VIEWERS))
+    assert IN_THE_WAY not in words(others.get(INVITE))
+    let_ask_again(person, linked, by=by(mother))
+    assert IN_THE_WAY not in words(browser.get(INVITE))
+
+
+def test_invitation_itself_says_nothing_of_a_block(linked, mother, person, sign_in):
+    """It is given away."""
+    browser = sign_in(mother)
+    page = reverse("families:invitation", args=[invite(mother).pk])
+    before = words(browser.get(page))
+    block_applicant(person, linked, by=by(mother))
+    assert re.sub(TOKEN, "", words(browser.get(page))) == re.sub(TOKEN, "", before)
 
 
 def test_nobody_else_sees_or_lifts_a_block(linked, mother, person, stranger, sign_in, client):

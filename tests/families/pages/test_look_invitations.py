@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from families.models import FamilyLink, Invitation, LinkApplication
+from families.selectors import own_person
+from families.services.consents.blocks import block_applicant
 from families.services.consents.invitations import code_of, revoke_invitation
 from tests.browser import PHONE, assert_accessible, assert_good, assert_no_sideways_scroll
 from tests.families.conftest import LI_MING, WANG_FANG, answer, by, link_self
@@ -83,8 +85,11 @@ def test_mother_invites_and_son_accepts(live_server, signed_in, mother, applican
 
 
 @pytest.mark.parametrize("language", ["es", "zh-hans"])
-def test_pages_fit_a_telephone_in_every_language(live_server, new_page, signed_in, mother, applicant, language):
+def test_pages_fit_a_telephone_in_every_language(
+    live_server, new_page, signed_in, mother, applicant, stranger, language
+):
     link_self(applicant, LI_MING)
+    block_applicant(own_person(mother), stranger, by=by(mother))
     for user in (mother, applicant):
         user.language = language
         user.save()
@@ -99,6 +104,7 @@ def test_pages_fit_a_telephone_in_every_language(live_server, new_page, signed_i
     look("/who-can-see-me/invitations/")
     look(f"/who-can-see-me/invitations/{invitation.pk}/")
     look("/who-can-see-me/invitations/new/")
+    expect(page.locator("main .inset a")).to_have_attribute("href", "/who-can-see-me/#blocked")
     page.locator("[name=chosen-relationship][value=mother]").check()
     page.locator("[name=chosen-preset][value=hospital]").check()
     page.locator("main form button.button").click()
