@@ -6,9 +6,21 @@ A message stands in the module of its group, by which people choose how they are
 
 from families.message_groups import Group
 from families.message_texts import cards, links, monthly, reminders, safety
-from families.message_texts.text import BEGINS, PAPERS, UNTIL, MessageText, in_words
+from families.message_texts.text import BEGINS, PAPERS, PAUSED, RESUMED, UNTIL, VARIANT, WARD, MessageText, in_words
 
-__all__ = ["BEGINS", "GROUP_OF", "PAPERS", "TEXTS", "UNTIL", "MessageText", "in_words"]
+__all__ = [
+    "BEGINS",
+    "GROUP_OF",
+    "PAPERS",
+    "PAUSED",
+    "RESUMED",
+    "TEXTS",
+    "UNTIL",
+    "VARIANT",
+    "WARD",
+    "MessageText",
+    "in_words",
+]
 
 _BY_GROUP = {
     Group.LINKS: links.TEXTS,

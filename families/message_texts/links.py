@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from families.message_texts.text import MessageText
+from families.message_texts.text import PAUSED, RESUMED, MessageText
 
 TEXTS = {
     "self_linked": MessageText(
@@ -67,6 +67,22 @@ TEXTS = {
         _(
             "The link from application %(reference)s has been changed. Open it to see what you may do now, and until when."
         ),
+        variants={
+            PAUSED: MessageText(
+                _("A link is paused"),
+                _(
+                    "The link from application %(reference)s is paused. Until it goes on you can see and do nothing through it. "
+                    "You have nothing to do; you get a message when it goes on or ends."
+                ),
+            ),
+            RESUMED: MessageText(
+                _("A paused link goes on"),
+                _(
+                    "The link from application %(reference)s, which was paused, goes on. Open it to see what you may do, and "
+                    "until when."
+                ),
+            ),
+        },
     ),
     "link_changed_subject": MessageText(
         _("Somebody may do less for you than before"),

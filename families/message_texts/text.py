@@ -1,7 +1,7 @@
 """One message in words: a reference, days and papers are all that is ever filled in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -17,16 +17,27 @@ from families.wording import papers_in_words
 class MessageText:
     """`text` may hold `%(reference)s`. `dated` may hold `%(until)s` besides, and `%(begins)s`, and is read where the day is
     known: messages of before do not tell it. So is `papers`, which may hold `%(papers)s`, where it is known which would do.
-    `%(days)s` are those of the `period` of audit.retention."""
+    `%(days)s` are those of the `period` of audit.retention. `variants`: other words of the same kind, by the code `VARIANT`;
+    a message of before has none and reads as the kind itself."""
 
     title: str | Promise
     text: str | Promise
     dated: str | Promise | None = None
     papers: str | Promise | None = None
     period: str | None = None
+    variants: Mapping[str, "MessageText"] = field(default_factory=dict)
+
+    def titled(self, codes: Mapping[str, Any]) -> str:
+        return str(self._said(codes).title)
 
     def filled(self, codes: Mapping[str, Any]) -> str:
         """Raises KeyError when a code that the text needs is missing."""
+        return self._said(codes)._filled(codes)
+
+    def _said(self, codes: Mapping[str, Any]) -> "MessageText":
+        return self.variants.get(codes.get(VARIANT, ""), self)
+
+    def _filled(self, codes: Mapping[str, Any]) -> str:
         text = self.text
         if self.dated is not None and UNTIL in codes:
             text = self.dated
@@ -39,6 +50,9 @@ class MessageText:
 BEGINS = "begins"  # the code that is a moment, as in ISO 8601
 UNTIL = "until"  # the code that is a day, as in ISO 8601, in the time zone of the region
 PAPERS = "papers"  # the code that is a list of kinds of papers, any one of which will do
+VARIANT = "variant"  # the code that is one of the words below
+WARD = "ward"  # of an adult under guardianship, where the kind speaks of a child
+PAUSED, RESUMED = "paused", "resumed"
 
 
 def in_words(codes: Mapping[str, Any]) -> dict[str, Any]:

@@ -193,7 +193,7 @@ def inbox(request: CitizenRequest) -> HttpResponse:
     rows = [
         {
             "url": reverse("families:message", args=[message.pk]),
-            "title": TEXTS[message.kind].title,
+            "title": TEXTS[message.kind].titled(message.codes),
             "when": moment(message.created_at),
             "is_new": message.read_at is None,
         }
@@ -223,7 +223,7 @@ def message(request: CitizenRequest, pk: UUID) -> HttpResponse:
     mark_read(opened)
     text, way_on = TEXTS[opened.kind], WAYS_ON[opened.kind]
     context = {
-        "title": text.title,
+        "title": text.titled(opened.codes),
         "text": text.filled(opened.codes),
         "when": moment(opened.created_at),
         "way_on": (

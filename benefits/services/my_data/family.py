@@ -151,7 +151,7 @@ def messages(whose: Whose) -> Iterator[Row]:
     for row in Message.objects.filter(user=whose.user).order_by("created_at"):
         text = TEXTS[row.kind]
         yield [
-            Field("kind", _("Message"), row.kind, text.title),
+            Field("kind", _("Message"), row.kind, text.titled(row.codes)),
             Field("text", _("Text"), text.filled(row.codes)),
             column(row, "created_at", _("Written at")),
             column(row, "read_at", _("Read at")),

@@ -20,6 +20,7 @@ from families.errors import (
     OwnLinkStays,
     PauseNotAllowed,
 )
+from families.message_texts import PAUSED, RESUMED, VARIANT
 from families.models import FamilyLink, Message
 from families.models.messages import Kind
 from families.models.webhooks import WebhookEvent
@@ -78,7 +79,7 @@ def pause_link(link: FamilyLink, party: Party, *, by: Actor, noted: Noted | None
         _hold_for_pause(link, party)
         if link.paused_at is None:
             _change(link, "link_paused", by=by, codes=noted, paused_at=timezone.now())
-            _tell_other_side(link, party)
+            _tell_other_side(link, party, PAUSED)
 
 
 def resume_link(link: FamilyLink, party: Party, *, by: Actor, noted: Noted | None = None) -> None:
@@ -87,7 +88,7 @@ def resume_link(link: FamilyLink, party: Party, *, by: Actor, noted: Noted | Non
         _hold_for_pause(link, party)
         if link.paused_at is not None:
             _change(link, "link_resumed", by=by, codes=noted, paused_at=None)
-            _tell_other_side(link, party)
+            _tell_other_side(link, party, RESUMED if link.frozen_at is None else None)  # else it goes on standing still
 
 
 def freeze_link(link: FamilyLink, reason: FreezeReason, *, by: Actor) -> None:
@@ -153,10 +154,12 @@ def _change(
     tell_of_links(WebhookEvent.LINK_CHANGED, [link])
 
 
-def _tell_other_side(link: FamilyLink, party: Party) -> None:
-    """A child is told from the age on that their region says, and of what the owner does their other guardian is."""
+def _tell_other_side(link: FamilyLink, party: Party, variant: str | None = None) -> None:
+    """A child is told from the age on that their region says, and of what the owner does their other guardian is. `variant`:
+    of the message to the owner, who alone is told of a pause."""
     codes = {"reference": link.application.reference}
     if link.owner_id != party.pk:
+        codes |= {VARIANT: variant} if variant else {}
         told = message_user(link.owner, Kind.LINK_CHANGED, application=link.application, link=link, codes=codes)
         save_messages([told])
         return

@@ -1,5 +1,5 @@
 """What leaves the house, in the receiver's language: that a message waits, what it is about, and where to read it. Never a
-name or a number of anybody: of the message only its kind and the reference of the case are used.
+name or a number of anybody: of the message only its title and the reference of the case are used.
 
 A text message has two parts at most, which is 134 characters where a letter is not in the phone's own alphabet."""
 
@@ -33,7 +33,7 @@ class Letter:
 def letter_of(kind: str, codes: Mapping[str, object], language: str) -> Letter:
     """An e-mail."""
     with override(language):
-        title = str(TEXTS[kind].title)
+        title = TEXTS[kind].titled(codes)
         lines = [
             title,
             _("The message waits for you in your citizen centre: %(url)s") % {"url": inbox_url()},
@@ -48,7 +48,7 @@ def letter_of(kind: str, codes: Mapping[str, object], language: str) -> Letter:
 def text_of(kind: str, codes: Mapping[str, object], language: str) -> str:
     """A text message; without the reference where that would make a third part."""
     with override(language):
-        words = {"title": TEXTS[kind].title, "then": _read_it(kind) % {"url": inbox_url()}}
+        words = {"title": TEXTS[kind].titled(codes), "then": _read_it(kind) % {"url": inbox_url()}}
         short = _("sscard: %(title)s. %(then)s") % words
         if not (reference := codes.get("reference")):
             return short

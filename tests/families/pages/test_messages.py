@@ -9,7 +9,7 @@ from django.utils.html import escape
 from django.utils.translation import override
 
 from audit import retention
-from families.message_texts import TEXTS
+from families.message_texts import TEXTS, VARIANT
 from families.models import Message
 from families.models.messages import Kind
 from families.views.messages import WAYS_ON
@@ -31,13 +31,21 @@ def test_every_kind_has_a_text_and_a_way_on():
 @pytest.mark.parametrize("kind", Kind.values)
 def test_a_text_is_filled_by_the_reference_alone(kind, language):
     with override(language):
-        text = TEXTS[kind]
-        assert _codes_in(str(text.text)) <= ({"reference", "days"} if text.period else {"reference"})
-        assert _codes_in(str(text.title)) == set()
-        filled = text.filled({"reference": "F7K2-94QD"})
-        assert "%" not in filled
-        assert not re.search(r"\d{6}", filled)
-        assert set(str(text.title)) - set(string.whitespace)
+        for text in (TEXTS[kind], *TEXTS[kind].variants.values()):
+            assert _codes_in(str(text.text)) <= ({"reference", "days"} if text.period else {"reference"})
+            assert _codes_in(str(text.title)) == set()
+            filled = text.filled({"reference": "F7K2-94QD"})
+            assert "%" not in filled
+            assert not re.search(r"\d{6}", filled)
+            assert set(str(text.title)) - set(string.whitespace)
+
+
+def test_variant_that_nobody_knows_any_more_reads_as_its_kind():
+    text, codes = TEXTS[Kind.LINK_CHANGED], {"reference": "F7K2-94QD"}
+    assert (text.titled(codes | {VARIANT: "of-before"}), text.filled(codes | {VARIANT: "of-before"})) == (
+        str(text.title),
+        text.filled(codes),
+    )
 
 
 @pytest.mark.parametrize(

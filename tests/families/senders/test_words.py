@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from families.message_groups import NOT_BY_TEXT, Group
-from families.message_texts import GROUP_OF
+from families.message_texts import GROUP_OF, TEXTS, VARIANT
 from families.models.messages import Kind
 from families.services.senders.words import PARTS, letter_of, parts_of, text_of
 from tests.families.senders.conftest import REFERENCE
@@ -41,7 +41,7 @@ def test_letter_says_what_and_where_and_nothing_of_anybody(kind, language):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", TEXTED)
 def test_text_is_of_two_parts_at_most_and_tells_nothing_of_anybody(kind, language):
-    for codes in (PLANTED, {}):
+    for codes in (PLANTED, {}, *(PLANTED | {VARIANT: variant} for variant in TEXTS[kind].variants)):
         text = text_of(kind, codes, language)
 
         assert counted_by_hand(text) <= PARTS, text

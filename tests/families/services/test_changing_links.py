@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from audit.models import Event
 from audit.services import Actor
 from families.decisions import FreezeReason
 from families.errors import CannotRaise, LinkChanged, LinkEnded, NothingLeft, OwnLinkStays, PauseNotAllowed
+from families.message_texts import TEXTS, VARIANT
 from families.models import FamilyLink, Message
 from families.models.links import EndedBy
 from families.models.messages import Kind
@@ -16,6 +18,7 @@ from families.relationships import Relationship
 from families.scopes import VIEW
 from families.services.links.changing import freeze_link, lower_link, pause_link, resume_link, unfreeze_link
 from families.services.links.ending import end_link, end_link_as
+from families.services.senders.words import letter_of
 from tests.families.conftest import LI_XIAOYU, WANG_FANG, answer, by, draft_of, link_self, submit
 
 DAY = timedelta(days=1)
@@ -156,6 +159,31 @@ def test_pause_stops_it_until_it_goes_on(link, linked, mother):
     assert changes() == ["families.link_paused", "families.link_resumed"]
     assert stored(link).sequence == 3
     assert [message.user for message in told(Kind.LINK_CHANGED)] == [linked] * 2
+
+
+@pytest.mark.parametrize("language", ["en", "es", "zh-hans"])
+def test_each_of_three_quick_changes_has_a_title_of_its_own(link, mother, language):
+    pause_link(link, mother, by=by(mother))
+    resume_link(link, mother, by=by(mother))
+    lower_link(link, mother, scopes=["view_card"], by=by(mother))
+
+    codes = [message.codes for message in Message.objects.filter(kind=Kind.LINK_CHANGED).order_by("pk")]
+    assert [one.get(VARIANT) for one in codes] == ["paused", "resumed", None]
+    with override(language):
+        said = [TEXTS[Kind.LINK_CHANGED].titled(one) for one in codes]
+        assert [said[0] in letter_of(Kind.LINK_CHANGED, codes[0], language).subject, len(set(said))] == [True, 3]
+        texts = {TEXTS[Kind.LINK_CHANGED].filled(one) for one in codes}
+    assert len(texts) == 3
+    assert all(link.application.reference in text for text in texts)
+
+
+def test_link_that_stands_still_is_not_said_to_go_on(link, mother):
+    pause_link(link, mother, by=by(mother))
+    freeze_link(link, FreezeReason.DISPUTE, by=by(mother))
+    resume_link(link, mother, by=by(mother))
+
+    codes = [message.codes for message in told(Kind.LINK_CHANGED)]
+    assert sorted(one.get(VARIANT, "") for one in codes) == ["", "paused"]
 
 
 @pytest.mark.parametrize("change", [pause_link, resume_link])
