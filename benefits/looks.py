@@ -21,11 +21,11 @@ def _insurances(codes: Mapping[str, Any]) -> Words:
 
 def _insurances_of_child(codes: Mapping[str, Any]) -> Words:
     if "insurance" not in codes:
-        return gettext_lazy("Looked at the child's insurances")
+        return gettext_lazy("Looked at the insurances")
     insurance = Insurance(codes["insurance"]).label
     if codes.get("download"):
-        return _("Saved the table of the child's insurance: %(insurance)s") % {"insurance": insurance}
-    return _("Looked at the child's insurance: %(insurance)s") % {"insurance": insurance}
+        return _("Saved the table of the insurance: %(insurance)s") % {"insurance": insurance}
+    return _("Looked at the insurance: %(insurance)s") % {"insurance": insurance}
 
 
 say_looks(
@@ -37,8 +37,8 @@ say_looks(
     },
     at_child={
         "benefits.insurances_opened": _insurances_of_child,
-        "benefits.certification_opened": gettext_lazy("Looked at the proof of life for a pension of the child"),
+        "benefits.certification_opened": gettext_lazy("Looked at the proof of life for the pension"),
         "benefits.after_death_opened": gettext_lazy("Looked at what is to be done after the register told of a death"),
-        "benefits.board_opened": gettext_lazy("Looked at what falls due for the child"),
+        "benefits.board_opened": gettext_lazy("Looked at what falls due for this person"),
     },
 )

@@ -26,24 +26,25 @@ LOOKS: dict[str, Telling] = {
     "families.document_viewed": _("Looked at a paper in an application about you"),
     "families.correction_viewed": _("Looked at what you asked to have corrected"),
 }
-# The same for the other guardian, who reads who looked at the record of the child.
+# The same for the other guardian, who reads who looked at the record of a child or of an adult: the words are for both, and
+# the page is headed with whose record it is.
 LOOKS_AT_CHILD: dict[str, Telling] = {
-    "families.record_opened": _("Opened the page of the link to the child"),
-    "families.card_opened": _("Looked at the child's card"),
-    "families.code_opened": _("Showed the code of the child's card"),
-    "families.pass_opened": _("Showed a desk that they may act for the child"),
-    "families.loss_opened": _("Looked at the report that the child's card is lost"),
-    "families.code_checked": _("Checked the code of the child's card"),
-    "families.application_viewed": _("Looked at an application about the child"),
-    "families.link_viewed": _("Looked at a link to the child"),
-    "families.consent_viewed": _("Looked at an answer to a request about the child"),
-    "families.person_viewed": _("Looked at what is on record of the child"),
-    "families.card_viewed": _("Looked at the child's card"),
-    "families.dispute_viewed": _("Looked at a case about the child"),
-    "families.document_viewed": _("Looked at a paper in an application about the child"),
-    "families.correction_viewed": _("Looked at what was asked to be corrected of the child"),
+    "families.record_opened": _("Opened the page of the link"),
+    "families.card_opened": _("Looked at the card"),
+    "families.code_opened": _("Showed the code of the card"),
+    "families.pass_opened": _("Showed a desk that they may act for this person"),
+    "families.loss_opened": _("Looked at the report that the card is lost"),
+    "families.code_checked": _("Checked the code of the card"),
+    "families.application_viewed": _("Looked at an application about this person"),
+    "families.link_viewed": _("Looked at a link to this person"),
+    "families.consent_viewed": _("Looked at an answer to a request about this person"),
+    "families.person_viewed": _("Looked at what is on record of this person"),
+    "families.card_viewed": _("Looked at the card"),
+    "families.dispute_viewed": _("Looked at a case about this person"),
+    "families.document_viewed": _("Looked at a paper in an application about this person"),
+    "families.correction_viewed": _("Looked at what was asked to be corrected of this person"),
 }
-_ANYTHING, _ANYTHING_OF_CHILD = _("Opened your record"), _("Opened the child's record")
+_ANYTHING, _ANYTHING_OF_CHILD = _("Opened your record"), _("Opened the record")
 
 
 def say_looks(looks: Mapping[str, Telling], at_child: Mapping[str, Telling]) -> None:

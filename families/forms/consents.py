@@ -75,7 +75,7 @@ class ManagingReferenceForm(ReferenceForm):
 
     purpose = forms.ChoiceField(
         label=_("Whose card is it about?"),
-        choices=[(CodePurpose.MANAGE.value, _("Mine")), (CodePurpose.CARE.value, _("That of a child in my care"))],
+        choices=[(CodePurpose.MANAGE.value, _("Mine")), (CodePurpose.CARE.value, _("That of a person in my care"))],
         initial=CodePurpose.MANAGE.value,
         required=False,
         widget=forms.RadioSelect,

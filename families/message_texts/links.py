@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from families.message_texts.text import PAUSED, RESUMED, MessageText
+from families.message_texts.text import PAUSED, RESUMED, WARD, MessageText
 
 TEXTS = {
     "self_linked": MessageText(
@@ -210,6 +210,16 @@ TEXTS = {
             "The other guardian of a child in your care has given up a part of their link to the child's social-security card "
             "(reference %(reference)s), or lets it end earlier. You have nothing to do. You can see what they may still do."
         ),
+        variants={
+            WARD: MessageText(
+                _("The other guardian may do less for a person in your care than before"),
+                _(
+                    "The other guardian of a person in your care has given up a part of their link to that person's "
+                    "social-security card (reference %(reference)s), or lets it end earlier. You have nothing to do. You can see "
+                    "what they may still do."
+                ),
+            )
+        },
     ),
     "guardian_link_ended": MessageText(
         _("The other guardian is no longer linked to a child's card"),
@@ -217,5 +227,14 @@ TEXTS = {
             "The link of the other guardian of a child in your care (reference %(reference)s) has ended. They can no longer see "
             "the child's record through it. You have nothing to do."
         ),
+        variants={
+            WARD: MessageText(
+                _("The other guardian is no longer linked to the card of a person in your care"),
+                _(
+                    "The link of the other guardian of a person in your care (reference %(reference)s) has ended. They can no "
+                    "longer see that person's record through it. You have nothing to do."
+                ),
+            )
+        },
     ),
 }

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from families.message_texts.text import MessageText
+from families.message_texts.text import WARD, MessageText
 
 TEXTS = {
     # somebody sees the receiver's record from now on
@@ -121,13 +121,22 @@ TEXTS = {
             "what they may do and until when, and end it at any time."
         ),
     ),
-    # somebody sees the record of a child in the receiver's care from now on
+    # somebody sees the record of a child or ward in the receiver's care from now on
     "guardian_told": MessageText(
         _("The other guardian is now linked to a child's card"),
         _(
             "The other guardian of a child in your care is now linked to the child's social-security card (reference "
             "%(reference)s). You can see what they may do, and end it at any time."
         ),
+        variants={
+            WARD: MessageText(
+                _("The other guardian is now linked to the card of a person in your care"),
+                _(
+                    "The other guardian of a person in your care is now linked to that person's social-security card (reference "
+                    "%(reference)s). You can see what they may do, and end it at any time."
+                ),
+            )
+        },
     ),
     # done in the receiver's name
     "changed_at_office": MessageText(

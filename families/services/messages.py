@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from authorities.packs import pack_for
+from families.ages import ADULT_AGE
 from families.due import put_off, wake
 from families.errors import RegisterSilent
+from families.message_texts import VARIANT, WARD
 from families.models import FamilyLink, InsuredPerson, LinkApplication, Message
 from families.models.messages import Kind
 from families.packs import LinkingRules, provider_of
@@ -69,13 +71,18 @@ def message_person(
 
 def messages_to_guardian(link: FamilyLink, kind: Kind) -> list[Message]:
     """To the other guardian of the child or ward whom the link shows: none where there is none, where nobody may be told of
-    them, or once the child has died."""
-    guardian, codes = link.guardian, {"reference": link.application.reference}
+    them, or once that person has died."""
+    guardian, codes = link.guardian, {"reference": link.application.reference} | of_ward(link.person)
     if guardian is None or link.person.died_on is not None:
         return []
     holder = holder_of(guardian)
     is_told = holder is not None or guardian.is_told_of
     return [message_person(guardian, kind, holder=holder, link=link, codes=codes)] if is_told else []
+
+
+def of_ward(person: InsuredPerson) -> dict[str, str]:
+    """The code by which words to their guardians speak of an adult and not of a child; none of a child."""
+    return {VARIANT: WARD} if person.age_on(timezone.localdate()) >= ADULT_AGE else {}
 
 
 def asked_message(application: LinkApplication, *, holder: User | None) -> Message:

@@ -88,7 +88,7 @@ def _answered_in_account(request: HttpRequest, answer: Outcome, *, is_about_chil
     if answer == "granted" and is_about_child:
         messages.success(
             request,
-            _("You agreed. Under “About the children in your care” you see the link, and can end it at any time."),
+            _("You agreed. Under “About the people in your care” you see the link, and can end it at any time."),
         )
         return redirect("families:who-can-see-me")
     if answer == "granted":

@@ -116,10 +116,10 @@ def words_of(link: FamilyLink, here: Standpoint) -> dict[str, Any]:
 
 
 def _home_title(here: Standpoint, *, is_for_child: bool) -> str:
-    """Of the page that a link to the reader, or to a child in their care, stands on."""
+    """Of the page that a link to the reader, or to somebody in their care, stands on."""
     if here.is_account:
         return _("Who can see me?")
-    return _("About the children in your care") if is_for_child else _("Who is linked to me")
+    return _("About the people in your care") if is_for_child else _("Who is linked to me")
 
 
 def _actions(link: FamilyLink, here: Standpoint, case: Dispute | None) -> list[dict[str, str]]:
@@ -137,7 +137,7 @@ def _actions(link: FamilyLink, here: Standpoint, case: Dispute | None) -> list[d
         label = _("I do not want this") if must_object(here.party, link) else _("I do not know this person")
         offered.append(("link-unknown", label))
     if can_see_looks_for_subject(here.party, link):
-        offered.append(("link-looks", _("Who looked at the child's record")))
+        offered.append(("link-looks", _("Who looked at the record")))
     return [{"url": here.address(page, link), "label": label} for page, label in offered]
 
 

@@ -134,8 +134,8 @@ def _question(opening: Opening, names: Names, *, is_of_child: bool) -> str:
     """What an app asked: it learns yes or no, and sees nothing."""
     codes = opening.codes
     if is_of_child:
-        nobody = _("somebody who is not linked to the child")
-        asked = _("Asked whether %(who)s may act for the child: %(action)s. For: %(purpose)s. Answer: %(answer)s")
+        nobody = _("somebody who is not linked to this person")
+        asked = _("Asked whether %(who)s may act for this person: %(action)s. For: %(purpose)s. Answer: %(answer)s")
     else:
         nobody = _("somebody who is not linked to you")
         asked = _("Asked whether %(who)s may act for you: %(action)s. For: %(purpose)s. Answer: %(answer)s")
@@ -162,9 +162,7 @@ def _who(person: InsuredPerson, *, is_of_child: bool) -> Iterable[tuple[str, str
     yield OFFICERS, _("Officers of the authority")
     yield (
         DESKS,
-        _("Desks that checked the code of the child's card")
-        if is_of_child
-        else _("Desks that checked the code of my card"),
+        _("Desks that checked the code of the card") if is_of_child else _("Desks that checked the code of my card"),
     )
 
 

@@ -61,3 +61,15 @@ DATED: dict[str, str | Promise] = {
         "social-security card (reference %(reference)s) now ends on %(until)s. You need to do nothing. Help: 12333."
     ),
 }
+
+# The same where `values` say that it is of an adult under guardianship.
+OF_WARD: dict[str, str | Promise] = {
+    "guardian_link_changed": _(
+        "[Social security] The other guardian of a person in your care may now do less with that person’s social-security "
+        "card than before (reference %(reference)s). You need to do nothing. Help: 12333."
+    ),
+    "guardian_link_ended": _(
+        "[Social security] The other guardian of a person in your care is no longer linked to that person’s social-security "
+        "card (reference %(reference)s). You need to do nothing. Help: 12333."
+    ),
+}

@@ -23,6 +23,9 @@ NOTICES: dict[str, str | Promise] = {
 # The same where `values` say the day.
 _DATED: dict[str, str | Promise] = {**links.DATED, **reminders.DATED, **safety.DATED}
 
+# The same where `values` say that it is of an adult under guardianship.
+_OF_WARD: dict[str, str | Promise] = {**links.OF_WARD, **safety.OF_WARD}
+
 
 _MONTH: Sequence[tuple[str, str | Promise]] = (
     ("link_", _("They can see your record:")),
@@ -45,12 +48,17 @@ def notice_text(template: str, values: Mapping[str, str], language: str) -> str:
         with translation.override(language):
             return _digest_text(values)
     if template in NOTICES:
-        words = _DATED.get(template, NOTICES[template]) if "until" in values else NOTICES[template]
+        words = _words_of(template, values)
         between = "" if language == "zh-hans" else " "
         with translation.override(language):
             text = str(words) % _Blank(values)
             return text + between + web(values["address"]) if "address" in values else text
     return " · ".join([template, *(f"{name}: {value}" for name, value in values.items())])
+
+
+def _words_of(template: str, values: Mapping[str, str]) -> str | Promise:
+    others = _DATED if "until" in values else _OF_WARD if values.get("variant") == "ward" else {}
+    return others.get(template, NOTICES[template])
 
 
 def _digest_text(values: Mapping[str, str]) -> str:

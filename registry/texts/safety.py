@@ -77,3 +77,11 @@ DATED: dict[str, str | Promise] = {
         "If you do not want this, tell them, call 12333 or visit any office. It ends on %(until)s at the latest."
     ),
 }
+
+# The same where `values` say that it is of an adult under guardianship.
+OF_WARD: dict[str, str | Promise] = {
+    "guardian_told": _(
+        "[Social security] The other guardian of a person in your care is now linked to that person’s social-security card "
+        "(reference %(reference)s). You can end it at any time, in the family service or at any office. Help: 12333."
+    ),
+}

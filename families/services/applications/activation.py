@@ -27,7 +27,7 @@ from families.relationships import ROWS, QuotaGroup, Relationship
 from families.scopes import ALL
 from families.services.applications import limits
 from families.services.links.ending import end_overdue, end_renewed
-from families.services.messages import holder_of, message_person, message_user, save_messages
+from families.services.messages import holder_of, message_person, message_user, of_ward, save_messages
 from families.services.webhooks.outbox import tell_of_links
 
 
@@ -271,7 +271,7 @@ def begun_messages(
 
 def guardian_messages(link: FamilyLink, *, holder: User | None) -> Iterator[Message]:
     """To the other guardian, that they may end the link. `holder`: the account of theirs."""
-    guardian, codes = link.guardian, {"reference": link.application.reference}
+    guardian, codes = link.guardian, {"reference": link.application.reference} | of_ward(link.person)
     if guardian is not None and (holder is not None or guardian.is_told_of):
         kind, application = Kind.GUARDIAN_TOLD, link.application
         yield message_person(guardian, kind, holder=holder, application=application, link=link, codes=codes)

@@ -147,7 +147,7 @@ def test_in_their_account(client, sign_in, mother, asked):
     assert "Without your yes nothing is linked." in page
     done = agree_to_less(client, answer_page(asked), page)
     assert (done.status_code, done.url) == (302, VIEWERS)
-    assert "About the children in your care" in client.get(VIEWERS).content.decode()
+    assert "About the people in your care" in client.get(VIEWERS).content.decode()
 
 
 def test_refusal_in_their_account(client, sign_in, mother, asked):
@@ -174,23 +174,23 @@ class TestInTheirAccount:
         page = client.get(of_link(link)).content.decode()
         assert "What 李明 may see of 李可" in page
         looks = client.get(of_link(link, "link-looks")).content.decode()
-        assert "李明: Opened the page of the link to the child" in looks
-        assert "Desks that checked the code of the child" in looks
+        assert "李明: Opened the page of the link</dd>" in looks
+        assert "Desks that checked the code of the card" in looks
         assert "Do not let this person ask me again" not in client.get(of_link(link, "link-end")).content.decode()
         ended = client.post(of_link(link, "link-end"), {"is_silent": "on"})
         assert (ended.status_code, ended.url) == (302, VIEWERS)
         link.refresh_from_db()
         assert link.ended_by == EndedBy.GUARDIAN
         assert not Message.objects.filter(user=link.owner, kind=Kind.LINK_ENDED).exists()
-        assert "About the children in your care" not in client.get(VIEWERS).content.decode()
+        assert "About the people in your care" not in client.get(VIEWERS).content.decode()
 
     def test_they_pause_it_and_let_it_go_on(self, client, sign_in, mother, link):
         sign_in(mother)
-        assert "for the child any more" in client.get(of_link(link, "link-pause")).content.decode()
+        assert "for 李可 any more" in client.get(of_link(link, "link-pause")).content.decode()
         client.post(of_link(link, "link-pause"))
         link.refresh_from_db()
         assert link.paused_at is not None
-        assert "the child" in client.get(of_link(link, "link-resume")).content.decode()
+        assert "see the record of 李可 again" in client.get(of_link(link, "link-resume")).content.decode()
         client.post(of_link(link, "link-resume"))
         link.refresh_from_db()
         assert link.paused_at is None
@@ -217,11 +217,11 @@ class TestWithoutAnAccount:
     def test_they_see_the_link_and_who_looked_and_end_it(self, client, asked, link):
         note_opening("families.record_opened", link)
         page = arrive(client, asked, MANAGE, purpose="care")
-        assert "About the children in your care" in page
+        assert "About the people in your care" in page
         assert of_link(link, prefix="manage-") in page
         assert "李明" in client.get(of_link(link, "link-looks", prefix="manage-")).content.decode()
         seen = client.get(of_link(link, prefix="manage-")).content.decode()
-        assert re.search(r"back-link[^>]*>\s*About the children in your care", seen)
+        assert re.search(r"back-link[^>]*>\s*About the people in your care", seen)
         ended = client.post(of_link(link, "link-end", prefix="manage-"), {"is_silent": "on"})
         assert (ended.status_code, ended.url) == (302, MANAGE[3])
         link.refresh_from_db()
@@ -229,6 +229,15 @@ class TestWithoutAnAccount:
         event = Event.objects.get(kind="families.link_ended")
         assert (event.actor_kind, event.actor_id) == ("person", str(link.guardian_id))
         assert "No other guardian is linked" in client.get(MANAGE[3]).content.decode()
+
+    def test_words_on_the_way_are_for_a_child_and_an_adult(self, client, asked, link):
+        shown = [client.get(MANAGE[0]).content.decode()]
+        shown.append(arrive(client, asked, MANAGE, purpose="care"))
+        shown += [client.get(page).content.decode() for page in MANAGE[1:3]]
+        mains = [page.partition("<main")[2].partition("</main>")[0] for page in shown]
+        assert ["child" in main.lower() for main in mains] == [False] * 4
+        assert "in my care" in mains[0]
+        assert "for the other guardian" in mains[2]
 
     def test_code_for_care_opens_nothing_else(self, client, asked, link, citizen, real_register):
         other = verified(citizen, real_register.cases["demo_mother"], "mother")
