@@ -107,7 +107,7 @@ def shares_page(request: HttpRequest, person: InsuredPerson, here: Standpoint) -
         share_board(person, chosen, by=here.by)
         messages.success(request, _("Saved. You can change this at any time."))
         return redirect(request.path)
-    context = {"form": form, "has_links": bool(shares), "home": reverse(here.home)}
+    context = {"form": form, "has_links": bool(shares), **here.way_home()}
     return render(request, "benefits/board/shares.html", context, status=422 if form.errors else 200)
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -45,7 +44,7 @@ def app_page(request: HttpRequest, person: InsuredPerson, here: Standpoint, app_
         "is_barred": one.is_barred,
         "checks": rows,
         "can_change": decides_for_self(person),
-        "home": reverse(here.home),
+        **here.way_home(),
         "bar_url": here.place("app-bar", app_id),
         "let_ask_url": here.place("app-let-ask", app_id),
     }

@@ -117,9 +117,9 @@ def words_of(link: FamilyLink, here: Standpoint) -> dict[str, Any]:
 
 def _home_title(here: Standpoint, *, is_for_child: bool) -> str:
     """Of the page that a link to the reader, or to somebody in their care, stands on."""
-    if here.is_account:
-        return _("Who can see me?")
-    return _("About the people in your care") if is_for_child else _("Who is linked to me")
+    if is_for_child and not here.is_account:
+        return _("About the people in your care")
+    return here.home_title
 
 
 def _actions(link: FamilyLink, here: Standpoint, case: Dispute | None) -> list[dict[str, str]]:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import get_language, override
@@ -88,7 +87,7 @@ def looks_page(
     older = {**chosen, "before": str(shown[-1].id)} if len(found) > A_PAGE else None
     context = {
         "form": form,
-        "home": back or reverse(here.home),
+        **({"home": back, "home_title": ""} if back else here.way_home()),
         "child_name": child_name,
         "is_account": here.is_account,
         "lines": lines_of(shown, is_of_child=bool(child_name)),

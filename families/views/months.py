@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -51,7 +50,7 @@ def month_page(request: HttpRequest, person: InsuredPerson, here: Standpoint, mo
     owners = {link.owner_id for link in links}
     context = {
         "month": in_words(month),
-        "home": reverse(here.home),
+        **here.way_home(),
         "rows": viewer_rows(links, names, f"{here.prefix}link"),
         "looks": [
             *(_row(names.get(owner) or _("Someone"), looks.users[owner]) for owner in dict.fromkeys(_owners(links))),

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -47,7 +46,7 @@ owners_allowed = in_account(*READ_AND_CHANGE)(owners_page)
 
 
 def _page(request: HttpRequest, person: InsuredPerson, here: Standpoint, form: OwnersForm) -> HttpResponse:
-    context = {"form": form, "standing": _standing(person), "home": reverse(here.home), "is_account": here.is_account}
+    context = {"form": form, "standing": _standing(person), "is_account": here.is_account, **here.way_home()}
     return render(request, "families/viewers/owners.html", context, status=422 if form.errors else 200)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -59,6 +60,14 @@ class Standpoint:
         """For templates: the addresses of the link's pages, by their names with underscores, and the one to come back to."""
         addresses = {name.replace("-", "_"): self.address(name, link) for name in _PAGES}
         return addresses | {"home": reverse(self.home_of(link))}
+
+    def way_home(self) -> dict[str, str]:
+        """For templates: the address of the reader's first page, and its heading."""
+        return {"home": reverse(self.home), "home_title": self.home_title}
+
+    @property
+    def home_title(self) -> str:
+        return _("Who can see me?") if self.is_account else _("Who is linked to me")
 
     def home_of(self, link: FamilyLink) -> str:
         return "families:family" if self.is_owner(link) else self.home

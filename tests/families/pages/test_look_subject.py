@@ -136,7 +136,7 @@ def test_person_without_an_account_manages_links(live_server, new_page, asked, j
     look(page, "page-manage-links")
     page.get_by_role("link", name="The whole list: who looked at what, and when").click()
     look(page, "page-manage-looks")
-    page.get_by_role("link", name="Who can see me?").click()
+    page.get_by_role("link", name="Who is linked to me").click()
     page.get_by_role("link", name="How many may be linked to me").click()
     page.get_by_label("How many people may be linked to me").select_option("2")
     look(page, "page-manage-owners")
