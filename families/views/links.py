@@ -17,6 +17,7 @@ from families.policies.deaths import list_ends_at, was_left_behind
 from families.policies.links import can_lower_link, can_see_link, can_use
 from families.scopes import Scope
 from families.selectors import card_of, links_in_care_of, names_of, own_person
+from families.services.consents.invitations import invitations_of
 from families.services.links.openings import note_opening
 from families.views.cases import case_page, unknown_page
 from families.views.link_actions import actions_of
@@ -77,6 +78,7 @@ def who_can_see_me(request: CitizenRequest) -> HttpResponse:
     context = {
         "person": person,
         "in_care": care_rows(in_care, names_of(row.owner_id for row in in_care)),
+        "has_invitations": invitations_of(request.user).exists(),
         **viewers_context(person, Standpoint.of_citizen(request.user)),
     }
     return render(request, "families/viewers/viewers.html", context)

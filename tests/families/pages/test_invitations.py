@@ -71,6 +71,20 @@ def hidden(page) -> dict:
     return {name: [v for n, v in found if n == name] for name, _value in found if name != "csrfmiddlewaretoken"}
 
 
+class TestFinding:
+    def test_who_made_one_finds_the_list_by_its_name(self, at_hers, at_his, mother):
+        assert self.rows_of(at_hers) == {"Invite a relative": LIST}
+        revoke_invitation(invite(mother), by=by(mother))
+        assert self.rows_of(at_hers) == {"Your invitations": LIST, "Invite a relative": NEW}
+        assert self.rows_of(at_his) == {"Invite a relative": LIST}
+
+    @staticmethod
+    def rows_of(browser):
+        page = browser.get(reverse("families:who-can-see-me")).content.decode()
+        links = re.findall(r'<a href="([^"]+)">([^<]+)</a>', page)
+        return {label: address for address, label in links if address in {LIST, NEW}}
+
+
 class TestInviting:
     def test_three_pages_lead_to_a_code(self, at_hers, mother):
         reading = at_hers.post(NEW, CHOSEN)
