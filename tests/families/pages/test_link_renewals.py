@@ -88,6 +88,21 @@ def test_link_that_has_ended_by_its_term_offers_it_to_its_owner_alone(client, li
     assert renew_url(link) not in text(page(client, "link", link.pk))
 
 
+def test_link_that_has_ended_says_one_thing_to_do(client, link, linked, sign_in):
+    """To renew it, to go on with its renewal, or where neither can be to talk to the relative."""
+    ends_in(link, -DAY)
+    close_overdue()
+    sign_in(linked)
+    talk = "talk to your relative and add them again"
+    assert talk not in text(page(client, "link", link.pk))
+    draft = begun(client, link)
+    assert talk not in text(page(client, "link", link.pk))
+
+    draft.delete()
+    ends_in(link, -31 * DAY)
+    assert talk in text(page(client, "link", link.pk))
+
+
 def test_page_says_what_the_link_is_and_never_the_number(client, link, linked, sign_in):
     sign_in(linked)
     shown = text(client.get(renew_url(link)))
