@@ -107,6 +107,7 @@ class InvitationRules:
 
 
 UNUSED_TOLD_DAYS = 30  # issue 5: both sides are told so long before a link ends that was not used
+OF_AGE_TOLD_DAYS = (90, 30, 7)  # issue 5: so long before the birthday from which a child decides for themself
 
 
 @register_section("lasting")

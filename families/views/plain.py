@@ -15,9 +15,11 @@ from authorities.codes import NATION
 from authorities.models import Region
 from authorities.packs import pack_for
 from families.forms.help import RegionForm
-from families.packs import LinkingRules
+from families.packs import OF_AGE_TOLD_DAYS, LinkingRules
+from families.policies.renewals import RENEWABLE_AFTER_ITS_END
 from families.selectors import region_of
 from families.views.offices import help_in
+from families.wording import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,11 @@ def your_data(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def coming_of_age(request: HttpRequest) -> HttpResponse:
     """What changes on the birthday from which a young person decides, for them and for who looked after them."""
-    context = {"rules": pack_for(region_of(request.user)).section(LinkingRules)}
+    context = {
+        "rules": pack_for(region_of(request.user)).section(LinkingRules),
+        "told_days": listed([str(days) for days in OF_AGE_TOLD_DAYS]),
+        "renewable_days": RENEWABLE_AFTER_ITS_END.days,
+    }
     return render(request, "families/plain/coming_of_age.html", context)
 
 

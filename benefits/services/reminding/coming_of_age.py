@@ -13,8 +13,7 @@ from benefits.services.reminding.concerned import to_both_sides
 from benefits.services.reminding.telling import STEP_ON, first_moment, steps, tell
 from families.models import FamilyLink, Message
 from families.models.messages import Kind
-
-_DAYS_BEFORE = (7, 30, 90)  # issue 5
+from families.packs import OF_AGE_TOLD_DAYS
 
 
 def remind_of_birthdays(today: date) -> int:
@@ -23,10 +22,10 @@ def remind_of_birthdays(today: date) -> int:
 
 def _coming(today: date) -> QuerySet[FamilyLink]:
     """Links that last until then. Nobody is told of a step that lay before the link began, or on that very day."""
-    after = first_moment(today + timedelta(days=max(_DAYS_BEFORE) + 1))
+    after = first_moment(today + timedelta(days=max(OF_AGE_TOLD_DAYS) + 1))
     links = FamilyLink.objects.standing().of_relatives().filter(until__lt=after, person__died_on__isnull=True)
     coming = links_with_birthday(links).filter(due_on=F("of_age_on")).alias(began_on=TruncDate("begins_at"))
-    stepped = coming.annotate(step=Case(*steps(_DAYS_BEFORE, today), output_field=IntegerField()))
+    stepped = coming.annotate(step=Case(*steps(OF_AGE_TOLD_DAYS, today), output_field=IntegerField()))
     begun: QuerySet[FamilyLink] = stepped.filter(began_on__lt=STEP_ON)
     return begun.select_related("owner", "person", "application")
 

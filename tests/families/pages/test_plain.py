@@ -1,11 +1,15 @@
 """Help, data, law and accessibility: open to everyone, with the region's own numbers."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils.html import escape
 
 from audit.retention import PERIODS
 from authorities.models import Office
+from families.policies.renewals import RENEWABLE_AFTER_ITS_END
+from families.views import plain
 from tests.families.conftest import LI_MING, link_self
 
 
@@ -28,6 +32,18 @@ def test_help_leads_to_what_needs_no_account(client, regions, page):
 def test_child_who_signs_up_finds_what_changes_for_them(client, regions):
     shown = client.get(reverse("account_signup")).content.decode()
     assert f'href="{reverse("families:coming-of-age")}"' in shown
+
+
+def test_who_comes_of_age_reads_the_days_that_the_rules_go_by(client, regions, monkeypatch):
+    said = _text(client, "coming-of-age")
+    assert "told 90, 30 and 7 days before" in said
+    assert f"within {RENEWABLE_AFTER_ITS_END.days} days after your birthday" in said
+
+    monkeypatch.setattr(plain, "OF_AGE_TOLD_DAYS", (60, 5))
+    monkeypatch.setattr(plain, "RENEWABLE_AFTER_ITS_END", timedelta(days=21))
+    said = _text(client, "coming-of-age")
+    assert "told 60 and 5 days before" in said
+    assert "within 21 days after your birthday" in said
 
 
 def test_first_page_leads_to_the_links_of_who_has_no_account(client, regions):
