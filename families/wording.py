@@ -89,8 +89,8 @@ def name_of_app(app: App) -> str:
 
 
 def papers_in_words(kinds: Iterable[str]) -> str:
-    """Of kinds: “Birth certificate; Household register, …”. Their names have commas of their own."""
-    text, *others = [str(DocumentKind(kind).label) for kind in kinds] or [""]
+    """Of kinds, within a sentence: “birth certificate; household register, …”. Their names have commas of their own."""
+    text, *others = [_lowered(str(DocumentKind(kind).label)) for kind in kinds] or [""]
     for paper in others:
         text = _("%(first)s; %(next)s") % {"first": text, "next": paper}
     return text

@@ -3,7 +3,7 @@
 import pytest
 from django.utils.translation import override
 
-from families.wording import in_a_row, listed
+from families.wording import in_a_row, listed, papers_in_words
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,19 @@ def test_each_language_has_its_signs(language, told, row):
     with override(language):
         assert listed(["41", "42", "43"]) == told
         assert in_a_row(["41", "42", "43"]) == row
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "a court's decision on the guardianship; the hospital's note of the birth"),
+        ("es", "una resolución judicial sobre la tutela; el parte de nacimiento del hospital"),
+        ("zh-hans", "法院关于监护关系的裁判文书；医院出具的出生记录"),
+    ],
+)
+def test_papers_stand_small_within_a_sentence(language, words):
+    with override(language):
+        assert papers_in_words(["court_decision", "hospital_note"]) == words
 
 
 @pytest.mark.parametrize("items", [[], ["41"]], ids=["none", "one"])
