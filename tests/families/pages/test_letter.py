@@ -11,6 +11,8 @@ from families.services.consents.terms import Terms, shown_text
 from families.states import Status
 from tests.browser import assert_good
 from tests.families.conftest import (
+    CHEN_JING,
+    LI_KE,
     LI_MING,
     WANG_FANG,
     ZHAO_QIANG,
@@ -44,6 +46,14 @@ def test_holds_reference_qr_and_the_words_that_the_relative_will_read(client, as
     assert "<svg" in page.content.decode()
     for paragraph in shown_text(asked, Terms(asked.scopes, 365), "en").paragraphs:
         assert paragraph in words
+
+
+@pytest.mark.parametrize(("child", "whose"), [(False, "your relative"), (True, "the other guardian")])
+def test_asks_for_the_language_of_whoever_answers(linked, sign_in, child, whose):
+    draft = draft_of(linked, LI_KE, "son") if child else draft_of(linked, WANG_FANG, "mother")
+    given = {"guardian": True, "other": CHEN_JING} if child else {}
+    words = text_of(sign_in(linked).get(letter_of(answer(submit(draft), LI_KE if child else WANG_FANG, **given))))
+    assert re.findall(r"Does ([^.?]*) read another language", words) == [whose]
 
 
 def test_tells_nothing_of_where_the_relative_lives(linked, sign_in, client):
