@@ -26,7 +26,8 @@ from benefits.services.estimating import Answers, Estimate
 
 @dataclass(frozen=True, slots=True)
 class Calculator:
-    """`name` stands in addresses, `icon` names a drawing of components/icon.html."""
+    """`name` stands in addresses, `icon` names a drawing of components/icon.html. `is_about_reader`: may their own card answer
+    for them? It tells nothing of somebody who has died."""
 
     name: str
     title: str | Promise
@@ -35,6 +36,7 @@ class Calculator:
     insurance: Insurance
     form: type[EstimateForm]
     work_out: Callable[[Answers, Pack, date], Estimate]
+    is_about_reader: bool = True
 
     def answer(self, form: EstimateForm) -> Estimate | None:
         """None for answers that are wrong or that no rule can work with: then the form has the errors."""
@@ -77,6 +79,7 @@ CALCULATORS: dict[str, Calculator] = {
             Insurance.PENSION,
             SurvivorsForm,
             estimating.survivors,
+            is_about_reader=False,
         ),
         Calculator(
             "unemployment",

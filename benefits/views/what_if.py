@@ -51,6 +51,8 @@ def calculator(request: HttpRequest, name: str) -> HttpResponse:
 def calculator_own(request: CitizenRequest, name: str) -> HttpResponse:
     """The form with what one's own card tells, to be looked at and changed. Whose card it is no address says."""
     found = _calculator(name)
+    if not found.is_about_reader:
+        raise Http404
     if request.method != "POST":
         return redirect("benefits:what-if", name=name)
     answers = own_answers(request.user, found.insurance)

@@ -140,7 +140,16 @@ def estimate_survivors(question: SurvivorsQuestion, pack: Pack, on: date) -> Ass
         due = survivors_months(paid, sheet.rules)
     else:
         due = survivors_months_retired(paid, received, sheet.rules)
-    return _grants(paid, GrantMonths(due, due), sheet, pack.region_code, on, income=question.income)
+    found = _grants(paid, GrantMonths(due, due), sheet, pack.region_code, on, income=question.income)
+    return found if received is None else _with_received(found, received, sheet.rules)
+
+
+def _with_received(found: Assessment, months: int, rules: PensionRules) -> Assessment:
+    """After the years paid."""
+    text = _("Pension received for %(span)s: each year of it takes off one monthly income; %(least)s stay in any case.")
+    said = Reason("months_received", Say(text, {"span": span(months), "least": Decimal(rules.survivors_least_retired)}))
+    paid, *others = found.reasons
+    return replace(found, reasons=(paid, said, *others))
 
 
 def _grants_by_record(record: Record, life: Life, sheet: Sheet, region_code: str, on: date) -> Assessment:

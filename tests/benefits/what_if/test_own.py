@@ -27,6 +27,7 @@ from tests.families.conftest import (
 
 __all__ = ["applicant", "regions", "sign_in", "stranger"]
 
+OFFER = "Fill in from my own card"
 WORK = [spell("2008-01", "2026-10", "9000.00")]
 
 
@@ -75,9 +76,15 @@ def test_what_was_filled_in_works_when_it_is_sent(client, own):
     assert "About ¥" in page.content.decode()
 
 
-@pytest.mark.parametrize("name", CALCULATORS)
+@pytest.mark.parametrize("name", [name for name in CALCULATORS if name != "survivors"])
 def test_each_calculator_can_be_filled_in(client, own, name):
+    assert OFFER in client.get(reverse("benefits:what-if", args=[name])).content.decode()
     assert press(client, name).status_code == 200
+
+
+def test_own_card_tells_nothing_of_who_has_died(client, own):
+    assert OFFER not in client.get(reverse("benefits:what-if", args=["survivors"])).content.decode()
+    assert press(client, "survivors").status_code == 404
 
 
 def test_own_look_leaves_no_event(client, own):

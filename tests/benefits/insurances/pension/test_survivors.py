@@ -87,6 +87,24 @@ def test_family_of_somebody_we_know_nothing_of(question, months, yuan):
         assert found.missing == ()
 
 
+@pytest.mark.parametrize(
+    ("received", "said"),
+    [
+        (None, []),
+        (0, ["0 months"]),
+        (42, ["3 years and 6 months"]),
+    ],
+)
+def test_why_names_the_years_of_pension_that_count(received, said):
+    reasons = estimate_survivors(SurvivorsQuestion(345, received), NATION, TODAY).reasons
+    assert [reason.code for reason in reasons][: 1 + len(said)] == ["months_paid", "months_received"][: 1 + len(said)]
+    told = [str(reason.text) for reason in reasons if reason.code == "months_received"]
+    assert told == [
+        f"Pension received for {span}: each year of it takes off one monthly income; 9 stay in any case."
+        for span in said
+    ]
+
+
 @given(st.integers(0, 600), st.integers(0, 600))
 def test_grant_rises_with_months_paid_and_stays_within_its_ends(months_paid, received):
     assert 3 <= survivors_months(months_paid, RULES) <= survivors_months(months_paid + 1, RULES) <= 24
