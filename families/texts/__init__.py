@@ -13,7 +13,7 @@ from django.conf import settings
 CURRENT = "2026-11-27"
 FOLDER = Path(__file__).parent
 KINDS = (
-    *("notice", "notice_self", "declaration_person", "declaration_child", "declaration_self"),
+    *("notice", "notice_renewal", "notice_self", "declaration_person", "declaration_child", "declaration_self"),
     *("consent", "consent_guardian", "self", "certify", "certify_self"),
     *("invitation", "invited", "decision", "decision_self"),
 )

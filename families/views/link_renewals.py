@@ -42,7 +42,7 @@ class RenewView(StepUpMixin, View):
             check_renewable(request.user, link)
         except NotRenewable as error:
             return _led_back(request, link, error)
-        notice = notice_of(get_language() or "en", is_self=False)
+        notice = notice_of(get_language() or "en", is_self=False, is_renewal=True)
         total = wizard.length_of(LinkApplication(relationship=link.relationship, renews=link))
         context = {"link": link, "notice": notice, "total": total, "before": words_of(link)}
         return render(request, "families/link/renew.html", context)

@@ -54,22 +54,27 @@ _ANSWERS = frozenset(
 )
 
 
-def start_application(*, applicant: User, is_self: bool, language: str, by: Actor) -> LinkApplication:
+def start_application(
+    *, applicant: User, is_self: bool, language: str, by: Actor, is_renewal: bool = False
+) -> LinkApplication:
     """A new draft; starting is accepting the notice. Raises SelfLinkRequired, AlreadyBound."""
-    draft = begin_draft(applicant, selectors.own_person(applicant), is_self=is_self, language=language)
+    own = selectors.own_person(applicant)
+    draft = begin_draft(applicant, own, is_self=is_self, language=language, is_renewal=is_renewal)
     with transaction.atomic():
         draft.save(force_insert=True)
         record_events([_started(draft, by)])
     return draft
 
 
-def begin_draft(applicant: User, own: InsuredPerson | None, *, is_self: bool, language: str) -> LinkApplication:
+def begin_draft(
+    applicant: User, own: InsuredPerson | None, *, is_self: bool, language: str, is_renewal: bool = False
+) -> LinkApplication:
     """Not saved yet. `own`: the person whose card is the applicant's. Raises SelfLinkRequired, AlreadyBound."""
     if is_self and own is not None:
         raise AlreadyBound
     if not is_self and own is None:
         raise SelfLinkRequired
-    notice = notice_of(language, is_self=is_self)
+    notice = notice_of(language, is_self=is_self, is_renewal=is_renewal)
     return LinkApplication(
         applicant=applicant,
         relationship=Relationship.SELF if is_self else "",
@@ -90,9 +95,10 @@ def _started(draft: LinkApplication, by: Actor) -> NewEvent:
     )
 
 
-def notice_of(language: str, *, is_self: bool) -> texts.Shown:
+def notice_of(language: str, *, is_self: bool, is_renewal: bool = False) -> texts.Shown:
     """What an applicant reads before they begin."""
-    return texts.text_of("notice_self" if is_self else "notice", language)
+    kind = "notice_self" if is_self else "notice_renewal" if is_renewal else "notice"
+    return texts.text_of(kind, language)
 
 
 def save_answers(application: LinkApplication, *, version: int, **answers: Any) -> None:

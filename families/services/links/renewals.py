@@ -42,7 +42,7 @@ def start_renewal(link: FamilyLink, *, language: str, by: Actor) -> LinkApplicat
         if under_way := renewal_of(link):
             return under_way
         check_renewable(owner, link)
-        draft = start_application(applicant=owner, is_self=False, language=language, by=by)
+        draft = start_application(applicant=owner, is_self=False, language=language, by=by, is_renewal=True)
         fill_in(draft, link)
     return draft
 

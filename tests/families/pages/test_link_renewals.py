@@ -9,7 +9,7 @@ from django.utils import timezone
 from families.models import FamilyLink, LinkApplication, Message
 from families.models.messages import Kind
 from families.services.applications.closing import close_overdue
-from families.services.applications.drafts import declaration_of
+from families.services.applications.drafts import declaration_of, notice_of
 from families.states import Status
 from tests.families.conftest import WANG_FANG, agree, answer, link_relative, link_self, waiting
 
@@ -111,6 +111,16 @@ def test_page_says_what_the_link_is_and_never_the_number(client, link, linked, s
     assert "You may: see the card" in shown
     assert WANG_FANG.number not in shown
     assert WANG_FANG.name not in shown.split("<title>")[1].split("</title>")[0]
+
+
+def test_notice_is_of_a_renewal_and_its_hash_is_kept(client, link, linked, sign_in):
+    sign_in(linked)
+    response = client.get(renew_url(link))
+    notice = response.context["notice"]
+
+    assert "about to ask for a new link" in notice.paragraphs[0]
+    assert "You are about to add" not in text(response)
+    assert begun(client, link).notice_hash == notice.sha256 != notice_of("en", is_self=False).sha256
 
 
 def test_page_of_a_link_that_is_over_says_that_nothing_goes_on(client, link, linked, sign_in):
