@@ -30,7 +30,8 @@ from families.forms.steps import StepForm
 from families.models import LinkApplication
 from families.relationships import Relationship
 from families.selectors import own_person
-from families.services.applications.drafts import declaration_of, may_be_guardian, notice_of, start_application
+from families.services.applications.drafts import declaration_of, may_be_guardian, notice_of
+from families.services.applications.starting import start_or_take_up
 from families.states import Status
 from families.views.link_renewals import words_of
 from families.views.own import own_application_or_404
@@ -65,7 +66,7 @@ class StartView(StepUpMixin, View):
 
     def post(self, request: CitizenRequest, kind: str) -> HttpResponse:
         try:
-            draft = start_application(
+            draft = start_or_take_up(
                 applicant=request.user,
                 is_self=is_self_of(kind),
                 language=get_language() or "en",

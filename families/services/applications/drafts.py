@@ -62,7 +62,7 @@ def start_application(
     draft = begin_draft(applicant, own, is_self=is_self, language=language, is_renewal=is_renewal)
     with transaction.atomic():
         draft.save(force_insert=True)
-        record_events([_started(draft, by)])
+        record_events([started_event(draft, by)])
     return draft
 
 
@@ -85,7 +85,7 @@ def begin_draft(
     )
 
 
-def _started(draft: LinkApplication, by: Actor) -> NewEvent:
+def started_event(draft: LinkApplication, by: Actor) -> NewEvent:
     return build_event(
         "families.application_started",
         by=by,
@@ -180,7 +180,7 @@ def send_draft(
     note_network(draft, address)
     draft.guardian_scopes = _in_order(guardian_scopes)
     try:
-        _submit(draft, language, by, declaration, earlier=_started(draft, by))
+        _submit(draft, language, by, declaration, earlier=started_event(draft, by))
     except IntegrityError as error:
         raise AlreadyApplied from error
 
