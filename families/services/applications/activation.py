@@ -261,11 +261,12 @@ def begun_messages(
     age = link.person.age_on(timezone.localdate())
     if not link.is_self and link.begins_at <= timezone.now() and age >= rules.child_told_from_age:
         if age < rules.own_consent_age:
-            return [*messages, child_message(link, holder=holder)]
-        told = _told_of_age(link, is_renewal=is_renewal)
-        messages.append(
-            message_person(link.person, told, holder=holder, application=application, link=link, codes=codes)
-        )
+            messages.append(child_message(link, holder=holder))
+        else:
+            told = _told_of_age(link, is_renewal=is_renewal)
+            messages.append(
+                message_person(link.person, told, holder=holder, application=application, link=link, codes=codes)
+            )
     return [*messages, *guardian_messages(link, holder=guardians_holder)]
 
 

@@ -117,8 +117,10 @@ class TestAsking:
     def test_account_of_theirs_is_told_there(self, linked, mother):
         assert kinds_told(apply_for_child(linked)) == [(Kind.GUARDIAN_ASKED, mother.username)]
 
-    def test_where_the_pack_does_not_ask_the_link_begins_and_they_are_told(self, linked):
-        application = apply_for_child(linked, LI_XIAOYU)
+    @pytest.mark.parametrize("age", [9, 14])
+    def test_where_the_pack_does_not_ask_the_link_begins_and_they_are_told(self, linked, age):
+        child = Resident("李可", timezone.localdate() - timedelta(days=366 * age))
+        application = apply_for_child(linked, child)
         assert (application.status, application.is_guardian_asked) == (Status.APPROVED, False)
         assert application.link.guardian.name == CHEN_JING.name
         assert (Kind.GUARDIAN_TOLD, CHEN_JING.name) in kinds_told(application)
