@@ -27,7 +27,7 @@ from integrators.codes import ApiScope, Purpose
 _LONGEST_PASS = 200  # ours have 66 characters
 _PLAIN_PASS = re.compile(rf"[A-Za-z0-9_.-]{{1,{_LONGEST_PASS}}}")
 _MEMBERS = 3
-_ACTIONS, _PURPOSES = frozenset(Scope.values), frozenset(Purpose.values)
+_ACTIONS, _PURPOSES = {scope.value: scope for scope in Scope}, {purpose.value: purpose for purpose in Purpose}
 
 
 class LinkCheckShape(TypedDict):
@@ -168,8 +168,8 @@ def _answers(request: Request, asked: Sequence[Mapping[str, Any]]) -> list[LinkC
     questions = [
         Question(
             one["pass"] if caller.user is None else Pair(caller.user.pk, one["person"]),
-            Scope(one["action"]),
-            Purpose(one["purpose"]),
+            _ACTIONS[one["action"]],
+            _PURPOSES[one["purpose"]],
         )
         for one in asked
     ]

@@ -50,20 +50,14 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _limit_depth(found: Any) -> None:
-    level = [found]
+    level = [found] if _holds_more(found) else []
     for _depth in range(DEEPEST):
-        level = [inner for outer in level for inner in _within(outer)]
+        inner = [value for outer in level for value in (outer.values() if type(outer) is dict else outer)]
+        level = [value for value in inner if _holds_more(value)]
         if not level:
             return
-    if any(isinstance(one, (dict, list)) for one in level):
-        raise ValueError("nested too deep")
+    raise ValueError("nested too deep")
 
 
-def _within(value: Any) -> list[Any]:
-    match value:
-        case dict():
-            return list(value.values())
-        case list():
-            return value
-        case _:
-            return []
+def _holds_more(value: Any) -> bool:
+    return type(value) is dict or type(value) is list
