@@ -3,11 +3,13 @@
 import gc
 import io
 import logging
+from datetime import timedelta
 
 import pytest
 import structlog
 from django.core.management import call_command
 from django.test import TransactionTestCase
+from django.utils import timezone
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
 
@@ -62,6 +64,14 @@ def mothers_card(django_db_setup, django_db_blocker):
 @pytest.fixture(autouse=True)
 def _fast_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "integrators.hashing.AppSecretHasher"]
+
+
+@pytest.fixture(autouse=True)
+def counted_from(monkeypatch):
+    """When a test began: the hours by which tries are counted begin then too, so none ends under a test but by its own clock."""
+    began, hour = timezone.now(), timedelta(hours=1)
+    monkeypatch.setattr("families.services.attempts.hour_of", lambda moment: began + (moment - began) // hour * hour)
+    return began
 
 
 @pytest.fixture

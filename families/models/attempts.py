@@ -8,11 +8,11 @@ class AttemptCounter(models.Model):
 
     what = models.CharField(max_length=20)
     who = models.BinaryField(max_length=32)
-    hour = models.DateTimeField(help_text="Begin of the hour that is counted: the first try in it.")
+    hour = models.DateTimeField(help_text="Begin of the hour that is counted.")
     count = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["what", "who"], name="attempts_one_row")]
+        constraints = [models.UniqueConstraint(fields=["what", "who", "hour"], name="attempts_one_row_an_hour")]
         indexes = [models.Index(fields=["hour"], name="attempts_by_hour")]
 
     def __str__(self) -> str:

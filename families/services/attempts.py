@@ -1,6 +1,6 @@
 """Counting what people without an account try, known or unknown alike, so that the count itself tells nothing."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from django.utils import timezone
@@ -18,24 +18,27 @@ _HOUR = timedelta(hours=1)
 _KEPT_FOR = kept_for("attempts")
 _COUNT = """
 INSERT INTO families_attemptcounter AS kept (what, who, hour, count) VALUES (%s, %s, %s, 1)
-ON CONFLICT (what, who) DO UPDATE SET
-    hour = CASE WHEN kept.hour > %s THEN kept.hour ELSE excluded.hour END,
-    count = CASE WHEN kept.hour > %s THEN kept.count + 1 ELSE 1 END
-RETURNING count, hour
+ON CONFLICT (what, who, hour) DO UPDATE SET count = kept.count + 1
+RETURNING count
 """
 
 
 def count_attempt(what: str, *, address: str, most: int = MOST_AN_HOUR) -> None:
-    """`address`: of a network, or an account's id. Exactly `most` an hour pass, however many come at once; the hour begins with
-    the first of them. Raises TooManyAttempts."""
+    """`address`: of a network, or an account's id. Exactly `most` in an hour of the clock pass, however many come at once.
+    Raises TooManyAttempts."""
     who = salted_hmac("families.attempts", network_of(address), algorithm="sha256").digest()
-    now = timezone.now()
+    hour = hour_of(timezone.now())
     with planning_once() as cursor:
-        cursor.execute(_COUNT, [what, who, now, now - _HOUR, now - _HOUR])
-        count, hour = cursor.fetchone()
+        cursor.execute(_COUNT, [what, who, hour])
+        [count] = cursor.fetchone()
     if count > most:
         log.warning("slowed_down", what=[what])
         raise TooManyAttempts(until=hour + _HOUR)
+
+
+def hour_of(moment: datetime) -> datetime:
+    """When the hour that it lies in began."""
+    return moment.replace(minute=0, second=0, microsecond=0)
 
 
 def forget_attempts() -> int:

@@ -285,11 +285,11 @@ def test_code_of_a_card_cannot_be_false(linked, changes, constraint):
     assert broken(lambda: CardCode.objects.update(**changes)) == constraint
 
 
-def test_attempts_are_counted_in_one_row(db):
+def test_attempts_are_counted_in_one_row_an_hour(db):
     counted = {"what": "consent", "who": b"w" * 32, "hour": timezone.now()}
     AttemptCounter.objects.create(**counted)
 
-    assert broken(lambda: AttemptCounter.objects.create(**counted)) == "attempts_one_row"
+    assert broken(lambda: AttemptCounter.objects.create(**counted)) == "attempts_one_row_an_hour"
 
 
 def test_event_knows_who_acted(db):

@@ -27,11 +27,10 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def clock(linked):
-    """It stands still. At a past hour, for the database's own clock says what is due."""
+def clock(linked, counted_from):
+    """An hour begins. A past one, for the database's own clock says what is due."""
     FamilyLink.objects.update(begins_at=F("begins_at") - 3 * HOUR)
-    begin = timezone.now().replace(minute=0, second=0, microsecond=0) - HOUR
-    with time_machine.travel(begin, tick=False) as traveller:
+    with time_machine.travel(counted_from - HOUR, tick=False) as traveller:
         yield traveller
 
 
