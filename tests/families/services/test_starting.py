@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from audit.models import Event
 from families.errors import SelfLinkRequired
 from families.models import LinkApplication
 from families.services.applications.drafts import notice_of, save_answers, withdraw_application
-from families.services.applications.starting import start_or_take_up
+from families.services.applications.starting import PRESSED_TWICE, start_or_take_up
 from families.services.links.renewals import start_renewal
 from families.states import Status
 from tests.families.conftest import ZHAO_QIANG, by, link_self
@@ -42,6 +43,23 @@ def test_it_counts_as_touched_and_nothing_new_was_accepted(linked):
     assert (drafts().get(), started()) == (draft, 1)
 
 
+def test_a_moment_later_it_is_another_tab(linked):
+    draft = press(linked)
+    drafts().update(started_at=timezone.now() - PRESSED_TWICE)
+    assert press(linked) != draft
+
+
+@pytest.mark.django_db(transaction=True)
+def test_draft_that_another_holds_is_waited_for_by_nobody(applicant):
+    """Who ends an own card locks drafts before applicants: to wait for one here would be for ever."""
+    link_self(applicant)
+    draft = press(applicant)
+    with transaction.atomic():
+        LinkApplication.objects.select_for_update().get(pk=draft.pk)
+        assert all_at_once([lambda: press(applicant)]) == {"done": 1}
+    assert drafts().count() == 2
+
+
 def test_notice_that_is_read_now_is_the_one_that_was_accepted(linked):
     press(linked)
     draft = press(linked, language="es")
@@ -62,7 +80,7 @@ def test_neither_a_renewal_nor_what_was_discarded_is_taken_up(linked, mothers_li
     type(mothers_link).objects.filter(pk=mothers_link.pk).update(until=timezone.now() + timedelta(days=10))
     mothers_link.refresh_from_db()
     renewal = start_renewal(mothers_link, language="en", by=by(linked))
-    drafts().filter(pk=renewal.pk).update(version=0)
+    drafts().filter(pk=renewal.pk).update(version=0, relationship="")
     discarded = press(linked)
     withdraw_application(discarded, by=by(linked))
     assert press(linked).pk not in {renewal.pk, discarded.pk}
