@@ -11,6 +11,7 @@ from families.api.text_shapes import DeclaredTextShape
 _ID = "019ac0de-7a10-7c3e-9a55-0c8d6d1f2b7e"
 _ADDRESS = f"http://127.0.0.1:8000/api/v1/link-applications/{_ID}/"
 NOTICE = {"version": "2026-11-27", "sha256": "7a43eacbcd3d75efaa546a97716de2c18e624f88cfa8f2e1861065fcec388d25"}
+NOTICE_OF_RENEWAL = {**NOTICE, "sha256": "674ad8e91ccea8d903e62c903fb949fb73401c589be115872fb80964bf0ae461"}
 DECLARATION = {"version": "2026-11-27", "sha256": "43881940d3adc6f9848a142cb0e3c535143f3ecb72402568ca6dba24ab611e7a"}
 OWN_TEXT: DeclaredTextShape = {
     "version": "2026-11-27",

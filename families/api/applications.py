@@ -189,7 +189,7 @@ def address_of(pk: UUID) -> str:
     return reverse("families-api:link-application", args=[pk])
 
 
-def address_of_texts(given: Mapping[str, Any], *, is_young_child: bool) -> str:
+def address_of_texts(given: Mapping[str, Any], *, is_young_child: bool, is_renewal: bool = False) -> str:
     """Of the texts for these answers. Only codes go into an address, whatever was sent in their place."""
     address, relationship = reverse("families-api:link-application-declaration"), given.get("relationship", "")
     if relationship not in Relationship.values:
@@ -201,4 +201,5 @@ def address_of_texts(given: Mapping[str, Any], *, is_young_child: bool) -> str:
         asked["scopes"] = ",".join(scope for scope in given.get("scopes", ()) if scope in Scope.values)
         asked["term_days"] = str(given.get("term_days", ""))
         asked["is_young_child"] = "true" if is_young_child else ""
+        asked["is_renewal"] = "true" if is_renewal else ""
     return f"{address}?{urlencode({name: value for name, value in asked.items() if value})}"

@@ -58,8 +58,8 @@ def renew_at_once(caller: Caller, link: FamilyLink, given: Answers, *, by: Actor
         limits.lock_users([caller.user.pk])
         held = limits.Holdings.of(caller.user)
         check_region(caller, given, held.own_person, is_self=False)
-        language = _language_of_notice(given["notice"], is_self=False)
-        draft = begin_draft(caller.user, held.own_person, is_self=False, language=language)
+        language = _language_of_notice(given["notice"], is_self=False, is_renewal=True)
+        draft = begin_draft(caller.user, held.own_person, is_self=False, language=language, is_renewal=True)
         _check_not_applied(held, link)
         check_renewable(caller.user, link)
         fill_in(draft, link)
@@ -174,10 +174,10 @@ def _id_of(application: LinkApplication | None) -> UUID | None:
     return None if application is None else application.pk
 
 
-def _language_of_notice(shown: Mapping[str, str], *, is_self: bool) -> str:
+def _language_of_notice(shown: Mapping[str, str], *, is_self: bool, is_renewal: bool = False) -> str:
     """In which of our languages it was read, which is the application's from then on. Raises DeclarationChanged."""
     for language, _name in settings.LANGUAGES:
-        if _is_shown(notice_of(language, is_self=is_self), shown):
+        if _is_shown(notice_of(language, is_self=is_self, is_renewal=is_renewal), shown):
             return language
     error = DeclarationChanged()
     error.field = "notice"

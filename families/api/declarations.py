@@ -42,13 +42,15 @@ _WORDS = 300  # characters of a list in an address
 
 class DeclarationQuery(StrictSerializer):
     """As the body of the application will have them; `scopes` with commas between them. `is_young_child`: true of a child
-    below the age from which children are told, 14 unless their region says otherwise: a guardian declares more then."""
+    below the age from which children are told, 14 unless their region says otherwise: a guardian declares more then. `is_renewal`: true for a new link in the place
+    of one, which has a notice of its own."""
 
     relationship = Code(choices=Relationship.values)
     region = Text(required=False, max_length=6)
     scopes = Text(required=False, max_length=_WORDS)
     term_days = Text(required=False, max_length=6)
     is_young_child = Code(required=False, choices=["true", "false"])
+    is_renewal = Code(required=False, choices=["true", "false"])
 
 
 class DeclarationView(ApplicantView):
@@ -84,10 +86,11 @@ class DeclarationView(ApplicantView):
 
     def _relatives_shape(self, draft: LinkApplication) -> RelativesLinkOfferShape:
         language = get_language() or "en"
+        is_renewal = self.query.get("is_renewal") == "true"
         return {
             "region": draft.region_id,
             **_offer(draft, language),
-            "notice": text_shape(notice_of(language, is_self=False), language),
+            "notice": text_shape(notice_of(language, is_self=False, is_renewal=is_renewal), language),
             "declaration": self._declaration(draft, language),
         }
 
@@ -100,7 +103,7 @@ class DeclarationView(ApplicantView):
             raise AlreadyBound
         if not is_self and own is None:
             raise SelfLinkRequired
-        not_asked = ("scopes", "term_days", "is_young_child") if is_self else ("region",)
+        not_asked = ("scopes", "term_days", "is_young_child", "is_renewal") if is_self else ("region",)
         refuse_beside([name for name in not_asked if name in self.query])
         try:
             check_region(self.caller, self.query, own, is_self=is_self)

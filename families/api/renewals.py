@@ -9,7 +9,7 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from families.api.application_examples import DECLARATION, NOTICE, SENT
+from families.api.application_examples import DECLARATION, NOTICE_OF_RENEWAL, SENT
 from families.api.application_shapes import ApplicationReceiptShape, receipt_shape
 from families.api.applications import WAIT, ShownText, address_of, address_of_texts
 from families.api.applying import renew_at_once
@@ -59,7 +59,7 @@ class RenewalsView(ApplicantView):
         description=(
             "By its owner, from some weeks before its end until 30 days after it. The register is asked again, and whoever "
             "has to agree; until then the link stays as it is. `notice` and `declaration` name the texts that the citizen "
-            "read, as for an application."
+            "read, as for an application; the notice is that of a renewal."
         ),
         answers={202: ApplicationReceiptShape},
         examples={202: SENT},
@@ -67,7 +67,7 @@ class RenewalsView(ApplicantView):
         body_example={
             "scopes": ["view_card", "view_pension"],
             "term_days": 365,
-            "notice": NOTICE,
+            "notice": NOTICE_OF_RENEWAL,
             "declaration": DECLARATION,
         },
         refusals=(
@@ -96,7 +96,7 @@ class RenewalsView(ApplicantView):
         refusal = super().refusal_of(error)
         if isinstance(refusal, Refused) and isinstance(error, DeclarationChanged):
             asked = {**self.given, "relationship": self.link.relationship}
-            refusal.members["current"] = address_of_texts(asked, is_young_child=error.is_young_child)
+            refusal.members["current"] = address_of_texts(asked, is_young_child=error.is_young_child, is_renewal=True)
         if isinstance(refusal, Refused) and isinstance(error, AlreadyApplied) and error.existing:
             refusal.members["existing"] = address_of(error.existing)
         return refusal

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from families.models import FamilyLink, LinkApplication
 from families.models.links import EndedBy
+from families.services.applications.drafts import notice_of
 from families.services.links.renewals import start_renewal
 from families.states import Status
 from tests.families.api.applying import Api
@@ -36,7 +37,19 @@ def renew(caller, link, body=None, *, key=None):
 
 def whole(caller, **changes):
     query = f"relationship=mother&scopes={','.join(ASKED['scopes'])}&term_days={ASKED['term_days']}"
-    return ASKED | Api(caller.token).texts(query) | changes
+    return ASKED | Api(caller.token).texts(f"{query}&is_renewal=true") | changes
+
+
+def test_notice_is_that_of_a_renewal(owner, ending):
+    body = whole(owner)
+    assert body["notice"]["sha256"] == notice_of("en", is_self=False, is_renewal=True).sha256
+    query = f"relationship=mother&scopes={','.join(ASKED['scopes'])}&term_days={ASKED['term_days']}"
+    told = problem_of(renew(owner, ending, ASKED | Api(owner.token).texts(query)), "refused", 422)
+    assert told["code"] == "declaration-changed"
+    now = Api(owner.token).get(told["current"]).json()
+    assert now["notice"]["sha256"] == body["notice"]["sha256"]
+    renew(owner, ending, body)
+    assert LinkApplication.objects.get(renews=ending).notice_hash == body["notice"]["sha256"]
 
 
 def test_owner_renews_and_the_relative_is_asked(owner, ending):
