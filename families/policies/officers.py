@@ -22,14 +22,16 @@ from integrators.models import Agreement, App
 
 
 def can_end_for_subject(officer: User, link: FamilyLink) -> bool:
-    """An officer of the subject's region, at an office or on the service line; never one of the two sides, nor who acts for
-    the subject, nor a relative of anybody it concerns."""
-    if link.ended_at is not None or link.owner_id == officer.pk or is_subject(officer, link.person):
-        return False
-    if acts_for_subject(officer, link) or not can_decide_in(officer, link.person.region_id):
-        return False
+    """An officer of the subject's region, at an office or on the service line; nobody whom it concerns."""
+    return link.ended_at is None and can_decide_in(officer, link.person.region_id) and not _concerns(officer, link)
+
+
+def _concerns(officer: User, link: FamilyLink) -> bool:
+    """One of the two sides, who acts for the subject, or a relative of one of them."""
+    if link.owner_id == officer.pk or is_subject(officer, link.person) or acts_for_subject(officer, link):
+        return True
     people = [link.person_id, *([link.guardian_id] if link.guardian_id else [])]
-    return not _is_relative_of(officer, link.owner_id, people)
+    return _is_relative_of(officer, link.owner_id, people)
 
 
 def can_change_at_counter(officer: User, link: FamilyLink, person: InsuredPerson) -> bool:
@@ -47,9 +49,8 @@ def can_set_owners_at_counter(officer: User, person: InsuredPerson) -> bool:
 
 
 def can_resolve_dispute(officer: User, dispute: Dispute) -> bool:
-    """An officer of the subject's region, while it is open; never one of the two sides."""
-    is_side = dispute.link.owner_id == officer.pk or is_subject(officer, dispute.person)
-    return dispute.is_open and not is_side and can_decide_in(officer, dispute.person.region_id)
+    """An officer of the subject's region, while it is open; nobody whom the link concerns."""
+    return dispute.is_open and can_decide_in(officer, dispute.person.region_id) and not _concerns(officer, dispute.link)
 
 
 def can_manage_webhooks(officer: User, app: App) -> bool:

@@ -13,13 +13,14 @@ from families.errors import DisputeNotAllowed, DisputeNotYours, LinkEnded, Pause
 from families.models import Dispute, FamilyLink, InsuredPerson, LinkApplication, Message
 from families.models.links import EndedBy
 from families.models.messages import Kind
+from families.relationships import Relationship
 from families.selectors import events_seen_by
 from families.services.applications.closing import close_overdue
 from families.services.links.changing import freeze_link, resume_link
 from families.services.links.disputes import open_dispute, resolve_dispute
 from families.services.links.ending import end_link
 from tests.families.admin.conftest import on_duty
-from tests.families.conftest import WANG_FANG, by, link_relative, link_self
+from tests.families.conftest import LI_MING, WANG_FANG, ZHAO_QIANG, by, link_relative, link_self
 from tests.families.senders.conftest import make_reachable
 from tests.families.services.test_races import all_at_once
 
@@ -203,6 +204,15 @@ def test_officer_decides_nothing_of_their_own(link, linked, mother):
         on_duty_too.duties.update(user=side)
         with pytest.raises(DisputeNotYours):
             resolve_dispute(dispute, DisputeOutcome.GOES_ON, by=side)
+
+
+def test_relative_of_a_side_decides_nothing(dispute, officer):
+    link_self(officer, ZHAO_QIANG)
+    link_relative(officer, LI_MING, Relationship.SPOUSE)
+    with pytest.raises(DisputeNotYours):
+        resolve_dispute(dispute, DisputeOutcome.GOES_ON, by=officer)
+    FamilyLink.objects.of_relatives().filter(owner=officer).update(ended_at=timezone.now(), ended_by=EndedBy.OWNER)
+    resolve_dispute(dispute, DisputeOutcome.GOES_ON, by=officer)
 
 
 def test_case_is_decided_once(dispute, officer):
