@@ -19,6 +19,9 @@ class EndReason(models.TextChoices):
     CARE_ENDED = "care_ended", _("The owner does not look after the person any more.")
 
 
+ASKED_FOR = frozenset({EndReason.SUBJECT_ASKED, EndReason.REPRESENTATIVE_ASKED})
+
+
 class RejectReason(models.TextChoices):
     KINSHIP_NOT_PROVEN = "kinship_not_proven", _("The relationship is not proven.")
     GUARDIANSHIP_NOT_PROVEN = "guardianship_not_proven", _("The guardianship is not proven.")

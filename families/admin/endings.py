@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
@@ -10,14 +11,14 @@ from django.utils.translation import gettext_lazy
 
 from authorities.admin import OnDutyAdmin, each_allowed, officer_of
 from families.admin.asking import Chosen, answers_of, ask, not_for_you
-from families.decisions import EndReason, IdentitySeen
+from families.decisions import ASKED_FOR, EndReason, IdentitySeen
 from families.errors import LinkEnded, ObjectInstead
 from families.models import FamilyLink
 from families.policies.officers import can_end_for_subject
 from families.services.links.at_counter import end_at_counter
 
 ENDING = {"action": "end", "button": gettext_lazy("End the link")}
-NOTHING_SEEN = "nothing"
+CALLED, NOBODY = "called", "nobody"
 
 
 class EndingForm(forms.Form):
@@ -27,12 +28,19 @@ class EndingForm(forms.Form):
         choices=[
             ("", "—"),
             *IdentitySeen.choices,
-            (NOTHING_SEEN, gettext_lazy("None: they called the service line, or nobody asked for it")),
+            (CALLED, gettext_lazy("None: they called the service line")),
+            (NOBODY, gettext_lazy("None: nobody asked for it")),
         ],
     )
     is_silent = forms.BooleanField(
         label=gettext_lazy("Do not tell the owner now, for the person's safety"), required=False
     )
+
+    def clean_identity_seen(self) -> str:
+        seen: str = self.cleaned_data["identity_seen"]
+        if seen == NOBODY and self.cleaned_data.get("reason") in ASKED_FOR:
+            raise ValidationError(_("The reason says that somebody asked for it."))
+        return seen
 
 
 def end_links(page: OnDutyAdmin, request: HttpRequest, rows: models.QuerySet[FamilyLink]) -> TemplateResponse | None:
@@ -53,7 +61,7 @@ def end_links(page: OnDutyAdmin, request: HttpRequest, rows: models.QuerySet[Fam
 def _end(request: HttpRequest, link: FamilyLink, form: EndingForm) -> None:
     is_silent = form.cleaned_data["is_silent"] and not link.is_self
     reason, seen = EndReason(form.cleaned_data["reason"]), form.cleaned_data["identity_seen"]
-    identity = None if seen == NOTHING_SEEN else IdentitySeen(seen)
+    identity = None if seen in {CALLED, NOBODY} else IdentitySeen(seen)
     try:
         end_at_counter(link, officer=officer_of(request), reason=reason, identity_seen=identity, is_silent=is_silent)
     except (LinkEnded, ObjectInstead) as error:

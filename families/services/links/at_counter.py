@@ -1,17 +1,16 @@
 """What somebody without an account changes or ends at an office: they came in person, and an officer of their region saw who
-they are. The same rules as in an account; the event names the officer and the paper, and both sides are told, but of an end
-that is silent for safety neither."""
+they are. The same rules as in an account; the event names the officer and the paper, and both sides are told. Of an end that is
+silent for safety the owner is not, and nothing leaves the house."""
 
 from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import partial
-from typing import Final
 
 from django.db import transaction
 
 from accounts.models import User
 from audit.services import Actor
-from families.decisions import EndReason, IdentitySeen
+from families.decisions import ASKED_FOR, EndReason, IdentitySeen
 from families.errors import NotForThisOfficer, ObjectInstead
 from families.models import FamilyLink, InsuredPerson
 from families.models.consents import Route
@@ -25,8 +24,6 @@ from families.services.links.changing import Noted, lower_link, pause_link, resu
 from families.services.links.ending import end_link
 from families.services.links.owners_allowed import allow_owners
 from families.services.messages import holder_of, message_person, save_messages
-
-_ASKED_FOR: Final = frozenset({EndReason.SUBJECT_ASKED, EndReason.REPRESENTATIVE_ASKED})
 
 
 def lower_at_counter(
@@ -76,7 +73,7 @@ def end_at_counter(
     is_hidden = is_silent and not link.is_self
     with transaction.atomic():
         end_link(link, ended_by=EndedBy.OFFICER, by=by, is_silent=is_hidden, reason=reason, noted=noted)
-        if blocks and not link.is_self and reason in _ASKED_FOR:
+        if blocks and not link.is_self and reason in ASKED_FOR:
             block_applicant(link.person, link.owner, by=by)
 
 

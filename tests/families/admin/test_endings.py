@@ -74,10 +74,17 @@ def test_no_end_without_what_they_showed(beijing, mother_link, seen):
 
 
 def test_who_calls_the_service_line_shows_no_paper(beijing, mother_link):
-    end(beijing, mother_link, identity_seen="nothing")
+    end(beijing, mother_link, identity_seen="called")
 
     assert has_ended(mother_link)
     assert "identity" not in Event.objects.get(kind="families.link_ended").codes
+
+
+def test_somebody_asked_for_what_they_asked_for(beijing, mother_link):
+    end(beijing, mother_link, identity_seen="nobody")
+    assert not has_ended(mother_link)
+    end(beijing, mother_link, identity_seen="nobody", reason=EndReason.LINK_MISUSED)
+    assert has_ended(mother_link)
 
 
 def test_child_does_not_end_it_alone(beijing, applicant):
@@ -96,7 +103,7 @@ def test_relative_on_duty_ends_nothing_and_is_offered_nothing(officer, beijing, 
     own = link_self(officer, "赵强", date(1979, 6, 30), sequence=33)
     make_link(applicant, own.person, Relationship.OTHER)
 
-    end(beijing, mother_link, reason=EndReason.LINK_MISUSED, identity_seen="nothing")
+    end(beijing, mother_link, reason=EndReason.LINK_MISUSED, identity_seen="called")
 
     assert not has_ended(mother_link)
     assert "end_cases" not in beijing.get(page_of(mother_link)).content.decode().partition("object-tools")[2]
