@@ -13,8 +13,7 @@ from django.utils import timezone
 from audit.retention import kept_for
 from audit.services import Actor, record_event
 from authorities.codes import NATION
-from authorities.packs import pack_for
-from families.ages import ADULT_AGE
+from authorities.packs import pack_for, regions_with_pack
 from families.errors import InvalidTransition
 from families.models import (
     AppBar,
@@ -154,16 +153,18 @@ def _idle() -> QuerySet[InsuredPerson]:
 
 def _unneeded() -> QuerySet[InsuredPerson]:
     """Idle ones without an open dispute, and whose family is not shown any more what to do after their death. Who blocks somebody stays known, and so does whom they block: without both numbers
-    a block would hold nobody off. While both live, and no longer. And so does the child for whom a guardian refused them, as
-    long as it may have one: without its number nobody could ask who that is now, and so may lift the block."""
+    a block would hold nobody off. While both live, and no longer. And so does the child for whom a guardian refused them, up to
+    the end of the year in which it answers for itself, and a ward: without the number nobody could ask who their guardian is
+    now, and so may lift the block."""
     disputes = Dispute.objects.open().filter(person=OuterRef("pk"))
     blocks = ApplicantBlock.objects.filter(
         Q(person=OuterRef("pk")) | Q(applicant_person=OuterRef("pk")),
         person__died_on__isnull=True,
         applicant_person__died_on__isnull=True,
     )
+    oldest = max(pack_for(code).section(LinkingRules).own_consent_age for code in regions_with_pack())
     may_have_guardians = Q(relationship=Relationship.WARD) | Q(
-        person__birth_date__year__gte=timezone.localdate().year - ADULT_AGE
+        person__birth_date__year__gte=timezone.localdate().year - oldest
     )
     refused = refused_for_children().filter(may_have_guardians, person=OuterRef("pk"), person__died_on__isnull=True)
     return _idle().filter(~Exists(disputes), ~Exists(blocks), ~Exists(refused)).exclude(list_still_shown())

@@ -108,10 +108,10 @@ class TestHowLongTheChildIsKnown:
         let_ask_again(guardian, linked, by=Actor.person(guardian.pk))
         assert not self.of(refused)
 
-    def test_until_it_is_of_age(self, refused):
+    def test_until_it_answers_for_itself(self, refused):
         today = timezone.localdate()
-        assert self.of(refused, birth_date=today.replace(year=today.year - 17, day=1))
-        assert not self.of(refused, birth_date=today.replace(year=today.year - 19, day=1))
+        assert self.of(refused, birth_date=today.replace(year=today.year - 16, day=1))
+        assert not self.of(refused, birth_date=today.replace(year=today.year - 17, day=1))
 
     def test_ward_of_age(self, refused):
         LinkApplication.objects.filter(pk=refused.pk).update(relationship=Relationship.WARD)
