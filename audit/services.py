@@ -95,7 +95,7 @@ def build_event(
         by.kind.value,
         _told("by", by.id, kind),
         of,
-        _told("object", object_id, kind),
+        _told("object", object_id if type(object_id) is UUID else str(object_id), kind),
         person_id,
         by.is_automatic,
         told,
@@ -161,7 +161,13 @@ def record_events(events: Sequence[NewEvent]) -> None:
     if not events:
         return
     with planning_once() as cursor:
-        cursor.execute(_WRITE, [json.dumps(events, default=str)])
+        cursor.execute(_WRITE, [json.dumps(events, default=_text_of_id)])
+
+
+def _text_of_id(value: object) -> str:
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"an event with {type(value).__name__} in it")
 
 
 _WRITE = f"""
