@@ -77,7 +77,7 @@ def _guardian_text(ask: Ask) -> str:
 def _care_text(_ask: Ask) -> str:
     return gettext(
         "[Social security] With the code below you see which other guardian is linked to the social-security card of a "
-        "person in your care, and can end it. If you did not ask for it, do nothing."
+        "person in your care and can end it, and whom you do not let ask. If you did not ask for it, do nothing."
     )
 
 

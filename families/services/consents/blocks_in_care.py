@@ -61,7 +61,8 @@ def let_ask_in_care(guardian: InsuredPerson, block_id: UUID, *, by: Actor) -> bo
     blocks = blocks_in_care(guardian)
     for one in blocks.found:
         if one.block.pk == block_id:
-            return let_ask_again(guardian, one.block.applicant, by=by)
+            let_ask_again(guardian, one.block.applicant, by=by)  # or a press just before this one did
+            return True
     if not blocks.is_whole and blocks_of(guardian).filter(pk=block_id).exists():
         raise RegisterSilent
     return False
