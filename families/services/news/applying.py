@@ -2,18 +2,18 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from uuid import UUID
 
+import structlog
 from django.utils import timezone
 
 from audit.services import Actor
-from families.errors import RegisterSilent
+from families.errors import RegisterRefused, RegisterSilent
 from families.models import FamilyLink, InsuredPerson
 from families.services import breaker
+from families.services.applications.claims import own_references
 from families.services.applications.other_guardians import States, ask_who_they_are, named_in
 from families.services.news.deaths import note_death
 from families.services.news.guardianship import (
@@ -27,6 +27,8 @@ from families.services.news.marriages import tell_of_marriage
 from families.services.news.protection import protect
 from families.services.news.states import keep_state
 from families.verification import ChangeKind, Known, PersonState, Provider, Result, provider_named
+
+log = structlog.get_logger(__name__)
 
 MOST_NEWS = 16  # at once: with as many links as anybody may have they make fewer than the 200 questions of one call
 
@@ -49,16 +51,20 @@ class Look:
     told: Told | None = None
 
 
-def look(provider: str, news: Sequence[News], calls: Executor, *, stop_at: float) -> dict[str, Look | RegisterSilent]:
-    """By cause; nothing of those for which the time was over, when no call begins any more. Several states at once, and the
-    guardians of all in one call. To the breaker the register is silent when nobody had an answer. Raises NotAsked, and
-    RegisterSilent when nobody had."""
+def look(
+    provider: str, news: Sequence[News], *, is_one_by_one: bool, stop_at: float
+) -> dict[str, Look | RegisterSilent]:
+    """By cause; nothing of those for which the time was over, when no call begins any more. How all of them are is one question,
+    unless it is one by one, as when the one question came to nothing before; the guardians of all are one in any case. To the
+    breaker the register is silent when nobody had an answer. Raises NotAsked, and RegisterSilent when nobody had."""
+    if time.monotonic() >= stop_at:
+        return {}
     asked_at = timezone.now()
     people = {one.person.pk: one.person for one in news}
-    states = _states(provider, list(people.values()), calls, stop_at)
+    states = _states(provider, list(people.values()), stop_at, is_one_by_one=is_one_by_one)
     found: dict[str, Look | RegisterSilent] = {}
     for one in news:
-        state = states[one.person.pk]
+        state = states.get(one.person.pk)
         if state is not None:
             found[one.cause] = state if isinstance(state, RegisterSilent) else Look(state, asked_at)
     return _with_guardians(provider, news, found, stop_at)
@@ -82,25 +88,52 @@ def apply(news: News, seen: Look, *, by: Actor) -> None:
 
 
 def _states(
-    provider: str, people: Sequence[InsuredPerson], calls: Executor, stop_at: float
-) -> dict[UUID, PersonState | RegisterSilent | None]:
+    provider: str, people: Sequence[InsuredPerson], stop_at: float, *, is_one_by_one: bool
+) -> Mapping[UUID, PersonState | RegisterSilent]:
+    """Without those for whom the time was over. Where the question about all comes to nothing, each is asked about: it may be
+    one of them of whom the register cannot answer, or not in time."""
+    register = provider_named(provider)
     with breaker.guarded(provider):
-        told = list(calls.map(partial(_state_of, provider_named(provider), stop_at), people))
-        silences = [one for one in told if isinstance(one, RegisterSilent)]
-        if silences and not any(isinstance(one, PersonState) for one in told):
-            raise silences[0]
-    return {person.pk: one for person, one in zip(people, told, strict=True)}
+        told = {} if is_one_by_one or len(people) == 1 else _states_of_all(register, people)
+        told = told or _states_of_each(register, people, stop_at)
+        silences = [one for one in told.values() if isinstance(one, RegisterSilent)]
+        if len(silences) == len(told):
+            raise silences[0] if silences else RegisterSilent
+    return told
 
 
-def _state_of(register: Provider, stop_at: float, person: InsuredPerson) -> PersonState | RegisterSilent | None:
-    """In a thread: it reads no row. An answer about somebody else is none."""
-    if time.monotonic() >= stop_at:
-        return None
+def _states_of_all(register: Provider, people: Sequence[InsuredPerson]) -> Mapping[UUID, PersonState | RegisterSilent]:
+    """Nothing where nobody had an answer. Raises RegisterSilent where the register says when it wants to be asked again."""
     try:
-        state = register.person_state(person.register_reference)
+        states = register.person_states([person.register_reference for person in people])
+    except RegisterSilent as error:
+        if error.retry_after:
+            raise
+        log.warning("states_asked_one_by_one", persons=len(people), refused=isinstance(error, RegisterRefused))
+        return {}
+    if not states:
+        return {}
+    return {person.pk: states.get(person.register_reference) or RegisterSilent() for person in people}
+
+
+def _states_of_each(
+    register: Provider, people: Sequence[InsuredPerson], stop_at: float
+) -> Mapping[UUID, PersonState | RegisterSilent]:
+    told: dict[UUID, PersonState | RegisterSilent] = {}
+    for person in people:
+        if time.monotonic() >= stop_at:
+            break
+        told[person.pk] = _state_of(register, person.register_reference)
+    return told
+
+
+def _state_of(register: Provider, reference: str) -> PersonState | RegisterSilent:
+    """An answer about somebody else is none."""
+    try:
+        state = register.person_state(reference)
     except RegisterSilent as error:
         return error
-    is_theirs = state.person is None or state.person.reference == person.register_reference
+    is_theirs = state.person is None or state.person.reference == reference
     return state if is_theirs else RegisterSilent()
 
 
@@ -111,7 +144,8 @@ def _with_guardians(
     guardianships = [one for one in news if one.kind is ChangeKind.GUARDIANSHIP]
     seen = {one.cause: state for one in guardianships if isinstance(state := found.get(one.cause), Look)}
     links = {one.cause: _links_of(one, seen[one.cause]) for one in guardianships if one.cause in seen}
-    claims = {cause: claims_of(rows, cause) for cause, rows in links.items()}
+    own = own_references({link.owner_id for rows in links.values() for link in rows}) if links else {}
+    claims = {cause: claims_of(rows, own, cause) for cause, rows in links.items()}
     questions = [claim for asked in claims.values() for claim in asked.values()]
     if not questions:
         return found

@@ -16,7 +16,6 @@ from families.models import FamilyLink, InsuredPerson
 from families.models.consents import Route
 from families.services.applications import limits
 from families.services.applications.activation import guardian_messages
-from families.services.applications.claims import own_references
 from families.services.applications.other_guardians import OtherGuardians, States, confirmed_by_state, named_in
 from families.services.applications.people import ConfirmedPeople
 from families.services.links.disputes import hand_to_officers
@@ -48,11 +47,11 @@ def links_resting_on_guardianship(person_ids: Iterable[UUID]) -> Sequence[Family
     return list(links.select_related("person", "owner", "application", "guardian").order_by("pk"))
 
 
-def claims_of(links: Sequence[FamilyLink], cause: str) -> Mapping[UUID, Claim]:
-    """What the register is asked, by link; nothing of somebody without a number. `cause` tells this question from the one
-    before, for the register answers a question that it has heard as it did then."""
-    references = own_references({link.owner_id for link in links})
-    return {link.pk: _claim(link, references.get(link.owner_id), cause) for link in links if link.person.number}
+def claims_of(links: Sequence[FamilyLink], own: Mapping[UUID, str], cause: str) -> Mapping[UUID, Claim]:
+    """What the register is asked, by link; nothing of somebody without a number. `own` as `own_references` gives it of the
+    owners. `cause` tells this question from the one before, for the register answers a question that it has heard as it did
+    then."""
+    return {link.pk: _claim(link, own.get(link.owner_id), cause) for link in links if link.person.number}
 
 
 def _claim(link: FamilyLink, owner: str | None, cause: str) -> Claim:

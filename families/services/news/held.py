@@ -3,7 +3,6 @@ when they fail five times, or when the register has said nothing for as long as 
 
 import time
 from collections import defaultdict
-from concurrent.futures import Executor
 from datetime import timedelta
 from uuid import UUID
 
@@ -44,7 +43,7 @@ def hold(provider: str, cursor: str, person: InsuredPerson, kind: ChangeKind, er
     )
 
 
-def apply_held(calls: Executor, stop_at: float) -> int:
+def apply_held(stop_at: float) -> int:
     """A batch of those that are due. Returns how many were applied."""
     if time.monotonic() >= stop_at:
         return 0
@@ -52,7 +51,7 @@ def apply_held(calls: Executor, stop_at: float) -> int:
     groups: dict[str, list[HeldChange]] = defaultdict(list)
     for row in rows:
         groups[row.provider].append(row)
-    return sum(_apply_group(provider, group, token, calls, stop_at) for provider, group in groups.items())
+    return sum(_apply_group(provider, group, token, stop_at) for provider, group in groups.items())
 
 
 def try_again(rows: QuerySet[HeldChange]) -> int:
@@ -67,10 +66,11 @@ def _askable() -> QuerySet[HeldChange]:
     return rows.select_related("person")
 
 
-def _apply_group(provider: str, rows: list[HeldChange], token: UUID, calls: Executor, stop_at: float) -> int:
+def _apply_group(provider: str, rows: list[HeldChange], token: UUID, stop_at: float) -> int:
+    """Each is asked about by itself: one of whom the register cannot answer must not keep the others held."""
     news = {row.pk: News(row.person, ChangeKind(row.kind), f"{provider}:{row.cursor}:{row.attempts}") for row in rows}
     try:
-        seen = look(provider, list(news.values()), calls, stop_at=stop_at)
+        seen = look(provider, list(news.values()), is_one_by_one=True, stop_at=stop_at)
     except breaker.NotAsked as error:
         _give_back(rows, token, error.retry_after)
         return 0

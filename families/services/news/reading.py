@@ -7,7 +7,6 @@ nobody from the next. The register is asked outside any transaction, for several
 
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
 from uuid import UUID
 
 import structlog
@@ -27,7 +26,6 @@ from families.verification import PROVIDERS, Change, ChangeKind, provider_named
 log = structlog.get_logger(__name__)
 
 READ_CHANGES = "families.tasks.read_changes"
-AT_ONCE = 4  # people asked about; one after the other would spend the time on waiting for a register that is far away
 
 
 class _LeaseLost(Exception):
@@ -41,17 +39,15 @@ def read_changes() -> int:
     for name in PROVIDERS.keys() - set(ChangesCursor.objects.values_list("provider", flat=True)):
         ChangesCursor.objects.get_or_create(provider=name)
     taken_up = 0
-    with ThreadPoolExecutor(AT_ONCE) as calls:
-        closed = breaker.closed_providers()
-        rows, token = claim_due(ChangesCursor.objects.exclude(provider__in=closed), limit=len(PROVIDERS))
-        for row in rows:
-            taken_up += _read(row, token, calls, stop_at)
-        taken_up += apply_held(calls, stop_at)
-    return taken_up
+    closed = breaker.closed_providers()
+    rows, token = claim_due(ChangesCursor.objects.exclude(provider__in=closed), limit=len(PROVIDERS))
+    for row in rows:
+        taken_up += _read(row, token, stop_at)
+    return taken_up + apply_held(stop_at)
 
 
-def _read(row: ChangesCursor, token: UUID, calls: Executor, stop_at: float) -> int:
-    reader = _Reader(row, token, calls, stop_at)
+def _read(row: ChangesCursor, token: UUID, stop_at: float) -> int:
+    reader = _Reader(row, token, stop_at)
     try:
         is_done = reader.read()
     except _LeaseLost:
@@ -76,11 +72,11 @@ def _rest(row: ChangesCursor, token: UUID, **values: object) -> None:
 class _Reader:
     """One run through one register's news, under a lease."""
 
-    def __init__(self, row: ChangesCursor, token: UUID, calls: Executor, stop_at: float) -> None:
+    def __init__(self, row: ChangesCursor, token: UUID, stop_at: float) -> None:
         self.taken_up = 0
         self._provider, self._cursor, self._attempts = row.provider, row.cursor, row.attempts
         self._rows = ChangesCursor.objects.filter(pk=row.pk, lease_token=token)
-        self._calls, self._stop_at = calls, stop_at
+        self._stop_at = stop_at
         self._by = Actor.authority(row.provider)
 
     def read(self) -> bool:
@@ -112,10 +108,10 @@ class _Reader:
         return True
 
     def _look(self, news: Sequence[News]) -> dict[str, Look | RegisterSilent]:
-        """Where the register tells nobody anything, it is waited for a few times; then they are held one by one, for it
-        may be they whom it cannot answer."""
+        """Where the register tells nobody anything, it is waited for a few times, and asked about one after the other; then
+        they are held one by one, for it may be they whom it cannot answer."""
         try:
-            return look(self._provider, news, self._calls, stop_at=self._stop_at)
+            return look(self._provider, news, is_one_by_one=self._attempts > 1, stop_at=self._stop_at)
         except breaker.NotAsked:
             raise
         except RegisterSilent as error:

@@ -7,8 +7,10 @@ from families.models import ChangesCursor, FamilyLink, HeldChange, InsuredPerson
 from families.relationships import Relationship
 from families.scopes import VIEW
 from families.services.news.reading import read_changes
-from tests.families.conftest import agree
+from tests.families.conftest import agree, link_relative, link_self
+from tests.families.news.telling import TellingRegister
 from tests.families.pages.conftest import bound, verified
+from tests.families.verification.other import running
 from tests.registry.process import running_registry
 
 
@@ -42,6 +44,23 @@ def link_to(son, register):
         return application.link if hasattr(application, "link") else agree(application)
 
     return link
+
+
+@pytest.fixture
+def known(applicant, settings):
+    """Two people of whom `news` tells, as the test says."""
+    settings.REGISTRY_READ_TIMEOUT = 2.0
+    link_self(applicant)
+    link_relative(applicant)
+    return applicant
+
+
+@pytest.fixture
+def news(settings):
+    with running(TellingRegister()) as server:
+        settings.REGISTRY_URL = f"http://127.0.0.1:{server.server_port}"
+        yield server
+        server.is_over.set()
 
 
 def read() -> int:

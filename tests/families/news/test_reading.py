@@ -16,12 +16,11 @@ from families.models.people import CardState
 from families.services.news import reading
 from families.services.news.held import try_again
 from families.services.news.reading import read_changes
-from tests.families.conftest import LI_MING, WANG_FANG, applicant, link_relative, link_self
+from tests.families.conftest import LI_MING, WANG_FANG, link_relative, link_self
 from tests.families.news.conftest import person_of, read, told
-from tests.families.verification.other import Handler, Other, other, running
+from tests.families.news.telling import living
 from tests.registry.process import in_register
 
-__all__ = ["applicant", "other"]
 pytestmark = pytest.mark.processes
 HTTP = "http"
 
@@ -138,80 +137,6 @@ def test_open_breaker_is_asked_nothing(register, son):
     assert (row.attempts, row.lease_token, row.cursor != newest(register)) == (0, None, True)
 
 
-@pytest.fixture
-def known(applicant, settings):
-    """Two people whom another register tells of, as the test says."""
-    settings.REGISTRY_READ_TIMEOUT = 2.0
-    link_self(applicant)
-    link_relative(applicant)
-    return applicant
-
-
-class News(Other):
-    """Its news, and of each person what the test says; `calls` are what was asked."""
-
-    rows = ()
-    people: dict[str, tuple[int, object]] = {}
-    path = ""
-
-    @property
-    def asked(self):
-        return self.path.rsplit("/", 1)[-1]
-
-    @property
-    def status(self):
-        return 200 if self.path.startswith("/v1/changes") else self.people[self.asked][0]
-
-    @property
-    def told(self):
-        if not self.path.startswith("/v1/changes"):
-            return self.people[self.asked][1]
-        after = int(self.path.partition("=")[2] or 0)
-        rows = [{"cursor": str(n), "person": who, "kind": kind} for n, who, kind in self.rows if n > after]
-        return {"changes": rows, "next": rows[-1]["cursor"] if rows else str(after)}
-
-
-class Asked(Handler):
-    def do_GET(self):
-        self.server.path = self.path
-        super().do_GET()
-
-
-@pytest.fixture
-def news(settings):
-    with running(News(("127.0.0.1", 0), Asked)) as server:
-        server.rows, server.people = (), {}
-        settings.REGISTRY_URL = f"http://127.0.0.1:{server.server_port}"
-        yield server
-
-
-@pytest.fixture(autouse=True)
-def _one_call_at_a_time(monkeypatch):
-    """The other register remembers what it was asked last."""
-    monkeypatch.setattr(reading, "AT_ONCE", 1)
-
-
-def living(resident, **changed):
-    card = resident.card()
-    row = {
-        "reference": resident.reference,
-        "name": resident.name,
-        "birth_date": resident.born.isoformat(),
-        "sex": resident.sex.value,
-        "region": resident.region,
-        "has_phone": True,
-        "phone_shared_with_applicant": None,
-        "card": {
-            "number": card.number,
-            "state": card.state,
-            "issuer_region": card.issuer_region_code,
-            "issued_on": card.issued_on.isoformat(),
-            "expires_on": card.expires_on.isoformat(),
-        },
-    }
-    return 200, row | changed
-
-
 def test_unknown_kind_is_logged_and_skipped(known, news, log_lines):
     news.rows = [(1, WANG_FANG.reference, "birth"), (2, WANG_FANG.reference, "name")]
     news.people = {WANG_FANG.reference: living(WANG_FANG, name="王芳芳")}
@@ -311,7 +236,6 @@ def test_crash_between_answer_and_commit_repeats_harmlessly(known, news, monkeyp
     with pytest.raises(Killed), transaction.atomic():
         read()
     monkeypatch.undo()
-    monkeypatch.setattr(reading, "AT_ONCE", 1)
     assert "relative_died" not in told(known)
 
     ChangesCursor.objects.update(lease_until=None, lease_token=None)
@@ -325,8 +249,8 @@ def test_crash_between_answer_and_commit_repeats_harmlessly(known, news, monkeyp
 def test_two_workers_at_once_read_everything_once(applicant, news):
     link_self(applicant)
     link_relative(applicant)
-    news.rows = [(n, WANG_FANG.reference, "name") for n in range(1, 40)]
-    news.people = {WANG_FANG.reference: living(WANG_FANG)}
+    news.rows = [(n, [WANG_FANG, LI_MING][n % 2].reference, "name") for n in range(1, 40)]
+    news.people = {one.reference: living(one) for one in (WANG_FANG, LI_MING)}
     ready = Signal()
 
     def run():
