@@ -4,7 +4,8 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 
 from audit.models import Event
@@ -47,7 +48,9 @@ def list_still_shown() -> Q:
     shown = Q(pk__in=[])
     for span, codes in places.items():
         told = Event.objects.filter(kind=PERSON_DIED, person_id=OuterRef("pk"), at__gt=timezone.now() - span)
-        shown |= Q(Exists(told), region__in=codes, died_on__isnull=False)
+        # Looked up person by person: asked whether there is one, the database may read through all events instead.
+        is_told = IsNull(Subquery(told.values("pk")[:1]), False)
+        shown |= Q(is_told, region__in=codes, died_on__isnull=False)
     return shown
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import CharField, Exists, OuterRef, Q, Subquery
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -80,7 +80,8 @@ def end_after_deaths(*, by: Actor) -> int:
 def close_left_open(*, by: Actor) -> int:
     """Close the accounts that a death left open because it was noted before a death closed any. Returns how many."""
     closed = 0
-    for pk, owner_id, person_id in _left_open().order_by("pk").values_list("pk", "owner", "person")[:_BATCH]:
+    left_open = _left_open().filter(person__in=_with(_of_open_accounts(), _dead()))
+    for pk, owner_id, person_id in left_open.order_by("pk").values_list("pk", "owner", "person")[:_BATCH]:
         with transaction.atomic():
             limits.lock_users([owner_id])
             limits.lock_persons([person_id])
@@ -110,6 +111,17 @@ def _lock(person_id: UUID, owners: list[UUID]) -> None:
     limits.lock_persons([person_id])
 
 
+def _of_open_accounts() -> LinkQuerySet:
+    return FamilyLink.objects.own().filter(ended_by=EndedBy.REGISTER, owner__is_active=True)
+
+
+def _with(links: LinkQuerySet, dead: QuerySet[InsuredPerson]) -> list[UUID]:
+    """Those of the dead to whom there is such a link, each looked up by itself: the dead are few, and what is asked for is so
+    rare that the database would sooner read through all links."""
+    found = Subquery(links.filter(person=OuterRef("pk")).values("pk")[:1])
+    return list(dead.alias(found=found).filter(found__isnull=False).values_list("pk", flat=True))
+
+
 def _left_open() -> LinkQuerySet:
     """Own cards that ended with a death, of accounts that are open. Not of one that the death closed and somebody opened
     since, nor where somebody else has come to be the holder."""
@@ -119,9 +131,7 @@ def _left_open() -> LinkQuerySet:
         kind=CLOSED_AFTER_DEATH, object_kind="user", object_id=Cast(OuterRef("owner"), CharField())
     )
     others = FamilyLink.objects.own().filter(owner=OuterRef("owner"), ended_at__isnull=True)
-    dead = FamilyLink.objects.own().filter(
-        ended_by=EndedBy.REGISTER, person__died_on__isnull=False, owner__is_active=True
-    )
+    dead = _of_open_accounts().filter(person__died_on__isnull=False)
     told_at = Subquery(of_person.order_by("-id").values("at")[:1])
     return dead.annotate(told_at=told_at).filter(
         Exists(of_link.filter(at__gte=OuterRef("told_at"))),
@@ -178,6 +188,10 @@ def _was_told_of_death(link: FamilyLink) -> bool:
 
 def _over() -> LinkQuerySet:
     """What still stands still when the family is no longer shown what there is to do."""
-    dead = InsuredPerson.objects.filter(died_on__isnull=False).exclude(list_still_shown())
-    frozen = FamilyLink.objects.of_relatives().filter(ended_at__isnull=True, frozen_at__isnull=False, person__in=dead)
-    return frozen.select_related(*_AROUND).order_by("frozen_at")
+    frozen = FamilyLink.objects.of_relatives().filter(ended_at__isnull=True, frozen_at__isnull=False)
+    over = frozen.filter(person__in=_with(frozen, _dead().exclude(list_still_shown())), person__died_on__isnull=False)
+    return over.select_related(*_AROUND).order_by("frozen_at")
+
+
+def _dead() -> QuerySet[InsuredPerson]:
+    return InsuredPerson.objects.filter(died_on__isnull=False)
