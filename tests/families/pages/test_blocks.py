@@ -179,6 +179,6 @@ def test_names_of_those_blocked_cost_the_same_for_one_and_many(
     for user in (linked, stranger, officer):
         block_applicant(person, user, by=by(mother))
     browser.get(VIEWERS)
-    with django_assert_max_num_queries(2 + 9):  # session and user besides
+    with django_assert_max_num_queries(2 + 10):  # session and user besides
         page = words(browser.get(VIEWERS))
     assert page.count("Let them ask again") == 3

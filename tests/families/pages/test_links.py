@@ -231,8 +231,8 @@ def test_who_can_see_me_needs_the_same_queries_for_one_and_two(
     client.get("/who-can-see-me/")
     for _round in range(2):
         # session, user, own card, links, those to children in their care, openings, names, apps that asked, barred ones,
-        # new messages, blocked people
-        with django_assert_num_queries(11):
+        # new messages, blocked people, invitations
+        with django_assert_num_queries(12):
             client.get("/who-can-see-me/")
         if not FamilyLink.objects.filter(owner=stranger).exists():
             link_self(stranger, ZHAO_QIANG)
