@@ -277,6 +277,7 @@ def pack_of(tmp_path, monkeypatch):
         entry = '[{}.{}]\nvalue = {}\nsource = "a test"\neffective_from = 2020-01-01\n'
         text = "".join(entry.format(section, key, value) for key, value in values.items())
         (folder / f"{region_code}.toml").write_text(text, encoding="utf-8")
+        cascade.library_in.cache_clear()
         cascade._shipped_pack.cache_clear()
 
     yield _write
