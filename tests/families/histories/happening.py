@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import precondition, rule
 
+from authorities.packs import pack_for
 from families.models import FamilyLink, InsuredPerson
 from families.models.consents import Route
+from families.packs import DeathRules
 from families.verification import ChangeKind
+from tests.families.conftest import BEIJING
 from tests.families.histories.moving import Older, do_what_is_due, move_into_the_past
-from tests.families.histories.news import news_of
+from tests.families.histories.news import Told, tell
 from tests.families.histories.people import RESIDENTS, nth
 
 pick = st.integers(min_value=0, max_value=10_000)
@@ -17,9 +20,10 @@ OTHERS = [kind for kind in ChangeKind if kind not in {"death", "guardianship", "
 
 
 class Happenings:
-    """`days` is how far the clock has moved."""
+    """`days` is how far the clock has moved; `is_behind`, that the worker has stood still since."""
 
     days = 0
+    is_behind = False
 
     @rule(which=pick, is_bad=st.booleans())
     def register_tells_of_a_death(self, which, is_bad):
@@ -37,11 +41,23 @@ class Happenings:
     def register_tells_of_something_else(self, which, kind, is_bad):
         self.news_of_somebody_linked(which, kind, is_bad=is_bad)
 
+    @rule(some=st.lists(st.tuples(pick, st.sampled_from(ChangeKind), st.booleans()), min_size=2, max_size=4))
+    def register_tells_of_several(self, some):
+        news = [(self.somebody_linked(which), kind, is_bad) for which, kind, is_bad in some]
+        by_person = {person.pk: self.told(person, kind, is_bad) for person, kind, is_bad in news if person is not None}
+        tell(list(by_person.values()))
+
     def news_of_somebody_linked(self, which, kind, *, is_bad, **kept):
-        links = FamilyLink.objects.of_relatives().filter(ended_at=None, **kept)
-        person = nth(InsuredPerson.objects.filter(pk__in=links.values("person")), which)
+        person = self.somebody_linked(which, **kept)
         if person is not None:
-            news_of(person, kind, Older(RESIDENTS[person.register_reference], self.days), is_bad=is_bad)
+            tell([self.told(person, kind, is_bad)])
+
+    def somebody_linked(self, which, **kept):
+        links = FamilyLink.objects.of_relatives().filter(ended_at=None, **kept)
+        return nth(InsuredPerson.objects.filter(pk__in=links.values("person")), which)
+
+    def told(self, person, kind, is_bad):
+        return Told(person, kind, Older(RESIDENTS[person.register_reference], self.days), is_bad)
 
     @rule(days=st.sampled_from([4, 8, 15]), is_late=st.booleans())
     def days_go_by(self, days, is_late):
@@ -49,9 +65,16 @@ class Happenings:
         stands still meanwhile."""
         move_into_the_past(timedelta(days=days))
         self.days += days
+        self.is_behind = is_late
         if not is_late:
             do_what_is_due()
 
     @rule(days=st.sampled_from([40, 200]), is_late=st.booleans())
     def months_go_by(self, days, is_late):
         self.days_go_by(days, is_late)
+
+    @precondition(lambda self: FamilyLink.objects.of_relatives().filter(ended_at=None).exists())
+    @rule(which=pick, more=st.sampled_from([-1, 0, 15]), is_late=st.booleans())
+    def days_after_a_death_go_by(self, which, more, is_late):
+        self.news_of_somebody_linked(which, ChangeKind.DEATH, is_bad=True)
+        self.days_go_by(pack_for(BEIJING).section(DeathRules).links_end_after_days + more, is_late)

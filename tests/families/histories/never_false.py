@@ -9,16 +9,28 @@ from hypothesis.stateful import invariant
 
 from accounts.models import User
 from audit.models import Event
+from audit.retention import kept_for
 from authorities.packs import pack_for
 from benefits.models import DueKind, Reminder
-from families.models import ApplicantBlock, Consent, Dispute, FamilyLink, InsuredPerson, Invitation, LinkApplication
+from families.decisions import FreezeReason
+from families.models import (
+    ApplicantBlock,
+    Consent,
+    Dispute,
+    FamilyLink,
+    InsuredPerson,
+    Invitation,
+    LinkApplication,
+    Message,
+)
 from families.models.consents import Answer, Route
 from families.models.links import EndedBy
-from families.packs import UNUSED_TOLD_DAYS, LastingRules, LinkingRules
+from families.models.messages import Kind
+from families.packs import UNUSED_TOLD_DAYS, DeathRules, LastingRules, LinkingRules
 from families.policies.links import can_use, may
 from families.relationships import ROWS, QuotaGroup, Relationship
 from families.scopes import ALL, Scope
-from families.selectors import family_overview, links_to_use
+from families.selectors import PERSON_DIED, family_overview, links_to_use
 from families.services.applications.limits import quota_of
 from families.services.links.asked_links import AppAsking, Pair
 from families.states import Status
@@ -32,15 +44,16 @@ SOME_APP = App(pk="an-app")
 
 
 class NeverFalse:
-    """`days` is how far the clock has moved."""
+    """`days` is how far the clock has moved; `is_behind`, that the worker has stood still since."""
 
     owners = ()
     relative = None
     days = 0
+    is_behind = False
 
     def __init__(self):
         super().__init__()
-        self.looked_at = {}
+        self.looked_at, self.ended_as = {}, {}
 
     @invariant()
     def every_link_rests_on_a_yes(self):
@@ -139,6 +152,39 @@ class NeverFalse:
         for link in FamilyLink.objects.standing().of_relatives().select_related("person"):
             is_to_stand_still = link.pk in cases or link.person.died_on is not None
             assert (link.frozen_at is not None) == is_to_stand_still
+
+    @invariant()
+    def nobody_is_linked_to_the_dead_when_their_days_are_over(self):
+        if self.is_behind:
+            return
+        days = timedelta(days=pack_for(BEIJING).section(DeathRules).links_end_after_days)
+        died_at = dict(Event.objects.filter(kind=PERSON_DIED).order_by("id").values_list("person_id", "at"))
+        links = FamilyLink.objects.of_relatives().filter(ended_at=None, person__died_on__isnull=False)
+        for person_id in links.values_list("person_id", flat=True):
+            assert died_at[person_id] + days > timezone.now()
+
+    @invariant()
+    def the_family_is_told_once_of_a_death_and_once_of_an_end(self):
+        """Where the link stood until then. What they were told goes with their account, and after its time."""
+        deaths = Counter(Event.objects.filter(kind=PERSON_DIED).values_list("person_id", flat=True))
+        frozen = Event.objects.filter(kind="families.link_frozen", codes__reason=FreezeReason.DEATH)
+        since = timezone.now() - kept_for("messages")
+        stopped = Counter(frozen.values_list("object_id", flat=True))
+        lately = Counter(frozen.filter(at__gt=since).values_list("object_id", flat=True))
+        messages = Counter(Message.objects.exclude(link=None).values_list("link", "kind"))
+        for link in FamilyLink.objects.of_relatives().select_related("owner"):
+            told_of_it = messages[link.pk, Kind.RELATIVE_DIED]
+            assert told_of_it <= stopped[str(link.pk)] <= deaths[link.person_id]
+            assert link.owner.erased_at or told_of_it >= lately[str(link.pk)]
+            assert messages[link.pk, Kind.LINK_ENDED] + messages[link.pk, Kind.OF_AGE] <= (link.ended_at is not None)
+
+    @invariant()
+    def an_ended_link_stays_as_it_ended(self):
+        ended = FamilyLink.objects.filter(ended_at__isnull=False)
+        for link in ended:
+            was = (link.ended_by, link.ended_at + timedelta(days=self.days), link.sequence, link.scopes)
+            assert self.ended_as.setdefault(link.pk, was) == was
+        assert len(self.ended_as) == len(ended)
 
     @invariant()
     def nobody_is_linked_to_who_is_protected(self):

@@ -1,31 +1,49 @@
 """The register's news in a history: applied as the reader of news applies it, with answers that are plain values."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
 from audit.services import Actor
 from families.models import FamilyLink, InsuredPerson
+from families.services.news import guardianship
 from families.services.news.applying import Look, News, apply
-from families.services.news.guardianship import Told, links_resting_on_guardianship
+from families.services.news.guardianship import links_resting_on_guardianship
 from families.verification import ChangeKind, Kinship, Known, Outcome, PersonState, Result
 
 REGISTER = Actor.authority("http")
 NEW_NAME = "王改名"
 
 
-def news_of(person: InsuredPerson, kind: ChangeKind, resident, *, is_bad: bool):
+@dataclass(frozen=True, slots=True)
+class Told:
     """`is_bad`: they have died, are protected, have another name and no usable card, and nobody is their guardian. Else all is
-    as ever, which takes back what was a mistake. Applied twice, as after a crash of the reader."""
-    seen = Look(_state(kind, resident, is_bad=is_bad), timezone.now())
-    if kind is ChangeKind.GUARDIANSHIP:
-        links = links_resting_on_guardianship([person.pk])
-        answers = {link.pk: _guardianship(link, is_bad=is_bad) for link in links}
-        seen = replace(seen, told=Told(seen.asked_at, links, answers))
-    for _again in range(2):
-        apply(News(person, kind, "http:0001:0"), seen, by=REGISTER)
-    person.refresh_from_db()
-    _check(person, kind, is_bad=is_bad)
+    as ever, which takes back what was a mistake."""
+
+    person: InsuredPerson
+    kind: ChangeKind
+    resident: object
+    is_bad: bool
+
+
+def tell(news):
+    """Of different people; the register is asked about all of them before the first is applied, each applied twice, as after
+    a crash of the reader."""
+    seen = [_look(told) for told in news]
+    for told, look in zip(news, seen, strict=True):
+        for _again in range(2):
+            apply(News(told.person, told.kind, "http:0001:0"), look, by=REGISTER)
+        told.person.refresh_from_db()
+        _check(told.person, told.kind, is_bad=told.is_bad)
+
+
+def _look(told):
+    seen = Look(_state(told.kind, told.resident, is_bad=told.is_bad), timezone.now())
+    if told.kind is not ChangeKind.GUARDIANSHIP:
+        return seen
+    links = links_resting_on_guardianship([told.person.pk])
+    answers = {link.pk: _guardianship(link, is_bad=told.is_bad) for link in links}
+    return replace(seen, told=guardianship.Told(seen.asked_at, links, answers))
 
 
 def _state(kind, resident, *, is_bad):
