@@ -12,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sscard.settings")
 application = get_wsgi_application()
 
 # All that is loaded stays, so the collector need not look at it again (and processes that fork from here go on sharing it),
-# nor after every 700 objects: a request makes thousands and they go by themselves. A tenth of a request's time.
+# nor after every 700 objects: a request makes thousands and they go by themselves. An eighth of a check's time.
 import_module(settings.ROOT_URLCONF)
 gc.collect()
 gc.freeze()
