@@ -143,7 +143,7 @@ class Postgres:
             "listen_addresses": HOST,
             "port": str(self.port),
             "unix_socket_directories": "",  # a long path of a checkout is fatal
-            "max_connections": "100",
+            "max_connections": "300",  # tests of races run side by side, sixty threads each
             "shared_buffers": "64MB",
             "logging_collector": "off",
             "timezone": "UTC",

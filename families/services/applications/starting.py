@@ -12,9 +12,7 @@ from families.selectors import own_person
 from families.services.applications import limits
 from families.services.applications.drafts import begin_draft, start_application, started_event
 
-PRESSED_TWICE = timedelta(
-    seconds=10
-)  # sscard default: time enough for an impatient finger, and none to choose another relative
+PRESSED_TWICE = timedelta(seconds=2)  # sscard default: time for an impatient finger, and none to open another tab
 _ACCEPTED = ("region_id", "notice_version", "notice_hash", "language", "touched_at")
 
 
