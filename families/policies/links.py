@@ -79,6 +79,11 @@ def can_dispute_link(party: Party, link: FamilyLink) -> bool:
     return not link.is_self and not link.is_over and is_subject(party, link.person)
 
 
+def can_object(person: InsuredPerson) -> bool:
+    """Is the person old enough to be told who is linked to them (PIPL art. 31), and so to say that they do not want it?"""
+    return person.age_on(timezone.localdate()) >= pack_for(person.region_id).section(LinkingRules).child_told_from_age
+
+
 def can_see_dispute(party: Party, dispute: Dispute) -> bool:
     """The person whose case it is. The owner of the link is told of no case."""
     return is_subject(party, dispute.person)

@@ -1,29 +1,39 @@
-"""What somebody without an account changes or ends at an office: they came in person, and an officer of their region saw who
-they are. The same rules as in an account; the event names the officer and the paper, and both sides are told. Of an end that is
-silent for safety the owner is not, and nothing leaves the house."""
+"""What somebody without an account changes, ends or objects to at an office: they came in person, and an officer of their
+region saw who they are. The same rules as in an account; the event names the officer and the paper, and both sides are told. Of
+an end that is silent for safety the owner is not; of that and of an objection nothing goes to the person's telephone or letter
+box, which others may see too."""
 
 from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import partial
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit.services import Actor
 from families.decisions import ASKED_FOR, EndReason, IdentitySeen
-from families.errors import NotForThisOfficer, ObjectInstead
-from families.models import FamilyLink, InsuredPerson
+from families.errors import FamilyServiceError, NotForThisOfficer, ObjectInstead
+from families.models import Dispute, FamilyLink, InsuredPerson
 from families.models.consents import Route
 from families.models.links import EndedBy
 from families.models.messages import Kind
-from families.policies.links import decides_for_self, must_object
+from families.policies.links import can_object, decides_for_self, must_object
 from families.policies.officers import can_change_at_counter, can_end_for_subject, can_set_owners_at_counter
 from families.services.applications import limits
 from families.services.consents.blocks import block_applicant
 from families.services.links.changing import Noted, lower_link, pause_link, resume_link
+from families.services.links.disputes import open_dispute
 from families.services.links.ending import end_link
 from families.services.links.owners_allowed import allow_owners
 from families.services.messages import holder_of, message_person, save_messages
+
+
+class TooYoungToObject(FamilyServiceError):
+    message = _(
+        "A child of this age does not object alone. Whoever speaks for the child can have the link ended; one that looks "
+        "misused an officer ends."
+    )
 
 
 def lower_at_counter(
@@ -75,6 +85,18 @@ def end_at_counter(
         end_link(link, ended_by=EndedBy.OFFICER, by=by, is_silent=is_hidden, reason=reason, noted=noted)
         if blocks and not link.is_self and reason in ASKED_FOR:
             block_applicant(link.person, link.owner, by=by)
+
+
+def object_at_counter(link: FamilyLink, *, officer: User, identity_seen: IdentitySeen | None) -> Dispute:
+    """Whom the link shows does not know its owner; or a child that is told of links does not want it. Returns the case, whose
+    `reference` they take home: the one that is open already, if there is one. `identity_seen` is None where they called the
+    service line. Raises NotForThisOfficer, TooYoungToObject, LinkEnded."""
+    if not can_change_at_counter(officer, link, link.person):
+        raise NotForThisOfficer
+    if not can_object(link.person):
+        raise TooYoungToObject
+    noted = _noted(identity_seen) if identity_seen else None
+    return open_dispute(link, link.person, by=Actor.officer(officer.pk), noted=noted)
 
 
 def allow_owners_at_counter(

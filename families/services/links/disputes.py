@@ -18,7 +18,7 @@ from families.packs import LinkingRules
 from families.policies.links import can_dispute_link
 from families.policies.officers import can_resolve_dispute
 from families.policies.parties import Party
-from families.services.links.changing import freeze_link, unfreeze_link
+from families.services.links.changing import Noted, freeze_link, unfreeze_link
 from families.services.links.ending import end_link
 from families.services.messages import holder_of, keep_in_inbox, message_person, message_user, save_messages
 
@@ -29,10 +29,10 @@ _END_REASONS: dict[DisputeOutcome, EndReason] = {
 }
 
 
-def open_dispute(link: FamilyLink, party: Party, *, by: Actor) -> Dispute:
-    """By the subject, in their account or by a code. The one that is open already, if there is one: then nothing changes
-    and nobody is told again. The owner learns that the link stands still, and not why. The subject has the number of the case
-    on their page: it goes to no telephone and no letter box, which the owner may see too.
+def open_dispute(link: FamilyLink, party: Party, *, by: Actor, noted: Noted | None = None) -> Dispute:
+    """By the subject, in their account, by a code or at an office. The one that is open already, if there is one: then nothing
+    changes and nobody is told again. The owner learns that the link stands still, and not why. The subject has the number of
+    the case on their page or from the officer: it goes to no telephone and no letter box, which the owner may see too.
 
     Raises LinkEnded, DisputeNotAllowed.
     """
@@ -41,7 +41,7 @@ def open_dispute(link: FamilyLink, party: Party, *, by: Actor) -> Dispute:
     if not can_dispute_link(party, link):
         raise DisputeNotAllowed
     with transaction.atomic():
-        dispute, is_new = _open(link, FreezeReason.DISPUTE, by=by)
+        dispute, is_new = _open(link, FreezeReason.DISPUTE, by=by, noted=noted)
         if is_new:
             save_messages([_told_owner(Kind.LINK_STANDS_STILL, link)])
             keep_in_inbox([_told_subject(Kind.DISPUTE_OPENED, dispute)])
@@ -83,7 +83,7 @@ def resolve_dispute(dispute: Dispute, outcome: DisputeOutcome, *, by: User) -> N
         save_messages(_told_of_decision(dispute, link))
 
 
-def _open(link: FamilyLink, reason: FreezeReason, *, by: Actor) -> tuple[Dispute, bool]:
+def _open(link: FamilyLink, reason: FreezeReason, *, by: Actor, noted: Noted | None = None) -> tuple[Dispute, bool]:
     """The case that is open already, if there is one, and whether it is a new one."""
     freeze_link(link, reason, by=by)  # holds the link's row: two windows open one case
     dispute = Dispute.objects.open().filter(link=link).first()
@@ -91,7 +91,7 @@ def _open(link: FamilyLink, reason: FreezeReason, *, by: Actor) -> tuple[Dispute
         return dispute, False
     dispute = Dispute(link=link, person=link.person, opened_by=f"{by.kind}:{by.id}")
     dispute.save(force_insert=True)
-    _note("families.dispute_opened", dispute, by=by, codes={"link": str(link.pk)})
+    _note("families.dispute_opened", dispute, by=by, codes={"link": str(link.pk), **(noted or {})})
     return dispute, True
 
 
