@@ -9,6 +9,7 @@ from accounts.models import User
 from authorities.models import Role
 from authorities.policies import has_duty
 from families.models import (
+    ApplicantBlock,
     CorrectionRequest,
     Dispute,
     FamilyLink,
@@ -17,6 +18,7 @@ from families.models import (
 )
 from families.policies.links import acts_for_subject
 from families.policies.parties import is_subject
+from families.selectors import refused_for_children
 from families.states import Status
 from integrators.models import Agreement, App
 
@@ -46,6 +48,19 @@ def can_set_owners_at_counter(officer: User, person: InsuredPerson) -> bool:
     if is_subject(officer, person) or _is_relative_of(officer, None, [person.pk]):
         return False
     return can_decide_in(officer, person.region_id)
+
+
+def can_let_ask_at_counter(officer: User, block: ApplicantBlock) -> bool:
+    """Lift it for who made it and came to an office: an officer of their region, who is neither of the two, nor a relative of
+    one of them or of the child for whom it was made."""
+    refused = refused_for_children().filter(other_guardian=block.person, applicant=block.applicant_id)
+    children = (application.person for application in refused.select_related("person"))
+    people = [person for person in (block.person, block.applicant_person, *children) if person is not None]
+    if block.applicant_id == officer.pk or any(is_subject(officer, person) for person in people):
+        return False
+    if _is_relative_of(officer, block.applicant_id, [person.pk for person in people]):
+        return False
+    return can_decide_in(officer, block.person.region_id)
 
 
 def can_resolve_dispute(officer: User, dispute: Dispute) -> bool:

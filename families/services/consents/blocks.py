@@ -20,12 +20,13 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import User
-from audit.services import Actor, record_event
+from audit.services import Actor, Code, record_event
 from families.errors import InvalidTransition
 from families.models import ApplicantBlock, FamilyLink, InsuredPerson, LinkApplication
 from families.models.applications import asked_of
 from families.services.applications import limits
 from families.services.applications.transitions import move
+from families.services.links.changing import Noted
 from families.services.messages import closed_message, save_messages
 from families.states import Status
 
@@ -58,12 +59,12 @@ def block_applicant(person: InsuredPerson, applicant: User, *, by: Actor) -> boo
     return is_new
 
 
-def let_ask_again(person: InsuredPerson, applicant: User, *, by: Actor) -> bool:
+def let_ask_again(person: InsuredPerson, applicant: User, *, by: Actor, noted: Noted | None = None) -> bool:
     """False when nothing blocked them. What they sent meanwhile still ends as it would have."""
     with transaction.atomic():
         deleted, _by_model = _of_human(person, applicant, _person_behind(applicant)).delete()
         if deleted:
-            _note("families.applicant_let_ask", person, applicant, by)
+            _note("families.applicant_let_ask", person, applicant, by, noted)
     return bool(deleted)
 
 
@@ -122,6 +123,6 @@ def _decline(application: LinkApplication) -> bool:
     return True
 
 
-def _note(kind: str, person: InsuredPerson, applicant: User, by: Actor) -> None:
-    codes = {"applicant": str(applicant.pk)}
+def _note(kind: str, person: InsuredPerson, applicant: User, by: Actor, noted: Noted | None = None) -> None:
+    codes: dict[str, Code] = {"applicant": str(applicant.pk), **(noted or {})}
     record_event(kind, by=by, of="person", object_id=person.pk, person_id=person.pk, codes=codes)

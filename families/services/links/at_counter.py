@@ -1,7 +1,7 @@
 """What somebody without an account changes, ends or objects to at an office: they came in person, and an officer of their
 region saw who they are. The same rules as in an account; the event names the officer and the paper, and both sides are told. Of
-an end that is silent for safety the owner is not; of that and of an objection nothing goes to the person's telephone or letter
-box, which others may see too."""
+an end that is silent for safety the owner is not; of that, of an objection and of a lifted block nothing goes to the person's
+telephone or letter box, which others may see too."""
 
 from collections.abc import Callable, Collection
 from datetime import datetime
@@ -14,19 +14,24 @@ from accounts.models import User
 from audit.services import Actor
 from families.decisions import ASKED_FOR, EndReason, IdentitySeen
 from families.errors import FamilyServiceError, NotForThisOfficer, ObjectInstead
-from families.models import Dispute, FamilyLink, InsuredPerson
+from families.models import ApplicantBlock, Dispute, FamilyLink, InsuredPerson
 from families.models.consents import Route
 from families.models.links import EndedBy
 from families.models.messages import Kind
 from families.policies.links import can_object, decides_for_self, must_object
-from families.policies.officers import can_change_at_counter, can_end_for_subject, can_set_owners_at_counter
+from families.policies.officers import (
+    can_change_at_counter,
+    can_end_for_subject,
+    can_let_ask_at_counter,
+    can_set_owners_at_counter,
+)
 from families.services.applications import limits
-from families.services.consents.blocks import block_applicant
+from families.services.consents.blocks import block_applicant, let_ask_again
 from families.services.links.changing import Noted, lower_link, pause_link, resume_link
 from families.services.links.disputes import open_dispute
 from families.services.links.ending import end_link
 from families.services.links.owners_allowed import allow_owners
-from families.services.messages import holder_of, message_person, save_messages
+from families.services.messages import holder_of, keep_in_inbox, message_person, save_messages
 
 
 class TooYoungToObject(FamilyServiceError):
@@ -97,6 +102,20 @@ def object_at_counter(link: FamilyLink, *, officer: User, identity_seen: Identit
         raise TooYoungToObject
     noted = _noted(identity_seen) if identity_seen else None
     return open_dispute(link, link.person, by=Actor.officer(officer.pk), noted=noted)
+
+
+def let_ask_again_at_counter(block: ApplicantBlock, *, officer: User, identity_seen: IdentitySeen) -> bool:
+    """For who made the block, as in their account: for themself, or when they refused for a child. The register need not say,
+    as it does for a code for those in their care, that they are its guardian still: the paper shows that the block is theirs.
+    False when it is lifted already. Raises NotForThisOfficer."""
+    if not can_let_ask_at_counter(officer, block):
+        raise NotForThisOfficer
+    person, by = block.person, Actor.officer(officer.pk)
+    with transaction.atomic():
+        is_lifted = let_ask_again(person, block.applicant, by=by, noted=_noted(identity_seen))
+        if is_lifted:
+            keep_in_inbox([message_person(person, Kind.CHANGED_AT_OFFICE, holder=holder_of(person))])
+    return is_lifted
 
 
 def allow_owners_at_counter(
