@@ -1,5 +1,6 @@
 """A link's page from both sides, ending it, and who can see the user."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -212,6 +213,50 @@ def test_who_can_see_me_names_them_and_what_they_may_do(client, both, relative, 
     assert "李明" in page
     assert "You are to them: Mother" in page
     assert reverse("families:link", args=[both.pk]) in page
+
+
+@pytest.fixture
+def two(applicant, relative, stranger):
+    """Two who may see different things of the relative, for different times; the relative has an account."""
+    for user, resident in ((applicant, LI_MING), (relative, WANG_FANG), (stranger, ZHAO_QIANG)):
+        link_self(user, resident)
+    son = link_relative(applicant, scopes=["view_card", "view_pension"], term_days=31)
+    return son, link_relative(stranger, WANG_FANG, "other", scopes=["view_medical", "certify"], term_days=182)
+
+
+def _last_day(link):
+    return f"{timezone.localtime(link.until):%-d %B %Y}"
+
+
+def test_who_can_see_me_says_of_each_what_they_may_do_and_until_when(client, two, relative, sign_in):
+    sign_in(relative)
+    page = client.get("/who-can-see-me/").content.decode()
+    rows = re.findall(r'<li class="person">.*?</li>', page, re.DOTALL)
+    for link, name, may in (
+        (two[0], "李明", "Mother · they may see the card and see the pension insurance"),
+        (
+            two[1],
+            "赵强",
+            "Another relative · they may see the medical insurance and renew the proof of life for the pension",
+        ),
+    ):
+        [row] = [one for one in rows if reverse("families:link", args=[link.pk]) in one]
+        assert f">{name}</a>" in row
+        assert f"You are to them: {may}</p>" in row
+        assert f">until {_last_day(link)}</p>" in row
+
+
+def test_page_of_each_says_what_they_may_do_and_until_when(client, two, relative, sign_in):
+    sign_in(relative)
+    for link, name, relationship, may in (
+        (two[0], "李明", "Mother", ["See the card", "See the pension insurance"]),
+        (two[1], "赵强", "Another relative", ["See the medical insurance", "Renew the proof of life for the pension"]),
+    ):
+        page = _page(client, link).content.decode()
+        assert f"What {name} may see of you" in page
+        assert f"You are to them: {relationship}. It lasts until {_last_day(link)}." in page
+        assert re.findall(r"</svg> ([^<]+)</li>", page) == may
+        assert f"<dt>Until</dt><dd>{_last_day(link)}</dd>" in page
 
 
 def test_who_can_see_me_before_the_own_card_is_linked_says_what_to_do(client, applicant, sign_in):

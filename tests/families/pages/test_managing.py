@@ -11,11 +11,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Event
+from audit.services import Actor
 from families.models import Dispute, FamilyLink, InsuredPerson, LinkApplication, Message, OneTimeCode
 from families.models.applications import new_reference
+from families.models.consents import Route
 from families.models.links import EndedBy
 from families.services.attempts import MOST_AN_HOUR
+from families.services.consents.answering import refuse
 from families.services.consents.codes import send_due_codes
+from families.services.consents.terms import most_that_route_grants, shown_text
 from families.services.links.changing import lower_link
 from families.services.links.openings import note_opening
 from families.states import Status
@@ -77,6 +81,26 @@ def test_person_sees_who_is_linked_and_what_they_may_do(client, asked, link):
     assert "李明" in page
     assert address(link) in page
     assert "What 李明 may see of you" in client.get(address(link)).content.decode()
+
+
+def test_person_sees_everybody_who_is_linked_with_what_each_may_do_and_until_when(client, asked, link):
+    """Whichever request the reference was of."""
+    cases = asked.register.cases
+    spouse = bound("spouse", cases["demo_spouse"])
+    second = agree(verified(spouse, cases["demo_mother"], "other", scopes=["view_card", "view_medical"], term_days=31))
+    rows = re.findall(r'<li class="person">.*?</li>', arrive(client, asked), re.DOTALL)
+    for one, name, may in (
+        (link, "李明", "Mother · they may see the card and the five insurances"),
+        (
+            second,
+            cases["demo_spouse"]["name"],
+            "Another relative · they may see the card and see the medical insurance",
+        ),
+    ):
+        [row] = [row for row in rows if address(one) in row]
+        assert f">{name}</a>" in row
+        assert f"You are to them: {may}" in row
+        assert f">until {timezone.localtime(one.until):%-d %B %Y}</p>" in row
 
 
 def test_message_names_nobody_and_says_what_the_code_opens(client, asked, link):
@@ -150,8 +174,21 @@ def test_person_reads_the_log(client, asked, link):
     assert "李明: Looked at your card" in client.get(LOOKS).content.decode()
 
 
-def test_reference_of_an_ended_link_or_a_refused_request_opens_it_too(client, asked, link):
+def test_reference_of_an_ended_link_opens_it_too(client, asked, link):
     FamilyLink.objects.filter(pk=link.pk).update(ended_at=timezone.now(), ended_by="owner")
+    assert "Nobody is linked to you" in arrive(client, asked)
+
+
+def test_reference_of_a_refused_request_opens_it_too(client, asked):
+    terms = most_that_route_grants(asked.application, Route.ACCOUNT)
+    refuse(
+        asked.application,
+        route=Route.ACCOUNT,
+        shown=shown_text(asked.application, terms, "en"),
+        language="en",
+        by=Actor.person(asked.application.person_id),
+    )
+    assert asked.status() == Status.DECLINED
     assert "Nobody is linked to you" in arrive(client, asked)
 
 
