@@ -86,7 +86,12 @@ PAUSED_LINK: FamilyLinkShape = {
     "state": {"code": "paused", "label": "Paused"},
     "application_id": None,
 }
-RESUMED_LINK: FamilyLinkShape = {**PAUSED_LINK, "sequence": 4, "state": LINK["state"]}
+RESUMED_LINK: FamilyLinkShape = {
+    **PAUSED_LINK,
+    "sequence": 4,
+    "scopes": ["view_card", "view_medical"],
+    "state": LINK["state"],
+}
 ENDED_LINK: FamilyLinkShape = {**LINK, "sequence": 4, "state": {"code": "ended", "label": "Ended"}}
 
 

@@ -3,6 +3,7 @@ the other guardian to the children in their care."""
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -176,14 +177,18 @@ class ResumeView(_PauseOrResumeView):
     @operation(
         "resume_family_link",
         "Let a paused link go on",
+        description=(
+            "One that shares a pension, another benefit or the proof of life goes on by the citizen's own pages alone, where they "
+            "show that it is them: here it is refused."
+        ),
         answers={200: FamilyLinkShape},
         examples={200: RESUMED_LINK},
         has_etag=True,
         hears_state=True,
-        refusals=_REFUSING_PAUSE,
+        refusals=(*_REFUSING_PAUSE, "resume-not-proven"),
     )
     def post(self, request: Request, pk: UUID) -> Response:
-        return self.do(resume_link, request, pk)
+        return self.do(partial(resume_link, is_proven=False), request, pk)
 
 
 class Ending(StrictSerializer):

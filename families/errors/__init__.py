@@ -73,6 +73,7 @@ from families.errors.links import (
     PassNotShown,
     PauseNotAllowed,
     RaiseNotProven,
+    ResumeNotProven,
 )
 from families.errors.verification import (
     LossRefused,
@@ -146,6 +147,7 @@ __all__ = [
     "RegisterRefused",
     "RegisterSilent",
     "RelationshipNotPlausible",
+    "ResumeNotProven",
     "ScopeNotAllowed",
     "SelfLinkRequired",
     "StaleDraft",

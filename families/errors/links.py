@@ -51,6 +51,14 @@ class PauseNotAllowed(FamilyServiceError):
     message = _("Only the person whose record is shared can pause a link and let it go on.")
 
 
+class ResumeNotProven(FamilyServiceError):
+    """What is about money goes on only for who has just shown that it is them."""
+
+    message = _(
+        "This link is about money. Let it go on from its page in your account, where you first show that it is you."
+    )
+
+
 class DisputeNotAllowed(FamilyServiceError):
     message = _("Only the person whose record is shared can say that they do not know who is linked to them.")
 

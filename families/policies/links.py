@@ -11,7 +11,7 @@ from families.models import (
 )
 from families.packs import LinkingRules
 from families.policies.parties import Party, is_subject
-from families.scopes import Scope
+from families.scopes import MONEY, Scope
 from families.selectors import own_person
 
 
@@ -51,6 +51,12 @@ def can_pause_link(party: Party, link: FamilyLink) -> bool:
     is_open = not link.is_self and not link.is_over
     is_theirs = is_open and (is_subject(party, link.person) or acts_for_subject(party, link))
     return is_theirs and not must_object(party, link)
+
+
+def must_prove_to_resume(link: FamilyLink) -> bool:
+    """Letting it go on shares what is about money anew, which takes what a yes to it takes: who does it shows that it is
+    them."""
+    return link.paused_at is not None and not MONEY.isdisjoint(link.scopes)
 
 
 def must_object(party: Party, link: FamilyLink) -> bool:

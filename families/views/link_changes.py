@@ -2,6 +2,7 @@
 side acts from (`standpoints`); a press of a button twice does what one press does."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from families.errors import FamilyServiceError, LinkChanged, LinkEnded
+from accounts.step_up import is_fresh, step_up_redirect
+from families.errors import FamilyServiceError, LinkChanged, LinkEnded, ResumeNotProven
 from families.forms.links import EndLinkForm, LessForm
 from families.models import Dispute, FamilyLink
 from families.policies.links import (
@@ -24,6 +26,7 @@ from families.policies.links import (
     can_see_dispute,
     can_see_looks_for_subject,
     must_object,
+    must_prove_to_resume,
 )
 from families.relationships import Relationship
 from families.scopes import Scope
@@ -74,8 +77,13 @@ def pause_page(request: HttpRequest, link: FamilyLink, here: Standpoint) -> Http
 
 
 def resume_page(request: HttpRequest, link: FamilyLink, here: Standpoint) -> HttpResponse:
+    """Without an account, the code that was typed a while ago at most is the proof."""
+    is_proven = not here.is_account or is_fresh(request)
+    if not is_proven and can_pause_link(here.party, link) and must_prove_to_resume(link):
+        return step_up_redirect(request)
+    resume = partial(resume_link, is_proven=is_proven)
     done = gettext_lazy("The link goes on. What you agreed to can be seen and done again.")
-    return _pause_or_resume(request, link, here, resume_link, "families/link/resume.html", done)
+    return _pause_or_resume(request, link, here, resume, "families/link/resume.html", done)
 
 
 def end_page(request: HttpRequest, link: FamilyLink, here: Standpoint) -> HttpResponse:
@@ -202,7 +210,7 @@ def _pause_or_resume(
         return render(request, template, words_of(link, here))
     try:
         change(link, here.party, by=here.by)
-    except LinkEnded as error:
+    except (LinkEnded, ResumeNotProven) as error:
         messages.info(request, str(error))
     else:
         messages.success(request, str(done))

@@ -19,13 +19,14 @@ from families.errors import (
     ObjectInstead,
     OwnLinkStays,
     PauseNotAllowed,
+    ResumeNotProven,
 )
 from families.message_texts import PAUSED, RESUMED, VARIANT
 from families.models import FamilyLink, Message
 from families.models.messages import Kind
 from families.models.webhooks import WebhookEvent
 from families.packs import LinkingRules
-from families.policies.links import can_lower_link, can_pause_link, must_object
+from families.policies.links import can_lower_link, can_pause_link, must_object, must_prove_to_resume
 from families.policies.parties import Party
 from families.scopes import Scope
 from families.services.messages import (
@@ -82,10 +83,15 @@ def pause_link(link: FamilyLink, party: Party, *, by: Actor, noted: Noted | None
             _tell_other_side(link, party, PAUSED)
 
 
-def resume_link(link: FamilyLink, party: Party, *, by: Actor, noted: Noted | None = None) -> None:
-    """Changes and tells nothing when it is not paused. Raises LinkEnded, ObjectInstead, PauseNotAllowed."""
+def resume_link(
+    link: FamilyLink, party: Party, *, by: Actor, noted: Noted | None = None, is_proven: bool = True
+) -> None:
+    """`is_proven`: they have just shown that it is them, at a counter for one. Changes and tells nothing when it is not
+    paused. Raises LinkEnded, ObjectInstead, PauseNotAllowed, ResumeNotProven."""
     with transaction.atomic():
         _hold_for_pause(link, party)
+        if not is_proven and must_prove_to_resume(link):
+            raise ResumeNotProven
         if link.paused_at is not None:
             _change(link, "link_resumed", by=by, codes=noted, paused_at=None)
             _tell_other_side(link, party, RESUMED if link.frozen_at is None else None)  # else it goes on standing still

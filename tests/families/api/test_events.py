@@ -42,7 +42,7 @@ def test_each_side_reads_what_its_pages_tell(owner, subject, link, linked, progr
     app = program.app.pk
     owner.get(f"persons/{link.person_id}/card/")
     sign_in(linked).get(reverse("families:link", args=[link.pk]))
-    owner.patch(of(link), {"scopes": ["view_card", "view_pension"]}, **{"if-match": "*"})
+    owner.patch(of(link), {"scopes": ["view_card", "view_medical"]}, **{"if-match": "*"})
     subject.post(of(link, "pause"))
     subject.post(of(link, "resume"))
     subject.post(of(link, "end"))

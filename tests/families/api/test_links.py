@@ -248,6 +248,7 @@ def text_and_tag(answer):
 
 class TestVerbs:
     def test_subject_pauses_and_lets_go_on(self, subject, owner, link, linked, program):
+        FamilyLink.objects.filter(pk=link.pk).update(scopes=["view_card", "view_medical"])
         assert text(subject.post(of(link, "pause")))["state"]["code"] == "paused"
         assert text(owner.get(of(link)))["state"]["code"] == "paused"
         assert text(subject.post(of(link, "resume")))["state"]["code"] == "active"
@@ -265,6 +266,16 @@ class TestVerbs:
     def test_owner_neither_pauses_nor_resumes(self, owner, link, verb):
         FamilyLink.objects.filter(pk=link.pk).update(paused_at=timezone.now() if verb == "resume" else None)
         assert problem_of(owner.post(of(link, verb)), "refused", 422)["code"] == "pause-not-allowed"
+
+    @pytest.mark.parametrize("scope", ["view_pension", "view_unemployment", "view_injury", "view_maternity", "certify"])
+    def test_no_app_lets_go_on_what_is_about_money(self, subject, link, scope):
+        FamilyLink.objects.filter(pk=link.pk).update(scopes=["view_card", scope])
+        text(subject.post(of(link, "resume")))  # it is not paused, so nothing changes
+        text(subject.post(of(link, "pause")))
+        answer = subject.post(of(link, "resume"))
+        assert problem_of(answer, "refused", 422)["code"] == "resume-not-proven"
+        link.refresh_from_db()
+        assert (link.paused_at is None, link.sequence) == (False, 2)
 
     def test_own_card_is_not_paused(self, owner, link):
         own = FamilyLink.objects.own().get(owner=link.owner)

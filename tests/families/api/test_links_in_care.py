@@ -104,6 +104,8 @@ class TestChanging:
         for _press in range(2):
             assert text(guardian.post(of(childs_link, "pause")))["state"]["code"] == "paused"
         assert problem_of(owner.post(of(childs_link, "resume")), "refused", 422)["code"] == "pause-not-allowed"
+        assert problem_of(guardian.post(of(childs_link, "resume")), "refused", 422)["code"] == "resume-not-proven"
+        FamilyLink.objects.filter(pk=childs_link.pk).update(scopes=["view_card"])
         assert text(guardian.post(of(childs_link, "resume")))["state"]["code"] == "active"
         kinds = ["families.link_paused", "families.link_resumed"]
         assert Event.objects.filter(kind__in=kinds).count() == 2

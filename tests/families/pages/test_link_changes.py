@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
@@ -156,6 +157,37 @@ def test_pause_asks_first_stops_at_once_and_goes_on(mother, client, link, applic
         assert "The link goes on." in mother.post(address(link, "link-resume"), follow=True).content.decode()
     assert stored(link).is_active
     assert Event.objects.filter(kind="families.link_resumed").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("scopes", "is_about_money"),
+    [(["view_card", "view_medical"], False), (["view_card", "view_unemployment"], True), (["certify"], True)],
+    ids=["no-money", "money", "proof-of-life"],
+)
+def test_a_session_left_open_lets_nothing_about_money_go_on(link, relative, sign_in, scopes, is_about_money):
+    FamilyLink.objects.filter(pk=link.pk).update(scopes=scopes)
+    resume = address(link, "link-resume")
+    mother = sign_in(relative, minutes_ago=11)
+    assert mother.post(address(link, "link-pause")).url == address(link, "link")  # which waits for nothing
+
+    asked, pressed = mother.get(resume), mother.post(resume)
+
+    assert asked.status_code == (302 if is_about_money else 200)
+    assert (stored(link).paused_at is not None) is is_about_money
+    if is_about_money:
+        assert asked.url == pressed.url == f"/account/reauthenticate/?next={quote(resume, safe='')}"
+        sign_in(relative, browser=mother)
+        assert "Let 李明 see you again?" in mother.get(resume).content.decode()
+        mother.post(resume)
+        assert stored(link).is_active
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_owner_is_not_asked_who_they_are_about_a_pause(link, applicant, relative, sign_in, method):
+    pause_link(link, relative, by=by(relative))
+    answer = getattr(sign_in(applicant, minutes_ago=11), method)(address(link, "link-resume"))
+    assert (answer.status_code, answer.url) == (302, address(link, "link"))
+    assert stored(link).paused_at is not None
 
 
 @pytest.mark.parametrize("name", ["link-pause", "link-resume"])

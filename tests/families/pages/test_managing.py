@@ -20,7 +20,7 @@ from families.services.attempts import MOST_AN_HOUR
 from families.services.consents.answering import refuse
 from families.services.consents.codes import send_due_codes
 from families.services.consents.terms import most_that_route_grants, shown_text
-from families.services.links.changing import lower_link
+from families.services.links.changing import lower_link, pause_link
 from families.services.links.openings import note_opening
 from families.states import Status
 from families.views.visits import OPEN_LASTS, VISIT_LASTS
@@ -132,6 +132,17 @@ def test_person_lowers_pauses_lets_go_on_and_the_owner_is_told(client, asked, li
         "families.link_paused",
         "families.link_resumed",
     ]
+
+
+def test_code_is_proof_enough_for_what_is_about_money(client, asked, link, stranger, sign_in):
+    """Also in the browser of somebody who signed in long ago."""
+    assert "view_pension" in stored(link).scopes
+    pause_link(stored(link), link.person, by=Actor.person(link.person_id))
+    sign_in(stranger, minutes_ago=60)
+    arrive(client, asked)
+    assert "Let 李明 see you again?" in client.get(address(link, "link-resume")).content.decode()
+    client.post(address(link, "link-resume"))
+    assert stored(link).is_active
 
 
 def test_stale_tab_reads_that_the_link_was_changed(client, asked, link, citizen):
