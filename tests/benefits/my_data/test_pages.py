@@ -1,5 +1,7 @@
 """The pages of my data and of erasing: what they say, whom they let do what, and what a second press does."""
 
+import re
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
@@ -50,6 +52,17 @@ def test_says_what_goes_what_stays_and_when(me, sign_in):
 
     for words in ("It is done in 14 days", "What goes", "What stays, and why", "type the word ERASE"):
         assert words in page
+
+
+def test_gives_the_reason_why_each_thing_stays(me, sign_in):
+    page = sign_in(me).get(ERASE).content.decode()
+
+    stays = page.partition("What stays, and why")[2].partition("</ul>")[0]
+    assert re.findall(r"<li>(.*?)</li>", stays, re.DOTALL) == [
+        "What happened and who opened a record: the journal holds ids, and once your data is gone they lead to nobody.",
+        "That someone agreed to a link, without names: it is their proof and yours.",
+        "Your card and your insurances: they are the authority's, and nothing changes there.",
+    ]
 
 
 @pytest.mark.parametrize("word", ["ERASE", "erase", " Erase ", "ＥＲＡＳＥ"])
