@@ -1,11 +1,13 @@
 """What the applicant reads is the same, to the byte, whether the relative refused, did not answer, blocked them or had no
-place left: on every page, through their app, and in what their app is told. Not compared are ids and references, the
-token against forged requests, and moments, which the test sets alike."""
+place left: on every page, through their app, in what their app is told, and in mails and texts. Not compared are ids and
+references, the token against forged requests, and moments, which the test sets alike."""
 
 import re
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -24,6 +26,7 @@ from families.services.consents import answering as consents
 from families.services.consents.blocks import block_applicant, decline_due
 from families.services.consents.terms import most_that_route_grants, shown_text
 from families.services.forgetting import forget_what_was_kept
+from families.services.senders.sending import send_due_emails, send_due_texts
 from families.services.webhooks.endpoints import make_endpoint
 from families.states import Status
 from tests.families.api.applying import Api
@@ -40,9 +43,10 @@ from tests.families.conftest import (
     link_self,
     waiting,
 )
+from tests.families.senders.conftest import gateway, make_reachable, texts_of
 from tests.integrators.oauth import BY
 
-__all__ = ["no_limits"]
+__all__ = ["gateway", "no_limits"]
 
 CASES = ("refused", "expired", "blocked", "full")
 ONE_MOMENT = timezone.now().replace(microsecond=0) - timedelta(hours=1)
@@ -189,6 +193,36 @@ def test_once_it_has_ended(asking, relative):
         kind for kind, *_rest in _same({case: _told(application) for case, (application, *_both) in asking.items()})
     ]
     assert kinds == ["consent.answered", "application.decided"]
+
+
+def test_mails_and_texts_that_go_out(asking, relative, gateway):
+    for place, case in enumerate(CASES):
+        user = asking[case][0].applicant
+        make_reachable(user, email=f"{case}@example.org", mobile=f"+861380000000{place}")
+    _end(asking, relative)
+
+    with time_machine.travel(timezone.localtime().replace(hour=12) + timedelta(days=1)):  # by day, when texts go
+        taken = send_due_emails(), send_due_texts()
+
+    assert taken == (len(CASES), len(CASES))
+    sent = {
+        case: [
+            *([_alike(_whole(one)) for one in mail.outbox if one.to == [f"{case}@example.org"]]),
+            *([_alike(one["text"]) for one in texts_of(gateway) if one["to"] == f"+861380000000{place}"]),
+        ]
+        for place, case in enumerate(CASES)
+    }
+    letter, text = _same(sent)
+    for words in (letter, text):
+        assert "Your application has ended without a link" in words
+        assert "REFERENCE" in words
+
+
+def _whole(letter):
+    """As it goes over the wire, but for its receiver and the moment."""
+    letter.to = ["somebody@example.org"]
+    letter.extra_headers["Date"] = "-"
+    return letter.message().as_string()
 
 
 def test_code_read_out_while_it_waits(asking):
