@@ -83,8 +83,8 @@ _DEFAULTS: Mapping[str, Period] = {
         of=_("A person's name, number, card with its reports, insurance records and reminders"),
         ends=_(
             "%(days)s days after the last link to them; of who does not let somebody ask again, of whom they do not let ask, of "
-            "the child about whom they were asked until it answers for itself, and of who has an open dispute, name and number "
-            "stay until that is over; of who has died, while their family is shown what to do"
+            "the child about whom they were asked until it answers for itself, and of who has an open dispute or an open "
+            "invitation, name and number stay until that is over; of who has died, while their family is shown what to do"
         ),
         why=_("So that a link which ended by mistake can be made anew."),
         source=f"{_OURS}; {_PRIVACY_47}",

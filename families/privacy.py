@@ -119,6 +119,8 @@ PLAIN: Plain = {
         {
             "id",
             "inviter",
+            "officer",
+            "identity_seen",
             "person",
             "relationship",
             "scopes",

@@ -40,6 +40,7 @@ from families.errors.consents import (
     TooManyCodes,
     TooManyInvitations,
     TooManyInvitationsToday,
+    TooYoungToInvite,
 )
 from families.errors.corrections import (
     CorrectionAnswered,
@@ -162,5 +163,6 @@ __all__ = [
     "TooManyTries",
     "TooManyUnanswered",
     "TooManyUploads",
+    "TooYoungToInvite",
     "WaitFirst",
 ]

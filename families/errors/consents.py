@@ -76,5 +76,9 @@ class InvitationsNotOffered(FamilyServiceError):
     message = _("In the region of your card nobody can be invited this way. Your relative can ask, and you answer.")
 
 
+class TooYoungToInvite(FamilyServiceError):
+    message = _("Who is too young to agree for themself invites nobody. Their guardian can ask for the link.")
+
+
 class ScopeNotAllowed(FamilyServiceError):
     message = _("This cannot be shared in this way.")

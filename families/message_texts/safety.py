@@ -146,4 +146,13 @@ TEXTS = {
             "changed. You can see how it stands now. If it was not you who asked, call us at once."
         ),
     ),
+    # somebody may see the receiver's record before long
+    "invited_at_office": MessageText(
+        _("An invitation was made for you at an office"),
+        _(
+            "At an office you invited a relative to your social-security card, and were given the invitation on paper. You "
+            "can see it among your invitations, and revoke it until the link begins. If it was not you, revoke it and call us "
+            "at once."
+        ),
+    ),
 }

@@ -73,6 +73,7 @@ class Kind(models.TextChoices):
     GUARDIAN_LINK_CHANGED = "guardian_link_changed"
     GUARDIAN_LINK_ENDED = "guardian_link_ended"
     CHANGED_AT_OFFICE = "changed_at_office"
+    INVITED_AT_OFFICE = "invited_at_office"
 
 
 class Message(models.Model):

@@ -22,8 +22,8 @@ def is_told_of(path: str = "") -> Q:
 
 class InsuredPerson(models.Model):
     """`register_reference` is the authority's own key. Erased 30 days after the last link or open application, and not while
-    a dispute of theirs is open, they block somebody or somebody them, or, as a child, their guardian who was asked about them:
-    then only the row and its region stay, for links and consents of the past and the duties of officers."""
+    a dispute or an invitation of theirs is open, they block somebody or somebody them, or, as a child, their guardian who was
+    asked about them: then only the row and its region stay, for links and consents of the past and the duties of officers."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     register_reference = models.CharField(_("reference in the register"), max_length=64, unique=True)

@@ -26,8 +26,8 @@ def was_invited(application: LinkApplication) -> bool:
 
 
 def can_see_invitation(user: User, invitation: Invitation) -> bool:
-    """Its code and how it stands: who made it."""
-    return invitation.inviter_id == user.pk
+    """Its code and how it stands: who made it, and of one made at an office whose card it is for."""
+    return Invitation.objects.made_by(user).filter(pk=invitation.pk).exists()
 
 
 def can_answer(user: User, application: LinkApplication) -> bool:

@@ -63,6 +63,11 @@ def can_let_ask_at_counter(officer: User, block: ApplicantBlock) -> bool:
     return can_decide_in(officer, block.person.region_id)
 
 
+def can_invite_at_counter(officer: User, person: InsuredPerson) -> bool:
+    """Record, or take back, the invitation of who came to an office: as with how many may be linked to them."""
+    return can_set_owners_at_counter(officer, person)
+
+
 def can_resolve_dispute(officer: User, dispute: Dispute) -> bool:
     """An officer of the subject's region, while it is open; nobody whom the link concerns."""
     return dispute.is_open and can_decide_in(officer, dispute.person.region_id) and not _concerns(officer, dispute.link)

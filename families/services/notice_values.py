@@ -22,6 +22,8 @@ _PAGES: dict[str, str] = {
     Kind.LOSS_REPORTED: _HELP,
     Kind.LOSS_ENDED: _HELP,
     Kind.CERTIFIED: _HELP,
+    Kind.INVITED_AT_OFFICE: _HELP,
+    Kind.INVITATION_USED: _HELP,
 }
 
 

@@ -12,6 +12,14 @@ NOTICES: dict[str, str | Promise] = {
         "[Social security] At an office it was changed for you what somebody may see or do in the family service, or how many "
         "may be linked to you. If it was not you who asked for it, call 12333 at once."
     ),
+    "invited_at_office": _(
+        "[Social security] At an office a paper was made for you with which a relative can link themself to your "
+        "social-security card. If it was not you who asked for it, call 12333 at once or visit any office: it can be revoked."
+    ),
+    "invitation_used": _(
+        "[Social security] Somebody accepted the invitation that you made at an office (reference %(reference)s). If it was "
+        "not the one you meant it for, call 12333 at once or visit any office."
+    ),
     "link_begun_subject": _(
         "[Social security] A relative is now linked to your social-security card, as you agreed (reference "
         "%(reference)s). You can end it at any time, in the family service or at any office. Help: 12333."

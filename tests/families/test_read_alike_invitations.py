@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import WrongTries
-from families.models import AttemptCounter, Invitation, LinkApplication, WebhookDelivery
+from families.models import AttemptCounter, InsuredPerson, Invitation, LinkApplication, WebhookDelivery
 from families.models.consents import Route
 from families.models.webhooks import WebhookEvent
 from families.selectors import own_person
@@ -24,8 +24,18 @@ from families.services.webhooks.endpoints import make_endpoint
 from families.states import Status
 from tests.families.api.conftest import no_limits
 from tests.families.api.programs import calling_for, made_app
-from tests.families.conftest import WANG_FANG, answer, by, link_self
-from tests.families.invitations import accept, invite
+from tests.families.conftest import (
+    LI_MING,
+    WANG_FANG,
+    ZHAO_QIANG,
+    Resident,
+    answer,
+    by,
+    link_relative,
+    link_self,
+)
+from tests.families.invitations import accept, invite, invite_at_office
+from tests.families.recipes import make_person
 from tests.families.test_read_alike import _citizen, _pages, _said, _same, _set_moments, _through_app, _told
 from tests.integrators.oauth import BY
 
@@ -82,6 +92,48 @@ def test_of_who_blocks_them_it_does_not_hold_like_any_other(mother, sign_in):
     said = _same(told)
     assert (said[0][0][0], "This invitation does not hold" in said[1][0][2]) == (302, True)
     assert "This invitation does not hold" in said[3][0][2]
+
+
+@pytest.fixture
+def unlinked(regions):
+    """Of the same name as the mother who has an account; she has none, and came to an office."""
+    return make_person(WANG_FANG.name, WANG_FANG.born, sequence=22)
+
+
+def test_one_of_an_office_does_not_hold_like_any_other(mother, unlinked, officer, sign_in):
+    cases = ("in_account", "used", "revoked", "blocked", "of_relative", "died")
+    users = {case: _citizen(case, place) for place, case in enumerate(cases)}
+    dead = make_person(WANG_FANG.name, WANG_FANG.born, sequence=24)
+    made = {"in_account": invite(mother), "died": invite_at_office(dead, officer)}
+    made |= {case: invite_at_office(unlinked, officer) for case in cases[1:3]}
+    accept(made["used"], _citizen("somebody", len(cases)))
+    for case in ("in_account", "revoked"):
+        revoke_invitation(made[case], by=by(mother))
+    made |= {case: invite_at_office(unlinked, officer) for case in cases[3:5]}
+    block_applicant(unlinked, users["blocked"], by=by(officer))
+    link_self(officer, ZHAO_QIANG)
+    link_relative(officer, Resident(LI_MING.name, LI_MING.born, sequence=cases.index("of_relative")), "other")
+    InsuredPerson.objects.filter(pk=dead.pk).update(died_on=timezone.localdate())
+
+    told = {}
+    for case, user in users.items():
+        told[case] = tried(signed_in(user, sign_in), made[case])[:4]  # on the other pages the officer's own link shows
+        for counts in (AttemptCounter, WrongTries):
+            counts.objects.all().delete()
+
+    assert "This invitation does not hold" in _same(told)[1][0][2]
+
+
+def test_who_takes_it_up_reads_the_same_wherever_it_was_made(mother, unlinked, officer, sign_in):
+    users = {case: _citizen(case, place) for place, case in enumerate(("in_account", "at_office"))}
+    made = {"in_account": invite(mother), "at_office": invite_at_office(unlinked, officer)}
+    told = {}
+    for case, user in users.items():
+        told[case] = tried(signed_in(user, sign_in), made[case])
+
+    said = _same(told)
+    assert f"{WANG_FANG.name} invites you" in said[1][0][2]
+    assert LinkApplication.objects.filter(applicant__in=users.values(), relationship="mother").count() == 2
 
 
 @pytest.fixture

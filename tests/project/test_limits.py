@@ -79,7 +79,7 @@ def all_limits() -> list[Limit]:
         Limit("code of a card checked", "network", f"{verify.MOST_AN_HOUR} an hour", "a busy hospital's desks", "families.views.verify, `code_check`"),
         Limit("invitation scanned", "network", f"{invited.SCANS_AN_HOUR} an hour", "what is forged is not even looked for", "families.views.invited, `invitation_scan`"),
         Limit("reference entered, or code asked for, without an account", "network", f"{attempts.MOST_AN_HOUR} an hour", "a busy office, but nobody who guesses 39 bits", "families.services.attempts, `consent_reference`, `consent_code`, `manage_reference`, `manage_code`"),
-        Limit("invitation made", "account", f"{inviting.open_at_once} open, {invitations.MADE_A_DAY} a day", "all relatives that quotas have room for, and some made anew", "families.services.consents.invitations"),
+        Limit("invitation made", "person", f"{inviting.open_at_once} open, {invitations.MADE_A_DAY} a day", "all relatives that quotas have room for, and some made anew", "families.services.consents.invitations"),
         Limit("paper added", "application", f"{PAPERS} kept", "as many as an officer needs", "families.documents.MOST"),
         Limit("paper added", "account", f"{uploads.AN_HOUR} an hour, {uploads.A_DAY} and {uploads.BYTES_A_DAY // 10**6} MB a day", "eight relatives with five papers each in one sitting; each file is drawn anew", "families.services.applications.uploads"),
         paced("file refused", "account", wrong_tries.OF_UPLOADS, f"{wrong}.OF_UPLOADS"),

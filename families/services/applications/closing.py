@@ -23,6 +23,7 @@ from families.models import (
     Dispute,
     FamilyLink,
     InsuredPerson,
+    Invitation,
     LinkApplication,
     SocialSecurityCard,
 )
@@ -152,7 +153,7 @@ def _idle() -> QuerySet[InsuredPerson]:
 
 
 def _unneeded() -> QuerySet[InsuredPerson]:
-    """Idle ones without an open dispute, and whose family is not shown any more what to do after their death. Who blocks somebody stays known, and so does whom they block: without both numbers
+    """Idle ones without an open dispute or invitation, and whose family is not shown any more what to do after their death. Who blocks somebody stays known, and so does whom they block: without both numbers
     a block would hold nobody off. While both live, and no longer. And so does the child for whom a guardian refused them, up to
     the end of the year in which it answers for itself, and a ward: without the number nobody could ask who their guardian is
     now, and so may lift the block."""
@@ -167,7 +168,10 @@ def _unneeded() -> QuerySet[InsuredPerson]:
         person__birth_date__year__gte=timezone.localdate().year - oldest
     )
     refused = refused_for_children().filter(may_have_guardians, person=OuterRef("pk"), person__died_on__isnull=True)
-    return _idle().filter(~Exists(disputes), ~Exists(blocks), ~Exists(refused)).exclude(list_still_shown())
+    invitations = Invitation.objects.standing() | Invitation.objects.filter(application__status__in=OPEN)
+    invited = invitations.filter(person=OuterRef("pk"))  # at an office, where they need no link to do so
+    needed = (~Exists(rows) for rows in (disputes, blocks, refused, invited))
+    return _idle().filter(*needed).exclude(list_still_shown())
 
 
 def _erase_cards(person_id: UUID) -> bool:

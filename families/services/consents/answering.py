@@ -14,7 +14,7 @@ from families import texts
 from families.decisions import RefusalReason
 from families.errors import ConsentNotOpen, InvalidTransition, RegisterSilent, ScopeNotAllowed
 from families.message_texts import BEGINS, UNTIL
-from families.models import Consent, LinkApplication
+from families.models import Consent, InsuredPerson, LinkApplication
 from families.models.consents import Answer, Route
 from families.models.messages import Kind
 from families.packs import LinkingRules, provider_of
@@ -53,7 +53,7 @@ def grant(
     consent = waiting_consent(application)
     _check_proof(application, route)
     _check_terms(application, terms, route)
-    is_known = _is_still_known(consent)
+    is_known = is_still_known(consent.person)
     try:
         with transaction.atomic():
             limits.lock_applications(LinkApplication.objects.filter(pk=application.pk))  # first of all locks
@@ -77,13 +77,14 @@ def conclude(
     language: str,
     by: Actor,
     answered_at: datetime,
+    codes: Mapping[str, Code],
 ) -> None:
     """`grant` for a yes that was given before the register was asked, as it just was: in the caller's transaction, which
     holds the application. Raises ConsentNotOpen, ScopeNotAllowed, InvalidTransition."""
     consent = waiting_consent(application)
     _check_terms(application, terms, route)
     _answer(consent, Answer.GRANTED, terms, route=route, shown=shown, language=language, by=by, at=answered_at)
-    _link(application, consent, route, shown, by=by, codes={})
+    _link(application, consent, route, shown, by=by, codes=codes)
 
 
 def _link(
@@ -153,16 +154,15 @@ def _check_terms(application: LinkApplication, terms: Terms, route: Route) -> No
         raise ScopeNotAllowed
 
 
-def _is_still_known(consent: Consent) -> bool:
+def is_still_known(person: InsuredPerson) -> bool:
     """Weeks may lie between the register's match and the yes: does it still show this person? A register that is silent
     stops nobody; its news comes later."""
-    person = consent.person
     provider = provider_of(person.region_id)
     try:
         with breaker.guarded(provider):
             return provider_named(provider).person(person.register_reference, is_waited_for=True) is not None
     except RegisterSilent:
-        log.warning("person_not_asked_again", application=str(consent.application_id))
+        log.warning("person_not_asked_again", person=str(person.pk))
         return True
 
 

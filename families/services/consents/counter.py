@@ -29,6 +29,13 @@ def terms_ticked(
     """`sensitive` are those that the person agreed to one by one (PIPL art. 29), of a young child everything (art. 28):
     whoever lumps one in with the others gets none of them. Raises ScopeNotAllowed."""
     one_by_one = ticked_one_by_one(application) if application.is_guardian_asked else SENSITIVE
+    return ticked(scopes, sensitive, term_days, one_by_one=one_by_one)
+
+
+def ticked(
+    scopes: Sequence[str], sensitive: Sequence[str], term_days: int, *, one_by_one: frozenset[str] = SENSITIVE
+) -> Terms:
+    """As `terms_ticked`, where nobody has asked yet. Raises ScopeNotAllowed."""
     if not one_by_one.isdisjoint(scopes) or not one_by_one.issuperset(sensitive):
         raise ScopeNotAllowed
     chosen = {*scopes, *sensitive}

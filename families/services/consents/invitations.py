@@ -1,5 +1,6 @@
-"""Invitations: a relative makes one, gives it away as a QR code or a typed code, and may revoke it; whoever uses it applies
-without typing a number. Why one does not hold, nobody but its maker is told.
+"""Invitations: a relative makes one, in their account or at an office (`inviting_at_counter`), gives it away as a QR code or a
+typed code, and may revoke it; whoever uses it applies without typing a number. Why one does not hold, nobody but its maker is
+told.
 
 Who uses one locks it before themself, and only while nobody has used it; the register's answer, which holds users already,
 locks those alone that were used. So neither ever waits for the other (`limits`).
@@ -11,7 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -40,7 +41,8 @@ from families.services.applications import limits
 from families.services.applications.drafts import begin_draft, save_answers, send_draft
 from families.services.consents.blocks import blocks_against
 from families.services.consents.terms import Terms
-from families.services.messages import message_user, save_messages
+from families.services.links.changing import Noted
+from families.services.messages import holder_of, message_person, message_user, save_messages
 from families.services.signed_ids import read_id, sign_id
 from families.sharing import fits, offered_in_invitation
 from families.states import OPEN
@@ -60,8 +62,8 @@ def terms_offered(person: InsuredPerson) -> tuple[int, ...]:
     return pack_for(person.region_id).section(LinkingRules).terms_days
 
 
-def is_offered_in(region_code: str) -> bool:
-    return Route.INVITATION.value in pack_for(region_code).section(LinkingRules).consent_routes
+def is_offered_in(region_code: str, route: Route = Route.INVITATION) -> bool:
+    return route.value in pack_for(region_code).section(LinkingRules).consent_routes
 
 
 def text_of_invitation(person: InsuredPerson, relationship: str, terms: Terms, language: str) -> texts.Shown:
@@ -102,28 +104,30 @@ def make_invitation(
         person = selectors.own_person(inviter)
         if person is None:
             raise SelfLinkRequired
-        _check(inviter, person, relationship, terms)
-        now = timezone.now()
-        invitation = Invitation(
-            inviter=inviter,
-            person=person,
-            relationship=relationship,
-            scopes=list(terms.scopes),
-            term_days=terms.term_days,
-            text_version=shown.version,
-            text_hash=shown.sha256,
-            language=language,
-            made_at=now,
-            expires_at=now + timedelta(days=rules_for(person).invitation_days),
-        )
-        invitation.code_digest = _digest(_code_under(settings.SECRET_KEY, invitation.pk), settings.SECRET_KEY)
-        invitation.save(force_insert=True)
-        codes = {"relationship": relationship, "scopes": list(terms.scopes), "text": shown.version}
-        _note("invitation_made", invitation, by, codes)
+        made = Invitation(inviter=inviter, person=person, relationship=relationship, language=language)
+        return keep_invitation(made, terms, shown, by=by)
+
+
+def keep_invitation(
+    invitation: Invitation, terms: Terms, shown: texts.Shown, *, by: Actor, noted: Noted | None = None
+) -> Invitation:
+    """One that says of whom it is and who made it. In the caller's transaction. Raises InvitationsNotOffered,
+    ScopeNotAllowed, TooManyInvitations, TooManyInvitationsToday."""
+    person, relationship = invitation.person, invitation.relationship
+    limits.lock_persons([person.pk])
+    _check(person, relationship, terms)
+    invitation.scopes, invitation.term_days = list(terms.scopes), terms.term_days
+    invitation.text_version, invitation.text_hash = shown.version, shown.sha256
+    invitation.made_at = timezone.now()
+    invitation.expires_at = invitation.made_at + timedelta(days=rules_for(person).invitation_days)
+    invitation.code_digest = _digest(_code_under(settings.SECRET_KEY, invitation.pk), settings.SECRET_KEY)
+    invitation.save(force_insert=True)
+    codes = {"relationship": relationship, "scopes": list(terms.scopes), "text": shown.version}
+    _note("invitation_made", invitation, by, {**codes, **(noted or {})})
     return invitation
 
 
-def _check(inviter: User, person: InsuredPerson, relationship: str, terms: Terms) -> None:
+def _check(person: InsuredPerson, relationship: str, terms: Terms) -> None:
     rules = rules_for(person)
     if not is_offered_in(person.region_id):
         raise InvitationsNotOffered
@@ -131,21 +135,21 @@ def _check(inviter: User, person: InsuredPerson, relationship: str, terms: Terms
         raise ScopeNotAllowed
     if not terms.scopes or terms.term_days not in terms_offered(person):
         raise ScopeNotAllowed
-    if Invitation.objects.standing().filter(inviter=inviter).count() >= rules.open_at_once:
+    if Invitation.objects.standing().filter(person=person).count() >= rules.open_at_once:
         raise TooManyInvitations(most=rules.open_at_once)
-    _check_made_today(inviter)
+    _check_made_today(person)
 
 
-def _check_made_today(inviter: User) -> None:
+def _check_made_today(person: InsuredPerson) -> None:
     """Revoked ones too: who makes and revokes all day is no family."""
     since = timezone.now() - _DAY
-    made = Invitation.objects.filter(inviter=inviter, made_at__gt=since).order_by("made_at")
+    made = Invitation.objects.filter(person=person, made_at__gt=since).order_by("made_at")
     moments = list(made.values_list("made_at", flat=True))
     if len(moments) >= MADE_A_DAY:
         raise TooManyInvitationsToday(until=moments[-MADE_A_DAY] + _DAY, most=MADE_A_DAY)
 
 
-def revoke_invitation(invitation: Invitation, *, by: Actor) -> None:
+def revoke_invitation(invitation: Invitation, *, by: Actor, noted: Noted | None = None) -> None:
     """Also one that was used, until the link begins: then its maker is asked like anybody. Revoking again, or after its end,
     changes nothing. Raises InvitationUsed."""
     with transaction.atomic():
@@ -157,12 +161,12 @@ def revoke_invitation(invitation: Invitation, *, by: Actor) -> None:
             return
         invitation.revoked_at = timezone.now()
         Invitation.objects.filter(pk=row.pk).update(revoked_at=invitation.revoked_at)
-        _note("invitation_revoked", invitation, by)
+        _note("invitation_revoked", invitation, by, noted)
 
 
 def invitations_of(inviter: User) -> QuerySet[Invitation]:
     """The newest first; with what became of those that were used."""
-    return Invitation.objects.filter(inviter=inviter).select_related("application", "person").order_by("-made_at")
+    return Invitation.objects.made_by(inviter).select_related("application", "person").order_by("-made_at")
 
 
 def token_of(invitation: Invitation) -> str:
@@ -198,12 +202,13 @@ def holds(invitation_id: UUID | None, user: User) -> bool:
 def opened(invitation_id: UUID, user: User) -> Invitation:
     """What the one who holds it may see of it, their own card linked. Raises SelfLinkRequired before anything is looked
     for, InvitationNotOpen, OwnInvitation."""
-    if selectors.own_person(user) is None:
+    own = selectors.own_person(user)
+    if own is None:
         raise SelfLinkRequired
     invitation = _held_out(invitation_id, user)
     if invitation is None:
         raise InvitationNotOpen
-    if invitation.inviter_id == user.pk:
+    if invitation.person_id == own.pk:
         raise OwnInvitation
     return invitation
 
@@ -238,10 +243,10 @@ def accept_invitation(
         )
         Invitation.objects.filter(pk=invitation.pk).update(used_at=timezone.now(), application=application)
         _note("invitation_accepted", invitation, by)
-        codes = {"reference": application.reference}
+        maker, codes = invitation.person, {"reference": application.reference}
         save_messages(
             [
-                message_user(invitation.inviter, Kind.INVITATION_USED, codes=codes),
+                message_person(maker, Kind.INVITATION_USED, holder=holder_of(maker), codes=codes),
                 message_user(user, Kind.INVITATION_ACCEPTED, application=application, codes=codes),
             ]
         )
@@ -256,12 +261,20 @@ def forget_invitations() -> int:
 
 
 def _held_out(invitation_id: UUID, user: User) -> Invitation | None:
-    """Only while the inviter's card is their own. For whom they block, into whose hands it came, there is none, and it takes
-    no longer to find none."""
-    own = FamilyLink.objects.active().own().filter(owner=OuterRef("inviter"), person=OuterRef("person"))
+    """Only while its yes is still somebody's. For whom they block, into whose hands it came, there is none, nor for the officer
+    who recorded it and the officer's relatives; and it takes no longer to find none."""
     blocks = blocks_against(user).filter(person=OuterRef("person"))
-    holding = Invitation.objects.standing().filter(Exists(own), ~Exists(blocks)).select_related("person", "inviter")
-    return holding.filter(pk=invitation_id).first()
+    holding = Invitation.objects.standing().backed().filter(~Exists(blocks), ~Q(officer=user), ~Exists(_near(user)))
+    return holding.select_related("person").filter(pk=invitation_id).first()
+
+
+def _near(user: User) -> QuerySet[FamilyLink]:
+    """Links between the user and the officer of the invitation around it, paused and frozen ones too."""
+    standing = FamilyLink.objects.standing()
+    own = standing.own()
+    officers = own.filter(owner=OuterRef(OuterRef("officer"))).values("person")
+    sees_user = Q(owner=OuterRef("officer"), person__in=own.filter(owner=user).values("person"))
+    return standing.of_relatives().filter(sees_user | Q(owner=user, person__in=officers))
 
 
 def _keys() -> Iterator[str]:

@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
-
 from audit.services import Actor
 from families import texts
-from families.models import Consent, FamilyLink, Invitation, LinkApplication
+from families.models import Consent, Invitation, LinkApplication
 from families.models.consents import Route
 from families.services.consents.answering import conclude
 from families.services.consents.terms import Terms
@@ -19,9 +17,8 @@ def waiting_yes(applications: Iterable[LinkApplication]) -> Mapping[UUID, Invita
     """By application: the invitation that led to it, unless it was revoked since, or the inviter's card is no longer their
     own; then they are asked like anybody. One query; held, so that nobody revokes one in this moment. Under the locks of
     the applications."""
-    own = FamilyLink.objects.active().own().filter(owner=OuterRef("inviter"), person=OuterRef("person"))
     led = Invitation.objects.filter(application__in=[row.pk for row in applications], revoked_at__isnull=True)
-    held = led.filter(Exists(own)).order_by("pk").select_for_update(no_key=True, of=("self",))
+    held = led.backed().order_by("pk").select_for_update(no_key=True, of=("self",))
     return {invitation.application_id: invitation for invitation in held if invitation.application_id is not None}
 
 
@@ -37,13 +34,22 @@ def new_consent(invitation: Invitation, application: LinkApplication) -> Consent
 
 def grant_by_invitation(invitation: Invitation, application: LinkApplication) -> None:
     """What follows from the yes, in the caller's transaction, which has just had the register's answer: the link, or what
-    stands in its way. Raises ConsentNotOpen, ScopeNotAllowed, InvalidTransition."""
+    stands in its way. What was said at an office counts as said there, to the officer who recorded it. Raises
+    ConsentNotOpen, ScopeNotAllowed, InvalidTransition."""
     conclude(
         application,
         Terms(invitation.scopes, invitation.term_days),
-        route=Route.INVITATION,
+        route=Route.INVITATION if invitation.officer_id is None else Route.COUNTER,
         shown=texts.Shown(invitation.text_version, (), invitation.text_hash),
         language=invitation.language,
-        by=Actor.citizen(invitation.inviter_id),
+        by=_said_to(invitation),
         answered_at=invitation.made_at,
+        codes={"identity": invitation.identity_seen} if invitation.identity_seen else {},
     )
+
+
+def _said_to(invitation: Invitation) -> Actor:
+    if invitation.officer_id is not None:
+        return Actor.officer(invitation.officer_id)
+    assert invitation.inviter_id is not None  # the constraint holds it
+    return Actor.citizen(invitation.inviter_id)

@@ -1,4 +1,5 @@
-"""Many at once, with a connection each: an invitation is used once, and revoked or used, never both."""
+"""Many at once, with a connection each: an invitation, made in an account or at an office, is used once, and revoked or used,
+never both."""
 
 from functools import partial
 
@@ -7,15 +8,18 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.services import Actor
+from families.decisions import IdentitySeen
 from families.due import claim_due
 from families.errors import InvitationNotOpen, InvitationUsed, TooManyInvitations
-from families.models import Consent, FamilyLink, Invitation, LinkApplication
+from families.models import Consent, FamilyLink, InsuredPerson, Invitation, LinkApplication
 from families.services.applications.applying import apply_results
 from families.services.consents.invitations import revoke_invitation
+from families.services.consents.inviting_at_counter import revoke_at_counter
 from families.states import Status
 from families.verification import Kinship, Outcome, Result
 from tests.families.conftest import WANG_FANG, ZHAO_QIANG, Resident, answer, by, draft_of, link_self, submit
-from tests.families.invitations import accept, invite
+from tests.families.invitations import accept, invite, invite_at_office
+from tests.families.recipes import make_person
 from tests.families.services.test_races import all_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -123,3 +127,47 @@ def test_register_answers_while_another_tries_the_same_invitation(mother):
 
     assert became == {"done": 1, InvitationNotOpen.__name__: 6}
     assert [LinkApplication.objects.get(pk=row.pk).status for row in applications] == ["approved", "awaiting_consent"]
+
+
+@pytest.fixture
+def unlinked(regions):
+    """Wang Fang, whom nobody is linked to and who has no account."""
+    person = make_person(WANG_FANG.name, WANG_FANG.born, sequence=2)
+    person.register_reference, person.number = WANG_FANG.reference, WANG_FANG.number
+    person.save()
+    return person
+
+
+def test_of_six_who_accept_one_of_an_office_at_once_one_gets_it(unlinked, officer):
+    invitation, users = invite_at_office(unlinked, officer), children(6)
+
+    became = all_at_once([lambda user=user: accept(invitation, user) for user in users])
+
+    assert became == {"done": 1, InvitationNotOpen.__name__: 5}
+    assert answer(LinkApplication.objects.get(relationship="mother"), WANG_FANG).status == Status.APPROVED
+    assert FamilyLink.objects.of_relatives().count() == Consent.objects.filter(route="counter").count() == 1
+
+
+def test_one_of_an_office_is_revoked_while_it_is_used(unlinked, officer):
+    [user] = children(1)
+    for turn in range(4):
+        invitation = invite_at_office(unlinked, officer)
+        accepting = partial(accept, invitation, user)
+        revoking = partial(revoke_at_counter, invitation, officer=officer, identity_seen=IdentitySeen.PASSPORT)
+        became = all_at_once([accepting, revoking])
+        row = Invitation.objects.select_related("application").get(pk=invitation.pk)
+        assert row.revoked_at is not None, turn
+        if became == {"done": 2}:
+            assert answer(row.application, WANG_FANG).status == Status.AWAITING_CONSENT
+            return
+        assert (became, row.application) == ({"done": 1, InvitationNotOpen.__name__: 1}, None)
+
+
+def test_exactly_three_of_a_person_are_made_in_the_account_and_at_offices(mother, officer):
+    person = mother.links.get().person
+    work = [lambda: invite(mother), lambda: invite_at_office(InsuredPerson.objects.get(pk=person.pk), officer)]
+
+    became = all_at_once(work * 5)
+
+    assert became == {"done": 3, TooManyInvitations.__name__: 7}
+    assert Invitation.objects.standing().count() == 3

@@ -36,6 +36,8 @@ def test_every_notice_says_a_page_that_needs_no_account(regions, client, kind):
         (Kind.READ_OUT_BEGINS, "/consent/manage/"),
         (Kind.OF_AGE_SOON_SUBJECT, "/coming-of-age/"),
         (Kind.OF_AGE_SUBJECT, "/coming-of-age/"),
+        (Kind.INVITED_AT_OFFICE, "/help/"),
+        (Kind.INVITATION_USED, "/help/"),
     ],
 )
 def test_page_is_the_one_that_it_is_about(regions, kind, path):
