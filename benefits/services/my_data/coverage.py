@@ -86,7 +86,7 @@ STAYS: Mapping[str, str] = {
     "benefits.CertificationRequest": "What was declared to an authority, and when: ids and the hash of a text.",
     "families.ApplicantBlock": "That somebody is not to be asked by whose account it was: their wish, and as long as it is. Ids only.",
     "families.FamilyLink": "That a link was, from when until when: the proof of what was done under it. Ids only.",
-    "families.Invitation": "One that was used, as what a consent rests on: ids and codes. All others go.",
+    "families.Invitation": "One that was used, as what a consent rests on, or that they recorded as an officer: ids and codes. All others go.",
     "families.LinkApplication": "How a link came about; what was typed into it is gone. One without an answer goes after a year.",
     "families.LossReport": "That a card was reported lost; it goes with the card's own data.",
     "integrators.AppGrant": "What an app was allowed, from when until when: the proof of what it did. Ids only.",

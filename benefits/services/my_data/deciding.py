@@ -27,13 +27,14 @@ def documents(whose: Whose) -> Iterator[Row]:
 
 def invitations(whose: Whose) -> Iterator[Row]:
     """Never the code."""
-    for row in Invitation.objects.filter(inviter=whose.user).order_by("made_at"):
+    for row in Invitation.objects.made_by(whose.user).order_by("made_at"):
         yield [
             column(row, "relationship", _("relationship")),
             coded("scopes", _("what is shared"), row.scopes, Scope.choices),
             column(row, "term_days", _("term in days")),
             column(row, "text_version", _("version of the text")),
             column(row, "made_at", _("Made at")),
+            column(row, "identity_seen", _("At an office, by this paper")),
             column(row, "expires_at", _("Holds until")),
             column(row, "used_at", _("Used at")),
             column(row, "revoked_at", _("Revoked at")),

@@ -46,9 +46,10 @@ from families.selectors import own_person
 from families.services.applications import limits
 from families.services.applications.documents import erase_all_documents
 from families.services.applications.withdrawing import withdraw
+from families.services.consents.invitations import revoke_invitation
 from families.services.links.ending import end_link
 from families.services.messages import message_user, save_messages
-from families.states import ENDED
+from families.states import ENDED, OPEN
 from integrators.models import AppGrant, GrantEndedBy
 from integrators.services.grants import end_grant
 
@@ -125,6 +126,7 @@ def _erase(user_id: UUID) -> bool:
         person = own_person(user)
         _end_links(user)
         _forget_blocks(person)
+        _forget_invitations(user, person)
         _end_applications(user)
         _delete_what_was_for_them(user)
         _end_apps(user)
@@ -161,7 +163,6 @@ def _delete_what_was_for_them(user: User) -> None:
         shown._default_manager.filter(link__owner=user).delete()
     CalendarFeed.objects.filter(user=user).delete()
     CorrectionRequest.objects.filter(asked_by=user).delete()
-    Invitation.objects.filter(inviter=user, application__isnull=True).delete()
     MessageChoices.objects.filter(user=user).delete()
     erase_all_documents(user)
 
@@ -170,6 +171,15 @@ def _forget_blocks(person: InsuredPerson | None) -> None:
     """Theirs alone: the wish to be forgotten is their own. Those against them are the wish of others, and hold them also
     when they come back with a new account."""
     ApplicantBlock.objects.filter(person=person).delete()
+
+
+def _forget_invitations(user: User, person: InsuredPerson | None) -> None:
+    """Those made at an office too: with the account every link to its user ends, and what would begin one. Of one that was
+    used the yes is taken back; it stays as what a consent rests on."""
+    theirs = Invitation.objects.filter(Q(inviter=user) | Q(inviter__isnull=True, person=person))
+    theirs.filter(application__isnull=True).delete()
+    for invitation in theirs.filter(application__status__in=OPEN, inviter__isnull=True, revoked_at__isnull=True):
+        revoke_invitation(invitation, by=_CLOCK)
 
 
 def _end_apps(user: User) -> None:
