@@ -33,9 +33,11 @@ from families.selectors.looks import (
     looks_at,
     looks_of,
     newest_of,
+    opened_since,
     openings_of,
+    silent_ends_since,
 )
-from families.selectors.people import card_of, name_of, names_of, own_person, region_of
+from families.selectors.people import card_of, language_of, name_of, names_of, own_person, region_of
 
 __all__ = [
     "CODE_CHECKED",
@@ -62,6 +64,7 @@ __all__ = [
     "events_seen_by",
     "family_overview",
     "is_opening",
+    "language_of",
     "links_cared_for_by",
     "links_ended_at",
     "links_in_care_of",
@@ -77,8 +80,10 @@ __all__ = [
     "newest_case_of",
     "newest_of",
     "open_application_by_number",
+    "opened_since",
     "openings_of",
     "own_person",
     "refused_for_children",
     "region_of",
+    "silent_ends_since",
 ]

@@ -97,6 +97,20 @@ def checks_at(person_ids: Iterable[UUID], since: datetime, before: datetime) -> 
     return [(person, app, count) for person, app, count in counted.annotate(count=Count("pk")) if person is not None]
 
 
+def opened_since(kind: str, link_ids: Iterable[UUID], since: datetime) -> set[UUID]:
+    """Through which of these links such a look was written from then on. One query."""
+    opened = Event.objects.filter(kind=kind, object_kind="link", object_id__in=[str(pk) for pk in link_ids])
+    opened = opened.filter(id__gte=_id_at(since - _CLOCKS_DIFFER), at__gte=since)
+    return {UUID(link_id) for link_id in opened.values_list("object_id", flat=True)}
+
+
+def silent_ends_since(person_ids: Iterable[UUID], since: datetime) -> set[UUID]:
+    """Links to these people that ended from then on so that nothing was sent. One query."""
+    low = _id_at(since - _CLOCKS_DIFFER)
+    ended = Event.objects.filter(kind=LINK_ENDED, person_id__in=list(person_ids), id__gte=low, codes__silent=True)
+    return {UUID(link_id) for link_id in ended.values_list("object_id", flat=True)}
+
+
 _CLOCKS_DIFFER = timedelta(days=1)
 
 

@@ -7,8 +7,13 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
 from authorities.codes import NATION
-from families.models import FamilyLink, InsuredPerson, SocialSecurityCard
+from families.models import Consent, FamilyLink, InsuredPerson, LinkApplication, SocialSecurityCard
+from families.models.applications import asked_of as of_asked
+from families.models.consents import Route
 from families.models.people import CardState
+
+# On which people read in a language that they have chosen themselves; on the others somebody reads for them.
+_READ_BY_THEMSELVES = (Route.ACCOUNT, Route.CODE, Route.INVITATION, Route.SELF_CODE)
 
 
 def own_person(user: User) -> InsuredPerson | None:
@@ -35,6 +40,13 @@ def names_of(user_ids: Iterable[UUID]) -> dict[UUID, str]:
         return {}
     own = FamilyLink.objects.active().own().filter(owner_id__in=wanted)
     return dict(own.values_list("owner_id", "person__name"))
+
+
+def language_of(person: InsuredPerson) -> str | None:
+    """In which they gave their newest answer, about themself or a child in their care; None of who gave none."""
+    asked = LinkApplication.objects.filter(of_asked(person)).order_by()
+    answers = Consent.objects.filter(application__in=asked, route__in=_READ_BY_THEMSELVES, answer__isnull=False)
+    return answers.exclude(language="").order_by("-answered_at").values_list("language", flat=True).first()
 
 
 def card_of(person: InsuredPerson) -> SocialSecurityCard | None:

@@ -18,6 +18,7 @@ from families.message_texts import VARIANT, WARD
 from families.models import FamilyLink, InsuredPerson, LinkApplication, Message
 from families.models.messages import Kind
 from families.packs import LinkingRules, provider_of
+from families.selectors import language_of
 from families.services import breaker
 from families.services.handing_over import hand_over_due
 from families.services.inserting import insert_all
@@ -61,7 +62,7 @@ def message_person(
     return Message(
         person=person,
         kind=kind,
-        language="zh-hans",  # the language of the authority's letters; a person without an account chose none
+        language="zh-hans",  # of the authority's letters, unless they chose another: looked up when it goes out
         application=application,
         link=link,
         codes=dict(codes or {}),
@@ -156,8 +157,10 @@ def send_due_messages() -> int:
 
 
 def _send(message: Message, token: UUID) -> bool:
-    """Raises RegisterSilent."""
+    """In the language that the person chose with us last; it costs who caused the notice nothing to find it. Raises
+    RegisterSilent."""
     assert message.person is not None  # only notices are due; the constraint holds it
+    message.language = language_of(message.person) or message.language
     with breaker.guarded(_provider_of(message)):
         channel = provider_named(_provider_of(message)).send_notice(
             message.person.register_reference,
@@ -169,7 +172,7 @@ def _send(message: Message, token: UUID) -> bool:
     if channel is None:
         _end(message, token, failed_at=timezone.now())
         return False
-    return _end(message, token, sent_at=timezone.now(), channel=channel)
+    return _end(message, token, sent_at=timezone.now(), channel=channel, language=message.language)
 
 
 def _put_off(message: Message, token: UUID, error: RegisterSilent) -> None:

@@ -95,7 +95,7 @@ def test_notice_comes_in_words_to_the_phone(registry, settings, regions):
     sent = registry.phones(mother["reference"])
     assert len(sent) == before + 1
     assert link.application.reference in sent[0].text
-    assert date_format(days(7), "Y年n月j日") in sent[0].text
+    assert date_format(days(7), "DATE_FORMAT") in sent[0].text  # in English, in which she agreed
     assert sent[0].text.endswith("/consent/manage/")
 
 
