@@ -6,10 +6,22 @@ A message stands in the module of its group, by which people choose how they are
 
 from families.message_groups import Group
 from families.message_texts import cards, links, monthly, reminders, safety
-from families.message_texts.text import BEGINS, PAPERS, PAUSED, RESUMED, UNTIL, VARIANT, WARD, MessageText, in_words
+from families.message_texts.text import (
+    BEGINS,
+    CHILD,
+    PAPERS,
+    PAUSED,
+    RESUMED,
+    UNTIL,
+    VARIANT,
+    WARD,
+    MessageText,
+    in_words,
+)
 
 __all__ = [
     "BEGINS",
+    "CHILD",
     "GROUP_OF",
     "PAPERS",
     "PAUSED",

@@ -52,6 +52,7 @@ UNTIL = "until"  # the code that is a day, as in ISO 8601, in the time zone of t
 PAPERS = "papers"  # the code that is a list of kinds of papers, any one of which will do
 VARIANT = "variant"  # the code that is one of the words below
 WARD = "ward"  # of an adult under guardianship, where the kind speaks of a child
+CHILD = "child"  # of a child in the reader's care, where the kind speaks of the reader
 PAUSED, RESUMED = "paused", "resumed"
 
 

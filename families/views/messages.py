@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from families.message_texts import TEXTS
+from families.message_texts import CHILD, TEXTS, VARIANT
 from families.models import Message
 from families.models.messages import Kind
 from families.policies.applications import can_answer, can_see_application
 from families.policies.deaths import was_left_behind
 from families.policies.documents import can_add_documents
-from families.policies.links import can_see_link
+from families.policies.links import can_see_link, can_see_looks_for_subject
 from families.policies.renewals import can_renew_link
 from families.services.messages import inbox as inbox_of
 from families.services.messages import mark_read, mark_read_until, unread, unread_count
@@ -115,6 +115,11 @@ _MONTH = WayOn(
     _("Who can see you, and who looked"),
     lambda message: reverse("families:seen-in-month", args=[message.codes["month"]]),
     lambda user, message: "month" in message.codes,
+)
+_LOOKS_AT_CHILD = WayOn(
+    _("Who looked at the record"),
+    lambda message: reverse("families:link-looks", args=[message.link_id]),
+    lambda user, message: message.link is not None and can_see_looks_for_subject(user, message.link),
 )
 _FAMILY = WayOn(_("My family"), lambda message: reverse("families:family"))
 
@@ -222,7 +227,7 @@ def all_read(request: CitizenRequest, pk: UUID) -> HttpResponse:
 def message(request: CitizenRequest, pk: UUID) -> HttpResponse:
     opened = get_object_or_404(inbox_of(request.user).select_related("application", "link__person"), pk=pk)
     mark_read(opened)
-    text, way_on = TEXTS[opened.kind], WAYS_ON[opened.kind]
+    text, way_on = TEXTS[opened.kind], _way_on(opened)
     context = {
         "title": text.titled(opened.codes),
         "text": text.filled(opened.codes),
@@ -232,3 +237,8 @@ def message(request: CitizenRequest, pk: UUID) -> HttpResponse:
         ),
     }
     return render(request, "families/messages/message.html", context)
+
+
+def _way_on(message: Message) -> WayOn:
+    is_of_child = message.kind == Kind.DIGEST and message.codes.get(VARIANT) == CHILD
+    return _LOOKS_AT_CHILD if is_of_child else WAYS_ON[message.kind]

@@ -29,9 +29,10 @@ _OF_WARD: dict[str, str | Promise] = {**links.OF_WARD, **safety.OF_WARD}
 
 _MONTH: Sequence[tuple[str, str | Promise]] = (
     ("link_", _("They can see your record:")),
-    ("ended_", _("Ended in that month:")),
+    ("ended_", _("They could see it and no longer can:")),
     ("app_", _("Programs that asked about you:")),
 )
+_MONTH_OF_CHILD: Sequence[tuple[str, str | Promise]] = (("link_", _("They can see the record:")), *_MONTH[1:2])
 
 
 class _Blank(dict[str, str]):
@@ -44,7 +45,7 @@ class _Blank(dict[str, str]):
 def notice_text(template: str, values: Mapping[str, str], language: str) -> str:
     """The stand-in knows the templates above; of another one it shows the name and the values as they came. The `address`, if
     there is one, is the last word."""
-    if template == "digest" and "link_1" in values:
+    if template == "digest" and not {"link_1", "ended_1"}.isdisjoint(values):
         with translation.override(language):
             return _digest_text(values)
     if template in NOTICES:
@@ -62,20 +63,25 @@ def _words_of(template: str, values: Mapping[str, str]) -> str | Promise:
 
 
 def _digest_text(values: Mapping[str, str]) -> str:
-    """A line for each link, for each that has ended and for each program, as they are numbered."""
-    told_in = _Blank(values)
-    first = gettext("[Social security] Who can see your social-security record, and who looked in %(month)s.") % told_in
-    lines = [first]
-    for prefix, title in _MONTH:
+    """A line for each link, for each that has ended and for each program, as they are numbered; to the other guardian of a
+    child where `values` say so."""
+    told_in, is_of_child = _Blank(values), values.get("variant") == "child"
+    first = gettext("[Social security] Who can see your social-security record, and who looked in %(month)s.")
+    if is_of_child:
+        first = gettext(
+            "[Social security] Who can see the social-security record of a child in your care, and who looked in %(month)s."
+        )
+    lines = [first % told_in]
+    for prefix, title in _MONTH_OF_CHILD if is_of_child else _MONTH:
         told = [values[name] for name in sorted(values, key=_number_of) if name.startswith(prefix)]
         lines += [str(title), *(f"– {line}" for line in told)] if told else []
-    lines.append(
-        gettext(
+    last = gettext("Looks by officers of the authority: %(officers)s. You need to do nothing. Help: 12333.")
+    if "link_1" in values:
+        last = gettext(
             "Looks by officers of the authority: %(officers)s. You need to do nothing. To share less or to end it, open the "
             "family service or go to any office. Help: 12333."
         )
-        % told_in
-    )
+    lines.append(last % told_in)
     return "\n".join([*lines, web(values["address"])] if "address" in values else lines)
 
 

@@ -1,5 +1,6 @@
 """The words of a monthly overview on paper, from the ids and codes of its message: who can see the person and what, how often
-each looked, what has ended and which apps asked. The owners of links are adults; whoever they are, the person may know."""
+each looked, what has ended and which apps asked. The owners of links are adults; whoever they are, the person may know, and the
+other guardian of a child, who is not named."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -10,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from families.message_texts import VARIANT
 from families.selectors import apps_by_id, names_of
 from families.wording import name_of_app, relationship_in_words, scopes_in_short
 from integrators.models import App
@@ -26,6 +28,7 @@ def digest_values(codes: Mapping[str, Any]) -> dict[str, str]:
     return {
         "month": date_format(month, "YEAR_MONTH_FORMAT"),
         "officers": codes.get("officers", "0"),
+        **({VARIANT: codes[VARIANT]} if VARIANT in codes else {}),
         **_numbered("link", [_link(link, _name(link, names)) for link in links]),
         **_numbered("ended", [_ended(link, _name(link, names)) for link in ended]),
         **_numbered("app", [_app(row, known.get(row["app"])) for row in apps]),
@@ -45,25 +48,34 @@ def _name(link: Mapping[str, Any], names: Mapping[UUID, str]) -> str:
 
 
 def _link(link: Mapping[str, Any], name: str) -> str:
-    language = get_language() or "en"
-    return _(
-        "%(name)s (you are their: %(relationship)s), reference %(reference)s, until %(day)s: %(scopes)s; %(looks)s"
-    ) % {
-        "name": name,
-        "relationship": relationship_in_words(link["relationship"], language),
-        "reference": link["reference"],
-        "day": _until(link),
-        "scopes": scopes_in_short(tuple(link["scopes"]), language),
-        "looks": _looks(link["looks"]),
-    }
+    told = _facts(link, name) | {"day": _until(link), "looks": _looks(link["looks"])}
+    if "relationship" not in link:
+        return _("%(name)s, reference %(reference)s, until %(day)s: %(scopes)s; %(looks)s") % told
+    return (
+        _("%(name)s (you are their: %(relationship)s), reference %(reference)s, until %(day)s: %(scopes)s; %(looks)s")
+        % told
+    )
 
 
 def _ended(link: Mapping[str, Any], name: str) -> str:
-    return _("%(name)s (you are their: %(relationship)s), reference %(reference)s, ended on %(day)s") % {
+    """Where the looks of its owner are told with another link, and in a message of before, the end alone."""
+    told = _facts(link, name) | {"day": _day(link)}
+    if "relationship" in link:
+        ended = _("%(name)s (you are their: %(relationship)s), reference %(reference)s, ended on %(day)s") % told
+    else:
+        ended = _("%(name)s, reference %(reference)s, ended on %(day)s") % told
+    if "looks" not in link:
+        return ended
+    return _("%(ended)s: %(scopes)s; %(looks)s") % (told | {"ended": ended, "looks": _looks(link["looks"])})
+
+
+def _facts(link: Mapping[str, Any], name: str) -> dict[str, str]:
+    language = get_language() or "en"
+    return {
         "name": name,
-        "relationship": relationship_in_words(link["relationship"], get_language() or "en"),
+        "relationship": relationship_in_words(link["relationship"], language) if "relationship" in link else "",
         "reference": link["reference"],
-        "day": _day(link),
+        "scopes": scopes_in_short(tuple(link["scopes"]), language),
     }
 
 

@@ -1,8 +1,9 @@
-"""Once a month everybody whose record is shared is told who can see it and who looked: a message that leads to a page for who
-has an account, a notice by the authority, on paper where there is no telephone, for who has none."""
+"""Once a month everybody whose record is or was shared in it is told who could see it and who looked: a message that leads to a
+page for who has an account, a notice by the authority, on paper where there is no telephone, for who has none. Of a child who
+is not told yet, the other guardian hears instead, as of all else about the link."""
 
 import time as clock
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -16,19 +17,22 @@ from django.utils import timezone
 from authorities.codes import NATION
 from authorities.packs import pack_for
 from families.due import WORKS_FOR, wake
+from families.message_texts import CHILD, VARIANT
 from families.models import Digest, FamilyLink, InsuredPerson, Message
+from families.models.links import EndedBy
 from families.models.messages import Kind
 from families.packs import LastingRules, LinkingRules
-from families.selectors import checks_at, links_ended_at, looks_at
+from families.services.links.digest_codes import Looks, apps_at, overview_of
 from families.services.messages import holders_of, message_person, save_messages
 
 SEND_DIGESTS = "families.tasks.send_digests"
 _BATCH = 500
 _SATURDAY = 5
 _LATE = timedelta(days=14)  # sscard default: after that it is no news any more
-_NAMED = 20  # links, ended ones, and apps each, in a notice; sscard default: more than anybody has, and a letter still
 # sscard default: notices go out over so many hours, so that whoever is asked or warned meanwhile does not wait behind them.
 _SPREAD = timedelta(hours=6)
+# By whose doing a link ended that the other guardian hears nothing of: they may be a guardian no more, or somebody is protected.
+_GUARDIAN_HEARS_NOT_OF = (EndedBy.REGISTER, EndedBy.SELF_ENDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +68,10 @@ def send_digests() -> int:
     if not begins <= today < begins + _LATE:
         return 0
     month, stop_at = Month.before(today), clock.monotonic() + WORKS_FOR
-    people, told, after = _concerned(today, month), 0, UUID(int=0)
+    born_by, told, after = _born_by(today), 0, UUID(int=0)
+    people = _concerned(born_by, month)
     while clock.monotonic() < stop_at:
-        count, last = _send_batch(people, month, after)
+        count, last = _send_batch(people, month, after, born_by)
         told += count
         if last is None:
             return told
@@ -82,28 +87,54 @@ def first_working_day(day: date) -> date:
     return next(one for one in days if one.weekday() < _SATURDAY and f"{one:%m-%d}" not in holidays)
 
 
-def _concerned(today: date, month: Month) -> QuerySet[InsuredPerson]:
-    """Alive, old enough to be told where they live, and not told of the month yet."""
+def _concerned(born_by: Mapping[str, date], month: Month) -> QuerySet[InsuredPerson]:
+    """Alive, old enough to be told where they live or with another guardian who is told instead, and nobody told of the month
+    yet."""
     told = Digest.objects.filter(person=OuterRef("pk"), month=month.first)
-    alive = InsuredPerson.objects.filter(died_on__isnull=True, erased_at__isnull=True)
-    return alive.filter(_old_enough(today)).filter(~Exists(told))
+    alive = InsuredPerson.objects.filter(died_on__isnull=True, erased_at__isnull=True, region__in=list(born_by))
+    in_care = Q(Exists(_in_care(month).filter(person=OuterRef("pk"))), untold_at__isnull=True)
+    return alive.filter(_old_enough(born_by) | in_care).filter(~Exists(told))
 
 
-def _linked_after(after: UUID) -> list[UUID]:
-    """The next people to whom a link stands that is not their own. A page of the index, whatever the statistics say of a table
-    that grows by a row a person this very morning."""
-    links = FamilyLink.objects.standing().of_relatives().filter(person__gt=after)
+def _shown_in(month: Month) -> QuerySet[FamilyLink]:
+    """Links of relatives that stand, and those that stood in the month and are over by now, closed or not yet; not those in
+    whose place a new one stands."""
+    open_since = Q(ended_at__isnull=True, until__gte=month.begins_at)
+    ended_since = Q(ended_at__gte=month.begins_at, begins_at__lt=month.ends_at) & ~Q(ended_by=EndedBy.RENEWED)
+    return FamilyLink.objects.of_relatives().filter(open_since | ended_since)
+
+
+def _in_care(month: Month) -> QuerySet[FamilyLink]:
+    """Of those the ones of which another guardian hears."""
+    heard_of = Q(ended_by__isnull=True) | ~Q(ended_by__in=_GUARDIAN_HEARS_NOT_OF)
+    return _shown_in(month).filter(heard_of, guardian__isnull=False)
+
+
+def _linked_after(after: UUID, month: Month) -> list[UUID]:
+    """The next people to whom such a link leads. A page of the index, whatever the statistics say of a table that grows by a
+    row a person this very morning."""
+    links = _shown_in(month).filter(person__gt=after)
     return list(links.order_by("person_id").values_list("person_id", flat=True).distinct()[:_BATCH])
 
 
-def _old_enough(today: date) -> Q:
-    born_by: dict[date, list[str]] = defaultdict(list)
-    for code in InsuredPerson.objects.order_by().values_list("region_id", flat=True).distinct():
-        pack = pack_for(code)
-        if pack.section(LastingRules).monthly_digest:
-            born_by[_years_before(today, pack.section(LinkingRules).child_told_from_age)].append(code)
+def _born_by(today: date) -> dict[str, date]:
+    """By region the latest birth date of who is told themself; none of a region that wants no overview."""
+    packs = {
+        code: pack_for(code) for code in InsuredPerson.objects.order_by().values_list("region_id", flat=True).distinct()
+    }
+    return {
+        code: _years_before(today, pack.section(LinkingRules).child_told_from_age)
+        for code, pack in packs.items()
+        if pack.section(LastingRules).monthly_digest
+    }
+
+
+def _old_enough(born_by: Mapping[str, date]) -> Q:
+    regions: dict[date, list[str]] = defaultdict(list)
+    for code, day in born_by.items():
+        regions[day].append(code)
     old_enough = Q(pk__in=[])
-    for day, codes in born_by.items():
+    for day, codes in regions.items():
         old_enough |= Q(region__in=codes, birth_date__lte=day)
     return old_enough
 
@@ -116,93 +147,81 @@ def _years_before(day: date, years: int) -> date:
         return date(day.year - years, 2, 28)
 
 
-def _send_batch(people: QuerySet[InsuredPerson], month: Month, after: UUID) -> tuple[int, UUID | None]:
-    """How many of the next were told, and the last of them, None when those were all. All or none of a batch; under the
+def _send_batch(
+    people: QuerySet[InsuredPerson], month: Month, after: UUID, born_by: Mapping[str, date]
+) -> tuple[int, UUID | None]:
+    """How many messages the next gave, and the last of them, None when those were all. All or none of a batch; under the
     persons' locks, and what another worker holds is passed over: it is telling them."""
-    linked = _linked_after(after)
+    linked = _linked_after(after, month)
     with transaction.atomic():
         rows = people.filter(pk__in=linked).order_by("pk")
         held = list(rows.select_for_update(no_key=True, skip_locked=True, of=("self",)))
         already = set(Digest.objects.filter(person__in=held, month=month.first).values_list("person_id", flat=True))
         untold = [person for person in held if person.pk not in already]
         Digest.objects.bulk_create(Digest(person=person, month=month.first) for person in untold)
-        save_messages(_messages(untold, month))
-    return len(untold), linked[-1] if len(linked) == _BATCH else None
+        messages = [
+            *_to_themselves([person for person in untold if person.born_on <= born_by[person.region_id]], month),
+            *_to_guardians([person for person in untold if person.born_on > born_by[person.region_id]], month),
+        ]
+        save_messages(messages)
+    return len(messages), linked[-1] if len(linked) == _BATCH else None
 
 
-def _messages(people: Sequence[InsuredPerson], month: Month) -> list[Message]:
-    """Six queries for a batch of any size, none for nobody."""
+def _to_themselves(people: Sequence[InsuredPerson], month: Month) -> list[Message]:
+    """Six queries for a batch of any size, none for nobody. A notice that would say nothing is none: of an end that was to be
+    silent it does not tell."""
     if not people:
         return []
-    ids = [person.pk for person in people]
-    holders = holders_of(ids)
-    without = [pk for pk in ids if pk not in holders]
-    values = _values_of(without, month) if without else {}
+    holders = holders_of([person.pk for person in people])
+    overviews = _overviews([person.pk for person in people if person.pk not in holders and person.is_told_of], month)
     messages = []
     for person in people:
-        codes = values.get(person.pk, {}) | {"month": month.code}
-        message = message_person(person, Kind.DIGEST, holder=holders.get(person.pk), codes=codes)
-        if message.due_at is not None:
-            message.due_at += timedelta(seconds=person.pk.int % int(_SPREAD.total_seconds()))
-        messages.append(message)
-    return messages
+        holder = holders.get(person.pk)
+        if holder is not None or person.pk in overviews:
+            codes = overviews.get(person.pk, {}) | {"month": month.code}
+            messages.append(message_person(person, Kind.DIGEST, holder=holder, codes=codes))
+    return [_spread(message) for message in messages]
 
 
-def _values_of(person_ids: Sequence[UUID], month: Month) -> Mapping[UUID, dict[str, Any]]:
-    """What a notice says, in ids and codes: its words are made when it goes out, as names are not kept in it. How often who
-    looked is of the month, and each link as it is now."""
-    looks: Counter[tuple[UUID, UUID | None]] = Counter()
-    officers: Counter[UUID] = Counter()
-    for person_id, user_id, is_officer, count in looks_at(person_ids, month.begins_at, month.ends_at):
-        looks[person_id, user_id] += count
-        officers[person_id] += count if is_officer else 0
-    ended, apps = _ended(person_ids, month), _apps(person_ids, month)
-    links: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
-    standing = FamilyLink.objects.standing().of_relatives().filter(person__in=person_ids).order_by("begins_at")
-    for link in standing.select_related("application"):
-        told = _told_of(link, link.until) | {"looks": looks[link.person_id, link.owner_id]}
-        links[link.person_id].append(told | _not_open(link))
-    return {
-        pk: {
-            "seen_by": links[pk][:_NAMED],
-            "ended": ended[pk][:_NAMED],
-            "apps": apps[pk][:_NAMED],
-            "officers": str(officers[pk]),
-        }
-        for pk in person_ids
-        if links[pk]
-    }
+def _overviews(person_ids: Sequence[UUID], month: Month) -> dict[UUID, dict[str, Any]]:
+    """By person; of whom there is nothing to tell, none."""
+    if not person_ids:
+        return {}
+    links: dict[UUID, list[FamilyLink]] = defaultdict(list)
+    for link in _shown_in(month).filter(person__in=person_ids).select_related("application"):
+        links[link.person_id].append(link)
+    looks = Looks.at(person_ids, month.begins_at, month.ends_at)
+    apps = apps_at(person_ids, month.begins_at, month.ends_at)
+    overviews = {pk: overview_of(links[pk], looks) for pk in person_ids}
+    return {pk: overview | {"apps": apps.get(pk, [])} for pk, overview in overviews.items() if overview}
 
 
-def _told_of(link: FamilyLink, day: datetime | None) -> dict[str, Any]:
-    assert day is not None  # a link of a relative has a term, and one that has ended a day
-    return {
-        "owner": str(link.owner_id),
-        "relationship": link.relationship,
-        "reference": link.application.reference,
-        "scopes": list(link.scopes),
-        "day": timezone.localdate(day).isoformat(),
-    }
+def _to_guardians(children: Sequence[InsuredPerson], month: Month) -> list[Message]:
+    """Of each child to whoever is a guardian beside the owner of a link and may be told, as `messages_to_guardian` says: one
+    message, about the link that stands or the last. As many queries as above."""
+    if not children:
+        return []
+    ids = [child.pk for child in children]
+    links: dict[tuple[InsuredPerson, UUID], list[FamilyLink]] = defaultdict(list)
+    shown = _in_care(month).filter(person__in=ids).select_related("application", "guardian").order_by("-begins_at")
+    for link in shown:
+        assert link.guardian is not None  # they are filtered so
+        links[link.guardian, link.person_id].append(link)
+    holders = holders_of([guardian.pk for guardian, _child in links])
+    looks = Looks.at(ids, month.begins_at, month.ends_at)
+    messages = []
+    for (guardian, _child), theirs in links.items():
+        holder, overview = holders.get(guardian.pk), overview_of(theirs, looks, is_of_child=True)
+        if overview and (holder is not None or guardian.is_told_of):
+            codes = {VARIANT: CHILD, "month": month.code, "reference": theirs[0].application.reference}
+            codes |= overview if holder is None else {}
+            messages.append(message_person(guardian, Kind.DIGEST, holder=holder, link=theirs[0], codes=codes))
+    return [_spread(message) for message in messages]
 
 
-def _not_open(link: FamilyLink) -> dict[str, str]:
-    """Why nothing can be seen through a link that stands; empty where it can."""
-    if link.frozen_at is not None:
-        return {"state": "frozen"}
-    if link.paused_at is not None:
-        return {"state": "paused"}
-    return {} if link.begins_at <= timezone.now() else {"state": "later"}
-
-
-def _ended(person_ids: Sequence[UUID], month: Month) -> Mapping[UUID, list[dict[str, Any]]]:
-    ended: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
-    for link in links_ended_at(person_ids, month.begins_at, month.ends_at).select_related("application"):
-        ended[link.person_id].append(_told_of(link, link.ended_at))
-    return ended
-
-
-def _apps(person_ids: Sequence[UUID], month: Month) -> Mapping[UUID, list[dict[str, Any]]]:
-    apps: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
-    for person_id, app_id, count in sorted(checks_at(person_ids, month.begins_at, month.ends_at)):
-        apps[person_id].append({"app": app_id, "asked": count})
-    return apps
+def _spread(message: Message) -> Message:
+    """A notice goes out some hours later, by whom it goes to."""
+    if message.due_at is not None:
+        assert message.person_id is not None  # a notice goes to a person
+        message.due_at += timedelta(seconds=message.person_id.int % int(_SPREAD.total_seconds()))
+    return message

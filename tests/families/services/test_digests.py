@@ -17,6 +17,7 @@ from families.models.links import EndedBy
 from families.models.messages import Kind
 from families.relationships import Relationship
 from families.scopes import ALL
+from families.selectors import looks_at
 from families.services.links import digest_words, digests
 from families.services.links.digests import Month, first_working_day, send_digests
 from families.services.links.ending import end_link
@@ -296,7 +297,7 @@ def test_batches_follow_each_other_and_take_as_many_queries_each(linked, monkeyp
         assert send_digests() == 5
     read = [query for query in queries if "audit_event" in query["sql"]]
 
-    assert len(read) == 3 * 2  # who looked, and which apps asked
+    assert len(read) == 3 * 3  # who looked, what ended silently, and which apps asked
     assert Digest.objects.count() == 5
 
 
@@ -322,10 +323,32 @@ def test_notice_comes_in_words_to_the_phone(registry, settings, regions):
     sent = registry.phones(mother["reference"])
     assert len(sent) == before + 1
     lines = sent[0].text.split("\n")
-    assert "2027年1月" in lines[0]
+    assert "January 2027" in lines[0]  # she agreed in English
     assert lines[2].startswith(f"– {register_name(registry, 'demo_citizen')}")
     assert link.application.reference in lines[2]
     assert lines[-1].endswith("/consent/manage/")
+
+
+def test_notice_comes_in_words_on_paper_where_there_is_no_phone(registry, settings, regions):
+    """To a grandfather whom no text message reaches, a line for each who can see him, and how often they looked."""
+    settings.REGISTRY_URL, settings.REGISTRY_TOKEN = registry.url, registry.token
+    grandson, grandfather = bound("son", registry.cases["demo_citizen"]), registry.cases["demo_grandfather_no_phone"]
+    link = agree(verified(grandson, grandfather, Relationship.GRANDFATHER, scopes=["view_card"]))
+    send_due_messages()
+    before = len(registry.letters(grandfather["reference"]))
+    with at(MONDAY):
+        send_digests()
+    notices().update(due_at=timezone.now())
+
+    assert send_due_messages() == 1
+    assert notices().get().channel == "letter"
+    letters = registry.letters(grandfather["reference"])
+    assert (len(letters), registry.phones(grandfather["reference"])) == (before + 1, [])
+    lines = letters[0].text.split("\n")
+    assert lines[1] == "They can see your record:"
+    assert lines[2].startswith(f"– {register_name(registry, 'demo_citizen')} (you are their: ")
+    assert link.application.reference in lines[2]
+    assert lines[2].endswith("; did not look")
 
 
 def register_name(registry, key):
@@ -350,7 +373,7 @@ def test_looks_are_counted_between_the_first_moment_and_the_last(link):
     moment = timedelta(microseconds=1)
 
     def count(since, before):
-        return sum(row[-1] for row in digests.looks_at([link.person_id], since, before))
+        return sum(row[-1] for row in looks_at([link.person_id], since, before))
 
     assert count(when, when + moment) == 1
     assert count(when + moment, when + timedelta(days=31)) == 0
