@@ -24,19 +24,22 @@ _LONG_NUMBER = re.compile(rf"(?:\d[_.:+-]?){{{_DIGITS}}}")  # however its digits
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a kind and an id, with nothing personal in either. `app`: the id of the app that acts for them."""
+    """Who acts: a kind and an id, with nothing personal in either. `app`: the id of the app that acts for them;
+    `is_program`: a program of their own does, as a calendar."""
 
     kind: ActorKind
     id: str
     app: str | None = None
+    is_program: bool = False
 
     @property
     def is_automatic(self) -> bool:
-        return self.app is not None or self.kind in {ActorKind.SYSTEM, ActorKind.AUTHORITY}
+        is_by_program = self.is_program or self.app is not None
+        return is_by_program or self.kind in {ActorKind.SYSTEM, ActorKind.AUTHORITY}
 
     @classmethod
-    def citizen(cls, user_id: UUID, *, app: str | None = None) -> "Actor":
-        return cls(ActorKind.CITIZEN, str(user_id), app)
+    def citizen(cls, user_id: UUID, *, app: str | None = None, is_program: bool = False) -> "Actor":
+        return cls(ActorKind.CITIZEN, str(user_id), app, is_program)
 
     @classmethod
     def officer(cls, user_id: UUID) -> "Actor":

@@ -17,6 +17,7 @@ add_words(
         "benefits.certification_refused": gettext_lazy("Proof of life not renewed"),
         "benefits.after_death_opened": gettext_lazy("What to do after a death looked at through a link"),
         "benefits.board_opened": gettext_lazy("Days of the family board opened through a link"),
+        "benefits.calendar_opened": gettext_lazy("Days of the family board fetched by a calendar through a link"),
         "benefits.board_shared": gettext_lazy("Relative is told what falls due"),
         "benefits.board_unshared": gettext_lazy("Relative is no longer told what falls due"),
         "benefits.calendar_made": gettext_lazy("Calendar address made"),

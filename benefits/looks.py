@@ -34,11 +34,17 @@ say_looks(
         "benefits.certification_opened": gettext_lazy("Looked at the proof of life for your pension"),
         "benefits.after_death_opened": gettext_lazy("Looked at what is to be done after the register told of a death"),
         "benefits.board_opened": gettext_lazy("Looked at what falls due for you"),
+        "benefits.calendar_opened": gettext_lazy(
+            "Their calendar fetched the days on which something falls due for you"
+        ),
     },
     at_child={
         "benefits.insurances_opened": _insurances_of_child,
         "benefits.certification_opened": gettext_lazy("Looked at the proof of life for the pension"),
         "benefits.after_death_opened": gettext_lazy("Looked at what is to be done after the register told of a death"),
         "benefits.board_opened": gettext_lazy("Looked at what falls due for this person"),
+        "benefits.calendar_opened": gettext_lazy(
+            "Their calendar fetched the days on which something falls due for this person"
+        ),
     },
 )

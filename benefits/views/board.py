@@ -29,7 +29,7 @@ from families.policies.links import decides_for_self
 from families.policies.renewals import is_renewable, renewal_opens_at
 from families.relationships import Relationship
 from families.selectors import names_of, own_person
-from families.services.links.openings import note_openings
+from families.services.links.openings import note_fetches, note_openings
 from families.services.links.renewals import renewals_of
 from families.views.link_actions import is_open
 from families.views.link_renewals import way_to
@@ -85,6 +85,7 @@ def calendar(_request: HttpRequest, secret: str) -> HttpResponse:
     if feed is None:
         raise Http404
     items = [item for item in board_of(feed.user) if item.on is not None]
+    note_fetches("benefits.calendar_opened", feed.user, _whose_days(items))
     board_url = settings.BASE_URL + reverse("benefits:board")
     with override(feed.user.language):
         content = feed_of(_entries(items, _renewals(items)), feed_id=feed.pk, made_at=feed.made_at, board_url=board_url)
@@ -125,8 +126,7 @@ manage_board_shares = with_code(*READ_AND_CHANGE)(shares_page)
 
 
 def _whose_days(items: Iterable[DueItem]) -> list[FamilyLink]:
-    """Of whom the board tells something: not only when the reader's own link ends. The calendar, which a program fetches
-    by itself and in which nobody is named, is no look."""
+    """Of whom the board tells something: not only when the reader's own link ends."""
     tells = {DueKind.CERTIFICATION, DueKind.CARD}
     return list({item.link.pk: item.link for item in items if item.link and item.kind in tells}.values())
 

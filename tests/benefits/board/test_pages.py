@@ -1,18 +1,20 @@
 """The board as its reader sees it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import Event
+from audit.services import Actor, build_event
 from benefits.models import BoardShare
 from benefits.services.board import make_feed, secret_of
 from families.models import FamilyLink
 from families.selectors import openings_of
-from tests.benefits.board.conftest import certified, expires
+from tests.benefits.board.conftest import certified, days, expires
 from tests.families.recipes import make_link, make_person
 
 pytestmark = pytest.mark.django_db
@@ -81,12 +83,61 @@ def test_end_of_ones_own_link_alone_is_no_look(client, linked, mother, sign_in):
     assert list(openings()) == []
 
 
-def test_calendar_that_a_program_fetches_leaves_no_trace(client, linked, mother):
-    certified(mother, 12)
-    secret = secret_of(make_feed(linked))
+def fetches(client, user):
+    assert client.get(reverse("benefits:calendar", args=[secret_of(user.calendar_feed)])).status_code == 200
 
-    assert client.get(reverse("benefits:calendar", args=[secret])).status_code == 200
+
+def fetched():
+    return Event.objects.filter(kind="benefits.calendar_opened")
+
+
+def test_calendar_that_a_program_fetches_is_a_look_by_a_program_once_a_day(client, linked, mother, relative, sign_in):
+    """It names nobody, but its days are the mother's and reach the owner through what she shares: she finds in her log that
+    they did. Programs ask each hour; a line each would hide the looks of people."""
+    certified(mother, 12)
+    expires(mother, 40)
+    certified(FamilyLink.objects.own().get(owner=linked), 5)
+    make_feed(linked)
+    fetches(client, linked)
+    fetches(client, linked)
+
+    looks = fetched().values_list("actor_id", "person_id", "object_id", "codes", "is_automatic")
+    assert list(looks) == [(str(linked.pk), mother.person_id, str(mother.pk), {"relationship": "mother"}, True)]
     assert list(openings()) == []
+    sign_in(relative)
+    log = " ".join(client.get(reverse("families:looks")).content.decode().split())
+    assert "Their calendar fetched the days on which something falls due for you" in log
+    assert "By a program" in log
+
+
+def test_calendar_is_a_look_anew_the_next_day(client, linked, mother):
+    certified(mother, 12)
+    make_feed(linked)
+    at = timezone.now() - timedelta(days=1)
+    before = build_event(
+        "benefits.calendar_opened",
+        by=Actor.citizen(linked.pk),
+        of="link",
+        object_id=mother.pk,
+        person_id=mother.person_id,
+    )
+    Event.objects.create(at=at, **before._asdict())
+    fetches(client, linked)
+    fetches(client, linked)
+    assert fetched().filter(at__gt=at).count() == 1
+
+
+def test_calendar_of_what_is_not_shared_is_no_look_and_never_a_use(client, linked, mother):
+    FamilyLink.objects.filter(pk=mother.pk).update(last_used_on=days(-40))
+    expires(mother, 400)
+    make_feed(linked)
+    fetches(client, linked)
+    assert list(fetched()) == []
+
+    certified(mother, 12)
+    fetches(client, linked)
+    assert fetched().count() == 1
+    assert FamilyLink.objects.get(pk=mother.pk).last_used_on == days(-40)
 
 
 def test_board_costs_the_same_for_one_relative_and_for_four(client, linked, mother, sign_in):
