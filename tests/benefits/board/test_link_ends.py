@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateformat import format as date_format
+from django.utils.formats import date_format
+from django.utils.translation import override
 
 from benefits.models import DueKind, Reminder
 from benefits.selectors.board import board_of
@@ -95,7 +96,8 @@ def test_notice_comes_in_words_to_the_phone(registry, settings, regions):
     sent = registry.phones(mother["reference"])
     assert len(sent) == before + 1
     assert link.application.reference in sent[0].text
-    assert date_format(days(7), "DATE_FORMAT") in sent[0].text  # in English, in which she agreed
+    with override("en"):  # in which she agreed
+        assert date_format(days(7), "DATE_FORMAT") in sent[0].text
     assert sent[0].text.endswith("/consent/manage/")
 
 
