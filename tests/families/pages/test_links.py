@@ -255,7 +255,7 @@ def test_page_of_each_says_what_they_may_do_and_until_when(client, two, relative
         page = _page(client, link).content.decode()
         assert f"What {name} may see of you" in page
         assert f"You are to them: {relationship}. It lasts until {_last_day(link)}." in page
-        assert re.findall(r"</svg> ([^<]+)</li>", page) == may
+        assert re.findall(r"</svg>\s+([^<]+)</li>", page) == may
         assert f"<dt>Until</dt><dd>{_last_day(link)}</dd>" in page
 
 
