@@ -24,9 +24,6 @@ __all__ = ["renders_what_it_claims", "signed_in"]
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
-OTHERS = ("es", "zh-hans")  # of the same seed, as it takes long
-
-
 def presses(page, words):
     page.get_by_role("button", name=gettext(words), exact=True).click()
 
@@ -70,37 +67,12 @@ def test_data_is_taken_along_and_a_correction_asked_for(live_server, signed_in, 
     expect(page.get_by_role("main")).to_contain_text(CorrectionRequest.objects.latest("asked_at").reference)
     assert_good(page, "correction")
 
-    for language in OTHERS:
-        reads_it_all_in(language, page, new_page, everything.user, tmp_path)
-
     page.goto(live_server.url + reverse("benefits:my-data"))
-    for _turn in range(MOST_AN_HOUR - 2 - len(OTHERS)):
+    for _turn in range(MOST_AN_HOUR - 2):
         exported(everything.user)
-    with translation.override(OTHERS[-1]):
-        presses(page, "Download for a program")
-        expect(page.get_by_role("heading", level=1)).to_have_text(gettext("Too many downloads"))
+    presses(page, "Download for a program")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Too many downloads")
     assert_good(page, "my-data-too-many")
-
-
-def reads_it_all_in(language, page, new_page, user, folder):
-    """The page, the file to read, and the corrections, with what is wrong about a new one."""
-    site = "/".join(page.url.split("/")[:3])
-    User.objects.filter(pk=user.pk).update(language=language)
-    with translation.override(language):
-        page.goto(site + reverse("benefits:my-data"))
-        expect(page.locator("html")).to_have_attribute("lang", language)
-        assert_good(page, f"my-data-{language}")
-        reader = new_page(downloads(page, "Download to read", folder).as_uri())
-        expect(reader.get_by_role("heading", level=1)).to_have_text(gettext("Your data at sscard"))
-        expect(reader.get_by_text(EMPLOYER).first).to_be_visible()
-        assert_good(reader, f"my-data-file-{language}")
-
-        page.goto(site + reverse("benefits:corrections"))
-        assert_good(page, f"corrections-{language}")
-        page.get_by_role("link", name=gettext("Say what is wrong")).click()
-        presses(page, "Send it")
-        expect(page.get_by_text(gettext("Choose what is wrong.")).first).to_be_visible()
-        assert_good(page, f"correction-new-{language}")
 
 
 @pytest.mark.parametrize("language", ["en", "es", "zh-hans"])
