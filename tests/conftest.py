@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 import structlog
 from django.core.management import call_command
+from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import timezone
 from hypothesis import HealthCheck
@@ -39,6 +40,10 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
         yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        # A browser may keep a thread of the server waiting, and with it a session of the database, which is dropped next.
+        others = "datname = current_database() AND pid <> pg_backend_pid()"
+        cursor.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
 
 
 @pytest.fixture(scope="session")
