@@ -27,7 +27,7 @@ from families.services.consents.invitations import (
     revoke_invitation,
     text_of_invitation,
 )
-from families.services.links.changing import Noted
+from families.services.links.changing import noted_at_counter
 from families.services.messages import holder_of, message_person, save_messages
 
 
@@ -68,7 +68,7 @@ def invite_at_counter(
         made = Invitation(
             officer=officer, identity_seen=identity_seen, person=person, relationship=relationship, language=language
         )
-        keep_invitation(made, terms, shown, by=Actor.officer(officer.pk), noted=_noted(identity_seen))
+        keep_invitation(made, terms, shown, by=Actor.officer(officer.pk), noted=noted_at_counter(identity_seen))
         save_messages([message_person(person, Kind.INVITED_AT_OFFICE, holder=holder_of(person))])
     return made
 
@@ -77,7 +77,7 @@ def revoke_at_counter(invitation: Invitation, *, officer: User, identity_seen: I
     """For the person whose invitation it is, wherever they made it. Raises NotForThisOfficer, InvitationUsed."""
     if not can_invite_at_counter(officer, invitation.person):
         raise NotForThisOfficer
-    revoke_invitation(invitation, by=Actor.officer(officer.pk), noted=_noted(identity_seen))
+    revoke_invitation(invitation, by=Actor.officer(officer.pk), noted=noted_at_counter(identity_seen))
 
 
 def _check_told_of(person: InsuredPerson) -> None:
@@ -86,7 +86,3 @@ def _check_told_of(person: InsuredPerson) -> None:
         raise StillInTheWay(Obstacle.DECEASED)
     if not person.is_told_of:
         raise StillInTheWay(Obstacle.NOT_ON_REGISTER)
-
-
-def _noted(identity_seen: IdentitySeen) -> Noted:
-    return {"route": Route.COUNTER.value, "identity": identity_seen.value}

@@ -15,7 +15,6 @@ from audit.services import Actor
 from families.decisions import ASKED_FOR, EndReason, IdentitySeen
 from families.errors import FamilyServiceError, NotForThisOfficer, ObjectInstead
 from families.models import ApplicantBlock, Dispute, FamilyLink, InsuredPerson
-from families.models.consents import Route
 from families.models.links import EndedBy
 from families.models.messages import Kind
 from families.policies.links import can_object, decides_for_self, must_object
@@ -27,7 +26,7 @@ from families.policies.officers import (
 )
 from families.services.applications import limits
 from families.services.consents.blocks import block_applicant, let_ask_again
-from families.services.links.changing import Noted, lower_link, pause_link, resume_link
+from families.services.links.changing import lower_link, noted_at_counter, pause_link, resume_link
 from families.services.links.disputes import open_dispute
 from families.services.links.ending import end_link
 from families.services.links.owners_allowed import allow_owners
@@ -84,7 +83,7 @@ def end_at_counter(
     if reason is EndReason.SUBJECT_ASKED and must_object(link.person, link):
         raise ObjectInstead
     by = Actor.officer(officer.pk)
-    noted = _noted(identity_seen) if identity_seen else None
+    noted = noted_at_counter(identity_seen) if identity_seen else None
     is_hidden = is_silent and not link.is_self
     with transaction.atomic():
         end_link(link, ended_by=EndedBy.OFFICER, by=by, is_silent=is_hidden, reason=reason, noted=noted)
@@ -100,7 +99,7 @@ def object_at_counter(link: FamilyLink, *, officer: User, identity_seen: Identit
         raise NotForThisOfficer
     if not can_object(link.person):
         raise TooYoungToObject
-    noted = _noted(identity_seen) if identity_seen else None
+    noted = noted_at_counter(identity_seen) if identity_seen else None
     return open_dispute(link, link.person, by=Actor.officer(officer.pk), noted=noted)
 
 
@@ -112,7 +111,7 @@ def let_ask_again_at_counter(block: ApplicantBlock, *, officer: User, identity_s
         raise NotForThisOfficer
     person, by = block.person, Actor.officer(officer.pk)
     with transaction.atomic():
-        is_lifted = let_ask_again(person, block.applicant, by=by, noted=_noted(identity_seen))
+        is_lifted = let_ask_again(person, block.applicant, by=by, noted=noted_at_counter(identity_seen))
         if is_lifted:
             keep_in_inbox([message_person(person, Kind.CHANGED_AT_OFFICE, holder=holder_of(person))])
     return is_lifted
@@ -131,7 +130,9 @@ def allow_owners_at_counter(
         limits.lock_persons([person.pk])
         person.refresh_from_db(fields=["owners_allowed"])
         before = person.owners_allowed
-        allow_owners(person, allowed, is_proven=True, by=Actor.officer(officer.pk), noted=_noted(identity_seen))
+        allow_owners(
+            person, allowed, is_proven=True, by=Actor.officer(officer.pk), noted=noted_at_counter(identity_seen)
+        )
         if person.owners_allowed != before:
             _tell(person)
 
@@ -144,13 +145,9 @@ def _change(
     with transaction.atomic():
         held = FamilyLink.objects.select_for_update(no_key=True).filter(pk=link.pk)
         before = held.values_list("sequence", flat=True).get()
-        change(link, person, by=Actor.officer(officer.pk), noted=_noted(identity_seen))
+        change(link, person, by=Actor.officer(officer.pk), noted=noted_at_counter(identity_seen))
         if link.sequence != before:
             _tell(person, link)
-
-
-def _noted(identity_seen: IdentitySeen) -> Noted:
-    return {"route": Route.COUNTER.value, "identity": identity_seen.value}
 
 
 def _tell(person: InsuredPerson, link: FamilyLink | None = None) -> None:

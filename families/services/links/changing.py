@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from audit.services import Actor, Code, record_event
 from authorities.packs import pack_for
-from families.decisions import FreezeReason
+from families.decisions import FreezeReason, IdentitySeen
 from families.errors import (
     CannotRaise,
     LinkChanged,
@@ -23,6 +23,7 @@ from families.errors import (
 )
 from families.message_texts import PAUSED, RESUMED, VARIANT
 from families.models import FamilyLink, Message
+from families.models.consents import Route
 from families.models.messages import Kind
 from families.models.webhooks import WebhookEvent
 from families.packs import LinkingRules
@@ -40,6 +41,10 @@ from families.services.webhooks.outbox import tell_of_links
 
 _MOVING = ["guardian", "scopes", "until", "paused_at", "frozen_at", "ended_at", "ended_by", "sequence"]
 Noted = Mapping[str, Code]  # codes that an event has besides: how it came about
+
+
+def noted_at_counter(identity_seen: IdentitySeen) -> Noted:
+    return {"route": Route.COUNTER.value, "identity": identity_seen.value}
 
 
 def lower_link(
