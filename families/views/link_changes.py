@@ -1,7 +1,7 @@
 """Pages on which a side of a link takes from it: share less, pause it, let it go on, end it. One set of pages, wherever the
 side acts from (`standpoints`); a press of a button twice does what one press does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any
 
@@ -36,7 +36,7 @@ from families.services.links.changing import lower_link, pause_link, resume_link
 from families.services.links.ending import end_link_as
 from families.views.rows import day, state_of, term_of
 from families.views.standpoints import Standpoint
-from families.wording import scopes_in_words
+from families.wording import scopes_in_short
 
 Change = Callable[..., None]
 
@@ -44,9 +44,8 @@ Change = Callable[..., None]
 def viewer_page(request: HttpRequest, link: FamilyLink, here: Standpoint) -> HttpResponse:
     """What somebody may see of the reader, and what the reader can do about it."""
     tag, tag_kind = state_of(link, timezone.now())
-    labels = [scope.label for scope in Scope if scope.value in link.scopes]
     context = {
-        "scope_labels": labels,
+        "scope_labels": _labels(link.scopes),
         "tag": tag,
         "tag_kind": tag_kind,
         "actions": _actions(link, here, _case_for(link, here)),
@@ -118,9 +117,13 @@ def words_of(link: FamilyLink, here: Standpoint) -> dict[str, Any]:
         "home_title": _home_title(here, is_for_child=is_for_child),
         "owner_name": names_of([link.owner_id]).get(link.owner_id) or _("Someone"),
         "relationship": Relationship(link.relationship).label,
-        "scopes": scopes_in_words(link.scopes, get_language() or "en"),
+        "scopes": scopes_in_short(tuple(link.scopes), get_language() or "en"),
         "term": term_of(link),
     }
+
+
+def _labels(scopes: Collection[str]) -> list[str]:
+    return [str(scope.label) for scope in Scope if scope.value in scopes]
 
 
 def _home_title(here: Standpoint, *, is_for_child: bool) -> str:
@@ -168,13 +171,13 @@ def _less_of_another_state(request: HttpRequest, link: FamilyLink, here: Standpo
 
 
 def _less_confirm(request: HttpRequest, link: FamilyLink, here: Standpoint, form: LessForm) -> HttpResponse:
-    kept, language = form.cleaned_data["scopes"], get_language() or "en"
+    kept = form.cleaned_data["scopes"]
     gone = [scope for scope in link.scopes if scope not in kept]
     context = {
         "posted": [("sequence", link.sequence), *(("scopes", scope) for scope in kept)],
         "until": form.cleaned_data["until"],
-        "stops": scopes_in_words(gone, language),
-        "stays": scopes_in_words(kept, language),
+        "stops": _labels(gone),
+        "stays": _labels(kept),
         "new_end": day(form.end) if form.end else "",
         **words_of(link, here),
     }

@@ -58,7 +58,7 @@ def test_subject_chooses_reads_and_confirms(mother, link, applicant):
     assert "Share less with 李明" in page
     second = mother.post(address(link), chosen(link, ["view_card", "view_pension"], days=10)).content.decode()
     assert "Is this what you want?" in second
-    assert "see the medical insurance" in second
+    assert "See the medical insurance" in second
     assert lowered() == 0
 
     posted = dict.fromkeys(re.findall(r'type="hidden" name="(\w+)"', second))
