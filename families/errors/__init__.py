@@ -75,6 +75,7 @@ from families.errors.links import (
     PauseNotAllowed,
     RaiseNotProven,
     ResumeNotProven,
+    TooYoungToObject,
 )
 from families.errors.verification import (
     LossRefused,
@@ -164,5 +165,6 @@ __all__ = [
     "TooManyUnanswered",
     "TooManyUploads",
     "TooYoungToInvite",
+    "TooYoungToObject",
     "WaitFirst",
 ]

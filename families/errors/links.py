@@ -87,3 +87,10 @@ class RaiseNotProven(FamilyServiceError):
     """More may be linked only by who has just shown that it is them."""
 
     message = _("Show once more that it is you before you let more people in.")
+
+
+class TooYoungToObject(FamilyServiceError):
+    message = _(
+        "A child of this age does not object alone. Whoever speaks for the child can have the link ended; one that looks "
+        "misused an officer ends."
+    )

@@ -8,12 +8,11 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit.services import Actor
 from families.decisions import ASKED_FOR, EndReason, IdentitySeen
-from families.errors import FamilyServiceError, NotForThisOfficer, ObjectInstead
+from families.errors import NotForThisOfficer, ObjectInstead, TooYoungToObject
 from families.models import ApplicantBlock, Dispute, FamilyLink, InsuredPerson
 from families.models.links import EndedBy
 from families.models.messages import Kind
@@ -31,13 +30,6 @@ from families.services.links.disputes import open_dispute
 from families.services.links.ending import end_link
 from families.services.links.owners_allowed import allow_owners
 from families.services.messages import holder_of, keep_in_inbox, message_person, save_messages
-
-
-class TooYoungToObject(FamilyServiceError):
-    message = _(
-        "A child of this age does not object alone. Whoever speaks for the child can have the link ended; one that looks "
-        "misused an officer ends."
-    )
 
 
 def lower_at_counter(

@@ -11,13 +11,13 @@ from audit.models import Event
 from audit.services import Actor
 from families.admin.event_words import details_of
 from families.decisions import DisputeOutcome, IdentitySeen
-from families.errors import LinkEnded, NotForThisOfficer
+from families.errors import LinkEnded, NotForThisOfficer, TooYoungToObject
 from families.models import Consent, Dispute, FamilyLink, InsuredPerson, Message
 from families.models.links import EndedBy
 from families.models.messages import Kind
 from families.relationships import Relationship
 from families.services.consents.managing_codes import can_manage_by_code
-from families.services.links.at_counter import TooYoungToObject, object_at_counter
+from families.services.links.at_counter import object_at_counter
 from families.services.links.disputes import open_dispute, resolve_dispute
 from families.services.links.ending import end_link
 from tests.families.conftest import (
