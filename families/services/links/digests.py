@@ -22,6 +22,7 @@ from families.models import Digest, FamilyLink, InsuredPerson, Message
 from families.models.links import EndedBy
 from families.models.messages import Kind
 from families.packs import LastingRules, LinkingRules
+from families.policies.endings import Hears, ends_heard
 from families.services.links.digest_codes import Looks, apps_at, overview_of
 from families.services.messages import holders_of, message_person, save_messages
 
@@ -31,8 +32,7 @@ _SATURDAY = 5
 _LATE = timedelta(days=14)  # sscard default: after that it is no news any more
 # sscard default: notices go out over so many hours, so that whoever is asked or warned meanwhile does not wait behind them.
 _SPREAD = timedelta(hours=6)
-# By whose doing a link ended that the other guardian hears nothing of: they may be a guardian no more, or somebody is protected.
-_GUARDIAN_HEARS_NOT_OF = (EndedBy.REGISTER, EndedBy.SELF_ENDED)
+_HEARD_IN_OVERVIEW = ends_heard(Hears.AT_ONCE, Hears.OVERVIEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def _shown_in(month: Month) -> QuerySet[FamilyLink]:
 
 def _in_care(month: Month) -> QuerySet[FamilyLink]:
     """Of those the ones of which another guardian hears."""
-    heard_of = Q(ended_by__isnull=True) | ~Q(ended_by__in=_GUARDIAN_HEARS_NOT_OF)
+    heard_of = Q(ended_by__isnull=True) | Q(ended_by__in=_HEARD_IN_OVERVIEW)
     return _shown_in(month).filter(heard_of, guardian__isnull=False)
 
 

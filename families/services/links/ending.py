@@ -16,6 +16,7 @@ from families.models.links import EndedBy, LinkQuerySet
 from families.models.messages import Kind
 from families.models.webhooks import WebhookEvent
 from families.packs import LinkingRules
+from families.policies.endings import Hears, ends_heard
 from families.policies.links import acts_for_subject, must_object
 from families.policies.parties import Party
 from families.services.applications import limits
@@ -35,9 +36,7 @@ from families.services.webhooks.outbox import forget_beginning, tell_of_links
 from families.states import ENDED
 
 _BATCH = 200
-# Of whose doing the other guardian hears. Not of their own, nor of what the register's word ends, for which the owner's own
-# card ends too: by it they may be a guardian no more, or somebody is protected.
-_GUARDIAN_HEARS_OF = frozenset({EndedBy.OWNER, EndedBy.SUBJECT, EndedBy.OFFICER, EndedBy.TERM, EndedBy.UNUSED})
+_HEARD_AT_ONCE = ends_heard(Hears.AT_ONCE)
 
 
 def end_link(
@@ -160,7 +159,7 @@ def _ended_messages(link: FamilyLink, *, is_silent: bool) -> list[Message]:
         kind = Kind.OF_AGE_SUBJECT if of_age else Kind.LINK_ENDED_SUBJECT
         if holder is not None or link.person.untold_at is None:  # nobody whom the register protects is written to by it
             messages.append(message_person(link.person, kind, holder=holder, link=link, codes=codes))
-    if not is_silent and not of_age and link.ended_by in _GUARDIAN_HEARS_OF:
+    if not is_silent and not of_age and link.ended_by in _HEARD_AT_ONCE:
         messages += messages_to_guardian(link, Kind.GUARDIAN_LINK_ENDED)
     return messages
 

@@ -12,6 +12,7 @@ from audit.services import Actor
 from families.message_texts import CHILD, VARIANT
 from families.models import FamilyLink, InsuredPerson
 from families.models.links import EndedBy
+from families.policies.endings import GUARDIAN_HEARS
 from families.relationships import Sex
 from families.services.links.digests import send_digests
 from families.services.links.ending import end_link
@@ -97,10 +98,15 @@ def test_link_that_ended_is_told_with_its_looks(link, tell):
     assert line.endswith("; looked 3 times")
 
 
-@pytest.mark.parametrize("ended_by", [EndedBy.REGISTER, EndedBy.SELF_ENDED, EndedBy.RENEWED])
-def test_not_of_an_end_of_which_they_hear_nothing(link, mother, tell, ended_by):
+@pytest.mark.parametrize("ended_by", EndedBy)
+def test_of_every_end_but_by_the_register_s_word_and_by_a_new_link(link, mother, tell, ended_by):
+    """Of their own doing too, of which they heard nothing at once: of who looked before they did not hear yet."""
     end_link(link, ended_by=ended_by, by=Actor.authority("http"))
-    assert tell() == 0
+    assert tell() == (0 if ended_by in {EndedBy.REGISTER, EndedBy.SELF_ENDED, EndedBy.RENEWED} else 1)
+
+
+def test_every_end_says_what_they_hear_of_it():
+    assert set(GUARDIAN_HEARS) == set(EndedBy)
 
 
 def test_not_of_a_silent_end_by_a_notice(link, tell):

@@ -103,11 +103,13 @@ def test_not_of_the_birthday_from_which_the_child_decides(link, mother):
     assert told() == []
 
 
-@pytest.mark.parametrize("ended_by", [EndedBy.REGISTER, EndedBy.RENEWED])
-def test_not_of_what_the_register_ends_nor_of_a_renewal(link, mother, ended_by):
-    """By the register's word they may be a guardian no more, or somebody is protected."""
+@pytest.mark.parametrize("ended_by", EndedBy)
+def test_at_once_of_what_others_do_and_of_the_days_that_are_over(link, mother, ended_by):
+    """Not of their own doing, nor of the register's word, by which they may be a guardian no more, or somebody is
+    protected."""
+    heard = {EndedBy.OWNER, EndedBy.SUBJECT, EndedBy.OFFICER, EndedBy.TERM, EndedBy.UNUSED}
     end_link(link, ended_by=ended_by, by=Actor.authority("http"))
-    assert told() == []
+    assert told() == ([(Kind.GUARDIAN_LINK_ENDED, mother)] if ended_by in heard else [])
 
 
 def test_not_with_the_owners_own_card(link, linked, mother):
