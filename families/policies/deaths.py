@@ -18,13 +18,14 @@ from families.models.links import EndedBy
 from families.packs import DeathRules
 from families.selectors import PERSON_DIED
 
-_TAKEN_AWAY = frozenset({EndedBy.SUBJECT, EndedBy.OFFICER})
+_TAKEN_AWAY = frozenset({EndedBy.SUBJECT, EndedBy.GUARDIAN, EndedBy.OFFICER})
 
 
 def was_left_behind(link: FamilyLink) -> bool:
     """Its owner is shown what there is to do after a death: where the link stood when the register told of it, and for the
     days of the person's region from then on, whether it has ended since or stands still for something else too. What an
-    officer ended was not theirs to have; what the person ended, should the register have been wrong, reads like that."""
+    officer ended was not theirs to have; what the person ended, should the register have been wrong, or who speaks for them,
+    reads like that."""
     person = link.person
     if link.is_self or person.died_on is None or link.ended_by in _TAKEN_AWAY:
         return False
