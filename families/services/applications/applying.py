@@ -39,8 +39,8 @@ from families.services.applications.tries import Tries
 from families.services.consents.blocks import Pair, blocked_pairs, drawn_moment
 from families.services.consents.invited_consents import (
     BY_INVITATION,
+    counts_for,
     grant_by_invitation,
-    is_about,
     new_consent,
     waiting_yes,
 )
@@ -255,8 +255,8 @@ def _gather(
 def _gather_question(
     batch: Batch, row: LinkApplication, person: InsuredPerson, answer: Answer, invitation: Invitation | None
 ) -> Answer:
-    """Who invited the applicant is not asked again."""
-    if invitation is None or not is_about(invitation, row):
+    """Who invited the applicant is not asked again, while their yes still fits."""
+    if invitation is None or not counts_for(invitation, row):
         batch.consents.append(Consent(application=row, person=person))
         return answer
     batch.consents.append(new_consent(invitation, row))

@@ -29,8 +29,8 @@ from families.services.applications.transitions import move
 from families.services.consents.blocks import blocked_pairs, drawn_moment
 from families.services.consents.invited_consents import (
     BY_INVITATION,
+    counts_for,
     grant_by_invitation,
-    is_about,
     new_consent,
     waiting_yes,
 )
@@ -216,8 +216,9 @@ def _ask(
     """Whoever invited the applicant has agreed already."""
     asked = application.other_guardian if is_guardian_asked else person
     assert asked is not None  # the other guardian is asked where there is one
+    application.is_guardian_asked = is_guardian_asked
     invitation = waiting_yes([application]).get(application.pk)
-    is_invited = invitation is not None and is_about(invitation, application)
+    is_invited = invitation is not None and counts_for(invitation, application)
     pack = pack_for(person.region_id)
     rules = pack.section(LinkingRules)
     is_blocked = bool(blocked_pairs([application.applicant_id], [asked.pk]))

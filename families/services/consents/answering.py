@@ -24,7 +24,7 @@ from families.services.applications.activation import CannotActivate, Obstacle, 
 from families.services.applications.transitions import move
 from families.services.consents.blocks import block_applicant
 from families.services.consents.codes import proven_code
-from families.services.consents.terms import Terms, most_that_route_grants, waiting_consent
+from families.services.consents.terms import Terms, may_grant, waiting_consent
 from families.services.messages import closed_message, holder_of, message_person, save_messages
 from families.states import Status
 from families.verification import provider_named
@@ -147,10 +147,7 @@ def _check_proof(application: LinkApplication, route: Route) -> None:
 
 
 def _check_terms(application: LinkApplication, terms: Terms, route: Route) -> None:
-    most = most_that_route_grants(application, route)
-    if not application.is_self and (not terms.scopes or not set(terms.scopes) <= set(most.scopes)):
-        raise ScopeNotAllowed
-    if terms.term_days > most.term_days:
+    if not may_grant(application, terms, route):
         raise ScopeNotAllowed
 
 

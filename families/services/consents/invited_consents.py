@@ -8,7 +8,7 @@ from families import texts
 from families.models import Consent, Invitation, LinkApplication
 from families.models.consents import Route
 from families.services.consents.answering import conclude
-from families.services.consents.terms import Terms
+from families.services.consents.terms import Terms, may_grant
 
 BY_INVITATION = "consent_by_invitation"  # the event, in place of the one that somebody was asked
 
@@ -22,9 +22,14 @@ def waiting_yes(applications: Iterable[LinkApplication]) -> Mapping[UUID, Invita
     return {invitation.application_id: invitation for invitation in held if invitation.application_id is not None}
 
 
-def is_about(invitation: Invitation, application: LinkApplication) -> bool:
-    """Did the register match the inviter, and nobody else?"""
-    return invitation.person_id == application.person_id
+def counts_for(invitation: Invitation, application: LinkApplication) -> bool:
+    """Did the register match the inviter, and nobody else? And would they still say this yes in this way: the rules of their
+    region may have changed while it waited, what it knows of ways and days and from which age they decide. Else whoever
+    decides is asked like anybody."""
+    if invitation.person_id != application.person_id or application.is_guardian_asked:
+        return False
+    terms = _terms_of(invitation)
+    return all(may_grant(application, terms, route) for route in {Route.INVITATION, _route_of(invitation)})
 
 
 def new_consent(invitation: Invitation, application: LinkApplication) -> Consent:
@@ -38,14 +43,22 @@ def grant_by_invitation(invitation: Invitation, application: LinkApplication) ->
     ConsentNotOpen, ScopeNotAllowed, InvalidTransition."""
     conclude(
         application,
-        Terms(invitation.scopes, invitation.term_days),
-        route=Route.INVITATION if invitation.officer_id is None else Route.COUNTER,
+        _terms_of(invitation),
+        route=_route_of(invitation),
         shown=texts.Shown(invitation.text_version, (), invitation.text_hash),
         language=invitation.language,
         by=_said_to(invitation),
         answered_at=invitation.made_at,
         codes={"identity": invitation.identity_seen} if invitation.identity_seen else {},
     )
+
+
+def _terms_of(invitation: Invitation) -> Terms:
+    return Terms(invitation.scopes, invitation.term_days)
+
+
+def _route_of(invitation: Invitation) -> Route:
+    return Route.INVITATION if invitation.officer_id is None else Route.COUNTER
 
 
 def _said_to(invitation: Invitation) -> Actor:

@@ -69,6 +69,14 @@ def most_that_route_grants(application: LinkApplication, route: Route) -> Terms:
     return Terms(scopes, min(days, rules.longest_term_days))
 
 
+def may_grant(application: LinkApplication, terms: Terms, route: Route) -> bool:
+    """Do these terms fit into what the route grants, by the pack as it is now?"""
+    most = most_that_route_grants(application, route)
+    if not application.is_self and (not terms.scopes or not set(terms.scopes) <= set(most.scopes)):
+        return False
+    return terms.term_days <= most.term_days
+
+
 def asked_scopes(application: LinkApplication) -> Sequence[str]:
     """What whoever answers is asked about: for a child, of both guardians, what the first has signed."""
     return declared_scopes(application) if application.is_guardian_asked else application.scopes
