@@ -98,6 +98,12 @@ urlpatterns: list[URLPattern] = [
         name="manage-applicant-let-ask",
     ),
     path("consent/manage/how-many/", managing.manage_owners_allowed, name="manage-owners-allowed"),
+    path("consent/manage/invitations/<uuid:pk>/", managing.manage_invitation, name="manage-invitation"),
+    path(
+        "consent/manage/invitations/<uuid:pk>/revoke/",
+        managing.manage_invitation_revoke,
+        name="manage-invitation-revoke",
+    ),
     path("consent/manage/links/", managing.manage_links, name="manage-links"),
     path("consent/manage/links/<uuid:pk>/", managing.manage_link, name="manage-link"),
     path("consent/manage/links/<uuid:pk>/less/", managing.manage_link_less, name="manage-link-less"),

@@ -3,16 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -22,29 +18,23 @@ from accounts.step_up import StepUpMixin, is_fresh
 from audit.services import Actor
 from authorities.packs import pack_for
 from families import texts
-from families.errors import FamilyServiceError, InvitationUsed
+from families.errors import FamilyServiceError
 from families.forms.invitations import AgreementForm, InvitationForm
 from families.models import InsuredPerson, Invitation
 from families.packs import LinkingRules
 from families.policies.applications import can_see_invitation
-from families.relationships import Relationship
 from families.scopes import MONEY
 from families.selectors import blocks_of, own_person
 from families.services.consents.invitations import (
-    code_of,
     invitations_of,
     is_offered_in,
     make_invitation,
-    revoke_invitation,
     text_of_invitation,
-    token_of,
 )
 from families.services.consents.terms import Terms
-from families.states import OPEN, Status
-from families.views.qr import qr_of
+from families.views.invitations_seen import is_open, paper_of, row_of, say_revoked, shown_of
 from families.views.requests import CitizenRequest
-from families.views.rows import moment
-from families.wording import relationship_in_words, scopes_in_short, scopes_in_words, term_in_words
+from families.views.standpoints import Standpoint
 
 WRONG_INPUT = 422
 _CHOSEN = "chosen"  # prefix of what the first page asked, on the pages after it
@@ -56,7 +46,8 @@ def invitations(request: CitizenRequest) -> HttpResponse:
     person = own_person(request.user)
     if person is None:
         return redirect("families:who-can-see-me")
-    rows = [_row(invitation) for invitation in invitations_of(request.user)]
+    here = Standpoint.of_citizen(request.user)
+    rows = [row_of(invitation, here) for invitation in invitations_of(request.user)]
     context = {"rows": rows, "is_offered": is_offered_in(person.region_id)}
     return render(request, "families/invitations/invitations.html", context)
 
@@ -164,20 +155,17 @@ class InvitationView(StepUpMixin, View):
     http_method_names = ("get", "head")
 
     def get(self, request: CitizenRequest, pk: UUID) -> HttpResponse:
-        seen = _own_invitation_or_404(request.user, pk)
-        return render(request, "families/invitations/invitation.html", _invitation_context(seen))
+        seen, here = _own_invitation_or_404(request.user, pk), Standpoint.of_citizen(request.user)
+        context = {**shown_of(seen, here), **(paper_of(seen) if is_open(seen) else {})}
+        return render(request, "families/invitations/invitation.html", context)
 
 
 @require_POST
 @never_cache
 def invitation_revoke(request: CitizenRequest, pk: UUID) -> HttpResponse:
-    try:
-        revoke_invitation(_own_invitation_or_404(request.user, pk), by=Actor.citizen(request.user.pk))
-    except InvitationUsed as error:
-        messages.info(request, str(error))
-        return redirect("families:who-can-see-me")
-    messages.success(request, _("The invitation is revoked. Nobody can use it any more."))
-    return redirect("families:invitations")
+    here = Standpoint.of_citizen(request.user)
+    is_over = say_revoked(request, _own_invitation_or_404(request.user, pk), here)
+    return redirect("families:invitations" if is_over else here.home)
 
 
 def _own_invitation_or_404(user: User, pk: UUID) -> Invitation:
@@ -197,66 +185,6 @@ def _hidden(form: InvitationForm) -> list[tuple[str, str]]:
     values = {name: form[name].value() for name in form.fields}
     listed = {name: value if isinstance(value, list) else [value] for name, value in values.items()}
     return [(form.add_prefix(name), str(one)) for name, several in listed.items() for one in several]
-
-
-def _invitation_context(seen: Invitation) -> dict[str, Any]:
-    language = _language()
-    tag, tag_kind = _state(seen)
-    is_open = _is_open(seen)
-    return {
-        "invitation": seen,
-        "tag": tag,
-        "tag_kind": tag_kind,
-        "is_open": is_open,
-        "can_revoke": _can_revoke(seen),
-        "code": code_of(seen) if is_open else "",
-        "svg": qr_of(reverse("families:invitation-scanned", args=[token_of(seen)])) if is_open else "",
-        "address": settings.BASE_URL + reverse("families:invitation-code"),
-        "rows": [
-            {"label": _("You are to them"), "value": relationship_in_words(seen.relationship, language)},
-            {"label": _("They may"), "value": scopes_in_words(seen.scopes, language)},
-            {"label": _("For how long"), "value": term_in_words(seen.term_days, language)},
-            *([{"label": _("Holds until"), "value": moment(seen.expires_at)}] if is_open else []),
-        ],
-    }
-
-
-def _row(invitation: Invitation) -> dict[str, Any]:
-    """For components/person.html: no name, since nobody knows yet who will use it."""
-    tag, tag_kind = _state(invitation)
-    shared = scopes_in_short(tuple(invitation.scopes), _language())
-    return {
-        "pk": invitation.pk,
-        "url": reverse("families:invitation", args=[invitation.pk]),
-        "label": _("Invitation of %(moment)s") % {"moment": moment(invitation.made_at)},
-        "detail": f"{Relationship(invitation.relationship).label} · {shared}",
-        "tag": tag,
-        "tag_kind": tag_kind,
-        "end": _("until %(moment)s") % {"moment": moment(invitation.expires_at)} if _is_open(invitation) else "",
-    }
-
-
-def _state(invitation: Invitation) -> tuple[str, str]:
-    application = invitation.application
-    if application is not None and application.status == Status.APPROVED:
-        return _("The link has begun"), "linked"
-    if application is not None and application.status not in OPEN:
-        return _("Led to no link"), "ended"
-    if invitation.revoked_at is not None:
-        return _("Revoked"), "ended"
-    if application is not None:
-        return _("Accepted, being checked"), "waiting"
-    return (_("Not used yet"), "info") if _is_open(invitation) else (_("Past"), "ended")
-
-
-def _is_open(invitation: Invitation) -> bool:
-    return invitation.used_at is None and invitation.revoked_at is None and invitation.expires_at > timezone.now()
-
-
-def _can_revoke(invitation: Invitation) -> bool:
-    application = invitation.application
-    is_under_way = application is not None and application.status in OPEN and invitation.revoked_at is None
-    return is_under_way or _is_open(invitation)
 
 
 def _language() -> str:

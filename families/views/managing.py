@@ -38,8 +38,9 @@ from families.services.consents.managing_codes import (
 from families.services.timing import ASKED_AFTER, answered_alike
 from families.views.asking_apps import app_page, bar_page, let_app_ask_page
 from families.views.blocks import care_blocked, let_ask_in_care_page, let_ask_page
-from families.views.card_codes import revoke_page
+from families.views.card_codes import revoke_page as card_code_page
 from families.views.cases import case_page, unknown_page
+from families.views.invitations_seen import invitation_page, invitation_rows, revoke_page
 from families.views.link_changes import end_page, ended_page, less_page, pause_page, resume_page, viewer_page
 from families.views.looks import looks_file_page, looks_page, subject_looks_page
 from families.views.months import month_page
@@ -158,9 +159,13 @@ def manage_links(request: HttpRequest) -> HttpResponse:
     person, purpose = manager
     is_care = purpose is CodePurpose.CARE
     here = Standpoint.of_person(person)
-    shown = _care(person, here) if is_care else viewers_context(person, here)
+    shown = _care(person, here) if is_care else _own(person, here)
     context = {"is_care": is_care, "minutes": int(OPEN_LASTS // 60), **shown}
     return render(request, "families/manage/links.html", context)
+
+
+def _own(person: InsuredPerson, here: Standpoint) -> dict[str, Any]:
+    return {"invitations": invitation_rows(person, here), **viewers_context(person, here)}
 
 
 def _care(person: InsuredPerson, here: Standpoint) -> dict[str, Any]:
@@ -188,6 +193,8 @@ manage_asking_app = with_code(*READ)(app_page)
 manage_app_bar = with_code(*CHANGE)(bar_page)
 manage_app_let_ask = with_code(*CHANGE)(let_app_ask_page)
 manage_owners_allowed = with_code(*READ_AND_CHANGE)(owners_page)
+manage_invitation = with_code(*READ)(invitation_page)
+manage_invitation_revoke = with_code(*CHANGE)(revoke_page)
 
 
 @require_POST
@@ -236,7 +243,7 @@ manage_link_end = _on_link(end_page)
 manage_link_unknown = _on_link(unknown_page)
 manage_link_case = _on_link(case_page)
 manage_link_looks = _on_link(subject_looks_page)
-manage_card_code_revoke = _on_link(require_POST(revoke_page))
+manage_card_code_revoke = _on_link(require_POST(card_code_page))
 
 
 def _ask(visit: Visit, channel: str) -> None:

@@ -1,8 +1,7 @@
 """Who can see somebody, who looked and who asked, for the first page of their own in an account and at /consent/manage/.
 
-An account alone shows invitations: their code has to be shown, and taken back, for days after they were made, and what a code
-on the phone opens closes within the hour. Who has no account makes them, and takes them back, at an office. Everything else
-about the person is the same from both."""
+Who has an account makes invitations there, who has none at an office; what stands of them is seen and taken back in both
+places (`invitations_seen`). Everything else about the person is the same from both."""
 
 from typing import Any
 

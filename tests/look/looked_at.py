@@ -87,6 +87,7 @@ LOOKED_AT = {
     "families/loss/loss": _LOSS,
     "families/messages/choices": "test_messages_are_chosen_told_and_read",
     "families/manage/code": _MANAGE,
+    "families/manage/invitation": _MANAGE,
     "families/manage/links": _MANAGE,
     "families/manage/reference": _MANAGE,
     "families/manage/send": _MANAGE,

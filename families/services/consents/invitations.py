@@ -45,7 +45,7 @@ from families.services.links.changing import Noted
 from families.services.messages import holder_of, message_person, message_user, save_messages
 from families.services.signed_ids import read_id, sign_id
 from families.sharing import fits, offered_in_invitation
-from families.states import OPEN
+from families.states import OPEN, Status
 from families.wording import relationship_in_words, scopes_in_words, term_in_words
 
 _SALT = "families.invitation"
@@ -151,13 +151,15 @@ def _check_made_today(person: InsuredPerson) -> None:
 
 def revoke_invitation(invitation: Invitation, *, by: Actor, noted: Noted | None = None) -> None:
     """Also one that was used, until the link begins: then its maker is asked like anybody. Revoking again, or after its end,
-    changes nothing. Raises InvitationUsed."""
+    or when it has led to no link, changes nothing. Raises InvitationUsed."""
     with transaction.atomic():
         held = Invitation.objects.select_for_update(no_key=True, of=("self",)).select_related("application")
         row = held.get(pk=invitation.pk)
-        if row.application is not None and row.application.status not in OPEN:
+        if row.application is not None and row.application.status == Status.APPROVED:
             raise InvitationUsed
-        if row.revoked_at is not None or (row.application is None and row.expires_at <= timezone.now()):
+        is_open = row.application.status in OPEN if row.application is not None else row.expires_at > timezone.now()
+        if row.revoked_at is not None or not is_open:
+            invitation.revoked_at = row.revoked_at
             return
         invitation.revoked_at = timezone.now()
         Invitation.objects.filter(pk=row.pk).update(revoked_at=invitation.revoked_at)
@@ -167,6 +169,11 @@ def revoke_invitation(invitation: Invitation, *, by: Actor, noted: Noted | None 
 def invitations_of(inviter: User) -> QuerySet[Invitation]:
     """The newest first; with what became of those that were used."""
     return Invitation.objects.made_by(inviter).select_related("application", "person").order_by("-made_at")
+
+
+def invitations_about(person: InsuredPerson) -> QuerySet[Invitation]:
+    """All that were made for them, in an account or at an office, as `invitations_of`."""
+    return person.invitations.select_related("application").order_by("-made_at")
 
 
 def token_of(invitation: Invitation) -> str:

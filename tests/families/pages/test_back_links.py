@@ -10,8 +10,9 @@ from django.utils import timezone
 from families.services.links.app_bars import bar_app
 from families.services.links.digests import Month
 from tests.families.conftest import by
+from tests.families.invitations import invite_at_office
 from tests.families.pages.conftest import bound
-from tests.families.pages.test_managing import arrive, link
+from tests.families.pages.test_managing import LINKS, arrive, link
 from tests.integrators.conftest import make_app
 
 __all__ = ["link", "make_app"]
@@ -59,7 +60,10 @@ def test_in_an_account(client, sign_in, real_register, about, language):
 
 
 @pytest.mark.parametrize("language", ["en", "es", "zh-hans"])
-def test_without_one(client, asked, about, language):
+def test_without_one(client, asked, about, link, officer, language):
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     arrive(client, asked)
     check_each_page(client, about, "manage-")
+    page = reverse("families:manage-invitation", args=[invite_at_office(link.person, officer).pk])
+    href, label = led_back(client, page)
+    assert (href, label) == (LINKS, heading_of(client, LINKS))

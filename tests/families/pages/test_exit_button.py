@@ -12,6 +12,7 @@ from families.models import FamilyLink
 from families.services.links.changing import pause_link
 from families.services.links.checks import check_links
 from tests.families.conftest import ZHAO_QIANG, agree, by, link_self, waiting
+from tests.families.invitations import invite_at_office
 from tests.families.pages.test_managing import CODE, LINKS, SEND, START, arrive
 from tests.families.services.link_checks import app, holder, link, make_app, pair_of, question
 
@@ -26,7 +27,7 @@ IN_ACCOUNT = {
     ),
     *(f"families/viewers/{name}.html" for name in ("app", "looks", "month", "viewers")),
 }
-BEFORE_A_CODE = {f"families/manage/{name}.html" for name in ("code", "links", "reference", "send")}
+BEFORE_A_CODE = {f"families/manage/{name}.html" for name in ("code", "invitation", "links", "reference", "send")}
 
 
 def leads_away(answer):
@@ -77,11 +78,12 @@ def test_is_there_in_an_account(client, link, holder, stranger, app, sign_in):
     assert sorted(map(leads_away, answers)) == [(template, [settings.EXIT_URL]) for template in sorted(IN_ACCOUNT)]
 
 
-def test_is_there_without_an_account(client, asked):
-    agree(asked.application)
+def test_is_there_without_an_account(client, asked, officer):
+    invited = invite_at_office(agree(asked.application).person, officer)
     before = client.get(START)
     arrive(client, asked)
 
-    answers = [before, *map(client.get, (SEND, CODE, LINKS))]
+    invitation = reverse("families:manage-invitation", args=[invited.pk])
+    answers = [before, *map(client.get, (SEND, CODE, LINKS, invitation))]
 
     assert sorted(map(leads_away, answers)) == [(template, [settings.EXIT_URL]) for template in sorted(BEFORE_A_CODE)]

@@ -11,6 +11,7 @@ from families.services.links.changing import pause_link
 from families.services.links.openings import note_opening
 from tests.browser import PHONE, assert_accessible, assert_good, assert_no_sideways_scroll
 from tests.families.conftest import LI_MING, WANG_FANG, agree, by, link_relative, link_self
+from tests.families.invitations import invite_at_office
 from tests.families.pages.test_look import signed_in
 from tests.look.looked_at import renders_what_it_claims
 
@@ -113,8 +114,9 @@ def test_owner_gives_up_a_part_in_a_browser(live_server, signed_in, link, applic
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_person_without_an_account_manages_links(live_server, new_page, asked, javascript):
+def test_person_without_an_account_manages_links(live_server, new_page, asked, officer, javascript):
     link = agree(asked.application)
+    invite_at_office(link.person, officer)
     page = new_page(live_server.url + "/consent/", javascript=javascript)
     look = assert_good if javascript else lambda page, name: None
     page.get_by_role("link", name="See or change who is linked to me").click()
@@ -142,6 +144,10 @@ def test_person_without_an_account_manages_links(live_server, new_page, asked, j
     look(page, "page-manage-owners")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("At most 2 people may be linked to you.").wait_for()
+    page.get_by_role("link", name="Invitation of ").click()
+    look(page, "page-manage-invitation")
+    page.get_by_role("button", name="Revoke this invitation").click()
+    page.get_by_text("The invitation is revoked.").wait_for()
     page.get_by_role("link", name="李明").click()
     look(page, "page-manage-link")
     page.get_by_role("link", name="Share less, or let it end earlier").click()
@@ -162,8 +168,9 @@ def test_person_without_an_account_manages_links(live_server, new_page, asked, j
 
 
 @pytest.mark.parametrize(("locale", "language"), [("es-ES", "es"), ("zh-CN", "zh-hans")], ids=LANGUAGES)
-def test_managing_is_good_in_other_languages(live_server, new_page, asked, locale, language):
+def test_managing_is_good_in_other_languages(live_server, new_page, asked, officer, locale, language):
     link = agree(asked.application)
+    invited = invite_at_office(link.person, officer)
     page = new_page(live_server.url + reverse("families:manage"), locale=locale, width=PHONE)
     assert page.locator("html").get_attribute("lang") == language
     assert_accessible(page)
@@ -182,4 +189,7 @@ def test_managing_is_good_in_other_languages(live_server, new_page, asked, local
         assert_accessible(page)
         assert_no_sideways_scroll(page)
         page.goto(live_server.url + address(link, name))
+    page.goto(live_server.url + address(invited, "manage-invitation"))
+    assert page.locator("html").get_attribute("lang") == language
     assert_accessible(page)
+    assert_no_sideways_scroll(page)

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from families.models import Invitation
 from families.services.consents.invitations import code_of
-from tests.families.conftest import LI_MING, WANG_FANG, ZHAO_QIANG, link_self
+from tests.families.conftest import LI_MING, WANG_FANG, ZHAO_QIANG, link_relative, link_self
 from tests.families.invitations import invite_at_office
 
 LIST = reverse("families:invitations")
@@ -23,6 +23,23 @@ def test_holder_of_the_card_sees_prints_and_revokes_it(made, relative, sign_in):
     assert page in browser.get(LIST).content.decode()
     assert code_of(made) in browser.get(page).content.decode()
     assert browser.post(reverse("families:invitation-revoke", args=[made.pk])).url == LIST
+    assert not Invitation.objects.standing().exists()
+
+
+def test_so_does_who_gets_an_account_later(stranger, relative, officer, sign_in):
+    link_self(stranger, ZHAO_QIANG)
+    mother = link_relative(stranger, WANG_FANG, "other").person
+    made = invite_at_office(mother, officer)
+    browser = sign_in(relative, browser=Client())
+    page, revoke = (reverse(f"families:{name}", args=[made.pk]) for name in ("invitation", "invitation-revoke"))
+    assert (browser.get(page).status_code, browser.post(revoke).status_code) == (404, 404)
+
+    link_self(relative, WANG_FANG)
+
+    assert f'href="{LIST}"' in browser.get(reverse("families:who-can-see-me")).content.decode()
+    assert page in browser.get(LIST).content.decode()
+    assert browser.post(revoke).url == LIST
+    assert "The invitation is revoked." in browser.get(LIST).content.decode()
     assert not Invitation.objects.standing().exists()
 
 

@@ -23,7 +23,7 @@ PUBLIC = (
     "manage", "manage-send", "manage-code", "manage-looks", "manage-links",
     "manage-link", "manage-link-less", "manage-link-pause", "manage-link-resume", "manage-link-end", "manage-link-unknown",
     "manage-link-case", "manage-link-looks", "manage-card-code-revoke", "manage-owners-allowed", "manage-looks-file", "manage-seen-in-month",
-    "manage-asking-app",
+    "manage-asking-app", "manage-invitation",
     "help", "coming-of-age", "your-data", "legal-basis", "accessibility", "verify", "invitation-scanned",
 )  # fmt: skip
 WIZARD = ("application-start", "application-step", "application-evidence")  # tests/families/wizard
@@ -40,7 +40,7 @@ OF_INVITATION = ("invitation", "invitation-revoke")
 
 
 def _id_for(name: str, link, application, message, invitation):
-    if name in OF_INVITATION:
+    if name.removeprefix("manage-") in OF_INVITATION:
         return invitation.pk
     return (
         link.pk
@@ -80,8 +80,14 @@ def address(applicant, relative, make_app):
     return _address
 
 
-# tests/families/pages/test_managing.py and test_managing_person.py
-POST_ONLY = ("manage-leave", "manage-app-bar", "manage-app-let-ask", "manage-applicant-let-ask")
+# tests/families/pages/test_managing.py, test_managing_person.py and test_managing_invitations.py
+POST_ONLY = (
+    "manage-leave",
+    "manage-app-bar",
+    "manage-app-let-ask",
+    "manage-applicant-let-ask",
+    "manage-invitation-revoke",
+)
 NAMES = sorted(pattern.name for pattern in urlpatterns if pattern.name not in (*WIZARD, *POST_ONLY))
 OF_APP = ("asking-app", "app-bar", "app-let-ask")
 PERSONAL = (*OF_LINK, *OF_APP, *OF_INVITATION, "message", "messages-read", "application-answer")

@@ -17,7 +17,9 @@ from families.services.consents.terms import Terms
 from families.services.links.openings import note_opening
 from families.states import Status
 from tests.families.conftest import agree
+from tests.families.invitations import invite_at_office
 from tests.families.pages.conftest import Asked, bound, verified
+from tests.families.services.test_counter import officer_of
 
 CONSENT = [reverse(f"families:{name}") for name in ("consent", "consent-send", "consent-code", "consent-decide")]
 MANAGE = [reverse(f"families:{name}") for name in ("manage", "manage-send", "manage-code", "manage-links")]
@@ -242,9 +244,16 @@ class TestWithoutAnAccount:
     def test_code_for_care_opens_nothing_else(self, client, asked, link, citizen, real_register):
         other = verified(citizen, real_register.cases["demo_mother"], "mother")
         strangers = agree(other)
-        arrive(client, asked, MANAGE, purpose="care")
+        hers = invite_at_office(link.guardian, officer_of("330000"), scopes=["view_card"])
+        page = arrive(client, asked, MANAGE, purpose="care")
+        assert reverse("families:manage-invitation", args=[hers.pk]) not in page
         assert client.get(of_link(strangers, prefix="manage-")).status_code == 404
-        assert client.get(reverse("families:manage-looks")).status_code == 302
+        opened = dict(client.session.items())
+        for page in (reverse("families:manage-looks"), reverse("families:manage-invitation", args=[hers.pk])):
+            assert client.get(page).url == MANAGE[0]
+            session = client.session
+            session.update(opened)  # which the page has closed
+            session.save()
 
     def test_reference_of_an_adult_sends_nothing_for_care(self, client, citizen, real_register):
         other = verified(citizen, real_register.cases["demo_mother"], "mother")
