@@ -13,7 +13,8 @@ ADVICE = {
     "phone_line": _("Call the service line. Someone can explain each step while you do it."),
     "office": _("Go to an office of your region with your identity card. A relative or a helper may come with you."),
     "no_phone": _(
-        "If your relative has no phone, they can agree at an office, or you can read the request out to them."
+        "If your relative has no phone, they can agree at an office of their region, or you can read the request out to "
+        "them."
     ),
     "no_document": _("If a child has no identity document yet, bring the household booklet or the birth certificate."),
 }

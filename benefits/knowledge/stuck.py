@@ -37,8 +37,8 @@ SYMPTOMS: tuple[Symptom, ...] = (
         _("My relative has no phone"),
         says(
             _(
-                "Let them agree at an office, or have the code read out in a phone call. They need no smartphone and "
-                "never have to go alone."
+                "Let them agree at an office of their region, or have the code read out in a phone call. They need no "
+                "smartphone and never have to go alone."
             ),
             Page("https://www.bjnews.com.cn/detail/160611047615919.html"),
             Article(Law.FACE_RULES, "4"),

@@ -141,7 +141,9 @@ def _asked(application: LinkApplication, absolute: Absolute, *, has_text: bool) 
         page = reverse("families:application", args=[application.pk])
         return {
             "code": "question",
-            "label": str(_("An officer asks you for papers. Add them here, or show them at an office.")),
+            "label": str(
+                _("An officer asks you for papers. Add them here, or show them at an office of the region in charge.")
+            ),
             "address": f"{settings.BASE_URL}{page}",
         }
     if application.status != Status.AWAITING_CONSENT:

@@ -8,7 +8,7 @@ from families.errors.base import FamilyServiceError
 class PassNotShown(FamilyServiceError):
     message = _(
         "You cannot show at the moment that you may act for this person: the link is not active, or the authority's register "
-        "tells nothing of the person any more. Ask at an office."
+        "tells nothing of the person any more. Ask at an office of the person's region."
     )
 
 

@@ -12,8 +12,8 @@ TEXTS = {
     "application_rejected": MessageText(
         _("We could not confirm your application"),
         _(
-            "The details of application %(reference)s could not be confirmed. Open it to see what you can do: check the "
-            "name and number on the identity document, or go to an office with your papers."
+            "The details of application %(reference)s could not be confirmed. Open it to see what you can do: check the name "
+            "and number on the identity document, or go to an office of your region with your papers."
         ),
     ),
     "application_in_review": MessageText(
@@ -26,12 +26,13 @@ TEXTS = {
     "papers_help": MessageText(
         _("Papers would help your application"),
         _(
-            "An officer looks at application %(reference)s, because the register does not prove the relationship. A paper that "
-            "does helps them. Open it to add a photograph, or show the paper at an office."
+            "An officer looks at application %(reference)s, because the register does not prove the relationship. A paper "
+            "that does helps them. Open it to add a photograph, or show the paper at an office of the region in charge."
         ),
         papers=_(
-            "An officer looks at application %(reference)s, because the register does not prove the relationship. One of these "
-            "papers helps them: %(papers)s. Open it to add a photograph, or show the paper at an office."
+            "An officer looks at application %(reference)s, because the register does not prove the relationship. One of "
+            "these papers helps them: %(papers)s. Open it to add a photograph, or show the paper at an office of the region "
+            "in charge."
         ),
     ),
     "application_closed": MessageText(
@@ -147,7 +148,7 @@ TEXTS = {
         _("An officer asks you for papers"),
         _(
             "To decide on application %(reference)s an officer needs papers from you. Open it to see which, and until when "
-            "there is time. You can photograph them, or show them at an office."
+            "there is time. You can photograph them, or show them at an office of the region in charge."
         ),
     ),
     "invitation_accepted": MessageText(

@@ -42,11 +42,11 @@ TEXTS = {
         _("A parent or guardian is linked to you"),
         _(
             "The adult who looks after you can see your social-security card (reference %(reference)s). If you do not want "
-            "that, call us or come to an office: we will listen to you."
+            "that, call us or come to an office of your region: we will listen to you."
         ),
         _(
-            "The adult who looks after you can see your social-security card (reference %(reference)s), until %(until)s at the "
-            "latest. If you do not want that, call us or come to an office: we will listen to you."
+            "The adult who looks after you can see your social-security card (reference %(reference)s), until %(until)s at "
+            "the latest. If you do not want that, call us or come to an office of your region: we will listen to you."
         ),
     ),
     "ward_linked": MessageText(
@@ -95,8 +95,8 @@ TEXTS = {
     "link_goes_on_subject": MessageText(
         _("A link to you goes on"),
         _(
-            "The authority has looked into the link of the adult who looks after you (reference %(reference)s). It goes on as "
-            "before. If you do not want that, call us or come to an office: we will listen to you."
+            "The authority has looked into the link of the adult who looks after you (reference %(reference)s). It goes on "
+            "as before. If you do not want that, call us or come to an office of your region: we will listen to you."
         ),
     ),
     "dispute_opened": MessageText(

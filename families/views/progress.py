@@ -91,8 +91,8 @@ def _lede(application: LinkApplication, status: Status) -> str:
         values = {"days": review_days(application), "papers": papers}
         return (
             _(
-                "An officer of the authority looks at it within %(days)s working days. One of these papers helps them: %(papers)s. "
-                "Add a photograph of it here, or show it at an office."
+                "An officer of the authority looks at it within %(days)s working days. One of these papers helps them: "
+                "%(papers)s. Add a photograph of it here, or show it at an office of the region in charge."
             )
             % values
         )
@@ -118,7 +118,7 @@ _LEDES: dict[Status, Words] = {
         "An officer of the authority looks at it within %(days)s working days. You do not have to do anything now."
     ),
     Status.AWAITING_APPLICANT: gettext_lazy(
-        "An officer asks you for papers. Add them here, or show them at an office."
+        "An officer asks you for papers. Add them here, or show them at an office of the region in charge."
     ),
     Status.APPROVED: gettext_lazy("It is done."),
     Status.REJECTED: gettext_lazy("The authority could not confirm what was entered."),

@@ -5,14 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 NOTICES: dict[str, str | Promise] = {
     "consent_asked": _(
-        "[Social security] A relative asks to link your social-security card (reference %(reference)s). Nothing is "
-        "linked unless you agree: in your own account, with a code at the family service’s answer page, or at any "
-        "office. Help: 12333."
+        "[Social security] A relative asks to link your social-security card (reference %(reference)s). Nothing is linked "
+        "unless you agree: in your own account, with a code at the family service’s answer page, or at an office of your "
+        "region. Help: 12333."
     ),
     "guardian_asked": _(
         "[Social security] The other guardian of a child in your care asks to link the child’s social-security card "
         "(reference %(reference)s). Nothing is linked unless you agree: in your own account, with a code at the family "
-        "service’s answer page, or at any office. Help: 12333."
+        "service’s answer page, or at an office of the child’s region. Help: 12333."
     ),
     "guardian_link_changed": _(
         "[Social security] The other guardian of a child in your care may now do less with the child’s social-security card "
@@ -37,12 +37,12 @@ NOTICES: dict[str, str | Promise] = {
     "marriage_changed_subject": _(
         "[Social security] Something about your marriage has changed in the register. The link of your husband or wife to "
         "your social-security card (reference %(reference)s) goes on, because you agreed to it. To end it, call 12333 or "
-        "visit any office."
+        "visit an office of your region."
     ),
     "of_age_subject": _(
         "[Social security] From today you decide for yourself who sees your social-security record. The link of the adult "
         "who looked after you has ended (reference %(reference)s). To link your card to an account of your own, open the "
-        "family service or go to any office. Help: 12333."
+        "family service or go to an office of your region. Help: 12333."
     ),
     "link_moved_subject": _(
         "[Social security] The authority has corrected your date of birth. The link of the adult who looks after you to your "

@@ -79,7 +79,12 @@ def _digest_text(values: Mapping[str, str]) -> str:
     if "link_1" in values:
         last = gettext(
             "Looks by officers of the authority: %(officers)s. You need to do nothing. To share less or to end it, open the "
-            "family service or go to any office. Help: 12333."
+            "family service or go to an office of your region. Help: 12333."
+        )
+    if "link_1" in values and is_of_child:
+        last = gettext(
+            "Looks by officers of the authority: %(officers)s. You need to do nothing. To share less or to end it, open the "
+            "family service or go to an office of the child’s region. Help: 12333."
         )
     lines.append(last % told_in)
     return "\n".join([*lines, web(values["address"])] if "address" in values else lines)

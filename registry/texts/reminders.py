@@ -14,8 +14,8 @@ NOTICES: dict[str, str | Promise] = {
     ),
     "of_age_soon_subject": _(
         "[Social security] Soon you decide for yourself who sees your social-security record. On your birthday the link of "
-        "the adult who looks after you ends by itself (reference %(reference)s). The family service’s page “When you come "
-        "of age” and any office say how to get an account of your own. Help: 12333."
+        "the adult who looks after you ends by itself (reference %(reference)s). The family service’s page “When you come of "
+        "age” and an office of your region say how to get an account of your own. Help: 12333."
     ),
 }
 
@@ -31,7 +31,7 @@ DATED: dict[str, str | Promise] = {
     ),
     "of_age_soon_subject": _(
         "[Social security] Soon you decide for yourself who sees your social-security record. On %(until)s, your birthday, "
-        "the link of the adult who looks after you ends by itself (reference %(reference)s). The family service’s page "
-        "“When you come of age” and any office say how to get an account of your own. Help: 12333."
+        "the link of the adult who looks after you ends by itself (reference %(reference)s). The family service’s page “When "
+        "you come of age” and an office of your region say how to get an account of your own. Help: 12333."
     ),
 }

@@ -94,7 +94,7 @@ def test_link_that_ends_in_this_moment_shows_nothing(link, linked):
 
 def refused(link):
     had = DelegationPass.objects.count()
-    with pytest.raises(PassNotShown, match="Ask at an office"):
+    with pytest.raises(PassNotShown, match="Ask at an office of the person"):
         show_pass(link, of_its_time=0)
     assert DelegationPass.objects.count() == had
 
