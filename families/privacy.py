@@ -194,7 +194,7 @@ PLAIN: Plain = {
         "failed_at",
     },
     "OutgoingNotice": _LEASE | {"id", "message", "channel", "made_at", "sent_at", "failed_at"},
-    "MessageChoices": frozenset({"user", "by_email", "by_text", "chosen_at"}),
+    "MessageChoices": frozenset({"user", "by_email", "by_text", "left_out_of_email", "left_out_of_text", "chosen_at"}),
     "LossReport": _LEASE
     | {
         "id",

@@ -9,6 +9,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import Channel
 from families.message_groups import CHOSEN
+from families.message_happenings import CHOSEN_ONE_BY_ONE
 from families.models.messages import Message
 from families.models.sealing import both_or_neither
 
@@ -54,13 +55,26 @@ class OutgoingNotice(models.Model):
 
 
 class MessageChoices(models.Model):
-    """The groups of messages that a user wants by each channel. Who never chose has no row."""
+    """The groups of messages that a user wants by each channel, and of these the happenings that they leave out: what is new
+    follows its group. Who never chose has no row."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="message_choices"
     )
     by_email = ArrayField(models.CharField(max_length=10))
     by_text = ArrayField(models.CharField(max_length=10))
+    left_out_of_email = ArrayField(
+        models.CharField(max_length=32),
+        blank=True,
+        default=list,
+        db_default=[],  # processes of before this column do not write it
+    )
+    left_out_of_text = ArrayField(
+        models.CharField(max_length=32),
+        blank=True,
+        default=list,
+        db_default=[],  # likewise
+    )
     chosen_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -71,6 +85,14 @@ class MessageChoices(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(by_text__contained_by=[group.value for group in CHOSEN]), name="message_choices_text_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(left_out_of_email__contained_by=[one.code for one in CHOSEN_ONE_BY_ONE]),
+                name="message_choices_left_out_of_email_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_out_of_text__contained_by=[one.code for one in CHOSEN_ONE_BY_ONE]),
+                name="message_choices_left_out_of_text_known",
             ),
         ]
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from benefits.services.my_data.shape import Field, Row, Whose, coded, column, columns
 from families.message_groups import Group
+from families.message_happenings import CHOSEN_ONE_BY_ONE
 from families.models import Dispute, Document, Invitation, MessageChoices
 from families.scopes import Scope
 from families.selectors import blocks_of, names_of_blocked
@@ -61,9 +62,12 @@ def blocked(whose: Whose) -> Iterator[Row]:
 
 
 def message_choices(whose: Whose) -> Iterator[Row]:
+    one_by_one = [(one.code, one.words) for one in CHOSEN_ONE_BY_ONE]
     for row in MessageChoices.objects.filter(user=whose.user):
         yield [
             coded("by_email", _("By e-mail"), row.by_email, Group.choices),
             coded("by_text", _("By text message"), row.by_text, Group.choices),
+            coded("left_out_of_email", _("Left out of it by e-mail"), row.left_out_of_email, one_by_one),
+            coded("left_out_of_text", _("Left out of it by text message"), row.left_out_of_text, one_by_one),
             column(row, "chosen_at", _("Chosen at")),
         ]

@@ -190,7 +190,7 @@ def decided(user, own, mother, viewer, draft):
         blocks=True,
     )
     block_applicant(mother.person, user, by=Actor.person(mother.person_id))
-    MessageChoices.objects.create(user=user, by_email=["links"], by_text=[])
+    MessageChoices.objects.create(user=user, by_email=["links"], by_text=[], left_out_of_email=["link_ended"])
 
 
 def exported(user, kind=FileKind.JSON):

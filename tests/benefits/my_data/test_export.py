@@ -105,6 +105,14 @@ def test_html_names_regions_as_people_know_them_and_gives_each_spell_a_line(ever
     assert told(everything.user)["insurances"][0]["region_code"] == record.region_code
 
 
+def test_what_was_left_out_of_the_messages_is_told(everything):
+    (row,) = told(everything.user)["message_choices"]
+    page = exported(everything.user, FileKind.HTML).replace("<wbr>", "")
+
+    assert (row["by_email"], row["left_out_of_email"], row["left_out_of_text"]) == (["links"], ["link_ended"], [])
+    assert "Left out of it by e-mail</dt><dd>A link has ended</dd>" in page
+
+
 def test_every_label_can_be_translated(everything):
     whose = Whose(everything.user, everything.person, kind_of)
     labels = {(part.key, field.key): field.label for part in PARTS for row in part.rows(whose) for field in row}

@@ -62,3 +62,17 @@ def test_safety_is_no_choice_and_what_is_unknown_neither(applicant, field, const
     choices = MessageChoices(user=applicant, **({"by_email": [], "by_text": []} | {field: [group]}))
 
     assert broken(lambda: choices.save(force_insert=True)) == constraint
+
+
+@pytest.mark.parametrize(
+    ("field", "constraint"),
+    [
+        ("left_out_of_email", "message_choices_left_out_of_email_known"),
+        ("left_out_of_text", "message_choices_left_out_of_text_known"),
+    ],
+)
+@pytest.mark.parametrize("code", ["number_tried", "link_begun_subject", "link_ended_subject", "links", "gossip"])
+def test_safety_cannot_be_left_out_and_what_is_no_row_neither(applicant, field, constraint, code):
+    choices = MessageChoices(user=applicant, by_email=[], by_text=[], **{field: [code]})
+
+    assert broken(lambda: choices.save(force_insert=True)) == constraint
