@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Channel
-from families.forms.messages import FIELD_OF, MessageChoicesForm
+from families.forms.messages import MessageChoicesForm
+from families.message_groups import Group
+from families.message_happenings import HAPPENINGS
 from families.services.senders.choosing import choose_messages, chosen_by
 from families.services.senders.receivers import receiver_of
 from families.views.requests import CitizenRequest
@@ -18,13 +20,17 @@ from families.views.requests import CitizenRequest
 def message_choices(request: CitizenRequest) -> HttpResponse:
     receiver = receiver_of(request.user.pk)
     addresses = receiver.addresses if receiver else {}
-    initial = {FIELD_OF[channel]: sorted(groups) for channel, groups in chosen_by(request.user).items()}
-    form = MessageChoicesForm(request.POST if request.method == "POST" else None, addresses=addresses, initial=initial)
+    data = request.POST if request.method == "POST" else None
+    form = MessageChoicesForm(data, addresses=addresses, chosen=chosen_by(request.user))
     if request.method == "POST" and form.is_valid():
         choose_messages(by=request.user, wanted=form.wanted)
         messages.success(request, _("Saved. You get what you have chosen."))
         return redirect("families:message-choices")
-    context = {"form": form, "missing": [way for channel, way in _ways().items() if channel not in addresses]}
+    context = {
+        "form": form,
+        "missing": [way for channel, way in _ways().items() if channel not in addresses],
+        "always": HAPPENINGS[Group.SAFETY],
+    }
     return render(request, "families/messages/choices.html", context, status=422 if form.errors else 200)
 
 

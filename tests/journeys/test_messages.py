@@ -29,6 +29,7 @@ SAFETY = [
     Kind.CERTIFIED,
 ]
 CARD = [Kind.LOSS_FILED, Kind.LOSS_REFUSED, Kind.LOSS_ENDED, Kind.CERTIFICATION_FILED, Kind.CERTIFICATION_REFUSED]
+LEFT_OUT = Kind.LOSS_ENDED
 OTHERS = [Kind.LINK_BEGUN, Kind.LINK_ENDS, Kind.CARD_EXPIRES, Kind.CONSENT_ASKED] * 3
 TOLD = [*OTHERS, *CARD, *SAFETY]
 LOCALES = {"en": "en-GB", "es": "es-ES", "zh-hans": "zh-CN"}
@@ -41,7 +42,7 @@ def test_messages_are_chosen_told_and_read(citizen, settings, language):
     given_they_can_be_reached(li_ming, language)
     li_ming.signs_in()
 
-    when_they_keep_mails_of_their_card_alone(li_ming, language)
+    when_they_keep_mails_of_their_card_alone_but_one(li_ming, language)
     save_messages([message_user(li_ming.user, kind, codes={"reference": "F7K2-94QD"}) for kind in TOLD])
     then_they_are_told_of_that_and_of_their_safety(li_ming, language)
 
@@ -56,7 +57,7 @@ def given_they_can_be_reached(li_ming: Citizen, language: str) -> None:
     li_ming.user.refresh_from_db()
 
 
-def when_they_keep_mails_of_their_card_alone(li_ming: Citizen, language: str) -> None:
+def when_they_keep_mails_of_their_card_alone_but_one(li_ming: Citizen, language: str) -> None:
     page = li_ming.page
     li_ming.goes_to("/account/")
     page.locator('main a[href="/account/messages/"]').click()
@@ -64,11 +65,15 @@ def when_they_keep_mails_of_their_card_alone(li_ming: Citizen, language: str) ->
     for group in ("links", "reminders", "monthly"):
         page.locator(f"[name=by_email][value={group}]").uncheck()
     page.locator("[name=by_text][value=links]").uncheck()
+    page.locator(".told", has=page.locator("[name=by_email][value=card]")).locator("summary").click()
+    page.locator(f"[name=each_by_email][value={LEFT_OUT}]").uncheck()
+    assert_good(page, f"page-message-choices-unfolded-{language}")
     page.locator("main form button.button").click()
     expect(page.locator(".notice")).to_be_visible()
     expect(page.locator("[name=by_email][value=card]")).to_be_checked()
     expect(page.locator("[name=by_text]:checked")).to_have_count(0)
-    assert MessageChoices.objects.get().by_email == ["card"]
+    kept = MessageChoices.objects.get()
+    assert (kept.by_email, kept.left_out_of_email, kept.left_out_of_text) == (["card"], [LEFT_OUT], [])
 
 
 def then_they_are_told_of_that_and_of_their_safety(li_ming: Citizen, language: str) -> None:
@@ -77,7 +82,7 @@ def then_they_are_told_of_that_and_of_their_safety(li_ming: Citizen, language: s
         channel: set(OutgoingNotice.objects.filter(channel=channel).values_list("message__kind", flat=True))
         for channel in ("email", "sms")
     }
-    assert kinds == {"email": {*CARD, *SAFETY}, "sms": {*SAFETY}}
+    assert kinds == {"email": {*CARD, *SAFETY} - {LEFT_OUT}, "sms": {*SAFETY}}
     assert set(OutgoingText.objects.values_list("to", flat=True)) == {EMAIL, MOBILE}
     li_ming.goes_to("/local/messages/")
     with override(language):

@@ -17,6 +17,7 @@ from families.models.messages import Kind
 from families.services import breaker
 from families.services.messages import mark_read
 from families.services.senders.choosing import choose_messages
+from families.services.senders.receivers import Wanted
 from families.services.senders.sending import breaker_of, send_due_emails, send_due_texts
 from tests.families.conftest import LI_MING, link_self
 from tests.families.senders.conftest import EMAIL, MOBILE, keys_of, make_reachable, tell, texts_of
@@ -243,7 +244,7 @@ def _closed(user):
 
 
 def _wants_none(user):
-    choose_messages(by=user, wanted={Channel.SMS: []})
+    choose_messages(by=user, wanted={Channel.SMS: Wanted(frozenset())})
 
 
 @pytest.mark.parametrize("change", [_number_gone, _number_unproven, _closed, _wants_none], ids=lambda one: one.__name__)

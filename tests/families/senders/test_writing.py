@@ -10,6 +10,7 @@ from families.models import Message, OutgoingNotice
 from families.models.messages import Kind
 from families.services.messages import message_person, save_messages
 from families.services.senders.choosing import choose_messages, chosen_by
+from families.services.senders.receivers import Wanted
 from tests.families.conftest import WANG_FANG, link_self, waiting
 from tests.families.senders.conftest import MOBILE, make_reachable, tell
 
@@ -19,6 +20,10 @@ KIND_OF = {
     Group.CARD: Kind.LOSS_FILED,
     Group.SAFETY: Kind.NUMBER_TRIED,
 }
+
+
+def wanted(*groups, left_out=()):
+    return Wanted(frozenset(groups), frozenset(left_out))
 
 
 def channels(message):
@@ -45,13 +50,13 @@ def test_who_never_chose_gets_all_by_e_mail_and_requests_and_safety_by_text(li_m
 
 @pytest.mark.parametrize("group", [*KIND_OF])
 def test_who_wants_nothing_is_told_of_their_safety_alone(li_ming, group):
-    choose_messages(by=li_ming, wanted={Channel.EMAIL: [], Channel.SMS: []})
+    choose_messages(by=li_ming, wanted={Channel.EMAIL: wanted(), Channel.SMS: wanted()})
 
     assert channels(tell(li_ming, KIND_OF[group])) == ({"email", "sms"} if group is Group.SAFETY else set())
 
 
 def test_what_was_chosen_is_told_and_nothing_else(li_ming):
-    choose_messages(by=li_ming, wanted={Channel.EMAIL: [Group.CARD], Channel.SMS: [Group.REMINDERS]})
+    choose_messages(by=li_ming, wanted={Channel.EMAIL: wanted(Group.CARD), Channel.SMS: wanted(Group.REMINDERS)})
 
     told = {group: channels(tell(li_ming, kind)) for group, kind in KIND_OF.items()}
 
@@ -64,15 +69,21 @@ def test_what_was_chosen_is_told_and_nothing_else(li_ming):
 
 
 def test_choosing_for_one_channel_leaves_the_other_as_it_was(li_ming):
-    choose_messages(by=li_ming, wanted={Channel.EMAIL: [Group.CARD]})
-    assert chosen_by(li_ming) == {Channel.EMAIL: {Group.CARD}, Channel.SMS: {Group.LINKS}}
-    choose_messages(by=li_ming, wanted={Channel.SMS: CHOSEN})
-    assert chosen_by(li_ming) == {Channel.EMAIL: {Group.CARD}, Channel.SMS: set(CHOSEN)}
+    choose_messages(by=li_ming, wanted={Channel.EMAIL: wanted(Group.CARD, left_out={"loss_filed"})})
+    assert chosen_by(li_ming) == {
+        Channel.EMAIL: wanted(Group.CARD, left_out={"loss_filed"}),
+        Channel.SMS: wanted(Group.LINKS),
+    }
+    choose_messages(by=li_ming, wanted={Channel.SMS: wanted(*CHOSEN)})
+    assert chosen_by(li_ming) == {
+        Channel.EMAIL: wanted(Group.CARD, left_out={"loss_filed"}),
+        Channel.SMS: wanted(*CHOSEN),
+    }
 
 
 @pytest.mark.parametrize("kind", sorted(NOT_BY_TEXT))
 def test_what_a_fraud_would_write_is_never_a_text(li_ming, kind):
-    choose_messages(by=li_ming, wanted={Channel.SMS: CHOSEN})
+    choose_messages(by=li_ming, wanted={Channel.SMS: wanted(*CHOSEN)})
 
     assert channels(tell(li_ming, kind)) == {"email"}
 
