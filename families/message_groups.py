@@ -16,5 +16,6 @@ class Group(models.TextChoices):
 
 CHOSEN: Final = tuple(group for group in Group if group is not Group.SAFETY)
 
-# Never by text message: our own pages say that a text with a link to renew a card is a fraud.
-NOT_BY_TEXT: Final = frozenset({"card_expires"})
+# Never by text message: our own pages say that a text with a link to renew a card is a fraud, and that a card is blocked is
+# what such texts begin with.
+NOT_BY_TEXT: Final = frozenset({"card_expires", "card_changed", "card_changed_subject", "guardian_card_changed"})

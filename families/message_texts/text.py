@@ -54,6 +54,7 @@ VARIANT = "variant"  # the code that is one of the words below
 WARD = "ward"  # of an adult under guardianship, where the kind speaks of a child
 CHILD = "child"  # of a child in the reader's care, where the kind speaks of the reader
 PAUSED, RESUMED = "paused", "resumed"
+USABLE, REPLACED = "usable", "replaced"  # of a card; without either it can be used no more
 
 
 def in_words(codes: Mapping[str, Any]) -> dict[str, Any]:

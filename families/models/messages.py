@@ -74,6 +74,9 @@ class Kind(models.TextChoices):
     GUARDIAN_LINK_ENDED = "guardian_link_ended"
     CHANGED_AT_OFFICE = "changed_at_office"
     INVITED_AT_OFFICE = "invited_at_office"
+    CARD_CHANGED = "card_changed"
+    CARD_CHANGED_SUBJECT = "card_changed_subject"
+    GUARDIAN_CARD_CHANGED = "guardian_card_changed"
 
 
 class Message(models.Model):

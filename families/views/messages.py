@@ -97,6 +97,7 @@ _AFTER_DEATH = WayOn(
     lambda message: reverse("benefits:after-death", args=[message.link_id]),
     _was_left_behind,
 )
+_CARD = _page_of_link(_("See the card"), "families:card")
 _LOSS = _page_of_link(_("See how it stands"), "families:card-loss")
 _PROOF = _page_of_link(_("The proof of life for the pension"), "benefits:certification")
 _BOARD = WayOn(_("Family board"), lambda message: reverse("benefits:board"))
@@ -187,6 +188,9 @@ WAYS_ON: dict[str, WayOn] = {
     Kind.GUARDIAN_LINK_ENDED: _VIEWERS,
     Kind.CHANGED_AT_OFFICE: _VIEWERS,
     Kind.INVITED_AT_OFFICE: _INVITATIONS,
+    Kind.CARD_CHANGED: _CARD,
+    Kind.CARD_CHANGED_SUBJECT: _CARD,
+    Kind.GUARDIAN_CARD_CHANGED: _HELP,
 }
 
 

@@ -23,8 +23,12 @@ NOTICES: dict[str, str | Promise] = {
 # The same where `values` say the day.
 _DATED: dict[str, str | Promise] = {**links.DATED, **reminders.DATED, **safety.DATED}
 
-# The same where `values` say that it is of an adult under guardianship.
-_OF_WARD: dict[str, str | Promise] = {**links.OF_WARD, **safety.OF_WARD}
+# The same by the `variant` that `values` name: of an adult under guardianship, or how it is with a card now.
+_VARIANTS: dict[str, dict[str, str | Promise]] = {
+    "ward": {**links.OF_WARD, **safety.OF_WARD},
+    "usable": cards.USABLE,
+    "replaced": cards.REPLACED,
+}
 
 
 _MONTH: Sequence[tuple[str, str | Promise]] = (
@@ -58,7 +62,7 @@ def notice_text(template: str, values: Mapping[str, str], language: str) -> str:
 
 
 def _words_of(template: str, values: Mapping[str, str]) -> str | Promise:
-    others = _DATED if "until" in values else _OF_WARD if values.get("variant") == "ward" else {}
+    others = _DATED if "until" in values else _VARIANTS.get(values.get("variant", ""), {})
     return others.get(template, NOTICES[template])
 
 

@@ -4,7 +4,7 @@ place. Whoever asked, a card has one row."""
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -14,7 +14,9 @@ from families.due import wake
 from families.models import LossReport, SocialSecurityCard
 from families.models.people import CardState
 from families.services.cards.losses import SEND_LOSSES_DUE
+from families.services.cards.turns import Turn, Turned, turn_messages
 from families.services.inserting import insert_all
+from families.services.messages import save_messages
 from families.services.webhooks.outbox import tell_of_cards
 from families.verification import CardFacts
 
@@ -57,9 +59,11 @@ class _Copies:
     _moved: list[UUID] = field(default_factory=list)  # those of them whose state is another
     _new: list[SocialSecurityCard] = field(default_factory=list)
     _events: list[NewEvent] = field(default_factory=list)
+    _turned: dict[UUID, Turned] = field(default_factory=dict)
 
     def follow(self, person_id: UUID, facts: CardFacts, cards: Sequence[SocialSecurityCard], *, is_noted: bool) -> None:
         kept = next((card for card in reversed(cards) if card.number == facts.number), None)
+        self._note_turn(person_id, facts, cards, kept)
         for card in cards:
             if card is not kept and card.state in _REPLACED:
                 self._replaced.append(card.pk)
@@ -88,6 +92,18 @@ class _Copies:
         insert_all(self._new)
         record_events(self._events)
         tell_of_cards({event.person_id for event in self._events if event.person_id is not None})
+        save_messages(turn_messages(self._turned))
+
+    def _note_turn(
+        self, person_id: UUID, facts: CardFacts, cards: Sequence[SocialSecurityCard], kept: SocialSecurityCard | None
+    ) -> None:
+        """By what the register said before, on the day it said so: a card whose time is over turned since then."""
+        was_usable = any(_is_usable(card.state, card.expires_on, card.confirmed_at) for card in cards)
+        is_now = _is_usable(facts.state, facts.expires_on, self.asked_at)
+        if cards and kept is None:
+            self._turned[person_id] = Turned(cards[-1].pk, Turn.REPLACED, facts.state)
+        elif kept is not None and was_usable != is_now:
+            self._turned[person_id] = Turned(kept.pk, Turn.USABLE if is_now else Turn.BLOCKED, facts.state)
 
     def _change(self, card: SocialSecurityCard, facts: CardFacts) -> None:
         if card.state != facts.state:
@@ -125,6 +141,10 @@ def _look_at_reports(card_ids: Collection[UUID]) -> None:
     filed = LossReport.objects.open().filter(card__in=card_ids, filed_at__isnull=False, due_at__isnull=False)
     if filed.update(due_at=timezone.now()):
         wake(SEND_LOSSES_DUE)
+
+
+def _is_usable(state: str, expires_on: date, at: datetime) -> bool:
+    return state == CardState.NORMAL and expires_on >= timezone.localdate(at)
 
 
 def _is_same(card: SocialSecurityCard, facts: CardFacts) -> bool:

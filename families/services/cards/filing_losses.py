@@ -2,6 +2,7 @@
 its block are over. No transaction is open while the register is asked; a claim that was lost changes nothing. A report
 takes up to two calls, each as short as if somebody waited, so that both end within the time of a task."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from families.services.applications.limits import lock_persons
 from families.services.cards.looking import Told, ask_register, keep_card
 from families.services.cards.loss_messages import ended_messages, filed_messages, refused_messages
 from families.services.cards.losses import DONE, SEND_LOSSES_DUE, note
+from families.services.cards.turns import Turn, Turned, turn_messages
 from families.services.handing_over import hand_over_due
 from families.services.messages import save_messages
 from families.services.webhooks.outbox import tell_of_cards
@@ -182,14 +184,22 @@ def _note_filed(report: LossReport, token: UUID, facts: LossFacts | None) -> boo
                 "attempts": 0,
             },
         )
+        turned = _blocked(held)
         held.card.state, held.card.confirmed_at = STATE_AFTER[held.kind], now
         held.card.save(update_fields=["state", "confirmed_at"])
         tell_of_cards([held.card.person_id])
         note(held, event="loss_filed", by=_register(held), codes={"loss": held.kind})
-        save_messages(filed_messages(held, attempts=report.attempts))
+        save_messages([*filed_messages(held, attempts=report.attempts), *turn_messages(turned)])
     if lift_asked_at is not None:
         wake(SEND_LOSSES_DUE)
     return True
+
+
+def _blocked(report: LossReport) -> Mapping[UUID, Turned]:
+    """What whoever else sees the card is told, unless the register's news has told them already."""
+    if not report.card.is_usable:
+        return {}
+    return {report.card.person_id: Turned(report.card.pk, Turn.BLOCKED, STATE_AFTER[report.kind])}
 
 
 def _note_refused(report: LossReport, token: UUID, told: Told, *, reason: str = "") -> bool:
@@ -217,8 +227,8 @@ def _note_over(report: LossReport, token: UUID, told: Told, *, is_lifted: bool =
         if held is None:
             return False
         now = timezone.now()
+        _keep(held, told)  # while it still stands: of what it tells nobody is told twice
         _update(held, ended_at=now, **DONE | ({"lifted_at": now} if is_lifted else {}))
-        _keep(held, told)
         codes: dict[str, Code] = {"card": held.card.state}
         if is_lifted:
             note(held, event="loss_lifted", by=_register(held), codes=codes)

@@ -92,6 +92,28 @@ def test_news_of_the_guardian_asks_about_those_whom_they_own(register, son, link
     assert link.ended_by == EndedBy.REGISTER
 
 
+def test_card_that_can_be_used_no_more_and_again_is_told_both_sides_once_each(register, son, link_to, undone):
+    link = link_to("demo_sister", "sister")
+    reference = link.person.register_reference
+    undone("demo_sister", "card", "normal")
+    heard = []
+    for state in ("cancelled", "cancelled", "normal"):
+        register.change(reference, "card", state)
+        for _again in range(2):
+            read()
+        heard.append((told(son).count("card_changed"), told(person=link.person_id).count("card_changed_subject")))
+    assert heard == [(1, 1), (1, 1), (2, 2)]
+
+
+def test_card_of_somebody_who_is_protected_by_then_is_told_nobody(register, son, link_to, protect, undone):
+    link = link_to("demo_sister", "sister")
+    undone("demo_sister", "card", "normal")
+    register.change(link.person.register_reference, "card", "cancelled")
+    protect("demo_sister")
+    assert "card_changed" not in told(son)
+    assert "card_changed_subject" not in told(person=link.person_id)
+
+
 def test_link_on_somebodys_own_yes_needs_no_guardian(register, son, link_to):
     link = link_to("demo_teen_16", "son")
     register.change(link.person.register_reference, "guardianship")

@@ -10,11 +10,12 @@ from families.models.links import EndedBy
 from families.models.losses import Stage
 from families.models.messages import Kind
 from families.models.people import CardState
+from families.relationships import Relationship
 from families.services.cards.filing_losses import send_due_losses
 from families.services.cards.looking import FRESH_FOR, refresh_card
 from families.services.cards.losses import lift_report
 from families.services.links.ending import end_link
-from tests.families.conftest import by
+from tests.families.conftest import agree, by
 from tests.families.losses import (
     card_at,
     events,
@@ -33,6 +34,7 @@ from tests.families.losses import (
     told,
     untold,
 )
+from tests.families.pages.conftest import bound, verified
 
 __all__ = ["impatient", "link", "loss_register", "register", "son"]
 
@@ -50,6 +52,19 @@ class TestTakingBack:
         assert reports_at(register) == [("temporary", 1)]
         assert events(report) == ["reported", "filed", "lift_asked", "lifted"]
         assert told(Kind.LOSS_ENDED) == sorted(["son", link.person.register_reference])
+
+    def test_block_and_its_end_are_told_whoever_else_sees_the_card_and_nobody_twice(self, link, register, son):
+        daughter = bound("daughter", register.cases["demo_sister"])
+        agree(verified(daughter, register.cases["demo_mother"], Relationship.MOTHER, scopes=["view_card"]))
+        both = sorted(["son", link.person.register_reference])
+
+        report = filed(link)
+        assert (told(Kind.CARD_CHANGED), told(Kind.LOSS_REPORTED)) == (["daughter"], [link.person.register_reference])
+
+        lift_report(report, by=by(son))
+        once_more(report)
+        assert (told(Kind.CARD_CHANGED), told(Kind.LOSS_ENDED)) == (["daughter"] * 2, both)
+        assert told(Kind.CARD_CHANGED_SUBJECT) == []
 
     def test_waits_for_a_silent_register(self, link, register, son):
         report = filed(link)
