@@ -3,23 +3,33 @@ guardian, and who else is. Who is so no longer may not see the child or ward any
 other guardian was still asked ends unanswered. Whom an officer took for the guardian by papers, of which the register may never
 have known, the officers look at anew, and until then the link stands still."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid5
 
 from django.db.models import F, Q
 
+from accounts.models import User
 from audit.services import Actor, record_event
 from families.errors import LinkEnded, RegisterSilent
-from families.models import FamilyLink, InsuredPerson
+from families.models import FamilyLink, InsuredPerson, Message
 from families.models.consents import Route
+from families.models.links import EndedBy
+from families.models.messages import Kind
 from families.services.applications import limits
 from families.services.applications.activation import guardian_messages
 from families.services.applications.other_guardians import OtherGuardians, States, confirmed_by_state, named_in
 from families.services.applications.people import ConfirmedPeople
 from families.services.links.disputes import hand_to_officers
-from families.services.messages import holder_of, save_messages
+from families.services.messages import (
+    holder_of,
+    holders_of,
+    message_person,
+    message_user,
+    of_ward,
+    save_messages,
+)
 from families.services.news.ending import close_questions, end_by_register
 from families.verification import Claim, Outcome, Result
 
@@ -30,6 +40,8 @@ _NOT_OF_THIS = frozenset({Outcome.DECEASED, Outcome.RESTRICTED})
 _BY_OFFICER = Q(consent__route=Route.DECISION) | Q(
     consent__route=Route.COUNTER, consent__text_hash=F("application__declaration_hash")
 )
+
+_Guardians = tuple[FamilyLink, InsuredPerson | None]  # of whose owner the register says so, and who else it names
 
 
 def links_resting_on_guardianship(person_ids: Iterable[UUID]) -> Sequence[FamilyLink]:
@@ -81,13 +93,45 @@ def apply_answers(told: Told, *, by: Actor) -> None:
     rows = _rows_of({reference for reference in named.values() if reference}, told, by=by)
     by_officer = [link for link in asked if _is_by_officer(link)]
     by_register = [link for link in asked if not _is_by_officer(link)]
-    end_by_register([link for link in by_register if _is_no_guardian(told.answers[link.pk])], by=by)
+    lost = [link for link in by_register if _is_no_guardian(told.answers[link.pk])]
+    end_by_register(lost, by=by)
+    still = [link for link in asked if _is_guardian(told.answers[link.pk])]
+    _tell_guardians(lost, [(link, rows.get(named[link.pk] or "")) for link in still])
     for link in by_officer:
         if _is_in_doubt(told.answers[link.pk]):
             _hand_over(link, by=by)
     for link in asked:
         if link.ended_at is None and told.answers[link.pk].kinship is not None:
             _note_other(link, rows.get(named[link.pk] or ""), by=by)
+
+
+def _tell_guardians(lost: Sequence[FamilyLink], still: Sequence[_Guardians]) -> None:
+    """That a link has ended which its owner had as a guardian. Who hears of it is a guardian by this very answer; whom the register
+    named before, and does not now, may be one no more."""
+    ended = [link for link in lost if link.ended_by == EndedBy.REGISTER and link.person.is_told_of]
+    if not ended or not still:
+        return
+    holders = holders_of([other.pk for _link, other in still if other is not None])
+    gone = {(link.owner_id, link.person_id) for link in ended}
+    save_messages([message for link in ended for message in _messages_of_end(link, still, holders, gone)])
+
+
+def _messages_of_end(
+    link: FamilyLink,
+    still: Sequence[_Guardians],
+    holders: Mapping[UUID, User],
+    gone: Collection[tuple[UUID, UUID]],
+) -> Iterator[Message]:
+    of_person = [(one, other) for one, other in still if one.person_id == link.person_id]
+    others = {other.pk: other for _one, other in of_person if other is not None}
+    users = [*(one.owner for one, _other in of_person), *(holders[pk] for pk in others if pk in holders)]
+    codes = {"reference": link.application.reference} | of_ward(link.person)
+    for user in dict.fromkeys(users):
+        if (user.pk, link.person_id) not in gone:
+            yield message_user(user, Kind.GUARDIAN_LINK_ENDED, link=link, codes=codes)
+    for other in others.values():
+        if other.pk not in holders and other.is_told_of:
+            yield message_person(other, Kind.GUARDIAN_LINK_ENDED, holder=None, link=link, codes=codes)
 
 
 def _named(result: Result, link: FamilyLink) -> str | None:
@@ -144,6 +188,10 @@ def _is_unsettled(link: FamilyLink, result: Result) -> bool:
 
 def _is_in_doubt(result: Result) -> bool:
     return _is_no_guardian(result) or (result.kinship is None and result.outcome not in _NOT_OF_THIS)
+
+
+def _is_guardian(result: Result) -> bool:
+    return result.kinship is not None and result.kinship.is_guardian
 
 
 def _is_no_guardian(result: Result) -> bool:
