@@ -72,13 +72,9 @@ def _reports_of(card_ids: Collection[UUID]) -> Mapping[UUID, LossReport]:
 def _guardians_told_for(links: Mapping[UUID, Sequence[FamilyLink]]) -> Mapping[UUID, User | None]:
     """The other guardians of the children among them who are not told yet, with their accounts."""
     standing = [link for told in links.values() if _is_young(told[0].person) for link in told]
-    guardians = {link.guardian_id: link.guardian for link in standing if link.guardian is not None}
+    guardians = {link.guardian.pk: link.guardian for link in standing if link.guardian is not None}
     holders = holders_of(guardians) if guardians else {}
-    return {
-        pk: holders.get(pk)
-        for pk, guardian in guardians.items()
-        if pk is not None and (pk in holders or guardian.is_told_of)
-    }
+    return {pk: holders.get(pk) for pk, guardian in guardians.items() if pk in holders or guardian.is_told_of}
 
 
 def _messages(
@@ -115,7 +111,7 @@ def _to_guardians(
     reading: Collection[UUID | None],
 ) -> list[Message]:
     """Once each, and not to whom their own link tells of it."""
-    by_guardian = {link.guardian: link for link in links if link.guardian_id in guardians}
+    by_guardian = {link.guardian: link for link in links if link.guardian is not None and link.guardian.pk in guardians}
     kind, messages = Kind.GUARDIAN_CARD_CHANGED, []
     for guardian, link in by_guardian.items():
         holder = guardians[guardian.pk]
