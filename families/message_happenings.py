@@ -75,6 +75,11 @@ HAPPENINGS: Final[Mapping[Group, tuple[Happening, ...]]] = {
         Happening("loss_filed", _("The authority has taken your report of a lost card")),
         Happening("loss_refused", _("The authority did not take your report of a lost card")),
         Happening("loss_ended", _("A card is no longer blocked")),
+        Happening(
+            "card_changed",
+            _("A card can no longer be used, can be used again, or is a new one"),
+            ("card_changed_subject", "guardian_card_changed"),
+        ),
         Happening("certification_filed", _("The proof of life for the pension is renewed")),
         Happening("certification_refused", _("The authority needs another proof of life")),
         Happening("correction_answered", _("The authority has answered your request to correct your record")),

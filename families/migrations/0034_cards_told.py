@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('families', '0034_messages_left_out'),
+        ('families', '0033_invitations_at_offices'),
     ]
 
     operations = [
