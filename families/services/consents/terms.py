@@ -56,7 +56,7 @@ def is_offered(application: LinkApplication, route: Route) -> bool:
 
 def most_that_route_grants(application: LinkApplication, route: Route) -> Terms:
     """The upper bound; no scopes where the region does not offer the route, which leaves to refuse. Where both guardians of
-    a child agree, it is what the one who asks has declared."""
+    a child agree, it is what the one who asks has declared, and the other answers themself: no code is read out."""
     rules = _rules(application)
     scopes, days = asked_scopes(application), application.term_days or rules.default_term_days
     if not is_offered(application, route):
@@ -64,7 +64,7 @@ def most_that_route_grants(application: LinkApplication, route: Route) -> Terms:
     if route == Route.CODE:
         scopes = [scope for scope in scopes if scope in rules.code_route_scopes]
     if route == Route.READ_OUT:
-        scopes = [scope for scope in scopes if scope in rules.read_out_scopes]
+        scopes = [] if application.is_guardian_asked else [scope for scope in scopes if scope in rules.read_out_scopes]
         days = min(days, rules.read_out_term_days)
     return Terms(scopes, min(days, rules.longest_term_days))
 
@@ -93,9 +93,8 @@ def declared_scopes(application: LinkApplication) -> list[str]:
 
 def read_out_terms(application: LinkApplication) -> Terms | None:
     """What a code grants that the relative reads out to the applicant; None when that way is not open. Depends on what was
-    asked, of whom and on the pack alone, never on whether there is a telephone. The other guardian of a child answers
-    themself."""
-    if application.is_self or application.is_guardian_asked or application.person is None:
+    asked, of whom and on the pack alone, never on whether there is a telephone."""
+    if application.is_self or application.person is None:
         return None
     terms = most_that_route_grants(application, Route.READ_OUT)
     return terms if terms.scopes else None

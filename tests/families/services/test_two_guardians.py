@@ -394,3 +394,12 @@ def test_nobody_is_asked_who_is_not_named(linked):
     with pytest.raises(IntegrityError) as caught, transaction.atomic():
         LinkApplication.objects.filter(pk=row.pk).update(is_guardian_asked=True)
     assert caught.value.__cause__.diag.constraint_name == "application_guardian_to_ask"
+
+
+def test_no_code_read_out_answers_for_the_other_guardian(asked):
+    """Whichever door it came through: they answer themself."""
+    type_code_rightly(asked, Route.READ_OUT)
+    assert most_that_route_grants(asked, Route.READ_OUT).scopes == []
+    with pytest.raises(ScopeNotAllowed):
+        say(asked, LESS, route=Route.READ_OUT, by_actor=by(asked.applicant))
+    assert not FamilyLink.objects.filter(application=asked).exists()
