@@ -19,7 +19,13 @@ examples.register_profile("gate", derandomize=True, deadline=None, suppress_heal
 examples.register_profile("search", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 examples.load_profile("gate")
 
-pytest_plugins = ["tests.browser", "tests.contract.kept", "tests.groups", "tests.registry.fixtures"]
+pytest_plugins = [
+    "tests.browser",
+    "tests.contract.kept",
+    "tests.groups",
+    "tests.migrated_once",
+    "tests.registry.fixtures",
+]
 
 
 def pytest_collection_finish() -> None:
