@@ -14,6 +14,8 @@ PROCESSES = 3
 
 # Settings of a person's own environment that would change what the tests see.
 MISLEADING = ("DJANGO_SETTINGS_MODULE", "DEBUG", "BASE_URL", "ALLOWED_HOSTS", "STATIC_STORAGE", "STATIC_ROOT", "DEMO")
+# With it each of the hundreds of processes that tests start compiles all of our files, and pytest prepares all tests anew.
+SLOWING = ("PYTHONDONTWRITEBYTECODE",)
 
 
 def run_tests(arguments: Sequence[str]) -> int:
@@ -37,4 +39,4 @@ def run_beside_servers(command: Sequence[str], extra: dict[str, str], *, durable
 
 
 def own_environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name not in MISLEADING}
+    return {name: value for name, value in os.environ.items() if name not in MISLEADING + SLOWING}
