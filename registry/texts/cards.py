@@ -9,11 +9,11 @@ NOTICES: dict[str, str | Promise] = {
     ),
     "card_changed_subject": _(
         "[Social security] Your social-security card cannot be used: it was reported lost, was cancelled, or its time is over. "
-        "To learn which, and what there is to do, call 12333 or visit any office."
+        "To learn which, and what there is to do, call 12333 or visit an office of your region."
     ),
     "guardian_card_changed": _(
         "[Social security] The social-security card of somebody in your care cannot be used (reference %(reference)s): it was "
-        "reported lost, was cancelled, or its time is over. To learn which, call 12333 or visit any office."
+        "reported lost, was cancelled, or its time is over. To learn which, call 12333 or visit an office of their region."
     ),
 }
 
@@ -33,7 +33,7 @@ USABLE: dict[str, str | Promise] = {
 REPLACED: dict[str, str | Promise] = {
     "card_changed_subject": _(
         "[Social security] You have a new social-security card in the place of the one that you had. If you did not ask for "
-        "it, call 12333 or visit any office."
+        "it, call 12333 or visit an office of your region."
     ),
     "guardian_card_changed": _(
         "[Social security] Somebody in your care has a new social-security card in the place of the one before (reference "
