@@ -7,12 +7,11 @@ from accounts.models import Channel
 from families.message_groups import CHOSEN, NOT_BY_TEXT, Group
 from families.message_happenings import CHOSEN_ONE_BY_ONE, HAPPENING_OF
 from families.message_texts import GROUP_OF
-from families.models import MessageChoices, OutgoingNotice
+from families.models import MessageChoices
 from families.models.messages import Kind
 from families.services.senders.choosing import choose_messages
 from families.services.senders.receivers import Wanted
-from families.services.senders.sending import send_due_texts
-from tests.families.senders.conftest import keys_of, tell
+from tests.families.senders.conftest import tell
 
 ALL = frozenset(CHOSEN)
 EACH = frozenset(one.code for one in CHOSEN_ONE_BY_ONE)
@@ -69,17 +68,6 @@ def test_safety_comes_whatever_is_left_out(li_ming, kind):
     leave_out(li_ming, by_email=EACH, by_text=EACH, groups=frozenset())
 
     assert channels(tell(li_ming, kind)) == {"email", "sms"}
-
-
-def test_what_is_left_out_meanwhile_is_not_sent(li_ming, gateway):
-    tell(li_ming, Kind.LINK_ENDED)
-    kept = tell(li_ming, Kind.LINK_BEGUN).outgoing.get(channel=Channel.SMS)
-    leave_out(li_ming, by_text=["link_ended"])
-
-    send_due_texts()
-
-    assert keys_of(gateway) == [str(kept.pk)]
-    assert OutgoingNotice.objects.filter(channel=Channel.SMS).count() == 1
 
 
 def test_row_of_a_process_that_does_not_know_of_it_leaves_nothing_out(li_ming):

@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Channel
+from families.message_groups import CHOSEN
 from families.models import OutgoingNotice, ProviderBreaker
 from families.models.messages import Kind
 from families.services import breaker
@@ -30,8 +31,10 @@ def local(hour, *, days=1):
 
 
 @pytest.fixture(autouse=True)
-def _by_day():
-    """Python's clock alone: the database's, by which rows are claimed, runs on."""
+def _by_day(monkeypatch):
+    """Python's clock alone: the database's, by which rows are claimed, runs on. And a run has the time that it needs, were the
+    machine a slow one."""
+    monkeypatch.setattr("families.services.senders.sending.WORKS_FOR", 60.0)
     with time_machine.travel(local(12)):
         yield
 
@@ -161,6 +164,17 @@ def test_channel_that_fails_is_probed_and_otherwise_left_alone(li_ming, gateway)
 
     assert ProviderBreaker.objects.get().opened_at is None
     assert [now(one).sent_at is not None for one in notices[-2:]] == [True, True]
+
+
+def test_what_is_left_out_meanwhile_is_not_sent(li_ming, gateway):
+    due(li_ming, Kind.LINK_ENDED)
+    kept = due(li_ming, Kind.LINK_BEGUN)
+    by_email, by_text = (Wanted(frozenset(CHOSEN), frozenset(left_out)) for left_out in ((), ("link_ended",)))
+    choose_messages(by=li_ming, wanted={Channel.EMAIL: by_email, Channel.SMS: by_text})
+
+    send_due_texts()
+
+    assert keys_of(gateway) == [str(kept.pk)]
 
 
 def test_another_worker_that_probes_is_not_joined(li_ming, gateway, monkeypatch):
