@@ -31,7 +31,7 @@ RUN python -m compileall -q . \
     && SECRET_KEY=build SEALING_KEYS=1=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE= \
     INDEX_KEYS=a=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE= DATABASE_URL=postgres://none@127.0.0.1:1/none \
     REDIS_URL=redis://127.0.0.1:1/0 REGISTRY_URL=http://127.0.0.1:1 REGISTRY_TOKEN=build \
-    EMAIL_URL=smtp://127.0.0.1:1 \
+    EMAIL_URL=smtp://127.0.0.1:1 AUDIT_SEAL_KEYS=1=ZXZlbnRzIGFyZSBzZWFsZWQgdW5kZXIgdGhpcyBrZXk= \
     python manage.py collectstatic --no-input --verbosity 0
 USER 10001:10001
 EXPOSE 8000

@@ -1,7 +1,11 @@
 """One table of events that only grows (migration 0004): a trigger refuses UPDATE and DELETE whoever asks, and of all
-roles the table's owner alone, who migrates, has the right to TRUNCATE it. Tests begin afresh by that right.
+roles the table's owner alone, who migrates, has the right to TRUNCATE it. Tests begin afresh by that right. So does the
+table of seals over them (docs/adr/0012), by which it shows when somebody with more rights than that changed an event.
 """
 
+from uuid import UUID
+
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +18,14 @@ class ActorKind(models.TextChoices):
     OFFICER = "officer", _("Officer")  # id: the user's
     AUTHORITY = "authority", _("Authority")  # the register's answer or news; id: the provider's name
     SYSTEM = "system", _("System")  # a clock or a command; id: its name
+
+
+class CurrentTransaction(models.Func):
+    """The whole number of the transaction that writes, which never begins anew: `xid8` as a bigint, for which alone there
+    are ranges of pages (BRIN)."""
+
+    template = "pg_current_xact_id()::text::bigint"
+    output_field = models.BigIntegerField()
 
 
 class Event(models.Model):
@@ -31,6 +43,8 @@ class Event(models.Model):
     )
     is_automatic = models.BooleanField(_("automatic"))
     codes = models.JSONField(_("details"), default=dict)
+    # The database's own, like `at`: the running product has no right to say another (migration 0006).
+    xid = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)
 
     class Meta:
         verbose_name = _("event")
@@ -46,6 +60,9 @@ class Event(models.Model):
                 name="event_by_actor",
                 condition=~models.Q(actor_kind=ActorKind.SYSTEM),
             ),
+            # Of ranges of pages: rows stand nearly in the order of their transactions, and a page of a btree more would be
+            # written with each event.
+            BrinIndex(fields=["xid"], name="event_by_xid", pages_per_range=32, autosummarize=True),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(actor_kind__in=ActorKind.values), name="event_actor_kind_known"),
@@ -53,3 +70,33 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_kind} {self.object_id}"
+
+
+class Seal(models.Model):
+    """Over all events from one place in the order of (transaction, id) up to another, the bounds of which touch those of the
+    seals beside it. What each column is to the hash says `audit/seals/hashing.py`."""
+
+    number = models.BigIntegerField(primary_key=True)  # 1, 2, 3 … without a gap
+    from_xid = models.BigIntegerField()
+    from_id = models.UUIDField(default=UUID(int=0))
+    until_xid = models.BigIntegerField()  # excluded, like the id
+    until_id = models.UUIDField(default=UUID(int=0))  # zero: nothing of that transaction
+    count = models.PositiveIntegerField()
+    first_at = models.DateTimeField()  # of its events
+    last_at = models.DateTimeField()
+    rows_hash = models.BinaryField()
+    marks = models.BinaryField()  # of each event its id and the beginning of its hash, to name the one that differs
+    previous_hash = models.BinaryField()
+    hash = models.BinaryField()
+    key_id = models.PositiveIntegerField()
+    mac = models.BinaryField()
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(count__gte=1, number__gte=1), name="seal_of_something"),
+            models.CheckConstraint(condition=models.Q(until_xid__gte=models.F("from_xid")), name="seal_goes_forward"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}"

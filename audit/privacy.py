@@ -55,6 +55,26 @@ PLAIN: Plain = {
             "person_id",
             "is_automatic",
             "codes",
+            "xid",
+        }
+    ),
+    "Seal": frozenset(
+        {
+            "number",
+            "from_xid",
+            "from_id",
+            "until_xid",
+            "until_id",
+            "count",
+            "first_at",
+            "last_at",
+            "rows_hash",
+            "marks",
+            "previous_hash",
+            "hash",
+            "key_id",
+            "mac",
+            "sealed_at",
         }
     ),
 }

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 
+from audit.seals import hashing
 from families import due, encryption
 from families.outgoing import connections
 from families.services.webhooks import sending
@@ -65,6 +66,7 @@ def check_keys(**_kwargs: Any) -> list[CheckMessage]:
     """Every key, not only the current ones: a broken old key would show only when an old value is opened."""
     try:
         encryption.check_keys()
+        hashing.check_keys()
     except ImproperlyConfigured as error:
         return [Error(str(error), hint="Make keys as .env.example says.", id="sscard.E003")]
     return []

@@ -40,6 +40,7 @@ WORK = (
     Work("families.tasks.send_due_webhooks", 3, "webhooks"),
     Work("families.tasks.tell_webhook_owners", 60, "webhooks"),
     # With the copies: nobody waits for it at a page, and a week's backlog must keep nobody from being verified.
+    Work("audit.tasks.seal_events", 60, "records"),
     Work("families.tasks.read_changes", 10, "records"),
     Work("benefits.tasks.refresh_due", 3, "records"),
     Work("benefits.tasks.plan_refreshes", 600, "records"),

@@ -168,6 +168,10 @@ SEALING_KEY_CURRENT = env.int("SEALING_KEY_CURRENT", default=max(SEALING_KEYS))
 # "a=base64" or, while the index key is being rotated, "a=base64,b=base64": one HMAC key a column (docs/adr).
 INDEX_KEYS = dict(named_values(env.list("INDEX_KEYS")))
 INDEX_KEY_CURRENT = env.str("INDEX_KEY_CURRENT", default=min(INDEX_KEYS))
+# "1=base64,2=base64": HMAC keys of the seals over events by id; new seals are under the current one, and an old one is needed
+# for as long as a seal is under it (docs/adr).
+AUDIT_SEAL_KEYS = {int(key_id): key for key_id, key in named_values(env.list("AUDIT_SEAL_KEYS"))}
+AUDIT_SEAL_KEY_CURRENT = env.int("AUDIT_SEAL_KEY_CURRENT", default=max(AUDIT_SEAL_KEYS))
 
 # --- The authority's register ---------------------------------------------------------------------------------------
 REGISTRY_URL = env.str("REGISTRY_URL")

@@ -7,6 +7,7 @@ PLAIN = {
     "SECRET_KEY": "tests-only",
     "SEALING_KEYS": "1=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
     "INDEX_KEYS": "a=YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXphYmNkZWY=",
+    "AUDIT_SEAL_KEYS": "1=ZXZlbnRzIGFyZSBzZWFsZWQgdW5kZXIgdGhpcyBrZXk=",
     "REGISTRY_URL": "http://127.0.0.1:1",
     "REGISTRY_TOKEN": "tests-only",
     "STATIC_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",

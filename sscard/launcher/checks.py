@@ -20,6 +20,7 @@ PLAIN = {
     "SECRET_KEY": "checks-only",
     "SEALING_KEYS": "1=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
     "INDEX_KEYS": "a=YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXphYmNkZWY=",
+    "AUDIT_SEAL_KEYS": "1=ZXZlbnRzIGFyZSBzZWFsZWQgdW5kZXIgdGhpcyBrZXk=",
     "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "REGISTRY_URL": "http://127.0.0.1:1",

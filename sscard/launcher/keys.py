@@ -32,6 +32,7 @@ class Keys:
     database_password: str
     broker_password: str
     demo_password: str
+    audit_seal_keys: str
 
     @property
     def demo_app_secret(self) -> str:
@@ -49,21 +50,28 @@ class Keys:
             database_password=_word(),
             broker_password=_word(),
             demo_password=_readable_password(),
+            audit_seal_keys=f"1={_key()}",
         )
 
     @classmethod
     def kept_in(cls, path: Path) -> "Keys":
         """Those of the file; made and written whole when there is none. Another in it, say of an earlier version, is left
-        alone."""
+        alone, and one that a later version brought is made when it is missing."""
         if not path.exists():
             write_private(path, json.dumps(asdict(cls.made()), indent=2))
         names = [field.name for field in fields(cls)]
         try:
             kept = json.loads(path.read_text())
+            if missing := [name for name in names if name not in kept and name in _CAME_LATER]:
+                kept |= {name: getattr(cls.made(), name) for name in missing}
+                write_private(path, json.dumps(kept, indent=2))
             return cls(**{name: kept[name] for name in names})
         except (KeyError, TypeError, ValueError) as error:
             told = ", ".join(names)
             raise LauncherError(f"{path} must hold, as JSON: {told}. `make clean` makes everything anew.") from error
+
+
+_CAME_LATER = {"audit_seal_keys"}
 
 
 def _readable_password() -> str:

@@ -202,6 +202,7 @@ class Stack:
             "SECRET_KEY": self.keys.secret_key,
             "SEALING_KEYS": self.keys.sealing_keys,
             "INDEX_KEYS": self.keys.index_keys,
+            "AUDIT_SEAL_KEYS": self.keys.audit_seal_keys,
             "REGISTRY_URL": self.registry_address,
             "REGISTRY_TOKEN": self.keys.registry_token,
             "DEMO": "true",

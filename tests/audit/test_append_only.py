@@ -1,4 +1,4 @@
-"""Events stay as they were written: for the running product's role by its rights, for every role by the trigger."""
+"""Events and seals stay as they were written: for the running product's role by its rights, for every role by the trigger."""
 
 import re
 
@@ -8,11 +8,14 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from audit.models import Event
+from audit.seals.sealing import seal_events
 from audit.services import Actor, record_event
 
 pytestmark = pytest.mark.django_db
 
 CHANGES = ["UPDATE audit_event SET kind = 'x'", "DELETE FROM audit_event"]
+CHANGES_OF_SEALS = ["UPDATE audit_seal SET count = 1", "DELETE FROM audit_seal"]
+SAID_BY_THE_DATABASE = {"at": "now()", "xid": "pg_current_xact_id()::text::bigint"}
 SCRIPT = settings.BASE_DIR / "docker" / "postgres" / "runtime-role.sh"
 
 
@@ -62,6 +65,44 @@ def test_runtime_role_has_no_right_to_change_or_remove(runtime_role, change):
     assert "permission denied for table audit_event" in said
 
 
+@pytest.mark.parametrize("change", [*CHANGES_OF_SEALS, "TRUNCATE audit_seal"])
+def test_runtime_role_has_no_right_to_change_or_remove_a_seal(runtime_role, change):
+    said = refusal(f"SET LOCAL ROLE {runtime_role}", change)
+
+    assert "permission denied for table audit_seal" in said
+
+
+def test_runtime_role_seals(runtime_role):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {runtime_role}")
+        assert seal_events() == 0
+        cursor.execute(_SEAL)
+        cursor.execute("RESET ROLE")
+
+
+_SEAL = """
+INSERT INTO audit_seal SELECT 1, 0, uuidv7(), 1, uuidv7(), 1, now(), now(), '', '', '', '', 1, '', now()
+"""
+
+
+@pytest.mark.parametrize("column", SAID_BY_THE_DATABASE)
+def test_runtime_role_cannot_say_when_or_in_which_transaction_an_event_was_written(runtime_role, column):
+    """Else it could be put among events that are sealed, or where none ever is."""
+    other = "id, kind, actor_kind, actor_id, object_kind, object_id, is_automatic, codes"
+    values = "uuidv7(), 'tests.tried', 'system', 'tests', 'test', '1', true, '{}'"
+    added = f"INSERT INTO audit_event ({other}, {column}) SELECT {values}, {SAID_BY_THE_DATABASE[column]}"
+    said = refusal(f"SET LOCAL ROLE {runtime_role}", added)
+
+    assert "permission denied for table audit_event" in said
+
+
+@pytest.mark.parametrize("change", CHANGES_OF_SEALS)
+def test_nobody_changes_a_seal(change):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_SEAL)
+        assert "Cannot update or delete rows from audit_seal" in refusal(change)
+
+
 @pytest.mark.parametrize("change", CHANGES)
 def test_setting_that_pgtrigger_obeys_helps_nobody(event, change):
     said = refusal("SET LOCAL pgtrigger.ignore = '{pgtrigger_append_only_7d947,audit_event_only_grows}'", change)
@@ -69,7 +110,8 @@ def test_setting_that_pgtrigger_obeys_helps_nobody(event, change):
     assert "Cannot update or delete rows from audit_event" in said
 
 
-def test_trigger_fires_in_every_replication_mode():
+@pytest.mark.parametrize("table", ["audit_event", "audit_seal"])
+def test_trigger_fires_in_every_replication_mode(table):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tgname, tgenabled::text FROM pg_trigger WHERE tgrelid = 'audit_event'::regclass")
-        assert cursor.fetchall() == [("audit_event_only_grows", "A")]
+        cursor.execute("SELECT tgname, tgenabled::text FROM pg_trigger WHERE tgrelid = %s::regclass", [table])
+        assert cursor.fetchall() == [(f"{table}_only_grows", "A")]

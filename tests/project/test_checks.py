@@ -60,6 +60,10 @@ def test_a_webhook_ends_before_its_task(settings, soft_limit, expected):
         ({"INDEX_KEYS": {"a": "c2hvcnQ="}}, "INDEX_KEYS a has 5 bytes, not 32"),
         ({"INDEX_KEYS": {"a": KEY, "c": KEY}}, "INDEX_KEYS: c is none of a, b"),
         ({"INDEX_KEY_CURRENT": "b"}, "INDEX_KEY_CURRENT names no key of INDEX_KEYS"),
+        ({"AUDIT_SEAL_KEYS": {1: "c2hvcnQ="}}, "AUDIT_SEAL_KEYS 1 has 5 bytes, not 32"),
+        ({"AUDIT_SEAL_KEYS": {1: KEY, 2: "not base64!"}}, "AUDIT_SEAL_KEYS 2 is not base64"),
+        ({"AUDIT_SEAL_KEY_CURRENT": 9}, "AUDIT_SEAL_KEY_CURRENT names no key of AUDIT_SEAL_KEYS"),
+        ({"AUDIT_SEAL_KEYS": {1: KEY}, "SEALING_KEYS": {1: KEY}}, "AUDIT_SEAL_KEYS 1 is one of SEALING_KEYS"),
     ],
 )
 def test_keys_that_do_not_open_are_named(settings, values, names):

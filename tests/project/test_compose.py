@@ -37,10 +37,12 @@ def test_compose_refuses_and_names_a_missing_variable(name):
 
 def test_every_secret_is_required():
     secrets = {"SECRET_KEY", "SEALING_KEYS", "INDEX_KEYS", "POSTGRES_PASSWORD", "RUNTIME_PASSWORD", "VALKEY_PASSWORD"}
-    assert secrets | {"REGISTRY_TOKEN"} <= compose.required_variables()
+    assert secrets | {"REGISTRY_TOKEN", "AUDIT_SEAL_KEYS"} <= compose.required_variables()
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY_FALLBACKS", "SEALING_KEY_CURRENT", "INDEX_KEY_CURRENT"])
+@pytest.mark.parametrize(
+    "name", ["SECRET_KEY_FALLBACKS", "SEALING_KEY_CURRENT", "INDEX_KEY_CURRENT", "AUDIT_SEAL_KEY_CURRENT"]
+)
 def test_keys_can_be_replaced_and_nothing_is_set_while_none_is(name):
     def passed_on(values):
         config = read_compose("config", "--format", "json", values=compose.example_values() | values)

@@ -153,6 +153,14 @@ class TestKeys:
         path.write_text(json.dumps({**asdict(made), "registry_secret_key": "nobody reads it"}))
         assert Keys.kept_in(path) == made
 
+    def test_a_key_that_came_later_is_made_once(self, tmp_path):
+        path = tmp_path / "secrets.json"
+        made = asdict(Keys.kept_in(path))
+        del made["audit_seal_keys"]
+        path.write_text(json.dumps(made))
+        kept = Keys.kept_in(path)
+        assert (kept, asdict(kept) | made) == (Keys.kept_in(path), asdict(kept))
+
     def test_no_two_instances_share_them(self):
         assert Keys.made() != Keys.made()
         assert Keys.made().demo_app_secret != Keys.made().demo_app_secret

@@ -1,0 +1,9 @@
+"""Why events are not sealed, or what is no list of heads."""
+
+
+class NotSealed(Exception):
+    """Nothing is sealed until somebody has looked; the text says why, and what helps."""
+
+
+class NoHeads(ValueError):
+    """A file is no list of heads as `export_audit_heads` writes it."""

@@ -1,0 +1,89 @@
+"""What a seal's hash is over, and the keys under which it is made ours.
+
+    hash = SHA-256("sscard.audit.seal.1\n", then a line `name=value` for each of _HASHED, in its order)
+    mac  = HMAC-SHA-256(key, hash)
+
+Numbers are decimal, ids and times as ISO writes them, times in UTC, bytes in hexadecimal; of the marks it is their SHA-256.
+So who holds an export, a key and this text can check a seal without us.
+"""
+
+import base64
+import hashlib
+import hmac
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from audit.models import Seal
+
+_TITLE = "sscard.audit.seal.1"
+_HASHED = (
+    "number",
+    "from_xid",
+    "from_id",
+    "until_xid",
+    "until_id",
+    "count",
+    "first_at",
+    "last_at",
+    "rows_hash",
+    "marks",
+    "previous_hash",
+    "key_id",
+    "sealed_at",
+)
+NOTHING_BEFORE = bytes(32)  # before the first seal
+_KEY_BYTES = 32
+
+
+class KeyUnknown(KeyError):
+    """A seal names a key that AUDIT_SEAL_KEYS does not have."""
+
+
+def hash_of_seal(seal: Seal) -> bytes:
+    lines = [f"{name}={_written(name, getattr(seal, name))}" for name in _HASHED]
+    return hashlib.sha256("\n".join([_TITLE, *lines]).encode()).digest()
+
+
+def make_ours(seal: Seal) -> None:
+    """Under the current key."""
+    seal.key_id = settings.AUDIT_SEAL_KEY_CURRENT
+    seal.hash = hash_of_seal(seal)
+    seal.mac = _mac(seal)
+
+
+def is_ours(seal: Seal) -> bool:
+    """Raises KeyUnknown."""
+    return hmac.compare_digest(bytes(seal.mac), _mac(seal))
+
+
+def check_keys() -> None:
+    """Raises ImproperlyConfigured when a key is not 32 bytes, or the current one is missing."""
+    for key_id, key in settings.AUDIT_SEAL_KEYS.items():
+        try:
+            decoded = base64.b64decode(key, validate=True)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"AUDIT_SEAL_KEYS {key_id} is not base64") from error
+        if len(decoded) != _KEY_BYTES:
+            raise ImproperlyConfigured(f"AUDIT_SEAL_KEYS {key_id} has {len(decoded)} bytes, not {_KEY_BYTES}")
+        if key in settings.SEALING_KEYS.values():
+            raise ImproperlyConfigured(f"AUDIT_SEAL_KEYS {key_id} is one of SEALING_KEYS")
+    if settings.AUDIT_SEAL_KEY_CURRENT not in settings.AUDIT_SEAL_KEYS:
+        raise ImproperlyConfigured("AUDIT_SEAL_KEY_CURRENT names no key of AUDIT_SEAL_KEYS")
+
+
+def _mac(seal: Seal) -> bytes:
+    try:
+        key = settings.AUDIT_SEAL_KEYS[seal.key_id]
+    except KeyError as error:
+        raise KeyUnknown(seal.key_id) from error
+    return hmac.digest(base64.b64decode(key), bytes(seal.hash), "sha256")
+
+
+def _written(name: str, value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return (hashlib.sha256(value).digest() if name == "marks" else bytes(value)).hex()
+    return str(value)
