@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from audit.models import Event
+from audit.models import ActorKind, Event
 from authorities.models import Region, Role
 from families.admin.words import ENDED_BY, STATUSES, Words, scopes_shown
 from families.decisions import ApproveReason, DisputeOutcome, EndReason, FreezeReason, IdentitySeen, RejectReason
@@ -109,6 +109,8 @@ KINDS: dict[str, Words] = {
     "families.webhook_enabled": gettext_lazy("Webhook endpoint enabled"),
     "families.webhook_removed": gettext_lazy("Webhook endpoint removed"),
     "families.webhook_replayed": gettext_lazy("Messages of a webhook endpoint sent again"),
+    "families.events_export_begun": gettext_lazy("Download of events begun"),
+    "families.events_exported": gettext_lazy("Events downloaded"),
     "accounts.signed_in": gettext_lazy("Signed in"),
     "accounts.signed_out": gettext_lazy("Signed out"),
     "accounts.password_changed": gettext_lazy("Password changed"),
@@ -157,6 +159,7 @@ OBJECTS: Mapping[str, Words] = {
     "app": gettext_lazy("app"),
     "agreement": gettext_lazy("agreement"),
     "app_grant": gettext_lazy("consent to an app"),
+    "export": gettext_lazy("download"),
 }
 
 _REASONS: Mapping[str, Words] = {
@@ -242,6 +245,12 @@ CODES: dict[str, Code] = {
     "ended_by": Code(gettext_lazy("ended by"), of_choices(GrantEndedBy)),
     "what": Code(gettext_lazy("what is wrong"), of_choices(WhatIsWrong)),
     "correction": Code(gettext_lazy("answer"), of_choices(CorrectionAnswer)),
+    "of_day": Code(gettext_lazy("of the day")),
+    "of_kind": Code(gettext_lazy("what happened"), lambda kind: KINDS.get(kind, kind)),
+    "done_by": Code(gettext_lazy("done by"), of_choices(ActorKind)),
+    "automatic": Code(gettext_lazy("automatic"), of_table({"1": gettext_lazy("Yes"), "0": gettext_lazy("No")})),
+    "rows": Code(gettext_lazy("number of events")),
+    "cut_off": Code(gettext_lazy("broken off")),
     "file": Code(gettext_lazy("kind of file")),
     "user": Code(gettext_lazy("member of staff")),
     "region": Code(gettext_lazy("region"), _region),

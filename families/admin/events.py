@@ -2,30 +2,49 @@
 person they tell of, or of the application while nobody is known yet. Whatever has neither is for the nation's eyes.
 """
 
+from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import CharField, Q
 from django.db.models.functions import Cast
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from audit.models import Event
-from authorities.admin import ScopedAdmin, officer_of
+from audit.models import ActorKind, Event
+from audit.services import Actor
+from authorities.admin import ScopedAdmin, actor_of, officer_of
 from authorities.models import Role
 from authorities.policies import within_duty
+from families.admin.event_filters import DayFilter, KindFilter, NewestPages
 from families.admin.event_words import details_of, kind_of, object_of
 from families.admin.words import Words
 from families.models import InsuredPerson, LinkApplication
+from families.services.event_exports import begin_export, end_export
+from families.views.spreadsheets import csv_download
+
+_AT_ONCE = 500  # rows of a file that are read in one go
 
 
 @admin.register(Event)
 class EventAdmin(ScopedAdmin):
     roles = (Role.SUPERVISOR, Role.AUDITOR)
     list_display = ("at", "what_happened", "actor_kind", "about", "object_id", "is_automatic")
-    list_filter = ("actor_kind", "is_automatic")  # of codes whose choices are known without reading every event
+    # Of codes whose choices are known without reading every event.
+    list_filter = (DayFilter, KindFilter, "actor_kind", "is_automatic")
+    show_facets = admin.ShowFacets.NEVER  # each would count for itself
+    sortable_by = ()
     ordering = ("-id",)
+    paginator = NewestPages
+    change_list_template = "admin/families/events_list.html"
     fields = (
         "at",
         "what_happened",
@@ -46,6 +65,23 @@ class EventAdmin(ScopedAdmin):
             return events
         of_cases = within_duty(officer, *self.roles, field="place")
         return events.filter(_about_people(of_people) | _about_cases(of_cases))
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.export_view)
+        return [path("table.csv", view, name="audit_event_export"), *super().get_urls()]
+
+    def export_view(self, request: HttpRequest) -> HttpResponseBase:
+        """What the list is of, all of it, for a spreadsheet: ids and codes as in the list, and nothing of people to be masked."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        try:
+            events = self.get_changelist_instance(request).get_queryset(request)
+        except IncorrectLookupParameters as error:
+            raise Http404 from error
+        by = actor_of(request)
+        export = begin_export(filters=_filters_of(request), by=by)
+        rows = _counted(_table(events, get_language() or "en"), export, by)
+        return csv_download(f"events-{timezone.localtime():%Y-%m-%d}.csv", rows)
 
     @admin.display(description=_("what happened"), ordering="kind")
     def what_happened(self, event: Event) -> Words:
@@ -69,3 +105,56 @@ def _about_cases(scope: Q) -> Q:
     cases = LinkApplication.objects.exclude(submitted_at=None).placed().filter(scope)
     ids = cases.annotate(key=Cast("pk", CharField())).values("key")
     return Q(object_kind="application", person_id__isnull=True, object_id__in=ids)
+
+
+def _filters_of(request: HttpRequest) -> dict[str, str]:
+    """As the event of a download has them. The first two are right when the list has taken them. Raises Http404."""
+    chosen = {name: str(value) for name, value in request.GET.items() if value}
+    kind, is_automatic = chosen.get("actor_kind__exact", ""), chosen.get("is_automatic__exact", "")
+    if kind not in {"", *ActorKind.values} or is_automatic not in {"", "0", "1"}:
+        raise Http404
+    filters = {"of_day": chosen.get("day"), "of_kind": chosen.get("what"), "done_by": kind, "automatic": is_automatic}
+    return {name: value for name, value in filters.items() if value}
+
+
+def _table(events: models.QuerySet[Event], language: str) -> Iterator[tuple[object, ...]]:
+    """A row each, newest first, some hundred at a time, in the reader's language whenever they are sent."""
+    with override(language):
+        yield (
+            *(_now("when"), _now("what happened"), _now("done by"), _now("id of who did it"), _now("about")),
+            *(_now("id of what it is about"), _now("insured person"), _now("automatic"), _now("details"), _now("id")),
+        )
+    found = list(events[:_AT_ONCE])
+    while found:
+        with override(language):
+            rows = [_row(event) for event in found]
+        yield from rows
+        found = list(events.filter(pk__lt=found[-1].pk)[:_AT_ONCE])
+
+
+def _row(event: Event) -> tuple[object, ...]:
+    return (
+        f"{timezone.localtime(event.at):%Y-%m-%d %H:%M:%S}",
+        kind_of(event),
+        event.get_actor_kind_display(),
+        event.actor_id,
+        object_of(event),
+        event.object_id,
+        event.person_id or "",
+        _now("Yes") if event.is_automatic else _now("No"),
+        details_of(event),
+        event.pk,
+    )
+
+
+def _counted(table: Iterator[tuple[object, ...]], export: UUID, by: Actor) -> Iterator[tuple[object, ...]]:
+    """The same rows. Of whoever goes away in the middle it is noted how many they had."""
+    sent, is_whole = 0, False
+    try:
+        yield next(table)  # the names of the columns
+        for row in table:
+            sent += 1
+            yield row
+        is_whole = True
+    finally:
+        end_export(export=export, rows=sent, is_whole=is_whole, by=by)

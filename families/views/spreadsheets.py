@@ -2,7 +2,7 @@
 
 import csv
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 
 from django.http import StreamingHttpResponse
 
@@ -26,9 +26,13 @@ def csv_download(filename: str, rows: Iterable[Sequence[object]]) -> StreamingHt
 
 def _lines(rows: Iterable[Sequence[object]]) -> Iterator[str]:
     writer = csv.writer(_Line())
-    yield _BYTE_ORDER_MARK
-    for row in rows:
-        yield writer.writerow([harmless(str(cell)) for cell in row])
+    try:
+        yield _BYTE_ORDER_MARK
+        for row in rows:
+            yield writer.writerow([harmless(str(cell)) for cell in row])
+    finally:
+        if isinstance(rows, Generator):
+            rows.close()  # now, not when somebody looks for what nobody uses
 
 
 def harmless(cell: str) -> str:

@@ -135,7 +135,7 @@ def test_page_of_events_tells_them_in_words(db):
     assert "Duty given" in listed
     assert "staff duty" in listed
     assert "member of staff: 1; region: Beijing; role: Auditor" in page
-    assert "duty_granted" not in listed
+    assert "duty_granted" not in listed.partition('id="changelist-filter"')[0]  # whose choices are sent by their codes
 
 
 def test_codes_of_every_shape_are_told():
