@@ -23,6 +23,7 @@ from families.identifiers import mask
 from families.models import LinkApplication
 from families.packs import LinkingRules
 from families.policies.applications import can_try_again
+from families.qr import qr_of
 from families.relationships import Relationship
 from families.services.applications.drafts import try_again, withdraw_application
 from families.services.links.renewals import start_renewal
@@ -31,7 +32,6 @@ from families.views.link_renewals import way_to
 from families.views.offices import help_in
 from families.views.own import own_application_or_404
 from families.views.progress import poll_seconds_of, progress_of, title_of
-from families.views.qr import qr_of
 from families.views.read_out import read_out_of
 from families.views.requests import CitizenRequest
 from families.views.rows import moment

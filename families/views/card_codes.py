@@ -21,6 +21,7 @@ from families.identifiers.initials import initials_of
 from families.models import CardCode, FamilyLink
 from families.policies.cards import CodeObstacle
 from families.policies.links import can_see_link
+from families.qr import qr_of
 from families.selectors import card_of
 from families.services.cards.codes import (
     check_may_show,
@@ -34,7 +35,6 @@ from families.services.cards.codes import (
 from families.services.cards.words import words_of
 from families.services.links.openings import note_opening
 from families.views.own import own_link_or_404
-from families.views.qr import qr_of
 from families.views.renewing import ON_OPENING, ON_REFRESH, VISIT_LASTS, nothing_left, renewing
 from families.views.requests import CitizenRequest
 from families.views.rows import moment

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 
 from families.models import LinkApplication
 from families.models.consents import Route
+from families.qr import drawing_of
 from families.services.consents.terms import Terms, asked_scopes, is_offered, shown_text
 from families.states import Status
 from families.views.own import own_application_or_404
-from families.views.qr import drawing_of
 from families.views.requests import CitizenRequest
 from families.views.rows import day
 

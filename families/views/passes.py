@@ -13,11 +13,11 @@ from django.views.decorators.http import require_safe
 
 from families.errors import PassNotShown
 from families.models import DelegationPass, FamilyLink
+from families.qr import drawing_of
 from families.services.links.openings import note_opening
 from families.services.links.passes import LASTS, show_pass, token_of_pass
 from families.views.link_actions import is_open
 from families.views.own import own_link_or_404
-from families.views.qr import drawing_of
 from families.views.renewing import ON_OPENING, ON_REFRESH, VISIT_LASTS, nothing_left, renewing
 from families.views.requests import CitizenRequest
 

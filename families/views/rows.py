@@ -13,8 +13,24 @@ from django.utils.translation import gettext as _
 
 from families.models import FamilyLink, LinkApplication
 from families.relationships import ROWS, QuotaGroup, Relationship
+from families.standing import day, moment, state_of, term_of
 from families.views.waiting import whom
 from families.wording import scopes_in_short
+
+__all__ = [
+    "TONES",
+    "PersonRow",
+    "care_rows",
+    "day",
+    "initial_of",
+    "link_rows",
+    "moment",
+    "state_of",
+    "term_of",
+    "to_the_second",
+    "under_way_rows",
+    "viewer_rows",
+]
 
 TONES = {QuotaGroup.ELDERS: "jade", QuotaGroup.CHILDREN: "sky", QuotaGroup.SPOUSE: "gold", QuotaGroup.OTHERS: "grey"}
 
@@ -63,34 +79,6 @@ def initial_of(name: str) -> str:
     if not name:
         return "?"
     return name[-1] if name[-1] >= "\u2e80" else name[0].upper()
-
-
-def state_of(link: FamilyLink, now: datetime) -> tuple[str, str]:
-    """In words, and the kind of tag."""
-    if link.is_over:
-        return _("Ended"), "ended"
-    if link.frozen_at is not None and link.person.died_on is not None:
-        return _("Frozen after a death"), "waiting"
-    if link.frozen_at is not None:
-        return _("Stands still"), "waiting"
-    if link.paused_at is not None:
-        return _("Paused"), "waiting"
-    if link.begins_at > now:
-        return _("Begins on %(day)s") % {"day": day(link.begins_at)}, "waiting"
-    return _("Linked"), "linked"
-
-
-def term_of(link: FamilyLink) -> str:
-    return _("until %(day)s") % {"day": day(link.until)} if link.until else _("without an end date")
-
-
-def day(at: datetime) -> str:
-    return date_format(timezone.localtime(at), "DATE_FORMAT")
-
-
-def moment(at: datetime | None) -> str:
-    """Day and time, in the country's own time; empty for what has not happened."""
-    return date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else ""
 
 
 def to_the_second(at: datetime) -> str:

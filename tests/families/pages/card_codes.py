@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from families.models import FamilyLink
+from families.qr import drawing_of, qr_of
 from families.services.cards.codes import token_of
 from families.services.links.passes import token_of_pass
-from families.views.qr import drawing_of, qr_of
 from tests.families.conftest import WANG_FANG, link_relative, link_self
 
 

@@ -14,6 +14,7 @@ from authorities.selectors import department_for, offices_near
 from authorities.services.duties import grant_duty
 from families.models import Consent, LinkApplication
 from families.models.consents import Route
+from families.qr import qr_of
 from families.relationships import Relationship
 from families.services.applications import reviews
 from families.services.applications.closing import close_overdue
@@ -22,7 +23,6 @@ from families.services.consents import answering as consents
 from families.services.consents.terms import Terms, most_that_route_grants, shown_text
 from families.states import Status
 from families.verification import Outcome
-from families.views.qr import qr_of
 from tests.families.conftest import (
     LI_MING,
     LI_XIAOYU,
