@@ -11,6 +11,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("account/", include("accounts.sign_in_urls")),
     path("", include("accounts.urls")),
+    path("admin/counter/", include("families.admin.counter.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("integrators.api.urls")),
     path("api/v1/", include("families.api.urls")),

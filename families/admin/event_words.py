@@ -12,7 +12,15 @@ from django.utils.translation import gettext_lazy
 from audit.models import ActorKind, Event
 from authorities.models import Region, Role
 from families.admin.words import ENDED_BY, STATUSES, Words, scopes_shown
-from families.decisions import ApproveReason, DisputeOutcome, EndReason, FreezeReason, IdentitySeen, RejectReason
+from families.decisions import (
+    ApproveReason,
+    DisputeOutcome,
+    EndReason,
+    FreezeReason,
+    IdentitySeen,
+    LookedUpBy,
+    RejectReason,
+)
 from families.documents import DocumentKind
 from families.models.applications import ReviewReason
 from families.models.cards import CodeKind
@@ -111,6 +119,9 @@ KINDS: dict[str, Words] = {
     "families.webhook_replayed": gettext_lazy("Messages of a webhook endpoint sent again"),
     "families.events_export_begun": gettext_lazy("Download of events begun"),
     "families.events_exported": gettext_lazy("Events downloaded"),
+    "families.looked_up_at_counter": gettext_lazy("Looked up at the counter of an office"),
+    "families.visit_begun": gettext_lazy("Came to an office and showed who they are"),
+    "families.visit_refused": gettext_lazy("Not served at the counter: the officer is the person or their relative"),
     "accounts.signed_in": gettext_lazy("Signed in"),
     "accounts.signed_out": gettext_lazy("Signed out"),
     "accounts.password_changed": gettext_lazy("Password changed"),
@@ -255,6 +266,7 @@ CODES: dict[str, Code] = {
     "user": Code(gettext_lazy("member of staff")),
     "region": Code(gettext_lazy("region"), _region),
     "role": Code(gettext_lazy("role"), of_choices(Role)),
+    "looked_up_by": Code(gettext_lazy("looked up by"), of_choices(LookedUpBy)),
 }
 
 

@@ -43,11 +43,24 @@ def can_change_at_counter(officer: User, link: FamilyLink, person: InsuredPerson
     return not link.is_self and is_side and can_end_for_subject(officer, link)
 
 
+def is_near_at_counter(officer: User, person: InsuredPerson) -> bool:
+    """The person who came to an office, or a relative of theirs: a colleague sees to it, and reads what is there to read."""
+    return is_subject(officer, person) or _is_relative_of(officer, None, [person.pk])
+
+
+def can_see_at_counter(officer: User, person: InsuredPerson) -> bool:
+    """Read what an office does for the person: whoever has a duty in their region and is not near to them."""
+    return has_duty(officer, person.region_id) and not is_near_at_counter(officer, person)
+
+
+def can_serve_at_counter(officer: User, person: InsuredPerson) -> bool:
+    """Do what somebody asks who came to an office: an officer of their region, neither they nor their relative."""
+    return can_decide_in(officer, person.region_id) and not is_near_at_counter(officer, person)
+
+
 def can_set_owners_at_counter(officer: User, person: InsuredPerson) -> bool:
-    """Say how many may be linked to who came to an office: an officer of their region, neither they nor their relative."""
-    if is_subject(officer, person) or _is_relative_of(officer, None, [person.pk]):
-        return False
-    return can_decide_in(officer, person.region_id)
+    """Say how many may be linked to who came to an office."""
+    return can_serve_at_counter(officer, person)
 
 
 def can_let_ask_at_counter(officer: User, block: ApplicantBlock) -> bool:
@@ -64,8 +77,8 @@ def can_let_ask_at_counter(officer: User, block: ApplicantBlock) -> bool:
 
 
 def can_invite_at_counter(officer: User, person: InsuredPerson) -> bool:
-    """Record, or take back, the invitation of who came to an office: as with how many may be linked to them."""
-    return can_set_owners_at_counter(officer, person)
+    """Record, or take back, the invitation of who came to an office."""
+    return can_serve_at_counter(officer, person)
 
 
 def can_resolve_dispute(officer: User, dispute: Dispute) -> bool:

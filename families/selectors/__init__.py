@@ -2,6 +2,7 @@
 
 from families.selectors.apps import AskingApp, Check, apps_asking, apps_by_id, checks_of
 from families.selectors.blocks import blocks_by, blocks_of, names_of_blocked, refused_for_children
+from families.selectors.counter import person_of_number, person_of_reference
 from families.selectors.links import (
     FamilyOverview,
     asked_of,
@@ -83,6 +84,8 @@ __all__ = [
     "opened_since",
     "openings_of",
     "own_person",
+    "person_of_number",
+    "person_of_reference",
     "refused_for_children",
     "region_of",
     "silent_ends_since",

@@ -15,7 +15,7 @@ from authorities.packs import pack_for
 from benefits.services.my_data import exporting
 from families.documents import MOST as PAPERS
 from families.packs import InvitationRules, LinkingRules
-from families.services import attempts, wrong_tries
+from families.services import attempts, visits, wrong_tries
 from families.services.applications import limits, networks, tries, uploads
 from families.services.cards import losses
 from families.services.consents import code_rules, invitations
@@ -79,6 +79,7 @@ def all_limits() -> list[Limit]:
         Limit("code of a card checked", "network", f"{verify.MOST_AN_HOUR} an hour", "a busy hospital's desks", "families.views.verify, `code_check`"),
         Limit("invitation scanned", "network", f"{invited.SCANS_AN_HOUR} an hour", "what is forged is not even looked for", "families.views.invited, `invitation_scan`"),
         Limit("reference entered, or code asked for, without an account", "network", f"{attempts.MOST_AN_HOUR} an hour", "a busy office, but nobody who guesses 39 bits", "families.services.attempts, `consent_reference`, `consent_code`, `manage_reference`, `manage_code`"),
+        Limit("person looked up at the counter", "officer", f"{visits.LOOK_UPS_AN_HOUR} an hour", "one a minute, all hour", "families.services.visits, `counter_look_up`"),
         Limit("invitation made", "person", f"{inviting.open_at_once} open, {invitations.MADE_A_DAY} a day", "all relatives that quotas have room for, and some made anew", "families.services.consents.invitations"),
         Limit("paper added", "application", f"{PAPERS} kept", "as many as an officer needs", "families.documents.MOST"),
         Limit("paper added", "account", f"{uploads.AN_HOUR} an hour, {uploads.A_DAY} and {uploads.BYTES_A_DAY // 10**6} MB a day", "eight relatives with five papers each in one sitting; each file is drawn anew", "families.services.applications.uploads"),

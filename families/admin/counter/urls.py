@@ -1,0 +1,28 @@
+"""Addresses at the counter. They hold ids that tell nothing, and every one is an officers' page."""
+
+from django.contrib import admin
+from django.urls import path
+
+from families.admin.counter import consents, desk, first_page, links, owners, viewers, visits
+
+app_name = "counter"
+_of = admin.site.admin_view
+_VISIT, _LINK = "<uuid:person>/", "<uuid:person>/links/<uuid:link>/"
+
+urlpatterns = [
+    path("", _of(desk.desk), name="desk"),
+    path("leave/", _of(visits.leave), name="leave"),
+    path(_VISIT, _of(first_page.visit), name="visit"),
+    path(f"{_VISIT}paper/", _of(visits.paper), name="paper"),
+    path(f"{_VISIT}requests/<uuid:application>/", _of(consents.consent), name="consent"),
+    path(f"{_VISIT}sheet/", _of(viewers.sheet), name="sheet"),
+    path(f"{_VISIT}owners/", _of(owners.owners), name="owners"),
+    path(f"{_VISIT}blocks/<uuid:block>/let-ask/", _of(owners.let_ask), name="let-ask"),
+    path(_LINK, _of(links.link), name="link"),
+    path(f"{_LINK}pause/", _of(links.pause), name="link-pause"),
+    path(f"{_LINK}resume/", _of(links.resume), name="link-resume"),
+    path(f"{_LINK}less/", _of(links.less), name="link-less"),
+    path(f"{_LINK}end/", _of(links.end), name="link-end"),
+    path(f"{_LINK}object/", _of(links.objection), name="link-object"),
+    path(f"{_LINK}case/", _of(links.case), name="link-case"),
+]

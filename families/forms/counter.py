@@ -1,0 +1,117 @@
+"""What an officer at the counter types and ticks: whom they serve, which paper they saw, and what somebody agrees to, of
+which nothing is ticked in advance."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from authorities.codes import NATION
+from authorities.packs import pack_for
+from families.decisions import IdentitySeen, LookedUpBy
+from families.forms.consents import DecisionForm, GuardianDecisionForm, letters_of
+from families.models.applications import REFERENCE_LENGTH
+from families.packs import IdentityRules
+from families.validators import clean_number
+
+_LONGEST = 60
+
+
+class NotShownAgain(forms.TextInput):
+    """A page that was answered wrongly does not repeat it."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:  # noqa: ARG002 - its point
+        return super().get_context(name, None, attrs)
+
+
+class LookUpForm(forms.Form):
+    """By what the person brings. `by` says which of the two it is, once the form is valid."""
+
+    typed = forms.CharField(
+        label=_("Reference or case number, or the whole social-security number"),
+        help_text=_("A scanner of QR codes may type it too."),
+        widget=NotShownAgain(attrs={"autocomplete": "off", "spellcheck": "false", "class": "vTextField"}),
+        error_messages={"required": _("Type or scan what the person brings.")},
+    )
+    is_guardian = forms.BooleanField(
+        label=_("It is about a child or ward, and their other guardian stands here"), required=False
+    )
+    by: LookedUpBy
+
+    def clean_typed(self) -> str:
+        """As stored. Of what is wrong the message repeats nothing."""
+        typed: str = self.cleaned_data["typed"]
+        if len(typed) <= _LONGEST and (letters := letters_of(typed, REFERENCE_LENGTH)):
+            self.by = LookedUpBy.REFERENCE
+            return f"{letters[:4]}-{letters[4:]}"
+        self.by = LookedUpBy.NUMBER
+        try:
+            if len(typed) > _LONGEST:
+                raise ValidationError("")
+            scheme = pack_for(NATION).section(IdentityRules).scheme
+            return clean_number(typed, scheme, today=timezone.localdate()).number
+        except ValidationError as error:
+            raise ValidationError(
+                _(
+                    "This is neither a reference of eight letters and digits, for example F7K2-94QD, nor a right social-security "
+                    "number. Check it on the paper."
+                ),
+                code="shape",
+            ) from error
+
+
+class PaperForm(forms.Form):
+    identity_seen = forms.ChoiceField(
+        label=_("Paper that they showed"),
+        choices=IdentitySeen.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the paper that you saw. Without one, nothing can be done here.")},
+    )
+
+    @property
+    def seen(self) -> IdentitySeen:
+        """Of a valid form."""
+        return IdentitySeen(self.cleaned_data["identity_seen"])
+
+
+class EndForm(forms.Form):
+    """What the person wants besides the end."""
+
+    is_silent = forms.BooleanField(
+        label=_("Do not tell the owner now, for the person's safety"),
+        help_text=_(
+            "Unless it is ticked, the owner gets a message that the link has ended. It does not say who ended it."
+        ),
+        required=False,
+    )
+    blocks = forms.BooleanField(
+        label=_("Do not let the owner ask them again"),
+        help_text=_("The owner is not told, and the person can let them ask again at any time."),
+        required=False,
+    )
+
+
+class NothingTicked(DecisionForm):
+    """Whoever stands at a counter says each thing themself."""
+
+    nothing_ticked = _("Tick at least one thing that they agree to, or record that they refuse.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "scopes" in self.fields:
+            self.fields["scopes"].initial = []
+
+    @property
+    def ticked(self) -> tuple[list[str], list[str]]:
+        """Of a valid form: the plain ones, and those that were ticked one by one."""
+        return self.cleaned_data.get("scopes", []), self.cleaned_data.get("sensitive", [])
+
+
+class ConsentForm(NothingTicked):
+    pass
+
+
+class GuardianConsentForm(GuardianDecisionForm, NothingTicked):
+    pass

@@ -1,0 +1,37 @@
+"""Who stands at an office's counter: found by a reference that they bring, or by their number."""
+
+from families.encryption import index_lookup
+from families.models import Dispute, FamilyLink, InsuredPerson, LinkApplication
+from families.states import Status
+
+_AROUND = ("person__region", "other_guardian__region")
+
+
+def person_of_reference(reference: str, *, is_guardian: bool = False) -> InsuredPerson | None:
+    """Of an application, of the link that came of it, or of a case. Whose answer an application waits for, else whom it is
+    about; `is_guardian`: the other guardian of that person, where there is one."""
+    sent = LinkApplication.objects.exclude(submitted_at=None).select_related(*_AROUND)
+    application = sent.filter(reference=reference).first()
+    if application is not None:
+        return _guardian_of(application) if is_guardian else _asked(application)
+    case = (
+        Dispute.objects.select_related("person__region", "link__guardian__region").filter(reference=reference).first()
+    )
+    if case is None:
+        return None
+    return case.link.guardian if is_guardian else case.person
+
+
+def person_of_number(number: str) -> InsuredPerson | None:
+    """`number` is canonical."""
+    return InsuredPerson.objects.filter(**index_lookup(number)).select_related("region").first()
+
+
+def _asked(application: LinkApplication) -> InsuredPerson | None:
+    return application.asked_person if application.status == Status.AWAITING_CONSENT else application.person
+
+
+def _guardian_of(application: LinkApplication) -> InsuredPerson | None:
+    """As the register named them when the link began; before, of the application."""
+    link = FamilyLink.objects.select_related("guardian__region").filter(application=application).first()
+    return link.guardian if link is not None else application.other_guardian

@@ -1,0 +1,250 @@
+"""Who stands at the counter is found by what they bring, and served once their paper is noted: by an officer of their region
+who is not near to them."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from audit.models import Event
+from audit.services import Actor
+from authorities.models import StaffDuty
+from families.admin.counter import visits
+from families.relationships import Relationship
+from families.services import visits as services
+from families.services.links.disputes import open_dispute
+from families.states import Status
+from tests.families.admin.conftest import signed_in
+from tests.families.admin.counter.conftest import BORN, MOTHER, at, begin
+from tests.families.recipes import link_self, make_application, make_link, make_person, make_waiting, number_for
+
+DESK = reverse("counter:desk")
+NUMBER = number_for(BORN, sequence=42)
+NOBODY = "Nobody of your regions is found by this."
+
+
+def find(client, typed, **more):
+    return client.post(DESK, {"typed": typed} | more)
+
+
+def leads_to(response, person):
+    return (response.status_code, response.headers.get("Location")) == (302, at("visit", person))
+
+
+class TestLookUp:
+    def test_by_the_reference_of_a_request_a_link_or_a_case(self, beijing, applicant, mother, link):
+        dispute = open_dispute(link, mother, by=Actor.person(mother.pk))
+
+        for typed in (
+            link.application.reference,
+            dispute.reference,
+            link.application.reference.lower().replace("-", " "),
+        ):
+            assert leads_to(find(beijing, typed), mother)
+
+    def test_by_the_whole_number(self, beijing, mother):
+        assert leads_to(find(beijing, NUMBER), mother)
+        assert leads_to(find(beijing, f"{NUMBER[:6]} {NUMBER[6:14]} {NUMBER[14:]}"), mother)
+
+    def test_request_about_a_child_leads_to_whom_it_waits_for(self, beijing, applicant, child, mother):
+        row = make_application(
+            applicant,
+            Relationship.DAUGHTER,
+            person=child,
+            status=Status.AWAITING_CONSENT,
+            other_guardian=mother,
+            is_guardian_asked=True,
+        )
+
+        assert leads_to(find(beijing, row.reference), mother)
+
+    def test_other_guardian_of_a_linked_child(self, beijing, applicant, child, mother):
+        link = make_link(applicant, child, Relationship.DAUGHTER)
+        type(link).objects.filter(pk=link.pk).update(guardian=mother)
+
+        assert leads_to(find(beijing, link.application.reference), child)
+        assert leads_to(find(beijing, link.application.reference, is_guardian="on"), mother)
+
+    @pytest.mark.parametrize(
+        "typed", ["", "F7K2-94", "F7K2-94Q1", "11010519560308004", NUMBER[:-1] + "9", "x" * 10_000, "\0"]
+    )
+    def test_what_is_neither_is_said_and_not_repeated(self, beijing, mother, typed):
+        response = find(beijing, typed)
+
+        body = response.content.decode()
+        assert response.status_code == 422
+        assert any(words in body for words in ("Type or scan", "neither a reference", "Null characters"))
+        assert not typed or f'value="{typed}' not in body
+
+    def test_who_is_not_found_is_nobody(self, beijing, mother):
+        for typed in ("F7K2-94QD", number_for(BORN, sequence=44)):
+            response = find(beijing, typed)
+            assert (response.status_code, NOBODY in response.content.decode()) == (422, True)
+
+    def test_another_region_finds_nobody_either(self, guangdong, mother, asked):
+        for typed in (NUMBER, asked.reference):
+            response = find(guangdong, typed)
+            assert (response.status_code, NOBODY in response.content.decode()) == (422, True)
+
+    def test_each_is_noted_and_the_words_are_not(self, beijing, officer, guangdong, mother, asked, log_lines):
+        find(beijing, NUMBER)
+        find(beijing, asked.reference)
+        find(guangdong, NUMBER)
+
+        rows = Event.objects.filter(kind="families.looked_up_at_counter").order_by("id")
+        assert [(row.person_id, row.codes) for row in rows] == [
+            (mother.pk, {"looked_up_by": "number", "answer": "yes"}),
+            (mother.pk, {"looked_up_by": "reference", "answer": "yes"}),
+            (None, {"looked_up_by": "number", "answer": "no"}),
+        ]
+        assert rows[0].actor_id == str(officer.pk)
+        assert NUMBER not in log_lines.getvalue()
+
+    def test_number_is_in_no_address_and_no_session(self, beijing, mother):
+        response = find(beijing, NUMBER)
+        begin(beijing, mother)
+
+        assert NUMBER not in response.url
+        assert NUMBER not in str(dict(beijing.session))
+        assert NUMBER not in beijing.get(at("visit", mother)).content.decode()
+
+    def test_officer_who_looks_up_all_hour_waits(self, beijing, mother, monkeypatch):
+        monkeypatch.setattr(services, "LOOK_UPS_AN_HOUR", 2)
+        assert [find(beijing, NUMBER).status_code for _turn in range(3)] == [302, 302, 429]
+
+
+class TestPaper:
+    def test_nothing_is_shown_before_a_paper_was_seen(self, beijing, mother, link, asked):
+        page = beijing.get(at("visit", mother)).content.decode()
+
+        assert "Which paper did they show?" in page
+        assert all(words not in page for words in (asked.reference, "李伟"))
+
+    def test_paper_is_asked_once_and_stands_on_top(self, visit, mother):
+        page = visit.get(at("visit", mother)).content.decode()
+
+        assert "Paper seen: Identity card." in page
+        assert "Which paper did they show?" not in page
+
+    def test_begin_is_noted_once_with_officer_and_paper(self, beijing, officer, mother):
+        begin(begin(beijing, mother), mother)
+
+        [event] = Event.objects.filter(kind="families.visit_begun")
+        assert (event.actor_kind, event.actor_id, event.person_id) == ("officer", str(officer.pk), mother.pk)
+        assert event.codes == {"route": "counter", "identity": "identity_card"}
+
+    @pytest.mark.parametrize("paper", ["", "a_smile"])
+    def test_without_a_paper_there_is_no_visit(self, beijing, mother, paper):
+        response = beijing.post(at("paper", mother), {"identity_seen": paper})
+
+        assert response.status_code == 422
+        assert not Event.objects.filter(kind="families.visit_begun").exists()
+
+    def test_paper_of_one_person_opens_no_other(self, visit, mother, applicant):
+        other = make_person("陈静", date(1958, 2, 3), sequence=44)
+
+        assert visit.get(at("owners", other)).url == at("visit", other)
+        assert "Which paper did they show?" in visit.get(at("visit", other)).content.decode()
+        begin(visit, other)
+        assert "Which paper did they show?" in visit.get(at("visit", mother)).content.decode()
+
+    def test_visit_ends_after_a_while(self, visit, mother, monkeypatch):
+        monkeypatch.setattr(visits, "LASTS", timedelta(seconds=-1))
+
+        assert visit.get(at("owners", mother)).url == at("visit", mother)
+        assert "Which paper did they show?" in visit.get(at("visit", mother)).content.decode()
+
+    def test_visit_ends_when_the_person_goes(self, visit, mother):
+        assert visit.post(at("leave")).url == DESK
+        assert visit.get(at("owners", mother)).url == at("visit", mother)
+
+    def test_session_keeps_paper_id_and_time_alone(self, visit, mother):
+        about, paper, at_second = visit.session["counter_visit"]
+
+        assert (about, paper) == (str(mother.pk), "identity_card")
+        assert abs(at_second - timezone.now().timestamp()) < 60
+
+
+class TestWho:
+    def pages(self, person):
+        return [at("visit", person), at("sheet", person), at("owners", person)]
+
+    def test_each_look_is_noted_and_the_person_sees_it(self, visit, officer, mother):
+        for page in self.pages(mother):
+            assert visit.get(page).status_code == 200
+
+        rows = Event.objects.filter(kind="families.person_viewed", person_id=mother.pk)
+        assert [(row.actor_id, row.codes["identity"]) for row in rows] == [(str(officer.pk), "identity_card")] * 3
+
+    def test_another_region_finds_no_page(self, guangdong, mother):
+        assert [guangdong.get(page).status_code for page in self.pages(mother)] == [404] * 3
+        assert guangdong.post(at("paper", mother), {"identity_seen": "passport"}).status_code == 404
+
+    def test_auditor_reads_and_is_offered_nothing(self, auditor, mother, asked, link):
+        assert [auditor.get(page).status_code for page in self.pages(mother)] == [200, 200, 403]
+        body = auditor.get(at("visit", mother)).content.decode()
+        assert "李伟" in body
+        main = body.partition('id="content-main"')[2].partition("<footer")[0]
+        assert "<form" not in main
+        assert auditor.post(at("paper", mother), {"identity_seen": "passport"}).status_code == 403
+
+    def test_relative_on_duty_reads_nothing_and_the_try_is_noted(self, officer, beijing, mother, asked, link):
+        own = link_self(officer, "赵强", date(1979, 6, 30), sequence=33)
+        make_link(officer, mother, Relationship.MOTHER)
+
+        for page in self.pages(mother):
+            response = beijing.get(page)
+            body = response.content.decode()
+            assert (response.status_code, MOTHER in body, "李伟" in body) == (403, False, False)
+        assert beijing.post(at("paper", mother), {"identity_seen": "passport"}).status_code == 403
+        assert Event.objects.filter(kind="families.visit_refused", person_id=mother.pk).count() == 4
+        assert beijing.get(at("visit", own.person)).status_code == 403
+
+    def test_ended_duty_opens_nothing(self, visit, officer, mother):
+        StaffDuty.objects.update(ended_at=timezone.now(), ended_by=officer)
+
+        assert [visit.get(page).status_code for page in self.pages(mother)] == [404] * 3
+        assert [visit.get(DESK).status_code, find(visit, NUMBER).status_code] == [403, 403]
+
+    def test_citizens_and_strangers_find_no_counter(self, applicant, stranger, mother):
+        for user in (applicant, stranger):
+            client = signed_in(user)
+            assert [client.get(page).status_code for page in (DESK, *self.pages(mother))] == [404] * 4
+
+    def test_nobody_signed_in_is_led_to_the_sign_in(self, mother):
+        for page in (DESK, *self.pages(mother)):
+            response = Client().get(page)
+            assert (response.status_code, MOTHER in response.content.decode()) == (302, False)
+
+    def test_superuser_without_a_duty_sees_nothing(self, db, mother):
+        client = signed_in(User.objects.create_superuser("root", "correct horse battery"))
+        assert [client.get(page).status_code for page in (DESK, at("visit", mother))] == [403, 404]
+
+    def test_page_has_no_name_in_its_title_and_no_whole_number(self, visit, mother):
+        body = visit.get(at("visit", mother)).content.decode()
+
+        assert MOTHER not in body.partition("<title>")[2].partition("</title>")[0]
+        assert NUMBER not in body
+        assert mother.masked_number in body
+
+    def test_page_asks_the_same_number_of_queries_for_more_rows(self, visit, mother):
+        def family(first, last):
+            for turn in range(first, last):
+                user = User.objects.create_user(f"son-{turn}", "correct horse battery")
+                link_self(user, "李伟", date(1985, 6, 1), sequence=51 + 2 * turn)
+                (make_link if turn in {0, 2} else make_waiting)(user, mother, Relationship.MOTHER)
+
+        family(0, 2)
+        visit.get(at("visit", mother))
+        with CaptureQueriesContext(connection) as few:
+            visit.get(at("visit", mother))
+        family(2, 7)
+        with CaptureQueriesContext(connection) as many:
+            body = visit.get(at("visit", mother)).content.decode()
+        assert body.count("<li>\n            <span><strong>李伟") == 5
+        assert len(many) == len(few)
