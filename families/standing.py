@@ -1,4 +1,4 @@
-"""How a link stands and until when, and moments, in words: for every door."""
+"""How a link or an invitation stands and until when, and moments, in words: for every door."""
 
 from datetime import datetime
 
@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from families.models import FamilyLink
+from families.models import FamilyLink, Invitation
+from families.states import OPEN, Status
 
 
 def state_of(link: FamilyLink, now: datetime) -> tuple[str, str]:
@@ -35,3 +36,28 @@ def day(at: datetime) -> str:
 def moment(at: datetime | None) -> str:
     """Day and time, in the country's own time; empty for what has not happened."""
     return date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else ""
+
+
+def is_open(invitation: Invitation) -> bool:
+    """Can somebody use it?"""
+    return invitation.used_at is None and invitation.revoked_at is None and invitation.expires_at > timezone.now()
+
+
+def can_be_revoked(invitation: Invitation) -> bool:
+    """One that was used too, until the link begins. `invitation.application` is at hand."""
+    application = invitation.application
+    is_under_way = application is not None and application.status in OPEN and invitation.revoked_at is None
+    return is_under_way or is_open(invitation)
+
+
+def state_of_invitation(invitation: Invitation) -> str:
+    application = invitation.application
+    if application is not None and application.status == Status.APPROVED:
+        return _("The link has begun")
+    if application is not None and application.status not in OPEN:
+        return _("Led to no link")
+    if invitation.revoked_at is not None:
+        return _("Revoked")
+    if application is not None:
+        return _("Accepted, being checked")
+    return _("Not used yet") if is_open(invitation) else _("Past")

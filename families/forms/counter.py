@@ -14,6 +14,10 @@ from families.decisions import IdentitySeen, LookedUpBy
 from families.forms.consents import DecisionForm, GuardianDecisionForm, letters_of
 from families.models.applications import REFERENCE_LENGTH
 from families.packs import IdentityRules
+from families.relationships import Sex
+from families.scopes import ALL
+from families.services.consents.terms import Terms
+from families.sharing import fits, offered_in_invitation
 from families.validators import clean_number
 
 _LONGEST = 60
@@ -115,3 +119,30 @@ class ConsentForm(NothingTicked):
 
 class GuardianConsentForm(GuardianDecisionForm, NothingTicked):
     pass
+
+
+class InvitingForm(NothingTicked):
+    """What the person wants to share with a relative, whom the paper will not name. `shown` is empty until the text of it was
+    read."""
+
+    nothing_ticked = _("Tick at least one thing that they want to share.")
+    shown = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+    relationship = forms.ChoiceField(
+        label=_("What are they to the relative whom they invite?"),
+        help_text=_("Who invites a daughter is her mother or her father."),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what they are to them.")},
+    )
+
+    def __init__(self, *args: Any, sex: Sex | str, terms_days: tuple[int, ...], **kwargs: Any) -> None:
+        super().__init__(*args, most=Terms(ALL, max(terms_days)), terms_days=terms_days, **kwargs)
+        offered = [(one.value, one.label) for one in offered_in_invitation(sex)]
+        self.fields["relationship"].choices = offered  # type: ignore[attr-defined]  # a field of choices, above
+        self.fields["term_days"].initial = None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors and not fits(cleaned["relationship"], self.terms.scopes):
+            unfit = _("A part of this makes no sense for parents and their child. Choose something else.")
+            self.add_error("relationship", ValidationError(unfit, code="unfit"))
+        return cleaned

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from families.admin.counter.consents import consent_rows
+from families.admin.counter.invitations import invitation_rows
 from families.admin.counter.pages import page
 from families.admin.counter.viewers import viewers_of
 from families.admin.counter.visits import READ, Visit, first_question, page_of_visit
@@ -21,5 +22,7 @@ def visit(request: HttpRequest, visit: Visit) -> HttpResponse:
         **viewers_of(visit),
         "sheet_url": visit.place("sheet"),
         "owners_url": visit.place("owners"),
+        "invitations": invitation_rows(visit),
+        "invite_url": visit.place("invite"),
     }
     return page(request, "visit", _("Somebody at the counter"), visit=visit, **context)
