@@ -122,6 +122,7 @@ KINDS: dict[str, Words] = {
     "families.looked_up_at_counter": gettext_lazy("Looked up at the counter of an office"),
     "families.visit_begun": gettext_lazy("Came to an office and showed who they are"),
     "families.visit_refused": gettext_lazy("Not served at the counter: the officer is the person or their relative"),
+    "families.refusal_told": gettext_lazy("Told at an office why the register refused"),
     "accounts.signed_in": gettext_lazy("Signed in"),
     "accounts.signed_out": gettext_lazy("Signed out"),
     "accounts.password_changed": gettext_lazy("Password changed"),

@@ -24,5 +24,6 @@ def visit(request: HttpRequest, visit: Visit) -> HttpResponse:
         "owners_url": visit.place("owners"),
         "invitations": invitation_rows(visit),
         "invite_url": visit.place("invite"),
+        "refusals_url": visit.place("refusals"),
     }
     return page(request, "visit", _("Somebody at the counter"), visit=visit, **context)

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from families.admin.counter import consents, desk, first_page, invitations, links, owners, viewers, visits
+from families.admin.counter import consents, desk, first_page, invitations, links, owners, refusals, viewers, visits
 
 app_name = "counter"
 _of = admin.site.admin_view
@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{_VISIT}invitations/new/", _of(invitations.invite), name="invite"),
     path(f"{_VISIT}invitations/<uuid:invitation>/", _of(invitations.paper), name="invitation"),
     path(f"{_VISIT}invitations/<uuid:invitation>/revoke/", _of(invitations.revoke), name="invitation-revoke"),
+    path(f"{_VISIT}refusals/", _of(refusals.refusals), name="refusals"),
     path(_LINK, _of(links.link), name="link"),
     path(f"{_LINK}pause/", _of(links.pause), name="link-pause"),
     path(f"{_LINK}resume/", _of(links.resume), name="link-resume"),

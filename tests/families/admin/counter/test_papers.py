@@ -1,0 +1,172 @@
+"""What the person at the counter takes home or is told: an invitation with its code, and why the register refused."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from audit.models import Event
+from families.models import Invitation, LinkApplication
+from families.relationships import Relationship
+from families.selectors import refused_with_number_of
+from families.services.consents.invitations import code_of, text_of_invitation
+from families.services.consents.terms import Terms
+from families.states import Status
+from families.verification import Outcome
+from tests.families.admin.counter.conftest import at, begin, said
+from tests.families.recipes import link_self, make_application, make_link
+
+CHOSEN = {"relationship": "mother", "scopes": ["view_card"], "sensitive": ["view_pension"], "term_days": 182}
+
+
+def text_of(mother, language="en", scopes=("view_card", "view_pension")):
+    return text_of_invitation(mother, "mother", Terms(list(scopes), 182), language)
+
+
+def invite(client, mother, **given):
+    return client.post(at("invite", mother), CHOSEN | {"shown": text_of(mother).sha256, "text": "en"} | given)
+
+
+class TestInvitation:
+    def test_nothing_is_ticked_and_the_text_comes_before_it_is_made(self, visit, mother):
+        page = visit.get(at("invite", mother)).content.decode()
+        assert "checked" not in page
+
+        response = visit.post(at("invite", mother), CHOSEN | {"text": "zh-hans"})
+
+        text = text_of(mother, "zh-hans")
+        body = response.content.decode()
+        assert all(paragraph in body for paragraph in text.paragraphs)
+        assert text.sha256 in body
+        assert not Invitation.objects.exists()
+
+    def test_is_made_with_officer_and_paper_and_printed(self, visit, officer, mother):
+        response = invite(visit, mother)
+
+        [made] = Invitation.objects.all()
+        assert (made.officer, made.identity_seen, made.person) == (officer, "identity_card", mother)
+        event = Event.objects.get(kind="families.invitation_made")
+        assert (event.actor_id, event.codes["identity"]) == (str(officer.pk), "identity_card")
+        assert response.url.startswith(at("invitation", mother, made))
+        body = visit.get(response.url).content.decode()
+        paper = body.partition('class="paper"')[2].partition("</article>")[0]
+        assert code_of(made) in paper
+        assert "<svg" in paper
+        assert mother.masked_number not in paper
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [{"relationship": ""}, {"term_days": ""}, {"scopes": [], "sensitive": []}, {"scopes": ["view_pension"]}],
+    )
+    def test_what_is_missing_or_lumped_together_makes_none(self, visit, mother, wrong):
+        assert invite(visit, mother, **wrong).status_code == 422
+        assert not Invitation.objects.exists()
+
+    def test_other_text_than_was_ticked_is_shown_first(self, visit, mother):
+        response = invite(visit, mother, shown=text_of(mother, scopes=["view_card"]).sha256)
+
+        assert "This is not the text that belongs to what was chosen." in response.content.decode()
+        assert not Invitation.objects.exists()
+
+    def test_region_that_invites_nobody_says_so(self, visit, mother, pack_of):
+        pack_of("110000", consent_routes='["account"]')
+
+        response = invite(visit, mother)
+
+        assert (response.status_code, "nobody can be invited" in response.content.decode()) == (422, True)
+
+    def test_is_listed_and_revoked(self, visit, officer, mother):
+        invite(visit, mother)
+        made = Invitation.objects.get()
+        assert at("invitation-revoke", mother, made) in visit.get(at("visit", mother)).content.decode()
+
+        for _turn in range(2):
+            response = visit.post(at("invitation-revoke", mother, made))
+            assert said(response) == ["The invitation is revoked. Nobody can use it any more."]
+
+        made.refresh_from_db()
+        assert made.revoked_at is not None
+        event = Event.objects.get(kind="families.invitation_revoked")
+        assert (event.actor_id, event.codes["identity"]) == (str(officer.pk), "identity_card")
+        assert visit.get(at("invitation", mother, made)).url == at("visit", mother)
+
+    def test_is_for_the_officer_of_the_visit_alone(self, visit, auditor, guangdong, client, stranger, mother, child):
+        invite(visit, mother)
+        made = Invitation.objects.get()
+        client.force_login(stranger)
+
+        for browser, status in ((auditor, 403), (guangdong, 404), (client, 404)):
+            assert browser.get(at("invitation", mother, made)).status_code == status
+            assert browser.post(at("invitation-revoke", mother, made)).status_code == status
+            assert invite(browser, mother).status_code == status
+        begin(visit, child)
+        assert visit.get(at("invitation", child, made)).status_code == 404
+        assert visit.post(at("invitation-revoke", child, made)).status_code == 404
+
+    def test_relative_on_duty_makes_none(self, visit, officer, mother):
+        link_self(officer, "赵强", date(1979, 6, 30), sequence=33)
+        make_link(officer, mother, Relationship.MOTHER)
+
+        assert invite(visit, mother).status_code == 403
+        assert not Invitation.objects.exists()
+
+
+@pytest.fixture
+def refused(applicant, mother):
+    """Of her son, who wrote her name wrongly: the register named nobody."""
+    row = make_application(applicant, Relationship.MOTHER, person=mother)
+    LinkApplication.objects.filter(pk=row.pk).update(
+        status=Status.REJECTED,
+        outcome=Outcome.NAME_MISMATCH,
+        submitted_at=timezone.now(),
+        ended_at=timezone.now(),
+        person=None,
+    )
+    row.refresh_from_db()
+    return row
+
+
+class TestRefusal:
+    def test_register_s_reason_is_told_to_her_with_officer_and_paper(self, visit, officer, mother, refused):
+        body = visit.get(at("refusals", mother)).content.decode()
+
+        assert "The name differs" in body
+        assert refused.reference in body
+        assert "李伟" not in body  # who asked is not told
+        event = Event.objects.get(kind="families.refusal_told")
+        assert (event.actor_id, event.object_id, event.person_id) == (str(officer.pk), str(refused.pk), mother.pk)
+        assert event.codes == {"outcome": "name_mismatch", "route": "counter", "identity": "identity_card"}
+
+    def test_applicant_who_stands_there_learns_nothing_of_it(self, beijing, applicant, refused):
+        son = applicant.links.get(relationship="self").person
+        begin(beijing, son)
+
+        body = beijing.get(at("refusals", son)).content.decode()
+
+        assert refused.reference not in body
+        assert "Nothing with their number was refused lately." in body
+        assert not Event.objects.filter(kind="families.refusal_told").exists()
+
+    def test_what_an_officer_rejected_is_no_word_of_the_register(self, visit, mother, refused):
+        LinkApplication.objects.filter(pk=refused.pk).update(outcome=Outcome.MATCH, person=mother)
+
+        assert refused.reference not in visit.get(at("refusals", mother)).content.decode()
+
+    def test_is_for_the_officer_of_the_visit_alone(
+        self, beijing, auditor, guangdong, client, stranger, mother, refused
+    ):
+        client.force_login(stranger)
+        page = at("refusals", mother)
+
+        assert beijing.get(page).url == at("visit", mother)
+        assert [browser.get(page).status_code for browser in (auditor, guangdong, client)] == [403, 404, 404]
+        assert not Event.objects.filter(kind="families.refusal_told").exists()
+
+    def test_is_found_by_an_index(self, mother):
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            sql, values = refused_with_number_of(mother).query.sql_with_params()
+            cursor.execute(f"EXPLAIN {sql}", values)
+            plan = "\n".join(row[0] for row in cursor.fetchall())
+        assert "application_refused_" in plan
