@@ -1,16 +1,26 @@
 """Disputes of an officer's regions: what waits for a decision, the oldest first, and the page of each."""
 
+from typing import Any
+
 from django.contrib import admin
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from authorities.admin import DutyScopedAdmin, in_words
+from authorities.admin import DutyScopedAdmin, in_words, is_on_duty, officer_of
+from authorities.models import Role
+from families.admin.deciding_disputes import DECIDE, beside_of, decide_disputes
 from families.admin.queues import QueueFilter
 from families.admin.views_noted import NotesViews
 from families.admin.words import Words, actor_shown
 from families.models import Dispute
+from families.policies.officers import can_resolve_dispute
 
 
 class DisputeQueue(QueueFilter):
@@ -25,6 +35,8 @@ class DisputeAdmin(NotesViews, DutyScopedAdmin):
     list_filter = (DisputeQueue, "outcome")
     list_select_related = ("person__region",)
     ordering = ("opened_at",)
+    actions = ("decide_cases",)
+    change_form_template = "admin/families/case.html"
     fields = (
         "reference",
         "state",
@@ -37,10 +49,35 @@ class DisputeAdmin(NotesViews, DutyScopedAdmin):
         "who_opened",
         "resolved_at",
         "who_decided",
+        "beside",
     )
-    readonly_fields = ("state", "age", "application", "region_label", "who_opened", "who_decided")
+    readonly_fields = ("state", "age", "application", "region_label", "who_opened", "who_decided", "beside")
     who_opened = in_words(Dispute, "opened_by", actor_shown)
     who_decided = in_words(Dispute, "resolved_by", actor_shown)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """With the other open cases that this officer may see, for `beside`."""
+        dispute: Any = super().get_object(request, object_id, from_field)
+        if dispute is not None:
+            dispute.seen_beside = beside_of(self.get_queryset(request), [dispute])
+        return dispute
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        return is_on_duty(request, Role.OFFICER, Role.SUPERVISOR)
+
+    @admin.action(description=_("Decide: end the link, or let it go on"), permissions=["decide"])
+    def decide_cases(self, request: HttpRequest, rows: QuerySet[Dispute]) -> TemplateResponse | None:
+        return decide_disputes(self, request, rows)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        context["verdicts"] = (DECIDE,) if can_resolve_dispute(officer_of(request), kwargs["obj"]) else ()
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.display(description=_("other open cases about the same person or owner"))
+    def beside(self, dispute: Dispute) -> SafeString:
+        others = getattr(dispute, "seen_beside", ())
+        pages = ((reverse("admin:families_dispute_change", args=[one.pk]), one.reference) for one in others)
+        return format_html_join(", ", '<a href="{}">{}</a>', pages)
 
     @admin.display(description=_("decision"), ordering="outcome")
     def state(self, dispute: Dispute) -> Words:

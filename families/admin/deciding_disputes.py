@@ -1,0 +1,106 @@
+"""Deciding cases of people who do not know who is linked to them: a page that asks for the decision, and shows beside it the
+other open cases about the same owner or person, which may be decided in one go."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import models
+from django.db.models import Q
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from authorities.admin import OnDutyAdmin, each_allowed, officer_of
+from families.admin.asking import Chosen, answers_of, ask, not_for_you
+from families.decisions import DisputeOutcome
+from families.errors import DisputeNotYours
+from families.models import Dispute
+from families.policies.officers import can_resolve_dispute
+from families.services.links.disputes import resolve_dispute
+
+MOST_BESIDE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """As a verdict of `decisions`, for the page of a case and for the page in between."""
+
+    action: str
+    title: str | Promise
+    button: str | Promise
+
+
+DECIDE = Deciding("decide", gettext_lazy("How do you decide?"), gettext_lazy("Decide"))
+
+
+class DisputeForm(forms.Form):
+    """`also`: further open cases about the same people, ticked one by one."""
+
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("Decision"),
+        choices=[("", "—"), *DisputeOutcome.choices],
+        error_messages={"required": gettext_lazy("Choose what came of it.")},
+    )
+
+    def __init__(self, *args: Any, beside: Sequence[Dispute], chosen: Sequence[Dispute], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if beside:
+            people = {dispute.person_id for dispute in chosen}
+            self.fields["also"] = forms.MultipleChoiceField(
+                label=_("Decide these in the same way: open cases about the same person or owner"),
+                choices=[(str(dispute.pk), _beside_in_words(dispute, people)) for dispute in beside],
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+            )
+
+
+def beside_of(rows: models.QuerySet[Dispute], disputes: Iterable[Dispute]) -> list[Dispute]:
+    """Among `rows`, the other open cases about the same people or owners, the oldest first."""
+    chosen = list(disputes)
+    people = {dispute.person_id for dispute in chosen}
+    owners = {dispute.link.owner_id for dispute in chosen}
+    same = rows.filter(Q(person__in=people) | Q(link__owner__in=owners), resolved_at__isnull=True)
+    others = same.exclude(pk__in=[dispute.pk for dispute in chosen]).select_related("link__application", "person")
+    return list(others.order_by("opened_at")[:MOST_BESIDE])
+
+
+def decide_disputes(page: OnDutyAdmin, request: HttpRequest, rows: models.QuerySet[Dispute]) -> TemplateResponse | None:
+    """The page that asks, or None once every case has its result as a message."""
+    found = rows.select_related("link__application", "link__person", "person").order_by("opened_at")
+    chosen = each_allowed(request, found, can_resolve_dispute, lambda dispute: not_for_you(dispute.reference))
+    if not chosen:
+        return None
+    officer = officer_of(request)
+    beside = [one for one in beside_of(page.get_queryset(request), chosen) if can_resolve_dispute(officer, one)]
+    form = DisputeForm(answers_of(request), beside=beside, chosen=chosen)
+    if not form.is_valid():
+        shown = [Chosen(one.pk, one.reference, _about(one)) for one in chosen]
+        return ask(page, request, form, title=DECIDE.title, verdict=DECIDE, rows=shown)
+    ticked = form.cleaned_data.get("also", [])
+    outcome = DisputeOutcome(form.cleaned_data["outcome"])
+    for dispute in [*chosen, *(one for one in beside if str(one.pk) in ticked)]:
+        _decide(request, dispute, outcome)
+    return None
+
+
+def _decide(request: HttpRequest, dispute: Dispute, outcome: DisputeOutcome) -> None:
+    try:
+        resolve_dispute(dispute, outcome, by=officer_of(request))
+    except DisputeNotYours as error:
+        messages.error(request, f"{dispute.reference}: {error}")
+    else:
+        messages.success(request, f"{dispute.reference}: {outcome.label}")
+
+
+def _about(dispute: Dispute) -> list[str]:
+    return [dispute.link.get_relationship_display(), dispute.link.application.reference]
+
+
+def _beside_in_words(dispute: Dispute, people: set[Any]) -> str:
+    whose = _("same person") if dispute.person_id in people else _("same owner")
+    return " – ".join([dispute.reference, whose, *_about(dispute)])
