@@ -37,10 +37,12 @@ def _concerns(officer: User, link: FamilyLink) -> bool:
 
 
 def can_change_at_counter(officer: User, link: FamilyLink, person: InsuredPerson) -> bool:
-    """Take from the link, or pause it, for `person` who came to an office: whom it shows, or who acts for them. An officer who
-    may end it."""
+    """Take from the link, pause or end it, for `person` who came to an office of their region: whom it shows, or who acts for
+    them, who may live elsewhere. Else as who may end it."""
     is_side = person.pk == link.person_id or acts_for_subject(person, link)
-    return not link.is_self and is_side and can_end_for_subject(officer, link)
+    if link.is_self or link.ended_at is not None or not is_side or _concerns(officer, link):
+        return False
+    return _can_decide_in_one_of(officer, link.person, person)
 
 
 def is_near_at_counter(officer: User, person: InsuredPerson) -> bool:
@@ -100,19 +102,23 @@ def can_review(officer: User, application: LinkApplication) -> bool:
 
 
 def can_record_consent(officer: User, application: LinkApplication) -> bool:
-    """What somebody answers at an office of their region: an officer there, never one of the two sides, nor linked to one
-    of them as a relative. One's own card is no such question: there the officers decide the case (`can_review`)."""
+    """What somebody answers at an office of their region, or of the child's for whom they answer: an officer there, never one
+    of the two sides, nor linked to one of them as a relative. One's own card is no such question: there the officers decide the case (`can_review`)."""
     person = application.person
     if application.status != Status.AWAITING_CONSENT or application.is_self or person is None:
         return False
     if _is_party(officer, application) or _is_linked_to_a_party(officer, application, person):
         return False
-    return can_decide_in(officer, person.region_id)
+    return _can_decide_in_one_of(officer, person, application.asked_person or person)
 
 
 def can_decide_in(officer: User, region_code: str) -> bool:
     """Raises authorities.errors.UnknownRegion for what is no code."""
     return has_duty(officer, region_code, Role.OFFICER, Role.SUPERVISOR)
+
+
+def _can_decide_in_one_of(officer: User, *people: InsuredPerson) -> bool:
+    return any(can_decide_in(officer, code) for code in sorted({person.region_id for person in people}))
 
 
 def can_answer_correction(officer: User, request: CorrectionRequest) -> bool:

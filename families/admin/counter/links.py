@@ -112,7 +112,7 @@ def end(request: HttpRequest, visit: Visit, link: UUID) -> HttpResponse:
     is_own = seen.person_id == visit.person.pk
     reason = EndReason.SUBJECT_ASKED if is_own else EndReason.REPRESENTATIVE_ASKED
     try:
-        end_at_counter(seen, reason=reason, **form.cleaned_data, **visit.recorded)
+        end_at_counter(seen, person=visit.person, reason=reason, **form.cleaned_data, **visit.recorded)
     except FamilyServiceError as error:
         return _refused(request, visit, seen, error)
     told = (

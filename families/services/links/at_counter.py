@@ -62,15 +62,18 @@ def end_at_counter(
     officer: User,
     reason: EndReason,
     identity_seen: IdentitySeen | None,
+    person: InsuredPerson | None = None,
     is_silent: bool = False,
     blocks: bool = False,
 ) -> None:
     """End a link; `reason` says who asks, and may be one for which nobody does. `identity_seen` is None where nobody stands
-    there: they called the service line, or an officer found it. `is_silent` counts for a relative's link alone: of their own
+    there: they called the service line, or an officer found it. `person` is who stands there, where that is known: then as the
+    other changes. `is_silent` counts for a relative's link alone: of their own
     card the owner is told in any case, there is nobody to be kept safe from them. `blocks`, that the owner is not to ask
     again, is the person's wish: it counts where they asked, or who speaks for them. Raises NotForThisOfficer, ObjectInstead
     for a child who asks itself, LinkEnded."""
-    if not can_end_for_subject(officer, link):
+    may_end = can_change_at_counter(officer, link, person) if person else can_end_for_subject(officer, link)
+    if not may_end:
         raise NotForThisOfficer
     if reason is EndReason.SUBJECT_ASKED and must_object(link.person, link):
         raise ObjectInstead

@@ -180,6 +180,23 @@ def test_other_guardian_answers_for_a_child_each_thing_by_itself(beijing, daught
     assert beijing.get(at("consent", child, asked)).status_code == 404
 
 
+def test_other_guardian_who_lives_elsewhere_answers_at_their_own_office(guangdong, daughter, child):
+    father = make_person("周强", date(1984, 1, 5), sequence=15, region="440106")
+    asked = make_waiting(
+        daughter,
+        child,
+        Relationship.DAUGHTER,
+        other_guardian=father,
+        is_guardian_asked=True,
+        guardian_scopes=["view_card"],
+    )
+    begin(guangdong, father)
+
+    agree(guangdong, at("consent", father, asked), asked, scopes=[], sensitive=["view_card"])
+
+    assert FamilyLink.objects.get(application=asked).scopes == ["view_card"]
+
+
 class TestWho:
     def test_auditor_and_another_region_answer_nothing(self, auditor, guangdong, where, asked):
         for client, status in ((auditor, 403), (guangdong, 404)):

@@ -175,6 +175,19 @@ def test_other_guardian_ends_it_for_the_child(beijing, applicant, child):
     assert Event.objects.get(kind="families.link_ended").codes["reason"] == "representative_asked"
 
 
+def test_other_guardian_who_lives_elsewhere_goes_to_their_own_office(guangdong, beijing, applicant, child):
+    link = make_link(applicant, child, Relationship.DAUGHTER)
+    father = make_person("周强", date(1984, 1, 5), sequence=15, region="440106")
+    FamilyLink.objects.filter(pk=link.pk).update(guardian=father)
+    begin(guangdong, father)
+
+    press(guangdong, "link-pause", father, link)
+    assert now(link).paused_at is not None
+    press(guangdong, "link-end", father, link, is_sure="1")
+    assert now(link).ended_by == EndedBy.OFFICER
+    assert guangdong.get(at("visit", child)).status_code == 404
+
+
 def test_how_many_may_be_linked(visit, mother, seen):
     assert visit.get(at("owners", mother)).status_code == 200
     assert visit.post(at("owners", mother), {"allowed": "999"}).status_code == 422
