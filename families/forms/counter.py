@@ -30,6 +30,14 @@ class NotShownAgain(forms.TextInput):
         return super().get_context(name, None, attrs)
 
 
+def number_typed(typed: str) -> str:
+    """Canonical. Raises ValidationError."""
+    if len(typed) > _LONGEST:
+        raise ValidationError(_("This is no social-security number. Check it on the paper."), code="shape")
+    scheme = pack_for(NATION).section(IdentityRules).scheme
+    return clean_number(typed, scheme, today=timezone.localdate()).number
+
+
 class LookUpForm(forms.Form):
     """By what the person brings. `by` says which of the two it is, once the form is valid."""
 
@@ -52,10 +60,7 @@ class LookUpForm(forms.Form):
             return f"{letters[:4]}-{letters[4:]}"
         self.by = LookedUpBy.NUMBER
         try:
-            if len(typed) > _LONGEST:
-                raise ValidationError("")
-            scheme = pack_for(NATION).section(IdentityRules).scheme
-            return clean_number(typed, scheme, today=timezone.localdate()).number
+            return number_typed(typed)
         except ValidationError as error:
             raise ValidationError(
                 _(
@@ -78,6 +83,24 @@ class PaperForm(forms.Form):
     def seen(self) -> IdentitySeen:
         """Of a valid form."""
         return IdentitySeen(self.cleaned_data["identity_seen"])
+
+
+class RefusedForm(PaperForm):
+    """Of whoever stands there with the number on their paper."""
+
+    number = forms.CharField(
+        label=_("The whole social-security number, as on the paper"),
+        widget=NotShownAgain(attrs={"autocomplete": "off", "spellcheck": "false", "class": "vTextField"}),
+        error_messages={"required": _("Type the number that stands on the paper.")},
+    )
+    field_order = ("number", "identity_seen")
+
+    def clean_number(self) -> str:
+        try:
+            return number_typed(self.cleaned_data["number"])
+        except ValidationError as error:
+            wrong = _("This is no social-security number. Check it on the paper.")
+            raise ValidationError(wrong, code="shape") from error
 
 
 class EndForm(forms.Form):

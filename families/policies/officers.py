@@ -50,9 +50,9 @@ def is_near_at_counter(officer: User, person: InsuredPerson) -> bool:
     return is_subject(officer, person) or _is_relative_of(officer, None, [person.pk])
 
 
-def can_see_at_counter(officer: User, person: InsuredPerson) -> bool:
-    """Read what an office does for the person: whoever has a duty in their region and is not near to them."""
-    return has_duty(officer, person.region_id) and not is_near_at_counter(officer, person)
+def is_near_to_applicant(officer: User, application: LinkApplication) -> bool:
+    """The applicant, or a relative of theirs: of a request about somebody whom nobody knows yet."""
+    return application.applicant_id == officer.pk or _is_relative_of(officer, application.applicant_id, [])
 
 
 def can_serve_at_counter(officer: User, person: InsuredPerson) -> bool:

@@ -39,7 +39,7 @@ from families.selectors.looks import (
     silent_ends_since,
 )
 from families.selectors.people import card_of, language_of, name_of, names_of, own_person, region_of
-from families.selectors.refusals import refused_with_number_of
+from families.selectors.refusals import refused_with_number
 
 __all__ = [
     "CODE_CHECKED",
@@ -88,7 +88,7 @@ __all__ = [
     "person_of_number",
     "person_of_reference",
     "refused_for_children",
-    "refused_with_number_of",
+    "refused_with_number",
     "region_of",
     "silent_ends_since",
 ]

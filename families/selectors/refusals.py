@@ -3,15 +3,13 @@
 from django.db.models import QuerySet
 
 from families.encryption import index_lookup
-from families.models import InsuredPerson, LinkApplication
+from families.models import LinkApplication
 from families.states import Status
 from families.verification import Outcome
 
 
-def refused_with_number_of(person: InsuredPerson) -> "QuerySet[LinkApplication]":
-    """By the register, whoever sent it, as long as what was typed is kept. In no order: sorted by the
+def refused_with_number(number: str) -> "QuerySet[LinkApplication]":
+    """By the register, whoever sent it, as long as what was typed is kept; `number` is canonical. In no order: sorted by the
     database, they might be looked for among all that ended."""
-    if person.number is None:
-        return LinkApplication.objects.none()
-    refused = LinkApplication.objects.filter(status=Status.REJECTED, **index_lookup(person.number))
+    refused = LinkApplication.objects.filter(status=Status.REJECTED, **index_lookup(number))
     return refused.exclude(outcome__in=["", Outcome.MATCH.value]).order_by()

@@ -1,37 +1,61 @@
 """Why the register refused a request is told to the person alone whose number it had, at an office: neither the applicant nor
 anybody else reads more than that it could not be confirmed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
 from accounts.models import User
 from audit.services import Actor, record_event
+from authorities.models import Role
+from authorities.policies import within_duty
 from families.decisions import IdentitySeen
 from families.errors import NotForThisOfficer
 from families.models import InsuredPerson, LinkApplication
-from families.policies.officers import can_serve_at_counter
-from families.selectors import refused_with_number_of
+from families.policies.officers import can_serve_at_counter, is_near_to_applicant
+from families.selectors import person_of_number, refused_with_number
 from families.services.links.changing import noted_at_counter
+from families.services.visits import count_look_up
 
 MOST = 20  # told at once, the last of them
 
 
 def tell_refusals(person: InsuredPerson, *, officer: User, identity_seen: IdentitySeen) -> Sequence[LinkApplication]:
-    """The requests with `person`'s number that the register refused; each that is told is noted. Raises NotForThisOfficer."""
+    """The requests with `person`'s number that the register refused, the last first; each that is told is noted. Raises
+    NotForThisOfficer."""
     if not can_serve_at_counter(officer, person):
         raise NotForThisOfficer
-    by = Actor.officer(officer.pk)
-    with transaction.atomic():
-        refused = sorted(refused_with_number_of(person), key=lambda row: row.ended_at or row.started_at, reverse=True)
-        told = refused[:MOST]
-        for application in told:
-            record_event(
-                "families.refusal_told",
-                by=by,
-                of="application",
-                object_id=application.pk,
-                person_id=person.pk,
-                codes={"outcome": application.outcome, **noted_at_counter(identity_seen)},
-            )
+    found = refused_with_number(person.number) if person.number else ()
+    return _told(found, person, officer, identity_seen)
+
+
+def tell_refusals_of_number(number: str, *, officer: User, identity_seen: IdentitySeen) -> Sequence[LinkApplication]:
+    """As `tell_refusals`, for who stands there with that number, though no request has ever matched them: then the requests
+    are those of the officer's regions by the applicant's, and the officer is near to no applicant. Raises NotForThisOfficer,
+    TooManyAttempts."""
+    count_look_up(officer)
+    person = person_of_number(number)
+    if person is not None:
+        return tell_refusals(person, officer=officer, identity_seen=identity_seen)
+    theirs = within_duty(officer, Role.OFFICER, Role.SUPERVISOR, field="region__code")
+    found = list(refused_with_number(number).filter(theirs))
+    if any(is_near_to_applicant(officer, application) for application in found):
+        raise NotForThisOfficer
+    return _told(found, None, officer, identity_seen)
+
+
+@transaction.atomic
+def _told(
+    found: Iterable[LinkApplication], person: InsuredPerson | None, officer: User, identity_seen: IdentitySeen
+) -> Sequence[LinkApplication]:
+    told = sorted(found, key=lambda row: row.ended_at or row.started_at, reverse=True)[:MOST]
+    for application in told:
+        record_event(
+            "families.refusal_told",
+            by=Actor.officer(officer.pk),
+            of="application",
+            object_id=application.pk,
+            person_id=person.pk if person else None,
+            codes={"outcome": application.outcome, **noted_at_counter(identity_seen)},
+        )
     return told

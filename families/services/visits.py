@@ -18,7 +18,7 @@ LOOK_UPS_AN_HOUR = 60  # sscard default: one a minute, all hour
 def look_up_at_counter(typed: str, by: LookedUpBy, *, officer: User, is_guardian: bool = False) -> InsuredPerson | None:
     """`typed`: a reference as stored, or a canonical number. Of another region or erased is as not found: the event says
     neither what was typed nor which. Raises TooManyAttempts."""
-    count_attempt("counter_look_up", address=str(officer.pk), most=LOOK_UPS_AN_HOUR)
+    count_look_up(officer)
     if by is LookedUpBy.REFERENCE:
         person = person_of_reference(typed, is_guardian=is_guardian)
     else:
@@ -35,6 +35,11 @@ def look_up_at_counter(typed: str, by: LookedUpBy, *, officer: User, is_guardian
         codes=codes,
     )
     return person
+
+
+def count_look_up(officer: User) -> None:
+    """Raises TooManyAttempts."""
+    count_attempt("counter_look_up", address=str(officer.pk), most=LOOK_UPS_AN_HOUR)
 
 
 def begin_visit(person: InsuredPerson, *, officer: User, identity_seen: IdentitySeen) -> None:

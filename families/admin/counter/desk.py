@@ -6,13 +6,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from authorities.admin import officer_of
-from families.admin.counter.pages import page
+from families.admin.counter.pages import TOO_MANY, page
 from families.admin.counter.visits import READ_AND_CHANGE, on_duty
 from families.errors import TooManyAttempts
 from families.forms.counter import LookUpForm
 from families.services.visits import look_up_at_counter
-
-TOO_MANY = 429
 
 
 @require_http_methods(list(READ_AND_CHANGE))

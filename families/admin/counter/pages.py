@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 
-WRONG_INPUT = 422
+WRONG_INPUT, TOO_MANY = 422, 429
 
 
 def page(

@@ -11,6 +11,7 @@ _VISIT, _LINK = "<uuid:person>/", "<uuid:person>/links/<uuid:link>/"
 
 urlpatterns = [
     path("", _of(desk.desk), name="desk"),
+    path("refused/", _of(refusals.refused), name="refused"),
     path("leave/", _of(visits.leave), name="leave"),
     path(_VISIT, _of(first_page.visit), name="visit"),
     path(f"{_VISIT}paper/", _of(visits.paper), name="paper"),

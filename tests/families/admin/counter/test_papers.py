@@ -9,13 +9,13 @@ from django.utils import timezone
 from audit.models import Event
 from families.models import Invitation, LinkApplication
 from families.relationships import Relationship
-from families.selectors import refused_with_number_of
+from families.selectors import refused_with_number
 from families.services.consents.invitations import code_of, text_of_invitation
 from families.services.consents.terms import Terms
 from families.states import Status
 from families.verification import Outcome
 from tests.families.admin.counter.conftest import at, begin, said
-from tests.families.recipes import link_self, make_application, make_link
+from tests.families.recipes import link_self, make_application, make_link, number_for
 
 CHOSEN = {"relationship": "mother", "scopes": ["view_card"], "sensitive": ["view_pension"], "term_days": 182}
 
@@ -163,10 +163,88 @@ class TestRefusal:
         assert [browser.get(page).status_code for browser in (auditor, guangdong, client)] == [403, 404, 404]
         assert not Event.objects.filter(kind="families.refusal_told").exists()
 
-    def test_is_found_by_an_index(self, mother):
+    def test_is_found_by_an_index_among_all_that_were_refused(self, refused, mother):
+        now, row = timezone.now(), {"applicant": refused.applicant, "region_id": "110000", "status": Status.REJECTED}
+        given = row | {
+            "relationship": Relationship.OTHER,
+            "outcome": Outcome.NOT_FOUND,
+            "submitted_at": now,
+            "ended_at": now,
+        }
+        others = [
+            LinkApplication(number_index_a=turn.to_bytes(32), number_index_b=None, number_sealed=b"-", **given)
+            for turn in range(500)
+        ]
+        LinkApplication.objects.bulk_create(others)
         with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = off")
-            sql, values = refused_with_number_of(mother).query.sql_with_params()
+            cursor.execute("ANALYZE families_linkapplication")
+            sql, values = refused_with_number(mother.number).query.sql_with_params()
             cursor.execute(f"EXPLAIN {sql}", values)
             plan = "\n".join(row[0] for row in cursor.fetchall())
-        assert "application_refused_" in plan
+        assert "application_refused_a" in plan
+        assert "Seq Scan" not in plan
+
+
+class TestRefusalOfSomebodyUnknown:
+    """No request about them has ever matched, so there is no page of theirs."""
+
+    ADDRESS = at("refused")
+    NUMBER = number_for(date(1955, 3, 8), sequence=42)
+
+    @pytest.fixture
+    def own_card(self, stranger):
+        """Somebody wrote their own name wrongly."""
+        row = make_application(stranger, Relationship.SELF)
+        LinkApplication.objects.filter(pk=row.pk).update(
+            status=Status.REJECTED,
+            outcome=Outcome.NAME_MISMATCH,
+            submitted_at=timezone.now(),
+            ended_at=timezone.now(),
+        )
+        return row
+
+    def ask(self, client, number=NUMBER, paper="passport"):
+        return client.post(self.ADDRESS, {"number": number, "identity_seen": paper})
+
+    def test_reason_is_told_to_whose_number_it_is_with_officer_and_paper(self, beijing, officer, own_card, log_lines):
+        response = self.ask(beijing)
+
+        body = response.content.decode()
+        assert (response.status_code, own_card.reference in body, "The name differs" in body) == (200, True, True)
+        event = Event.objects.get(kind="families.refusal_told")
+        assert (event.actor_id, event.object_id, event.person_id) == (str(officer.pk), str(own_card.pk), None)
+        assert event.codes == {"outcome": "name_mismatch", "route": "counter", "identity": "passport"}
+        assert self.NUMBER not in body + log_lines.getvalue() + str(dict(beijing.session))
+
+    def test_another_number_learns_nothing(self, beijing, own_card):
+        body = self.ask(beijing, number_for(date(1955, 3, 8), sequence=44)).content.decode()
+
+        assert "Nothing with their number was refused lately." in body
+        assert own_card.reference not in body
+
+    @pytest.mark.parametrize("wrong", [{"number": ""}, {"number": "x" * 10_000}, {"paper": ""}])
+    def test_without_number_and_paper_nothing_is_told(self, beijing, own_card, wrong):
+        response = self.ask(beijing, **wrong)
+
+        assert response.status_code == 422
+        assert not Event.objects.filter(kind="families.refusal_told").exists()
+
+    def test_another_region_an_auditor_and_strangers_tell_nothing(self, guangdong, auditor, client, stranger, own_card):
+        assert own_card.reference not in self.ask(guangdong).content.decode()
+        assert self.ask(auditor).status_code == 403
+        client.force_login(stranger)
+        assert (client.get(self.ADDRESS).status_code, self.ask(client).status_code) == (404, 404)
+        assert not Event.objects.filter(kind="families.refusal_told").exists()
+
+    def test_applicant_on_duty_tells_nothing_to_themself(self, beijing, officer, own_card):
+        LinkApplication.objects.filter(pk=own_card.pk).update(applicant=officer)
+
+        response = self.ask(beijing)
+
+        assert (response.status_code, "not yours to record" in response.content.decode()) == (422, True)
+        assert own_card.reference not in response.content.decode()
+
+    def test_officer_who_asks_all_hour_waits(self, beijing, monkeypatch):
+        monkeypatch.setattr("families.services.visits.LOOK_UPS_AN_HOUR", 1)
+
+        assert [self.ask(beijing).status_code for _turn in range(2)] == [200, 429]
