@@ -1,6 +1,10 @@
-"""The first page of a visit: what waits for the person's answer, who can see them, and all else that can be done for them."""
+"""The first page of a visit: what waits for the person's answer or for an officer, who can see them, and all else that can be
+done for them."""
+
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from families.admin.counter.consents import consent_rows
@@ -9,6 +13,8 @@ from families.admin.counter.pages import page
 from families.admin.counter.viewers import viewers_of
 from families.admin.counter.visits import READ, Visit, first_question, page_of_visit
 from families.forms.counter import PaperForm
+from families.models import LinkApplication
+from families.states import Status
 
 
 @page_of_visit(*READ, is_read=True)
@@ -19,6 +25,7 @@ def visit(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {
         "is_visit": True,
         "asked": consent_rows(visit),
+        "cases": _cases(visit),
         **viewers_of(visit),
         "sheet_url": visit.place("sheet"),
         "owners_url": visit.place("owners"),
@@ -27,3 +34,17 @@ def visit(request: HttpRequest, visit: Visit) -> HttpResponse:
         "refusals_url": visit.place("refusals"),
     }
     return page(request, "visit", _("Somebody at the counter"), visit=visit, **context)
+
+
+def _cases(visit: Visit) -> list[dict[str, Any]]:
+    """About the person, for an officer to decide, the oldest first: their own card too, where nobody could send them a code."""
+    waiting = LinkApplication.objects.filter(person=visit.person, status=Status.IN_REVIEW).order_by("submitted_at")
+    return [
+        {
+            "reference": case.reference,
+            "detail": f"{case.get_relationship_display()} · {case.get_review_reason_display()}",
+            "is_own": case.is_self,
+            "url": reverse("admin:families_linkapplication_change", args=[case.pk]),
+        }
+        for case in waiting
+    ]

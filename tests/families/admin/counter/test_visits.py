@@ -15,6 +15,7 @@ from audit.models import Event
 from audit.services import Actor
 from authorities.models import StaffDuty
 from families.admin.counter import visits
+from families.models.applications import ReviewReason
 from families.relationships import Relationship
 from families.services import visits as services
 from families.services.links.disputes import open_dispute
@@ -168,6 +169,19 @@ class TestPaper:
 
         assert (about, paper) == (str(mother.pk), "identity_card")
         assert abs(at_second - timezone.now().timestamp()) < 60
+
+
+def test_own_card_that_waits_for_an_officer_leads_to_its_case(visit, db, mother):
+    """Nobody could send her a code: she has no telephone on record."""
+    user = User.objects.create_user("herself", "correct horse battery")
+    case = make_application(
+        user, Relationship.SELF, person=mother, status=Status.IN_REVIEW, review_reason=ReviewReason.NO_PHONE
+    )
+
+    body = visit.get(at("visit", mother)).content.decode()
+
+    assert reverse("admin:families_linkapplication_change", args=[case.pk]) in body
+    assert "they stand here: who they are is proven by the paper" in body
 
 
 class TestWho:
