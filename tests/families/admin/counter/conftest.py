@@ -36,7 +36,8 @@ def asked(daughter, mother):
 @pytest.fixture
 def link(applicant, mother):
     """Her son's."""
-    return make_link(applicant, mother, Relationship.MOTHER)
+    with transaction.atomic():
+        return make_link(applicant, mother, Relationship.MOTHER)
 
 
 def at(name, *about):
