@@ -83,6 +83,8 @@ PLAIN: Plain = {
         "is_guardians_phone_shared",
         "documents_asked",
         "brings_documents",
+        "claimed_by",
+        "claimed_at",
         "renews",
         "owner_pack_version",
         "subject_pack_version",

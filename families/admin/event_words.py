@@ -150,6 +150,11 @@ KINDS: dict[str, Words] = {
     "integrators.consent_renewed": gettext_lazy("App allowed to act anew"),
     "integrators.token_reused": gettext_lazy("A used token of an app shown again, its tokens ended"),
     "integrators.consent_ended": gettext_lazy("App no longer allowed to act"),
+    "families.case_claimed": gettext_lazy("Case taken by an officer"),
+    "families.case_released": gettext_lazy("Case given back by the officer who had it"),
+    "families.case_handed_over": gettext_lazy("Case handed over to another officer"),
+    "families.case_taken_over": gettext_lazy("Case taken over from another officer"),
+    "families.case_barred": gettext_lazy("Officer kept from a case of their own or of a relative"),
     "authorities.duty_granted": gettext_lazy("Duty given"),
     "authorities.duty_ended": gettext_lazy("Duty ended"),
 }

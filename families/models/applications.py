@@ -1,6 +1,7 @@
 """The process: one row from draft to decision. Its due time makes it the queue of background verification."""
 
 import secrets
+from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -54,6 +55,9 @@ class ReviewReason(models.TextChoices):
     CANNOT_APPLY = "cannot_apply", _("The register's answer could not be applied")
 
 
+CLAIM_HOLDS = timedelta(minutes=30)  # issue 6: then a case that nobody decided is everybody's again
+
+
 def asked_of(person: InsuredPerson | UUID) -> Q:
     """Applications whose answer is this person's to give: as `LinkApplication.asked_person`."""
     return Q(person=person, is_guardian_asked=False) | Q(other_guardian=person, is_guardian_asked=True)
@@ -72,6 +76,13 @@ class ApplicationQuerySet(models.QuerySet["LinkApplication"]):
 
     def drafts(self) -> "ApplicationQuerySet":
         return self.filter(status=Status.DRAFT)
+
+    def to_decide(self) -> "ApplicationQuerySet":
+        return self.filter(status=Status.IN_REVIEW)
+
+    def unclaimed(self) -> "ApplicationQuerySet":
+        """Which no officer has now, as `LinkApplication.holder_id`."""
+        return self.filter(Q(claimed_at__isnull=True) | Q(claimed_at__lte=timezone.now() - CLAIM_HOLDS))
 
     def placed(self) -> "ApplicationQuerySet":
         """With `place`, the code of the region that it is dealt with in, as `policies.review_region`: the person's once the
@@ -183,6 +194,16 @@ class LinkApplication(models.Model):
     brings_documents = models.BooleanField(
         _("shows papers at an office"), default=False, db_default=False, help_text=_("Instead of adding them here.")
     )
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,  # application_claimed
+        verbose_name=_("officer who has it"),
+        help_text="For CLAIM_HOLDS from `claimed_at`, while it is to be decided.",
+    )
+    claimed_at = models.DateTimeField(_("taken at"), null=True)
     owner_pack_version = models.CharField(max_length=100, blank=True)
     subject_pack_version = models.CharField(max_length=100, blank=True)
 
@@ -210,6 +231,8 @@ class LinkApplication(models.Model):
                 name="application_of_network",
             ),
             models.Index(fields=["touched_at"], condition=Q(status=Status.DRAFT), name="application_forgotten"),
+            models.Index(fields=["submitted_at"], condition=Q(status=Status.IN_REVIEW), name="application_to_decide"),
+            models.Index(fields=["claimed_by"], condition=Q(claimed_by__isnull=False), name="application_claimed"),
             models.Index(
                 fields=["ended_at"],
                 condition=Q(status__in=ENDED) & (Q(name_sealed__isnull=False) | Q(number_sealed__isnull=False)),
@@ -261,6 +284,7 @@ class LinkApplication(models.Model):
                 fields=["renews"], condition=Q(status__in=OPEN), name="application_one_open_renewal_a_link"
             ),
             both_or_neither("application_lease_whole", "lease_until", "lease_token"),
+            both_or_neither("application_claim_whole", "claimed_by", "claimed_at"),
             models.CheckConstraint(
                 condition=Q(status=Status.VERIFYING, due_at__isnull=False)
                 | Q(~Q(status=Status.VERIFYING), due_at__isnull=True, lease_token__isnull=True),
@@ -323,6 +347,13 @@ class LinkApplication(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    @property
+    def holder_id(self) -> UUID | None:
+        """The officer who has it now: nobody else decides meanwhile."""
+        if self.claimed_at is None or self.status != Status.IN_REVIEW:
+            return None
+        return self.claimed_by_id if self.claimed_at > timezone.now() - CLAIM_HOLDS else None
 
     @property
     def has_gone(self) -> bool:

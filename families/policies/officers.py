@@ -95,10 +95,21 @@ def can_manage_webhooks(officer: User, app: App) -> bool:
 
 
 def can_review(officer: User, application: LinkApplication) -> bool:
-    """An officer of the subject's region, or of the applicant's while the subject is not known; never one of the two."""
-    if application.status != Status.IN_REVIEW or _is_party(officer, application):
+    """An officer of the subject's region, or of the applicant's while the subject is not known; nobody whom it concerns. Which
+    officer has the case meanwhile is for services/applications/case_claims.py."""
+    if application.status != Status.IN_REVIEW or not can_decide_in(officer, review_region(application)):
         return False
-    return can_decide_in(officer, review_region(application))
+    return not is_concerned(officer, application)
+
+
+def is_concerned(officer: User, application: LinkApplication) -> bool:
+    """One of the two sides, the subject's other guardian, or a relative of one of them."""
+    return _is_party(officer, application) or _is_linked_to_a_party(officer, application)
+
+
+def can_take_over(officer: User, application: LinkApplication) -> bool:
+    """Take a case from the officer who has it: who supervises there, and may decide it."""
+    return can_review(officer, application) and has_duty(officer, review_region(application), Role.SUPERVISOR)
 
 
 def can_record_consent(officer: User, application: LinkApplication) -> bool:
@@ -107,7 +118,7 @@ def can_record_consent(officer: User, application: LinkApplication) -> bool:
     person = application.person
     if application.status != Status.AWAITING_CONSENT or application.is_self or person is None:
         return False
-    if _is_party(officer, application) or _is_linked_to_a_party(officer, application, person):
+    if is_concerned(officer, application):
         return False
     return _can_decide_in_one_of(officer, person, application.asked_person or person)
 
@@ -149,8 +160,8 @@ def can_open_documents(officer: User, application: LinkApplication) -> bool:
     return has_duty(officer, review_region(application), *Role) and not _is_party(officer, application)
 
 
-def _is_linked_to_a_party(officer: User, application: LinkApplication, person: InsuredPerson) -> bool:
-    sides = [person.pk, *([application.other_guardian_id] if application.other_guardian_id else [])]
+def _is_linked_to_a_party(officer: User, application: LinkApplication) -> bool:
+    sides = [side for side in (application.person_id, application.other_guardian_id) if side is not None]
     return _is_relative_of(officer, application.applicant_id, sides)
 
 

@@ -181,6 +181,7 @@ def test_one_usable_card_a_person(linked):
         ({"submitted_at": None}, "application_submitted_when_beyond_draft"),
         ({"person": None}, "application_person_before_consent"),
         ({"lease_until": timezone.now()}, "application_lease_whole"),
+        ({"claimed_at": timezone.now()}, "application_claim_whole"),
         ({"scopes": ["everything"], "guardian_scopes": None}, "application_scopes_known"),
         (
             {"status": Status.VERIFYING, "due_at": timezone.now(), "number_sealed": None},

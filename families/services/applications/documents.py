@@ -20,6 +20,7 @@ from families.packs import EvidenceRules
 from families.policies.documents import can_add_documents, can_remove_documents
 from families.policies.officers import review_region
 from families.services.applications import limits
+from families.services.applications.case_claims import hold_to_decide
 from families.services.applications.transitions import move
 from families.services.applications.uploads import check_uploads
 from families.services.messages import message_user, save_messages
@@ -97,9 +98,10 @@ def send_documents(application: LinkApplication, *, brings_documents: bool, by: 
 
 def ask_for_more(application: LinkApplication, *, officer: User, kinds: Sequence[str]) -> None:
     """The officer needs papers of these kinds, any of them; the applicant has the days of the region's pack for it, then
-    the application ends. Raises InvalidTransition."""
+    the application ends. Raises InvalidTransition, NotForThisOfficerToDecide, CaseTaken."""
     rules = pack_for(review_region(application)).section(EvidenceRules)
     with transaction.atomic():
+        hold_to_decide(application, officer=officer)
         move(
             application,
             Status.AWAITING_APPLICANT,

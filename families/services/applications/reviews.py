@@ -10,8 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from audit.models import Event
-from audit.services import Actor, record_event
+from audit.services import Actor
 from authorities.packs import pack_for
 from families import texts
 from families.errors import FamilyServiceError, InvalidTransition
@@ -23,8 +22,10 @@ from families.policies.officers import can_review
 from families.relationships import Relationship
 from families.services.applications.activation import CannotActivate, Obstacle, activate_link
 from families.services.applications.answers import ASK_GUARDIAN, Question
+from families.services.applications.case_claims import hold_to_decide, let_go, taken, taken_from
 from families.services.applications.confirming import HandedOver, PersonUnknown, Refusals, confirm_people
 from families.services.applications.deciding import decision_text
+from families.services.applications.first_approvals import approved_first_by, note_first_approval
 from families.services.applications.transitions import move
 from families.services.consents.blocks import blocked_pairs, drawn_moment
 from families.services.consents.invited_consents import (
@@ -38,8 +39,6 @@ from families.services.consents.terms import declared_scopes
 from families.services.messages import asked_message, holder_of, message_user, save_messages
 from families.states import Status
 from families.verification import Outcome
-
-_FIRST_APPROVAL = "families.first_approval"
 
 
 class StillInTheWay(FamilyServiceError):
@@ -82,10 +81,13 @@ def approve_all(
     makes it. Who is not known yet is asked of the register once more, for all cases at once (`confirm_people`, also about
     `references`). Each case is decided by itself.
 
-    Returns why not, by case: as confirm_people, or InvalidTransition, PersonUnknown, HandedOver, TooYoung,
+    Returns why not, by case: as confirm_people, or CaseTaken, InvalidTransition, PersonUnknown, HandedOver, TooYoung,
     DecisionNotRead, AnotherOfficerNeeded, StillInTheWay.
     """
-    refused = confirm_people(cases, officer=officer, references=references)
+    refused = taken_from(cases, officer)
+    refused |= confirm_people(
+        [case for case in cases if case.pk not in refused], officer=officer, references=references
+    )
     confirmed = [case for case in cases if case.pk not in refused]
     return refused | _each(
         confirmed, lambda case: _approve(case, officer=officer, reason=reason, read=read.get(case.pk, ""))
@@ -93,7 +95,7 @@ def approve_all(
 
 
 def reject_all(cases: Sequence[LinkApplication], *, officer: User, reason: str) -> Refusals:
-    """Returns why not, by case: InvalidTransition."""
+    """Returns why not, by case: InvalidTransition, NotForThisOfficerToDecide, CaseTaken."""
     return _each(cases, lambda case: reject(case, officer=officer, reason=reason))
 
 
@@ -108,8 +110,10 @@ def _each(cases: Sequence[LinkApplication], decide: Callable[[LinkApplication], 
 
 
 def reject(application: LinkApplication, *, officer: User, reason: str) -> None:
-    """The applicant reads the same sentence as after the register's refusal. Raises InvalidTransition."""
+    """The applicant reads the same sentence as after the register's refusal. Raises InvalidTransition, NotForThisOfficerToDecide,
+    CaseTaken."""
     with transaction.atomic():
+        hold_to_decide(application, officer=officer)
         move(
             application,
             Status.REJECTED,
@@ -141,6 +145,8 @@ def _approve(case: LinkApplication, *, officer: User, reason: str, read: str) ->
         raise PersonUnknown
     if not can_review(officer, application):
         raise HandedOver
+    if application.holder_id not in {None, officer.pk}:
+        raise taken(application)
     _check_told_of(person)
     _decide(application, person, _question(application, person), reason, by=Actor.officer(officer.pk), read=read)
 
@@ -159,7 +165,8 @@ def _decide(
     elif _is_approved_by_another(application, by):
         _link(application, person, _declared(application), reason, by=by)
     else:
-        _approve_first(application, person, reason, by=by)
+        note_first_approval(application, person, reason, by=by)
+        let_go(application)
 
 
 def _check_told_of(person: InsuredPerson) -> None:
@@ -185,29 +192,11 @@ def _question(application: LinkApplication, person: InsuredPerson) -> Question:
 
 
 def _is_approved_by_another(application: LinkApplication, by: Actor) -> bool:
-    """Since the case came to the officers, and of the very person it is about now. Raises AnotherOfficerNeeded when only
-    this one has approved."""
-    events = Event.objects.filter(object_kind="application", object_id=str(application.pk))
-    came = events.filter(codes__to=Status.IN_REVIEW).order_by("pk").last()
-    approvals = events.filter(kind=_FIRST_APPROVAL, person_id=application.person_id)
-    if came is not None:
-        approvals = approvals.filter(pk__gt=came.pk)
-    officers = set(approvals.values_list("actor_id", flat=True))
+    """Raises AnotherOfficerNeeded when only this one has approved."""
+    officers = approved_first_by(application)
     if officers == {by.id}:
         raise AnotherOfficerNeeded
     return bool(officers)
-
-
-def _approve_first(application: LinkApplication, person: InsuredPerson, reason: str, *, by: Actor) -> None:
-    """Under the row's lock, so that of two officers at once one is the second."""
-    record_event(
-        _FIRST_APPROVAL,
-        by=by,
-        of="application",
-        object_id=application.pk,
-        person_id=person.pk,
-        codes={"reason": reason},
-    )
 
 
 def _ask(

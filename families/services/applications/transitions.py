@@ -51,7 +51,7 @@ def move_all(moves: Sequence[Move], *, expected: Status, lease_token: UUID | Non
     applications at hand show what they showed before."""
     if any(step.to not in TRANSITIONS[expected] for step in moves):
         raise InvalidTransition
-    changed = [_values(step) for step in moves]
+    changed = [_values(step, expected) for step in moves]
     with transaction.atomic(savepoint=False):
         moved = _write(moves, changed, expected, lease_token)
         if moved == len(moves):
@@ -128,10 +128,12 @@ def _set(application: LinkApplication, values: Mapping[str, Any]) -> None:
         setattr(application, name, value)
 
 
-def _values(step: Move) -> dict[str, Any]:
+def _values(step: Move, expected: Status) -> dict[str, Any]:
     values: dict[str, Any] = {"status": step.to, "expires_at": None, "version": step.application.version + 1}
     if step.to is not Status.VERIFYING:
         values |= {"due_at": None, "lease_until": None, "lease_token": None}
+    if expected is Status.IN_REVIEW:  # no officer has what is not to be decided
+        values |= {"claimed_by": None, "claimed_at": None}
     if step.to in ENDED:
         values["ended_at"] = timezone.now()
     return values | dict(step.changes)

@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 
 from audit.models import Event
 from audit.retention import kept_for
+from authorities.models import StaffDuty
 from families.documents import MOST
 from families.encryption import NotOpened, sealed_with
 from families.errors import (
@@ -247,6 +248,7 @@ def test_papers_and_days_are_those_of_the_relatives_region(linked, officer, pack
     case = answer(sent, child)
 
     assert papers_asked(case) == ("birth_certificate",)
+    StaffDuty.objects.create(user=officer, region_id="440000", role="officer")
     ask_for_more(case, officer=officer, kinds=["other"])
     assert case.expires_at > timezone.now() + 29 * DAY
     assert papers_asked(case) == ("other",)
