@@ -14,7 +14,6 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from authorities.codes import NATION
 from authorities.packs import pack_for
 from families.due import WORKS_FOR, wake
 from families.message_texts import CHILD, VARIANT
@@ -23,12 +22,12 @@ from families.models.links import EndedBy
 from families.models.messages import Kind
 from families.packs import LastingRules, LinkingRules
 from families.policies.endings import Hears, ends_heard
+from families.policies.promises import days_off, is_working_day
 from families.services.links.digest_codes import Looks, apps_at, overview_of
 from families.services.messages import holders_of, message_person, save_messages
 
 SEND_DIGESTS = "families.tasks.send_digests"
 _BATCH = 500
-_SATURDAY = 5
 _LATE = timedelta(days=14)  # sscard default: after that it is no news any more
 # sscard default: notices go out over so many hours, so that whoever is asked or warned meanwhile does not wait behind them.
 _SPREAD = timedelta(hours=6)
@@ -82,9 +81,9 @@ def send_digests() -> int:
 
 def first_working_day(day: date) -> date:
     """Of that day's month: no Saturday, Sunday or holiday of the nation's pack."""
-    holidays = pack_for(NATION).section(LastingRules).holidays
+    off = days_off()
     days = (day.replace(day=1) + timedelta(days=offset) for offset in range(28))
-    return next(one for one in days if one.weekday() < _SATURDAY and f"{one:%m-%d}" not in holidays)
+    return next(one for one in days if is_working_day(one, off))
 
 
 def _concerned(born_by: Mapping[str, date], month: Month) -> QuerySet[InsuredPerson]:
