@@ -7,15 +7,16 @@ from django.contrib.admin.utils import unquote
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit.models import Event
-from authorities.admin import DutyScopedAdmin, in_words, is_on_duty
-from authorities.models import Role
+from authorities.admin import DutyScopedAdmin, in_words
+from families.admin.ages import age_shown
 from families.admin.asking_for_more import ASK, ask_cases
+from families.admin.case_claims import ClaimsCases, is_anothers, whose
+from families.admin.case_histories import ShowsHistories
 from families.admin.decisions import APPROVE, REJECT, decide_cases
 from families.admin.documents import ShowsDocuments
 from families.admin.event_words import shown
@@ -49,22 +50,34 @@ class ReasonFilter(admin.SimpleListFilter):
 
 
 @admin.register(LinkApplication)
-class LinkApplicationAdmin(NotesViews, ShowsDocuments, DutyScopedAdmin):
+class LinkApplicationAdmin(NotesViews, ClaimsCases, ShowsDocuments, ShowsHistories, DutyScopedAdmin):
     """Of the subject's region, or of the applicant's while the subject is not known. A draft is nobody's business."""
 
     region_field = "place"
     noted_kind = "application"
-    list_display = ("reference", "state", "relationship", "region_label", "reason_for_review", "submitted_at")
+    list_display = (
+        *("reference", "state", "age", "with_officer", "relationship", "region_label", "reason_for_review"),
+        "submitted_at",
+    )
     list_filter = (CaseQueue, ReasonFilter, "relationship")
-    list_select_related = ("region", "person__region")
+    list_select_related = ("region", "person__region", "claimed_by")
     ordering = ("submitted_at",)
-    actions = ("approve_cases", "reject_cases", "ask_cases")
+    actions = (
+        *("approve_cases", "reject_cases", "ask_cases"),
+        *("take_cases", "give_back_cases", "hand_over_cases", "take_over_cases"),
+    )
+    change_list_template = "admin/families/cases.html"
     change_form_template = "admin/families/case.html"
     object_history_template = "admin/families/events.html"
     fieldsets = (
         (
             _("Case"),
-            {"fields": ("reference", "state", "reason_for_review", "region_label", "submitted_at", "ended_at")},
+            {
+                "fields": (
+                    *("reference", "state", "age", "with_officer", "reason_for_review", "region_label"),
+                    *("submitted_at", "ended_at"),
+                )
+            },
         ),
         (_("Applicant"), {"fields": ("account_of_applicant", "name_of_applicant")}),
         (
@@ -84,6 +97,8 @@ class LinkApplicationAdmin(NotesViews, ShowsDocuments, DutyScopedAdmin):
     )
     readonly_fields = (
         "state",
+        "age",
+        "with_officer",
         "reason_for_review",
         "region_label",
         "account_of_applicant",
@@ -103,25 +118,23 @@ class LinkApplicationAdmin(NotesViews, ShowsDocuments, DutyScopedAdmin):
     def rows(self, request: HttpRequest) -> models.QuerySet[Any]:
         return cast(ApplicationQuerySet, super().rows(request)).placed()
 
-    def has_review_permission(self, request: HttpRequest) -> bool:
-        return is_on_duty(request, Role.OFFICER, Role.SUPERVISOR)
-
     @admin.action(description=_("Approve, with a reason"), permissions=["review"])
-    def approve_cases(self, request: HttpRequest, rows: models.QuerySet[LinkApplication]) -> TemplateResponse | None:
+    def approve_cases(self, request: HttpRequest, rows: models.QuerySet[LinkApplication]) -> HttpResponse | None:
         return decide_cases(self, request, rows, APPROVE)
 
     @admin.action(description=_("Reject, with a reason"), permissions=["review"])
-    def reject_cases(self, request: HttpRequest, rows: models.QuerySet[LinkApplication]) -> TemplateResponse | None:
+    def reject_cases(self, request: HttpRequest, rows: models.QuerySet[LinkApplication]) -> HttpResponse | None:
         return decide_cases(self, request, rows, REJECT)
 
     @admin.action(description=_("Ask the applicant for papers"), permissions=["review"])
-    def ask_cases(self, request: HttpRequest, rows: models.QuerySet[LinkApplication]) -> TemplateResponse | None:
+    def ask_cases(self, request: HttpRequest, rows: models.QuerySet[LinkApplication]) -> HttpResponse | None:
         return ask_cases(self, request, rows)
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         case, officer = kwargs["obj"], request.user
         assert isinstance(officer, User)
-        context["verdicts"] = (APPROVE, REJECT, ASK) if can_review(officer, case) else ()
+        is_theirs = can_review(officer, case) and not is_anothers(case, officer)
+        context["verdicts"] = (APPROVE, REJECT, ASK) if is_theirs else ()
         return super().render_change_form(request, context, *args, **kwargs)
 
     def history_view(
@@ -137,6 +150,14 @@ class LinkApplicationAdmin(NotesViews, ShowsDocuments, DutyScopedAdmin):
     @admin.display(description=_("status"), ordering="status")
     def state(self, case: LinkApplication) -> Words:
         return STATUSES[Status(case.status)]
+
+    @admin.display(description=_("waits for"), ordering="submitted_at")
+    def age(self, case: LinkApplication) -> str:
+        return age_shown(case)
+
+    @admin.display(description=_("officer who has it"), ordering="claimed_at", empty_value="")
+    def with_officer(self, case: LinkApplication) -> str:
+        return whose(case)
 
     @admin.display(description=_("why an officer has it"), ordering="review_reason")
     def reason_for_review(self, case: LinkApplication) -> Words:

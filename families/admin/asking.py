@@ -31,6 +31,11 @@ def answers_of(request: HttpRequest) -> QueryDict | None:
     return request.POST if "decide" in request.POST else None
 
 
+def goes_on(request: HttpRequest) -> bool:
+    """Did they press the button that leads to the next case?"""
+    return request.POST.get("decide") == "next"
+
+
 def ask(
     page: OnDutyAdmin, request: HttpRequest, form: forms.Form, *, title: str | Promise, verdict: Any, rows: list[Chosen]
 ) -> TemplateResponse:

@@ -2,25 +2,24 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.db import models
-from django.http import HttpRequest
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from authorities.admin import OnDutyAdmin, each_allowed, officer_of
-from families.admin.asking import Chosen, answers_of, ask, not_for_you
+from authorities.admin import OnDutyAdmin, officer_of
+from families.admin.asking import Chosen, answers_of, ask, goes_on
+from families.admin.case_claims import decidable, next_case
 from families.decisions import ApproveReason, RejectReason
 from families.errors import FamilyServiceError
 from families.models import LinkApplication
-from families.policies.officers import can_review
 from families.services.applications.confirming import HandedOver, Refusals
 from families.services.applications.deciding import decision_text, may_make_the_link
 from families.services.applications.reviews import approve_all, reject_all
@@ -61,9 +60,11 @@ class Verdict:
     """`decide` takes the cases, the officer, the reason, the register's references and the hashes of what was read, both by
     case, and returns by case why it was not decided. `has_text`: what makes a link has a text to read first."""
 
+    leads_on: ClassVar[bool] = True  # to the next case, where the officer presses for it
     action: str
     title: str | Promise
     button: str | Promise
+    key: str
     reasons: type[models.TextChoices]
     asks_person: bool
     has_text: bool
@@ -83,19 +84,20 @@ def _reject(
 
 
 APPROVE = Verdict(
-    "approve", gettext_lazy("Approve these cases?"), gettext_lazy("Approve"), ApproveReason, True, True, _approve
+    "approve", gettext_lazy("Approve these cases?"), gettext_lazy("Approve"), "a", ApproveReason, True, True, _approve
 )
 REJECT = Verdict(
-    "reject", gettext_lazy("Reject these cases?"), gettext_lazy("Reject"), RejectReason, False, False, _reject
+    "reject", gettext_lazy("Reject these cases?"), gettext_lazy("Reject"), "r", RejectReason, False, False, _reject
 )
 
 
 def decide_cases(
     page: OnDutyAdmin, request: HttpRequest, rows: models.QuerySet[LinkApplication], verdict: Verdict
-) -> TemplateResponse | None:
-    """The page that asks for the reason, or None once every case has its result as a message."""
+) -> HttpResponse | None:
+    """The page that asks for the reason; once every case has its result as a message, the next case where the officer pressed
+    for it, else None."""
     found = rows.select_related("person", "applicant").order_by("submitted_at")
-    cases = each_allowed(request, found, can_review, lambda case: not_for_you(case.reference))
+    cases = decidable(request, found)
     if not cases:
         return None
     form = DecisionForm(answers_of(request), verdict=verdict, cases=cases)
@@ -107,7 +109,7 @@ def decide_cases(
     refused = verdict.decide(cases, officer_of(request), form.cleaned_data["reason"], references, read)
     for case in cases:
         _tell(request, case, refused.get(case.pk))
-    return None
+    return next_case(request) if goes_on(request) else None
 
 
 def _chosen(case: LinkApplication, *, has_text: bool) -> Chosen:

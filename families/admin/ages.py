@@ -1,0 +1,32 @@
+"""How long a case waits, against what its region promises: in words, and overdue in a colour beside them."""
+
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from families.models import LinkApplication
+from families.policies.promises import Promise, promise_of
+from families.states import Status
+
+
+def age_shown(case: LinkApplication) -> str:
+    """Only of what an officer has to decide: empty of all else."""
+    promise = promise_of(case) if case.status == Status.IN_REVIEW else None
+    if promise is None:
+        return ""
+    if promise.is_overdue:
+        return format_html('<strong class="overdue">{}</strong>', in_words(promise))
+    return in_words(promise)
+
+
+def in_words(promise: Promise) -> str:
+    """As "2 of 5 working days, 3 left, until 2 December 2026"."""
+    waited = ngettext(
+        "%(days)s of %(promised)s working day", "%(days)s of %(promised)s working days", promise.promised
+    ) % {"days": promise.days, "promised": promise.promised}
+    if promise.is_overdue:
+        over = ngettext("Overdue by %(days)s working day", "Overdue by %(days)s working days", -promise.left)
+        return f"{over % {'days': -promise.left}} ({waited})"
+    due_on = date_format(promise.due_on)
+    return _("%(waited)s; %(left)s left, until %(day)s") % {"waited": waited, "left": promise.left, "day": due_on}

@@ -1,0 +1,226 @@
+"""Cases at the officers' pages: taken and let go, the next one, and how long each waits against what its region promises."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.models import Event
+from authorities.models import StaffDuty
+from families.decisions import RejectReason
+from families.models import LinkApplication
+from families.relationships import Relationship
+from families.services.applications.case_claims import claim_case
+from families.states import Status
+from tests.families.admin.conftest import on_duty, signed_in
+from tests.families.admin.test_decisions import LIST, decide, said
+from tests.families.admin.test_walls import page_of
+from tests.families.recipes import link_self, make_application, make_link
+
+NEXT = reverse("admin:families_linkapplication_next")
+
+
+def press(browser, action, *cases, **answers):
+    chosen = {"action": f"{action}_cases", "_selected_action": [case.pk for case in cases]}
+    return browser.post(LIST, {**chosen, **answers})
+
+
+def holder(case):
+    case.refresh_from_db()
+    return case.holder_id
+
+
+@pytest.fixture
+def colleague(db):
+    return on_duty("colleague", "110000", "officer")
+
+
+def buttons(page):
+    return [doing.action for doing in (*page.context["verdicts"], *page.context["doings"])]
+
+
+def test_taken_from_its_page_and_seen_by_the_others(beijing, officer, colleague, child_case):
+    assert buttons(beijing.get(page_of(child_case))) == ["approve", "reject", "ask", "take", "hand_over"]
+    answer = press(beijing, "take", child_case)
+
+    assert (answer.status_code, answer.url) == (302, page_of(child_case))
+    assert said(answer) == [("success", f"{child_case.reference}: You have it now.")]
+    assert buttons(beijing.get(page_of(child_case))) == ["approve", "reject", "ask", "give_back", "hand_over"]
+    others = signed_in(colleague)
+    page = others.get(page_of(child_case))
+    assert buttons(page) == []
+    assert f"{officer.username}, since " in page.content.decode()
+    assert f"{officer.username}, since " in others.get(LIST).content.decode()
+
+
+def test_another_officer_does_not_decide_it(officer, colleague, child_case):
+    claim_case(child_case, officer=officer)
+
+    for refused in (
+        decide(signed_in(colleague), "reject", child_case, reason=RejectReason.NO_ANSWER),
+        press(signed_in(colleague), "ask", child_case, decide="1", kinds=["other"]),
+        press(signed_in(colleague), "take", child_case),
+        press(signed_in(colleague), "hand_over", child_case, decide="1", account=colleague.username),
+    ):
+        [(level, text)] = said(refused)
+        assert level == "error"
+        assert f"{officer.username} has had this case since" in text
+    child_case.refresh_from_db()
+    assert (child_case.status, child_case.holder_id) == (Status.IN_REVIEW, officer.pk)
+
+
+def test_given_back(beijing, officer, child_case):
+    claim_case(child_case, officer=officer)
+    press(beijing, "give_back", child_case)
+    assert holder(child_case) is None
+
+
+def test_handed_over_by_name_of_account(beijing, colleague, guangdong_officer, child_case):
+    assert press(beijing, "hand_over", child_case).status_code == 200
+    assert press(beijing, "hand_over", child_case, decide="1", account="").status_code == 422
+    assert press(beijing, "hand_over", child_case, decide="1", account="x" * 10_000).status_code == 422
+    for name in ("nobody", guangdong_officer.username, child_case.applicant.username):
+        refused = press(beijing, "hand_over", child_case, decide="1", account=name)
+        assert said(refused)[-1:] == [
+            ("error", f"{child_case.reference}: No other officer of this name may decide this case.")
+        ]
+    answer = press(beijing, "hand_over", child_case, decide="1", account="colleague")
+    assert said(answer)[-1] == ("success", f"{child_case.reference}: Handed over.")
+    assert holder(child_case) == colleague.pk
+
+
+def test_supervisor_takes_over_and_an_officer_does_not(beijing, supervisor, officer, colleague, child_case):
+    claim_case(child_case, officer=colleague)
+    press(beijing, "take_over", child_case)
+    assert holder(child_case) == colleague.pk
+    assert buttons(supervisor.get(page_of(child_case))) == ["take_over"]
+    press(supervisor, "take_over", child_case)
+    assert holder(child_case) not in {None, colleague.pk}
+
+
+def test_next_case_is_taken_and_shown_until_none_is_left(beijing, officer, child_case, newborn_case, guangdong_case):
+    for case in (child_case, newborn_case):
+        answer = beijing.post(NEXT)
+        assert (answer.status_code, answer.url) == (302, page_of(case))
+        assert holder(case) == officer.pk
+    answer = beijing.post(NEXT, follow=True)
+    assert "No case waits for you" in answer.content.decode()
+    assert holder(guangdong_case) is None
+
+
+def test_next_case_after_a_decision(beijing, child_case, newborn_case):
+    chosen = {"action": "reject_cases", "_selected_action": str(child_case.pk), "reason": RejectReason.NO_ANSWER}
+    page = beijing.post(LIST, {"action": "reject_cases", "_selected_action": str(child_case.pk)}).content.decode()
+    assert 'name="decide" value="next"' in page
+
+    answer = beijing.post(LIST, {**chosen, "decide": "next"})
+
+    assert (answer.status_code, answer.url) == (302, page_of(newborn_case))
+    child_case.refresh_from_db()
+    assert child_case.status == Status.REJECTED
+
+
+def test_next_case_is_for_officers_alone(auditor, client, applicant, guangdong, child_case):
+    assert "Next case" not in auditor.get(LIST).content.decode()
+    assert auditor.post(NEXT).url == LIST
+    assert guangdong.post(NEXT).url == LIST
+    client.force_login(applicant)
+    assert client.post(NEXT).status_code == 404
+    client.logout()
+    assert client.post(NEXT).status_code == 302
+    assert holder(child_case) is None
+
+
+def test_next_case_is_no_link(beijing, child_case):
+    assert beijing.get(NEXT).status_code == 405
+    assert holder(child_case) is None
+
+
+def test_duty_that_ended_while_the_page_was_open(beijing, officer, child_case):
+    claim_case(child_case, officer=officer)
+    StaffDuty.objects.update(ended_at=timezone.now(), ended_by=officer)
+
+    for answer in (
+        decide(beijing, "reject", child_case, reason=RejectReason.NO_ANSWER),
+        press(beijing, "take", child_case),
+    ):
+        assert answer.status_code in {302, 403}
+    child_case.refresh_from_db()
+    assert child_case.status == Status.IN_REVIEW
+
+
+def test_case_of_a_relative_is_refused_and_noted(beijing, officer, child_case):
+    link_self(officer, "赵强", date(1979, 1, 2), sequence=77)
+    make_link(officer, child_case.person, Relationship.OTHER)
+
+    answer = decide(beijing, "approve", child_case, reason="documents_seen")
+
+    assert said(answer) == [("error", f"{child_case.reference}: it is not for you to decide, or not any more.")]
+    assert buttons(beijing.get(page_of(child_case))) == []
+    event = Event.objects.get(kind="families.case_barred")
+    assert (event.actor_id, event.object_id) == (str(officer.pk), str(child_case.pk))
+    child_case.refresh_from_db()
+    assert child_case.status == Status.IN_REVIEW
+
+
+def sent_on(case, day):
+    LinkApplication.objects.filter(pk=case.pk).update(submitted_at=f"{day} 10:00+08:00")
+
+
+@pytest.mark.parametrize(
+    ("today", "words"),
+    [
+        ("2026-12-30", "0 of 5 working days; 5 left, until 7 January 2027"),
+        ("2027-01-03", "1 of 5 working days; 4 left, until 7 January 2027"),
+        ("2027-01-07", "5 of 5 working days; 0 left, until 7 January 2027"),
+        ("2027-01-08", "Overdue by 1 working day (6 of 5 working days)"),
+    ],
+)
+def test_age_is_told_against_the_promise_in_list_and_page(officer, child_case, today, words):
+    """30 December 2026 is a Wednesday; the next Friday is New Year's Day."""
+    sent_on(child_case, "2026-12-30")
+    with time_machine.travel(f"{today} 12:00+08:00", tick=False):
+        browser = signed_in(officer)
+        for page in (LIST, page_of(child_case)):
+            body = browser.get(page).content.decode()
+            assert words in body
+            assert ('<strong class="overdue">' in body) == words.startswith("Overdue")
+
+
+def test_page_tells_what_else_the_two_applied_for(beijing, guangdong, applicant, child, child_case, guangdong_case):
+    link = applicant.links.own().get()
+    page = beijing.get(page_of(child_case))
+
+    of_applicant, of_person = page.context["histories"]
+    assert [row.reference for row in of_applicant.rows] == [link.application.reference]
+    assert of_applicant.rest == "1 more, older or of a region that is not yours."
+    assert (of_person.rows, of_person.rest) == ([], "None.")
+    assert guangdong_case.reference not in page.content.decode()
+
+
+def test_draft_is_not_counted_among_them(beijing, applicant, child_case):
+    make_application(applicant, Relationship.MOTHER)
+    [of_applicant, _of_person] = beijing.get(page_of(child_case)).context["histories"]
+    assert (len(of_applicant.rows), of_applicant.rest) == (1, "")
+
+
+def test_list_asks_no_more_for_cases_that_officers_have(beijing, officer, applicant, child_case, newborn_case):
+    beijing.get(LIST)
+    with CaptureQueriesContext(connection) as free:
+        beijing.get(LIST)
+    for case in (child_case, newborn_case):
+        claim_case(case, officer=officer)
+    with CaptureQueriesContext(connection) as held:
+        beijing.get(LIST)
+    assert len(held) == len(free)
+
+
+def test_letters_are_listed_on_the_page(beijing, child_case):
+    body = beijing.get(page_of(child_case)).content.decode()
+    for letter in ("a", "r", "m", "t", "h", "n"):
+        assert f'data-key="{letter}"' in body
+        assert f"<kbd>{letter}</kbd>" in body
