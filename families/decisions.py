@@ -76,3 +76,12 @@ class RefusalReason(models.TextChoices):
     TOO_MUCH = "too_much", _("They ask for too much.")
     UNDER_PRESSURE = "under_pressure", _("Somebody puts me under pressure to agree.")
     NOT_NOW = "not_now", _("Not now. Perhaps later.")
+
+
+class NumberReason(models.TextChoices):
+    """Why an officer sees somebody's whole number. The person reads it."""
+
+    COMPARED = "compared", _("to compare it with a paper")
+    REGISTER = "register", _("to ask the register about it")
+    CORRECTION = "correction", _("to correct the record")
+    ASKED_BY_LAW = "asked_by_law", _("because a court or an authority asks for it by law")

@@ -7,8 +7,15 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from families.decisions import NumberReason
+
 Words = str | Promise
 Telling = Words | Callable[[Mapping[str, Any]], Words]  # by the codes of the event, where they say more
+
+
+def _saw_number(codes: Mapping[str, Any], words: Words) -> str:
+    return str(words) % {"reason": NumberReason(codes["reason"]).label}
+
 
 LOOKS: dict[str, Telling] = {
     "families.record_opened": _("Opened the page of the link to you"),
@@ -25,6 +32,7 @@ LOOKS: dict[str, Telling] = {
     "families.dispute_viewed": _("Looked at your case"),
     "families.document_viewed": _("Looked at a paper in an application about you"),
     "families.correction_viewed": _("Looked at what you asked to have corrected"),
+    "families.number_viewed": lambda codes: _saw_number(codes, _("Saw your whole social-security number, %(reason)s")),
 }
 # The same for the other guardian, who reads who looked at the record of a child or of an adult: the words are for both, and
 # the page is headed with whose record it is.
@@ -43,6 +51,7 @@ LOOKS_AT_CHILD: dict[str, Telling] = {
     "families.dispute_viewed": _("Looked at a case about this person"),
     "families.document_viewed": _("Looked at a paper in an application about this person"),
     "families.correction_viewed": _("Looked at what was asked to be corrected of this person"),
+    "families.number_viewed": lambda codes: _saw_number(codes, _("Saw the whole social-security number, %(reason)s")),
 }
 _ANYTHING, _ANYTHING_OF_CHILD = _("Opened your record"), _("Opened the record")
 

@@ -20,6 +20,7 @@ PERSONAL: Classes = {
     "InsuredPerson": {
         "register_reference": Personal(Mask.WHOLE, Erase.AFTER_30_DAYS, is_reference=True),
         "name": _NAME,
+        "name_spelled": Personal(Mask.NEVER, Erase.AFTER_30_DAYS),
         "number_sealed": _NUMBER,
         "number_index_a": _INDEX,
         "number_index_b": _INDEX,

@@ -12,6 +12,7 @@ urlpatterns = [
     path("account/", include("accounts.sign_in_urls")),
     path("", include("accounts.urls")),
     path("admin/counter/", include("families.admin.counter.urls")),
+    path("admin/lookups/", include("families.admin.lookups")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("integrators.api.urls")),
     path("api/v1/", include("families.api.urls")),

@@ -19,6 +19,7 @@ from families.decisions import (
     FreezeReason,
     IdentitySeen,
     LookedUpBy,
+    NumberReason,
     RejectReason,
 )
 from families.documents import DocumentKind
@@ -32,6 +33,7 @@ from families.models.webhooks import WhyDisabled
 from families.relationships import Relationship
 from families.scopes import Scope
 from families.services.applications.activation import Obstacle
+from families.services.lookups import LookUpKind
 from integrators.codes import ApiScope, Purpose
 from integrators.models import GrantEndedBy
 
@@ -155,6 +157,8 @@ KINDS: dict[str, Words] = {
     "families.case_handed_over": gettext_lazy("Case handed over to another officer"),
     "families.case_taken_over": gettext_lazy("Case taken over from another officer"),
     "families.case_barred": gettext_lazy("Officer kept from a case of their own or of a relative"),
+    "families.looked_up": gettext_lazy("Somebody looked up by an officer"),
+    "families.number_viewed": gettext_lazy("Whole number shown to an officer"),
     "authorities.duty_granted": gettext_lazy("Duty given"),
     "authorities.duty_ended": gettext_lazy("Duty ended"),
 }
@@ -181,7 +185,7 @@ OBJECTS: Mapping[str, Words] = {
 
 _REASONS: Mapping[str, Words] = {
     str(value): label
-    for reasons in (ReviewReason, ApproveReason, RejectReason, EndReason, FreezeReason)
+    for reasons in (ReviewReason, ApproveReason, RejectReason, EndReason, FreezeReason, NumberReason)
     for value, label in reasons.choices
 } | {
     "own_card_ended": gettext_lazy("The applicant's own card is no longer linked"),
@@ -271,6 +275,8 @@ CODES: dict[str, Code] = {
     "file": Code(gettext_lazy("kind of file")),
     "user": Code(gettext_lazy("member of staff")),
     "region": Code(gettext_lazy("region"), _region),
+    "look_up": Code(gettext_lazy("looked up by"), of_choices(LookUpKind)),
+    "found": Code(gettext_lazy("how many were found")),
     "role": Code(gettext_lazy("role"), of_choices(Role)),
     "looked_up_by": Code(gettext_lazy("looked up by"), of_choices(LookedUpBy)),
 }

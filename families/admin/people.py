@@ -4,6 +4,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import models
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from authorities.admin import LABEL, DutyScopedAdmin, in_words
@@ -35,7 +37,10 @@ class InsuredPersonAdmin(NotesViews, DutyScopedAdmin):
 
     @admin.display(description=_("social-security number"))
     def masked_number(self, person: InsuredPerson) -> str:
-        return person.masked_number
+        if person.number_sealed is None or not person.masked_number:
+            return ""
+        shows = reverse("lookups:number", args=[person.pk])
+        return format_html('{} <a href="{}">{}</a>', person.masked_number, shows, _("Show the whole number"))
 
     def person_of(self, row: models.Model) -> Any:
         return row.pk

@@ -232,6 +232,14 @@ class LinkApplication(models.Model):
             ),
             models.Index(fields=["touched_at"], condition=Q(status=Status.DRAFT), name="application_forgotten"),
             models.Index(fields=["submitted_at"], condition=Q(status=Status.IN_REVIEW), name="application_to_decide"),
+            *(
+                models.Index(
+                    fields=[f"number_index_{column}"],
+                    condition=Q(submitted_at__isnull=False, **{f"number_index_{column}__isnull": False}),
+                    name=f"application_by_number_{column}",
+                )
+                for column in "ab"
+            ),
             models.Index(fields=["claimed_by"], condition=Q(claimed_by__isnull=False), name="application_claimed"),
             models.Index(
                 fields=["ended_at"],

@@ -3,7 +3,8 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OrderBy, Q
+from django.db.models.functions import Collate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
@@ -20,6 +21,11 @@ def is_told_of(path: str = "") -> Q:
     return Q(**{f"{path}{column}__isnull": True for column in ("died_on", "untold_at", "erased_at")})
 
 
+def in_order(column: str) -> Collate:
+    """Of a name, letter by letter: so that an index finds whatever begins with some letters, in its order."""
+    return Collate(F(column), "C")
+
+
 class InsuredPerson(models.Model):
     """`register_reference` is the authority's own key. Erased 30 days after the last link or open application, and not while
     a dispute or an invitation of theirs is open, they block somebody or somebody them, or, as a child, their guardian who was
@@ -28,6 +34,12 @@ class InsuredPerson(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     register_reference = models.CharField(_("reference in the register"), max_length=64, unique=True)
     name = models.CharField(_("name"), max_length=200)
+    name_spelled = models.CharField(
+        max_length=1200,
+        null=True,  # also while processes run that do not know the column, until manage.py spell_names
+        editable=False,
+        help_text="How the name reads in Latin letters: for looking up alone.",
+    )
     number_sealed = models.BinaryField(null=True)  # none for a newborn without a document, and once erased
     number_index_a = models.BinaryField(null=True, unique=True, max_length=32)
     number_index_b = models.BinaryField(null=True, unique=True, max_length=32)
@@ -61,6 +73,7 @@ class InsuredPerson(models.Model):
                     erased_at__isnull=False,
                     register_reference__startswith="erased:",
                     name="",
+                    name_spelled__isnull=True,
                     number_sealed__isnull=True,
                     birth_date__isnull=True,
                     sex__isnull=True,
@@ -77,6 +90,8 @@ class InsuredPerson(models.Model):
         ]
         indexes = [
             models.Index(fields=["died_on"], condition=Q(died_on__isnull=False), name="person_dead"),
+            models.Index(OrderBy(in_order("name")), name="person_by_name"),
+            models.Index(OrderBy(in_order("name_spelled")), name="person_by_spelling"),
         ]
 
     def __str__(self) -> str:

@@ -132,6 +132,11 @@ def _can_decide_in_one_of(officer: User, *people: InsuredPerson) -> bool:
     return any(can_decide_in(officer, code) for code in sorted({person.region_id for person in people}))
 
 
+def can_see_number(officer: User, person: InsuredPerson) -> bool:
+    """The whole one: an officer of their region, neither they nor their relative."""
+    return person.erased_at is None and can_set_owners_at_counter(officer, person)
+
+
 def can_answer_correction(officer: User, request: CorrectionRequest) -> bool:
     """An officer of the person's region, who is not the person and did not ask."""
     if request.asked_by_id == officer.pk or is_subject(officer, request.person):

@@ -15,7 +15,7 @@ from authorities.packs import pack_for
 from benefits.services.my_data import exporting
 from families.documents import MOST as PAPERS
 from families.packs import InvitationRules, LinkingRules
-from families.services import attempts, visits, wrong_tries
+from families.services import attempts, lookups, visits, wrong_tries
 from families.services.applications import limits, networks, tries, uploads
 from families.services.cards import losses
 from families.services.consents import code_rules, invitations
@@ -87,6 +87,7 @@ def all_limits() -> list[Limit]:
         Limit("loss of a relative's card reported", "owner and card", f"{losses.MOST_A_DAY} a day", "a block hurts whose card it is", "families.services.cards.losses"),
         Limit("dispute opened", "link", "one open", "a person has few links, and it protects them", "families.services.links.disputes"),
         Limit("correction asked for", "person and kind", "one open of each kind", "asked again it is the same one", "families.services.corrections"),
+        Limit("somebody looked up by an officer", "officer", f"{lookups.MOST_AN_HOUR} an hour", "two a minute at a busy counter; nobody reads a register through", "families.services.lookups, `officer_lookup`"),
         Limit("own data downloaded", "account", f"{exporting.MOST_AN_HOUR} an hour", "each reads all that is kept", "benefits.services.my_data.exporting, `data_export`"),
     ]  # fmt: skip
 

@@ -68,6 +68,7 @@ LEFT_OUT: Mapping[str, str] = {
 FIELDS_LEFT_OUT: Mapping[str, str] = {
     "accounts.User.password": "A hash: it tells nothing, and helps only whoever wants to guess.",
     "families.Document.content_sealed": "The paper is the user's own, and opens with its application; a text file cannot hold it.",
+    "families.InsuredPerson.name_spelled": "Made of the name, by which officers look up; and the name itself is there.",
     "families.InsuredPerson.number_index_a": "A keyed hash of the number, and the number itself is there.",
     "families.InsuredPerson.number_index_b": "A keyed hash of the number, and the number itself is there.",
     "families.InsuredPerson.untold_at": "Since when the register is silent. Of a protected person nobody may learn it, not even from a stolen file.",

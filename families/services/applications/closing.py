@@ -51,6 +51,7 @@ _BATCH = 200
 _CLOCK = Actor.system("close_overdue")
 _ERASED_PERSON: dict[str, Any] = {
     "name": "",
+    "name_spelled": None,
     "number_sealed": None,
     "number_index_a": None,
     "number_index_b": None,

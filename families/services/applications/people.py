@@ -16,9 +16,10 @@ from families.models import InsuredPerson, LinkApplication
 from families.services.cards.copies import keep_cards
 from families.services.inserting import insert_all
 from families.services.links.birthdays import follow_birthdays
+from families.spelling import spelled
 from families.verification import CardFacts, PersonFacts, Result
 
-_FACTS = ["name", "birth_date", "sex", "region", "has_phone", "confirmed_at", "untold_at"]
+_FACTS = ["name", "name_spelled", "birth_date", "sex", "region", "has_phone", "confirmed_at", "untold_at"]
 _NUMBER = ["number_sealed", "number_index_a", "number_index_b"]
 
 
@@ -112,6 +113,8 @@ class ConfirmedPeople:
                 self._born_otherwise[row.pk] = row.born_on
         else:
             self._unchanged.append(row.pk)
+        if row.name != facts.name or row.name_spelled is None:
+            row.name_spelled = spelled(facts.name)
         row.name, row.birth_date, row.sex = facts.name, facts.birth_date, facts.sex
         row.region_id, row.has_phone, row.confirmed_at = facts.region_code, facts.has_phone, timezone.now()
         row.untold_at = None

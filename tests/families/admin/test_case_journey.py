@@ -1,0 +1,90 @@
+"""Working through the queue, and looking somebody up, in a browser: by keyboard, on a phone, light and dark."""
+
+import pytest
+from playwright.sync_api import expect
+
+from families.models import LinkApplication
+from families.states import Status
+from tests.browser import DESK, PHONE, assert_accessible, assert_no_sideways_scroll
+from tests.families.admin.test_journey import page_of_officer
+
+__all__ = ["page_of_officer"]
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+def assert_good(page):
+    """In the colours that it was opened in: Django's links take their time to change theirs."""
+    for width in (PHONE, DESK):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert_accessible(page)
+        assert_no_sideways_scroll(page)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_officer_works_through_the_queue_by_keyboard(page_of_officer, child_case, newborn_case, dark):
+    page = page_of_officer("/admin/families/linkapplication/", dark=dark)
+    assert_good(page)
+    page.get_by_role("button", name="Next case").click()
+    expect(page.get_by_role("heading", name=child_case.reference)).to_be_visible()
+    page.get_by_text("Keyboard shortcuts").click()
+    assert_good(page)
+
+    page.keyboard.press("r")
+    page.get_by_label("Reason").select_option("no_answer")
+    assert_good(page)
+    page.get_by_role("button", name="Do it, then the next case").click()
+
+    expect(page.get_by_role("heading", name=newborn_case.reference)).to_be_visible()
+    expect(page.get_by_text(f"{child_case.reference}: Rejected.")).to_be_visible()
+    assert LinkApplication.objects.get(pk=child_case.pk).status == Status.REJECTED
+    assert LinkApplication.objects.get(pk=newborn_case.pk).holder_id is not None
+
+
+def test_letters_can_be_turned_off_and_stay_off(page_of_officer, child_case):
+    page = page_of_officer(f"/admin/families/linkapplication/{child_case.pk}/change/")
+    page.get_by_text("Keyboard shortcuts").click()
+    page.get_by_label("One letter presses a button").uncheck()
+    before = page.url
+    page.keyboard.press("r")
+    page.reload()
+    page.keyboard.press("r")
+    expect(page.get_by_role("heading", name=child_case.reference)).to_be_visible()
+    assert page.url == before
+
+    page.get_by_text("Keyboard shortcuts").click()
+    page.get_by_label("One letter presses a button").check()
+    page.keyboard.press("Control+r")  # the browser's own
+    page.keyboard.press("m")
+    expect(page.get_by_role("heading", name="Ask the applicants for papers?")).to_be_visible()
+
+
+def test_without_javascript_there_are_buttons_and_no_letters(page_of_officer, child_case):
+    page = page_of_officer(f"/admin/families/linkapplication/{child_case.pk}/change/", javascript=False)
+    expect(page.get_by_text("Keyboard shortcuts")).to_be_hidden()
+    page.get_by_role("button", name="Take this case").click()
+    expect(page.get_by_text(f"{child_case.reference}: You have it now.")).to_be_visible()
+    expect(page.get_by_role("button", name="Give it back")).to_be_visible()
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_officer_looks_somebody_up_and_sees_the_whole_number_once(page_of_officer, child, child_case, dark):
+    page = page_of_officer("/admin/", dark=dark)
+    page.get_by_role("link", name="Look somebody up").click()
+    assert_good(page)
+    page.get_by_role("button", name="Look up").click()  # nothing typed
+    assert_good(page)
+
+    page.get_by_label("How the name begins").check()
+    page.get_by_label("What you look for").fill("李小")
+    page.get_by_role("button", name="Look up").click()
+    expect(page.get_by_role("heading", name="1 found")).to_be_visible()
+    assert "小" not in page.url
+    assert_good(page)
+
+    page.get_by_role("link", name="Show the whole number").click()
+    assert_good(page)
+    page.get_by_label("to compare it with a paper").check()
+    page.get_by_role("button", name="Show it once").click()
+    expect(page.get_by_text(child.number)).to_be_visible()
+    assert_good(page)
