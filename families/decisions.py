@@ -1,4 +1,5 @@
-"""Why something was decided or stands still: codes, kept in its event. Neither side reads those of an officer."""
+"""Why something was decided or stands still: codes, kept in its event. Neither side reads those of an officer, but for
+a refusal's that may be told."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,17 @@ class RejectReason(models.TextChoices):
     PERSON_OBJECTS = "person_objects", _("The person, or somebody who may speak for them, objects.")
     NO_ANSWER = "no_answer", _("The applicant did not answer or did not come.")
     MISUSE_SUSPECTED = "misuse_suspected", _("The application looks like misuse.")
+
+
+# An applicant may read these of a refusal, where the officer says so; the others would set them against somebody.
+TOLD = frozenset(
+    {
+        RejectReason.KINSHIP_NOT_PROVEN,
+        RejectReason.GUARDIANSHIP_NOT_PROVEN,
+        RejectReason.IDENTITY_NOT_PROVEN,
+        RejectReason.NO_ANSWER,
+    }
+)
 
 
 class FreezeReason(models.TextChoices):

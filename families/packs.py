@@ -188,6 +188,20 @@ class DeathRules:
             raise ValueError("links_end_after_days is less than 1")
 
 
+@register_section("remedies")
+@dataclass(frozen=True, slots=True)
+class RemedyRules:
+    """How long who is refused may ask for administrative reconsideration, and go to court, from when they learn of it."""
+
+    review_days: int
+    court_months: int
+
+    def __post_init__(self) -> None:
+        for name in ("review_days", "court_months"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} is less than 1")
+
+
 def card_renewal_days(region_code: str) -> int:
     """How many days before its end a card of the region is renewed, and its holder told so."""
     return pack_for(region_code).section(CardRules).renewal_from_days

@@ -26,6 +26,7 @@ from families.views import (
     owners_allowed,
     passes,
     plain,
+    refusals,
     verify,
     wizard,
 )
@@ -58,6 +59,7 @@ urlpatterns: list[URLPattern] = [
     path("family/applications/start/<slug:kind>/", wizard.StartView.as_view(), name="application-start"),
     path("family/applications/<uuid:pk>/", applications.application, name="application"),
     path("family/applications/<uuid:pk>/timeline/", applications.timeline, name="application-timeline"),
+    path("family/applications/<uuid:pk>/refusal/", refusals.refusal, name="application-refusal"),
     path("family/applications/<uuid:pk>/receipt/", applications.receipt, name="application-receipt"),
     path("family/applications/<uuid:pk>/letter/", letters.letter, name="application-letter"),
     path("family/applications/<uuid:pk>/withdraw/", applications.withdraw, name="application-withdraw"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from django import forms
@@ -38,6 +38,10 @@ class DecisionForm(forms.Form):
         reason = self.fields["reason"]
         assert isinstance(reason, forms.ChoiceField)
         reason.choices = [("", "—"), *verdict.reasons.choices]
+        if verdict.tells_reason:
+            self.fields["is_told"] = forms.BooleanField(
+                label=_("The applicant may read why, where it can be told"), required=False, initial=True
+            )
         if verdict.asks_person:
             for case in cases:
                 if case.has_no_number:
@@ -50,6 +54,19 @@ class DecisionForm(forms.Form):
     def reference_of(self, case: LinkApplication) -> str:
         return str(self.cleaned_data.get(_field_of(case.pk), ""))
 
+    def decision(self, cases: Sequence[LinkApplication], read: ByCase) -> "Decision":
+        references = {case.pk: self.reference_of(case) for case in cases}
+        return Decision(self.cleaned_data["reason"], references, read, self.cleaned_data.get("is_told", False))
+
+
+class Decision(NamedTuple):
+    """What was answered: the register's references and the hashes of what was read, both by case."""
+
+    reason: str
+    references: ByCase
+    read: ByCase
+    is_told: bool
+
 
 def _field_of(case_id: UUID) -> str:
     return f"person-{case_id}"
@@ -57,8 +74,7 @@ def _field_of(case_id: UUID) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`decide` takes the cases, the officer, the reason, the register's references and the hashes of what was read, both by
-    case, and returns by case why it was not decided. `has_text`: what makes a link has a text to read first."""
+    """`decide` returns by case why it was not decided. `has_text`: what makes a link has a text to read first."""
 
     leads_on: ClassVar[bool] = True  # to the next case, where the officer presses for it
     action: str
@@ -68,26 +84,41 @@ class Verdict:
     reasons: type[models.TextChoices]
     asks_person: bool
     has_text: bool
-    decide: Callable[[Sequence[LinkApplication], User, str, ByCase, ByCase], Refusals]
+    tells_reason: bool
+    decide: Callable[[Sequence[LinkApplication], User, Decision], Refusals]
 
 
-def _approve(
-    cases: Sequence[LinkApplication], officer: User, reason: str, references: ByCase, read: ByCase
-) -> Refusals:
-    return approve_all(cases, officer=officer, reason=reason, references=references, read=read)
+def _approve(cases: Sequence[LinkApplication], officer: User, decision: Decision) -> Refusals:
+    return approve_all(
+        cases, officer=officer, reason=decision.reason, references=decision.references, read=decision.read
+    )
 
 
-def _reject(
-    cases: Sequence[LinkApplication], officer: User, reason: str, _references: ByCase, _read: ByCase
-) -> Refusals:
-    return reject_all(cases, officer=officer, reason=reason)
+def _reject(cases: Sequence[LinkApplication], officer: User, decision: Decision) -> Refusals:
+    return reject_all(cases, officer=officer, reason=decision.reason, is_told=decision.is_told)
 
 
 APPROVE = Verdict(
-    "approve", gettext_lazy("Approve these cases?"), gettext_lazy("Approve"), "a", ApproveReason, True, True, _approve
+    "approve",
+    gettext_lazy("Approve these cases?"),
+    gettext_lazy("Approve"),
+    "a",
+    ApproveReason,
+    True,
+    True,
+    False,
+    _approve,
 )
 REJECT = Verdict(
-    "reject", gettext_lazy("Reject these cases?"), gettext_lazy("Reject"), "r", RejectReason, False, False, _reject
+    "reject",
+    gettext_lazy("Reject these cases?"),
+    gettext_lazy("Reject"),
+    "r",
+    RejectReason,
+    False,
+    False,
+    True,
+    _reject,
 )
 
 
@@ -104,9 +135,8 @@ def decide_cases(
     if not form.is_valid():
         rows_shown = [_chosen(case, has_text=verdict.has_text) for case in cases]
         return ask(page, request, form, title=verdict.title, verdict=verdict, rows=rows_shown)
-    references = {case.pk: form.reference_of(case) for case in cases}
     read = {case.pk: request.POST.get(f"shown-{case.pk}", "") for case in cases}
-    refused = verdict.decide(cases, officer_of(request), form.cleaned_data["reason"], references, read)
+    refused = verdict.decide(cases, officer_of(request), form.decision(cases, read))
     for case in cases:
         _tell(request, case, refused.get(case.pk))
     return next_case(request) if goes_on(request) else None

@@ -275,6 +275,7 @@ CODES: dict[str, Code] = {
     "file": Code(gettext_lazy("kind of file")),
     "user": Code(gettext_lazy("member of staff")),
     "region": Code(gettext_lazy("region"), _region),
+    "told": Code(gettext_lazy("the applicant may read the reason")),
     "look_up": Code(gettext_lazy("looked up by"), of_choices(LookUpKind)),
     "found": Code(gettext_lazy("how many were found")),
     "role": Code(gettext_lazy("role"), of_choices(Role)),

@@ -13,6 +13,7 @@ from accounts.models import User
 from audit.services import Actor
 from authorities.packs import pack_for
 from families import texts
+from families.decisions import TOLD
 from families.errors import FamilyServiceError, InvalidTransition
 from families.models import Consent, InsuredPerson, LinkApplication
 from families.models.consents import Answer, Route
@@ -94,9 +95,9 @@ def approve_all(
     )
 
 
-def reject_all(cases: Sequence[LinkApplication], *, officer: User, reason: str) -> Refusals:
-    """Returns why not, by case: InvalidTransition, NotForThisOfficerToDecide, CaseTaken."""
-    return _each(cases, lambda case: reject(case, officer=officer, reason=reason))
+def reject_all(cases: Sequence[LinkApplication], *, officer: User, reason: str, is_told: bool = False) -> Refusals:
+    """As `reject`. Returns why not, by case: InvalidTransition, NotForThisOfficerToDecide, CaseTaken."""
+    return _each(cases, lambda case: reject(case, officer=officer, reason=reason, is_told=is_told))
 
 
 def _each(cases: Sequence[LinkApplication], decide: Callable[[LinkApplication], None]) -> Refusals:
@@ -109,8 +110,9 @@ def _each(cases: Sequence[LinkApplication], decide: Callable[[LinkApplication], 
     return refused
 
 
-def reject(application: LinkApplication, *, officer: User, reason: str) -> None:
-    """The applicant reads the same sentence as after the register's refusal. Raises InvalidTransition, NotForThisOfficerToDecide,
+def reject(application: LinkApplication, *, officer: User, reason: str, is_told: bool = False) -> None:
+    """The applicant reads the same sentence as after the register's refusal, and on the decision to print the reason, where
+    it `is_told` and may be. Raises InvalidTransition, NotForThisOfficerToDecide,
     CaseTaken."""
     with transaction.atomic():
         hold_to_decide(application, officer=officer)
@@ -120,7 +122,7 @@ def reject(application: LinkApplication, *, officer: User, reason: str) -> None:
             event="application_rejected",
             by=Actor.officer(officer.pk),
             expected=Status.IN_REVIEW,
-            codes={"reason": reason},
+            codes={"reason": reason, **({"told": True} if is_told and reason in TOLD else {})},
         )
         save_messages(
             [

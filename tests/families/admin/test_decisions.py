@@ -594,3 +594,15 @@ def test_nobody_below_the_age_of_own_consent_gets_a_card_of_their_own(beijing, s
     assert status_of(case) == status
     if status == Status.IN_REVIEW:
         assert said(response) == [("error", f"{case.reference}: The person is too young to link their own card alone.")]
+
+
+@pytest.mark.parametrize(("reason", "is_told"), [("no_answer", True), ("person_objects", False)])
+def test_officer_lets_the_applicant_read_a_reason_that_may_be_told(beijing, child_case, reason, is_told):
+    page = beijing.post(LIST, {"action": "reject_cases", "_selected_action": str(child_case.pk)})
+    assert page.context["form"]["is_told"].value() is True
+    answers = {"action": "reject_cases", "_selected_action": str(child_case.pk), "decide": "yes"}
+
+    beijing.post(LIST, {**answers, "reason": reason, "is_told": "on"})
+
+    codes = Event.objects.get(kind="families.application_rejected").codes
+    assert (codes["reason"], codes.get("told", False)) == (reason, is_told)

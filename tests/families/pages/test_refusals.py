@@ -1,0 +1,104 @@
+"""The decision to print of a refused application: alike for whatever the register found; of an officer's the reason where it may
+be told; and what can be done against it."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from authorities.selectors import department_for
+from families.decisions import TOLD, RejectReason
+from families.models import LinkApplication, Message
+from families.relationships import Relationship
+from families.services.applications.reviews import reject
+from families.states import Status
+from families.verification import Outcome
+from tests.families.conftest import LI_XIAOYU, WANG_FANG, answer, draft_of, submit, waiting
+from tests.families.test_read_alike import ONE_MOMENT, _alike
+from tests.families.wizard.pages import text_of
+
+
+def url(application):
+    return reverse("families:application-refusal", args=[application.pk])
+
+
+@pytest.fixture
+def with_officer(linked):
+    """Without a number, so that an officer decides."""
+    return submit(draft_of(linked, LI_XIAOYU, "daughter", number=None, has_no_number=True))
+
+
+def refused_by_register(user, outcome):
+    refused = answer(submit(draft_of(user, WANG_FANG, Relationship.MOTHER)), None, outcome)
+    assert refused.status == Status.REJECTED
+    LinkApplication.objects.filter(pk=refused.pk).update(
+        started_at=ONE_MOMENT, submitted_at=ONE_MOMENT, verified_at=ONE_MOMENT, ended_at=ONE_MOMENT
+    )
+    Message.objects.update(read_at=ONE_MOMENT)  # how many are unread stands on every page
+    return refused
+
+
+def test_refusals_of_the_register_read_alike_whatever_it_found(linked, sign_in):
+    browser = sign_in(linked)
+    pages = []
+    for outcome in (Outcome.NOT_FOUND, Outcome.NAME_MISMATCH):
+        page = browser.get(url(refused_by_register(linked, outcome)))
+        assert page.status_code == 200
+        pages.append(_alike(page.content.decode()))
+    assert pages[0] == pages[1]
+    assert "For everybody" in pages[0]
+
+
+def test_it_says_what_can_be_done_against_it_by_whom_and_how_long(linked, sign_in):
+    said = text_of(sign_in(linked).get(url(refused_by_register(linked, Outcome.NOT_FOUND))))
+    assert f"Ask {department_for('110000').label} first: call 12333 and say your reference." in said
+    assert "Within 60 days of learning of this decision you can ask for administrative reconsideration" in said
+    assert "Within 6 months of learning of it you can bring it before the people's court" in said
+
+
+@pytest.mark.parametrize("reason", RejectReason)
+@pytest.mark.parametrize("is_told", [True, False])
+def test_reason_is_told_where_it_may_be_and_the_officer_said_so(
+    linked, officer, sign_in, with_officer, reason, is_told
+):
+    reject(with_officer, officer=officer, reason=reason.value, is_told=is_told)
+    said = text_of(sign_in(linked).get(url(with_officer)))
+
+    assert (str(reason.label) in said) == (is_told and reason in TOLD)
+    assert ("Why" in said.split()) == (is_told and reason in TOLD)
+
+
+def test_what_would_set_an_applicant_against_somebody_is_never_told():
+    assert {RejectReason.PERSON_OBJECTS, RejectReason.MISUSE_SUSPECTED} == set(RejectReason) - TOLD
+
+
+def test_reason_is_not_on_the_status_page(linked, officer, sign_in, with_officer):
+    reject(with_officer, officer=officer, reason="no_answer", is_told=True)
+    page = sign_in(linked).get(reverse("families:application", args=[with_officer.pk]))
+    assert str(RejectReason.NO_ANSWER.label) not in text_of(page)
+    assert f'href="{url(with_officer)}"' in page.content.decode()
+
+
+def test_only_what_was_refused_has_one(linked, sign_in, with_officer):
+    browser = sign_in(linked)
+    asked = waiting(linked, WANG_FANG, Relationship.MOTHER)
+    for application in (with_officer, asked):
+        answer_ = browser.get(url(application))
+        assert (answer_.status_code, answer_.url) == (302, reverse("families:application", args=[application.pk]))
+    LinkApplication.objects.filter(pk=asked.pk).update(status=Status.DECLINED, ended_at=ONE_MOMENT)
+    assert browser.get(url(asked)).status_code == 302
+    assert url(asked) not in browser.get(reverse("families:application", args=[asked.pk])).content.decode()
+
+
+def test_nobody_else_reads_it(linked, stranger, officer, client, sign_in, with_officer):
+    reject(with_officer, officer=officer, reason="no_answer", is_told=True)
+    assert sign_in(stranger).get(url(with_officer)).status_code == 404
+    assert sign_in(officer).get(url(with_officer)).status_code == 404
+    client.logout()
+    assert client.get(url(with_officer)).status_code == 302
+
+
+def test_it_can_be_printed(linked, sign_in):
+    page = sign_in(linked).get(url(refused_by_register(linked, Outcome.NOT_FOUND)))
+    assert "data-print" in page.content.decode()
+    assert re.search(r"no-store", page["Cache-Control"])
