@@ -13,6 +13,7 @@ from families.models import LinkApplication
 from families.models.applications import CLAIM_HOLDS
 from families.policies.officers import can_review
 from families.relationships import Relationship
+from families.services.applications import reviews
 from families.services.applications.case_claims import (
     CannotHandOver,
     CaseTaken,
@@ -24,6 +25,7 @@ from families.services.applications.case_claims import (
     release_case,
     take_over_case,
 )
+from families.services.applications.deciding import decision_text
 from families.services.applications.documents import ask_for_more
 from families.services.applications.drafts import withdraw_application
 from families.services.applications.reviews import reject, reject_all
@@ -82,19 +84,13 @@ def test_taken_case_is_the_officer_s_alone(officer, colleague, child_case):
     assert events("case_claimed") == [("case_claimed", str(officer.pk), {})]
 
 
-def test_case_taken_between_the_look_and_the_decision_is_not_decided(officer, colleague, child_case, monkeypatch):
-    """The last word is under the row's lock."""
-    from families.services.applications import reviews
+def test_case_taken_between_the_look_and_the_decision_is_not_decided(officer, colleague, child_case):
+    """The last word is under the row's lock, whatever the look before said."""
+    claim_case(child_case, officer=officer)
+    read = decision_text(child_case, "en").sha256
 
-    def taken_meanwhile(*_args, **_kwargs):
-        claim_case(child_case, officer=officer)
-        return {}
-
-    monkeypatch.setattr(reviews, "confirm_people", taken_meanwhile)
-
-    [error] = approve([child_case], officer=colleague, reason="documents_seen").values()
-
-    assert isinstance(error, CaseTaken)
+    with pytest.raises(CaseTaken):
+        reviews._approve(child_case, officer=colleague, reason="documents_seen", read=read)
     child_case.refresh_from_db()
     assert child_case.status == Status.IN_REVIEW
 
