@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('families', '0033_invitations_at_offices'),
+        ('families', '0036_cases_have_an_officer'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ('families', '0033_invitations_at_offices'),
+        ('families', '0035_messages_left_out'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
