@@ -25,8 +25,8 @@ from families.models import FamilyLink
 from families.policies.links import may
 from families.scopes import Scope
 from families.services.links.openings import note_opening
+from families.spreadsheets import csv_download
 from families.views.requests import CitizenRequest
-from families.views.spreadsheets import csv_download
 
 
 @require_safe

@@ -29,7 +29,7 @@ from families.admin.event_words import details_of, kind_of, object_of
 from families.admin.words import Words
 from families.models import InsuredPerson, LinkApplication
 from families.services.event_exports import begin_export, end_export
-from families.views.spreadsheets import csv_download
+from families.spreadsheets import csv_download
 
 _AT_ONCE = 500  # rows of a file that are read in one go
 

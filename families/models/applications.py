@@ -259,14 +259,6 @@ class LinkApplication(models.Model):
                 )
                 for column in "ab"
             ),
-            *(
-                models.Index(
-                    fields=[f"number_index_{column}"],
-                    condition=Q(status=Status.REJECTED),
-                    name=f"application_refused_{column}",
-                )
-                for column in "ab"
-            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="application_status_known"),

@@ -11,5 +11,6 @@ from families.verification import Outcome
 def refused_with_number(number: str) -> "QuerySet[LinkApplication]":
     """By the register, whoever sent it, as long as what was typed is kept; `number` is canonical. In no order: sorted by the
     database, they might be looked for among all that ended."""
-    refused = LinkApplication.objects.filter(status=Status.REJECTED, **index_lookup(number))
+    sent = LinkApplication.objects.filter(submitted_at__isnull=False, **index_lookup(number))
+    refused = sent.filter(status=Status.REJECTED)
     return refused.exclude(outcome__in=["", Outcome.MATCH.value]).order_by()

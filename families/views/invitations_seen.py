@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 
 from families.errors import InvitationUsed
 from families.models import InsuredPerson, Invitation
+from families.qr import qr_of
 from families.relationships import Relationship
 from families.services.consents.invitations import code_of, invitations_about, revoke_invitation, token_of
 from families.states import OPEN, Status
-from families.qr import qr_of
 from families.views.rows import moment
 from families.views.standpoints import Standpoint
 from families.wording import relationship_in_words, scopes_in_short, scopes_in_words, term_in_words

@@ -19,7 +19,7 @@ from families.openings_log import DESKS, OFFICERS, Sought, apps_in_log, log_of, 
 from families.policies.links import can_see_looks_for_subject
 from families.scopes import Scope
 from families.selectors import Opening, apps_by_id, names_of
-from families.views.spreadsheets import csv_download
+from families.spreadsheets import csv_download
 from families.views.standpoints import READ, Standpoint, in_account
 from families.wording import name_of_app
 from integrators.codes import Purpose

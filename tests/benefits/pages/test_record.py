@@ -11,7 +11,7 @@ from benefits.contributions import Insurance
 from benefits.models import InsuranceRecord
 from families.admin.event_words import details_of, kind_of
 from families.models import FamilyLink
-from families.views.spreadsheets import harmless
+from families.spreadsheets import harmless
 from tests.benefits.pages.conftest import (
     EMPLOYER,
     FORMULA,

@@ -181,7 +181,7 @@ class TestRefusal:
             sql, values = refused_with_number(mother.number).query.sql_with_params()
             cursor.execute(f"EXPLAIN {sql}", values)
             plan = "\n".join(row[0] for row in cursor.fetchall())
-        assert "application_refused_a" in plan
+        assert "application_by_number_a" in plan
         assert "Seq Scan" not in plan
 
 

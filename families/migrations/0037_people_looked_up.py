@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ('families', '0037_refusals_found'),
+        ('families', '0036_cases_have_an_officer'),
     ]
 
     operations = [
