@@ -124,6 +124,7 @@ def test_number_never_stands_without_its_index(linked):
 KNOWN = {
     "register_reference": "R-1",
     "name": "李明",
+    "name_spelled": "liming",
     "number_sealed": b"sealed",
     "number_index_a": b"a" * 32,
     "number_index_b": b"b" * 32,

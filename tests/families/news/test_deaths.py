@@ -179,7 +179,7 @@ def test_codes_of_the_dead_hold_no_more(linked):
 def test_erased_person_does_not_die(linked):
     link = link_relative(linked)
     InsuredPerson.objects.filter(pk=link.person_id).update(
-        register_reference=f"erased:{link.person_id}", erased_at=timezone.now(), name="", number_sealed=None,
+        register_reference=f"erased:{link.person_id}", erased_at=timezone.now(), name="", name_spelled=None, number_sealed=None,
         number_index_a=None, number_index_b=None, birth_date=None, sex=None, has_phone=False,
     )  # fmt: skip
 

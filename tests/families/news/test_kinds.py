@@ -273,7 +273,7 @@ def test_person_erased_meanwhile_is_not_made_anew(register, son, link_to):
     link = link_to("demo_brother", "brother")
     state = HttpProvider().person_state(link.person.register_reference)
     InsuredPerson.objects.filter(pk=link.person_id).update(
-        register_reference=f"erased:{link.person_id}", erased_at=timezone.now(), name="", number_sealed=None,
+        register_reference=f"erased:{link.person_id}", erased_at=timezone.now(), name="", name_spelled=None, number_sealed=None,
         number_index_a=None, number_index_b=None, birth_date=None, sex=None, has_phone=False,
     )  # fmt: skip
 

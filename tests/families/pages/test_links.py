@@ -174,7 +174,7 @@ def test_ended_link_tells_its_owner_only_that_it_ended(client, both, applicant, 
 def test_ended_link_says_nothing_of_whom_it_was_to_once_the_person_is_erased(client, both, applicant, sign_in):
     end_link(both, ended_by=EndedBy.OWNER, by=by(applicant))
     InsuredPerson.objects.filter(pk=both.person_id).update(
-        register_reference=f"erased:{both.person_id}", erased_at=timezone.now(), name="", number_sealed=None,
+        register_reference=f"erased:{both.person_id}", erased_at=timezone.now(), name="", name_spelled=None, number_sealed=None,
         number_index_a=None, number_index_b=None, birth_date=None, sex=None, has_phone=False,
     )  # fmt: skip
     sign_in(applicant)

@@ -182,7 +182,7 @@ def test_erased_person_gets_no_card_back(db, regions, other):
     person.cards.all().delete()
     stale = InsuredPerson.objects.get(pk=person.pk)
     InsuredPerson.objects.filter(pk=person.pk).update(
-        register_reference=f"erased:{person.pk}", erased_at=timezone.now(), name="", number_sealed=None,
+        register_reference=f"erased:{person.pk}", erased_at=timezone.now(), name="", name_spelled=None, number_sealed=None,
         number_index_a=None, number_index_b=None, birth_date=None, sex=None, has_phone=False,
     )  # fmt: skip
     other.told = told()
