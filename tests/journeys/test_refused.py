@@ -24,6 +24,7 @@ def test_refusals_are_one_page(known_citizen):
 
     unknown = when_the_register_refuses(li_ming, "demo_unknown")
     then_the_page_says_what_to_do_next(li_ming)
+    then_the_decision_can_be_printed(li_ming)
     other_name = when_the_register_refuses(li_ming, "demo_name_one_stroke")
     deceased = when_the_register_refuses(wang_fang, "demo_deceased")
     lost_card = when_the_register_refuses(wang_fang, "demo_lost_card")
@@ -56,6 +57,14 @@ def then_the_page_says_what_to_do_next(citizen: Citizen) -> None:
     citizen.sees("Call 12333 and give your reference.")
     expect(citizen.page.get_by_role("button", name="Try again")).to_be_visible()
     assert_good(citizen.page, "journey-status-refused")
+
+
+def then_the_decision_can_be_printed(citizen: Citizen) -> None:
+    citizen.follows("The decision to print, and what you can do against it")
+    citizen.sees_heading("Decision")
+    citizen.sees("Within 60 days of learning of this decision")
+    expect(citizen.page.get_by_role("button", name="Print")).to_be_visible()
+    assert_good(citizen.page, "journey-refusal")
 
 
 def then_all_are_one_page(pages: list[tuple[str, str]]) -> None:

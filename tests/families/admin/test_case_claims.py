@@ -19,7 +19,7 @@ from families.states import Status
 from tests.families.admin.conftest import on_duty, signed_in
 from tests.families.admin.test_decisions import LIST, decide, said
 from tests.families.admin.test_walls import page_of
-from tests.families.recipes import link_self, make_application, make_link
+from tests.families.recipes import link_self, make_application, make_link, make_person
 
 NEXT = reverse("admin:families_linkapplication_next")
 
@@ -163,6 +163,18 @@ def test_case_of_a_relative_is_refused_and_noted(beijing, officer, child_case):
     assert buttons(beijing.get(page_of(child_case))) == []
     event = Event.objects.get(kind="families.case_barred")
     assert (event.actor_id, event.object_id) == (str(officer.pk), str(child_case.pk))
+    child_case.refresh_from_db()
+    assert child_case.status == Status.IN_REVIEW
+
+
+def test_approval_over_quota_is_refused_in_words(beijing, applicant, child_case, pack_of):
+    make_link(applicant, make_person("李小雪", date(2019, 5, 1), sequence=8), Relationship.DAUGHTER)
+    pack_of("110000", quota_children=1)
+
+    answer = decide(beijing, "approve", child_case, reason="documents_seen")
+
+    words = "The applicant has reached the number of relatives they may add."
+    assert said(answer) == [("error", f"{child_case.reference}: {words}")]
     child_case.refresh_from_db()
     assert child_case.status == Status.IN_REVIEW
 

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from authorities.selectors import department_for
 from families.decisions import TOLD, RejectReason
@@ -102,3 +103,15 @@ def test_it_can_be_printed(linked, sign_in):
     page = sign_in(linked).get(url(refused_by_register(linked, Outcome.NOT_FOUND)))
     assert "data-print" in page.content.decode()
     assert re.search(r"no-store", page["Cache-Control"])
+
+
+@pytest.mark.parametrize("language", ["es", "zh-hans"])
+def test_it_is_in_three_languages(linked, officer, sign_in, with_officer, language):
+    reject(with_officer, officer=officer, reason="no_answer", is_told=True)
+    linked.language = language
+    linked.save(update_fields=["language"])
+    said = text_of(sign_in(linked).get(url(with_officer)))
+    with override(language):
+        assert str(RejectReason.NO_ANSWER.label) in said
+    for english in ("Decision", "Within", "Not confirmed", "Relationship"):
+        assert english not in said
