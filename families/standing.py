@@ -50,14 +50,15 @@ def can_be_revoked(invitation: Invitation) -> bool:
     return is_under_way or is_open(invitation)
 
 
-def state_of_invitation(invitation: Invitation) -> str:
+def state_of_invitation(invitation: Invitation) -> tuple[str, str]:
+    """In words, and the kind of tag."""
     application = invitation.application
     if application is not None and application.status == Status.APPROVED:
-        return _("The link has begun")
+        return _("The link has begun"), "linked"
     if application is not None and application.status not in OPEN:
-        return _("Led to no link")
+        return _("Led to no link"), "ended"
     if invitation.revoked_at is not None:
-        return _("Revoked")
+        return _("Revoked"), "ended"
     if application is not None:
-        return _("Accepted, being checked")
-    return _("Not used yet") if is_open(invitation) else _("Past")
+        return _("Accepted, being checked"), "waiting"
+    return (_("Not used yet"), "info") if is_open(invitation) else (_("Past"), "ended")

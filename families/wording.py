@@ -101,3 +101,13 @@ def paper_in_words(content_type: str, size: int) -> str:
     kilobytes = max(1, round(size / 1000))
     number, unit = (kilobytes, "kB") if kilobytes < 1000 else (number_format(size / 1_000_000, decimal_pos=1), "MB")
     return f"{content_type.rpartition('/')[2].upper()}, {number} {unit}"
+
+
+def revoked_where(manage: str) -> str:
+    """Of an invitation that was made at an office: for who has no account, and for who has got one since. `manage`: the
+    address for who has none."""
+    return _(
+        "You can revoke it until the link has begun: at an office of your region, with your identity card; at %(address)s with "
+        "a code on your phone, if you have the reference of a request or link about you; or in an account of your own, under "
+        "“Who can see me?”."
+    ) % {"address": manage}

@@ -32,7 +32,8 @@ from families.services.consents.invitations import (
     text_of_invitation,
 )
 from families.services.consents.terms import Terms
-from families.views.invitations_seen import is_open, paper_of, row_of, say_revoked, shown_of
+from families.standing import is_open
+from families.views.invitations_seen import paper_of, row_of, say_revoked, shown_of
 from families.views.requests import CitizenRequest
 from families.views.standpoints import Standpoint
 

@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -20,10 +19,9 @@ from families.models import InsuredPerson, Invitation
 from families.qr import qr_of
 from families.relationships import Relationship
 from families.services.consents.invitations import code_of, invitations_about, revoke_invitation, token_of
-from families.states import OPEN, Status
-from families.views.rows import moment
+from families.standing import can_be_revoked, is_open, moment, state_of_invitation
 from families.views.standpoints import Standpoint
-from families.wording import relationship_in_words, scopes_in_short, scopes_in_words, term_in_words
+from families.wording import relationship_in_words, revoked_where, scopes_in_short, scopes_in_words, term_in_words
 
 
 def invitation_rows(person: InsuredPerson, here: Standpoint) -> list[dict[str, Any]]:
@@ -32,7 +30,7 @@ def invitation_rows(person: InsuredPerson, here: Standpoint) -> list[dict[str, A
 
 def row_of(invitation: Invitation, here: Standpoint) -> dict[str, Any]:
     """For components/person.html: no name, since nobody knows yet who will use it."""
-    tag, tag_kind = _state(invitation)
+    tag, tag_kind = state_of_invitation(invitation)
     shared = scopes_in_short(tuple(invitation.scopes), _language())
     return {
         "pk": invitation.pk,
@@ -48,13 +46,13 @@ def row_of(invitation: Invitation, here: Standpoint) -> dict[str, Any]:
 def shown_of(seen: Invitation, here: Standpoint) -> dict[str, Any]:
     """For families/invitations/: what it says and how it stands, without its code."""
     language = _language()
-    tag, tag_kind = _state(seen)
+    tag, tag_kind = state_of_invitation(seen)
     return {
         "invitation": seen,
         "tag": tag,
         "tag_kind": tag_kind,
         "is_open": is_open(seen),
-        "revoke_url": here.place("invitation-revoke", seen.pk) if _can_revoke(seen) else "",
+        "revoke_url": here.place("invitation-revoke", seen.pk) if can_be_revoked(seen) else "",
         "rows": [
             {"label": _("You are to them"), "value": relationship_in_words(seen.relationship, language)},
             {"label": _("They may"), "value": scopes_in_words(seen.scopes, language)},
@@ -66,17 +64,11 @@ def shown_of(seen: Invitation, here: Standpoint) -> dict[str, Any]:
 
 def paper_of(invitation: Invitation) -> dict[str, Any]:
     """What is given away. Of one made at an office the note holds for who has no account, and for who has got one since."""
-    manage = settings.BASE_URL + reverse("families:manage")
-    at_office = _(
-        "You can revoke it until the link has begun: at an office of your region, with your identity card; at %(address)s with "
-        "a code on your phone, if you have the reference of a request or link about you; or in an account of your own, under "
-        "“Who can see me?”."
-    )
     return {
         "code": code_of(invitation),
         "svg": qr_of(reverse("families:invitation-scanned", args=[token_of(invitation)])),
         "address": settings.BASE_URL + reverse("families:invitation-code"),
-        "note": at_office % {"address": manage}
+        "note": revoked_where(settings.BASE_URL + reverse("families:manage"))
         if invitation.officer_id is not None
         else _("You can revoke it under “Who can see me?” until the link has begun."),
     }
@@ -104,29 +96,6 @@ def say_revoked(request: HttpRequest, invitation: Invitation, here: Standpoint) 
     else:
         messages.success(request, _("The invitation is revoked. Nobody can use it any more."))
     return True
-
-
-def is_open(invitation: Invitation) -> bool:
-    return invitation.used_at is None and invitation.revoked_at is None and invitation.expires_at > timezone.now()
-
-
-def _state(invitation: Invitation) -> tuple[str, str]:
-    application = invitation.application
-    if application is not None and application.status == Status.APPROVED:
-        return _("The link has begun"), "linked"
-    if application is not None and application.status not in OPEN:
-        return _("Led to no link"), "ended"
-    if invitation.revoked_at is not None:
-        return _("Revoked"), "ended"
-    if application is not None:
-        return _("Accepted, being checked"), "waiting"
-    return (_("Not used yet"), "info") if is_open(invitation) else (_("Past"), "ended")
-
-
-def _can_revoke(invitation: Invitation) -> bool:
-    application = invitation.application
-    is_under_way = application is not None and application.status in OPEN and invitation.revoked_at is None
-    return is_under_way or is_open(invitation)
 
 
 def _language() -> str:

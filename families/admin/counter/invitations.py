@@ -25,7 +25,7 @@ from families.selectors import blocks_of
 from families.services.consents.invitations import code_of, terms_offered, text_of_invitation, token_of
 from families.services.consents.inviting_at_counter import invite_at_counter, revoke_at_counter
 from families.standing import can_be_revoked, is_open, moment, state_of_invitation
-from families.wording import relationship_in_words, scopes_in_short, scopes_in_words, term_in_words
+from families.wording import relationship_in_words, revoked_where, scopes_in_short, scopes_in_words, term_in_words
 
 _MOST = 50  # of the newest: a person may make some every day
 
@@ -38,7 +38,7 @@ def invitation_rows(visit: Visit) -> list[dict[str, Any]]:
         {
             "label": _("Invitation of %(moment)s") % {"moment": moment(row.made_at)},
             "detail": f"{Relationship(row.relationship).label} · {scopes_in_short(tuple(row.scopes), language)}",
-            "state": state_of_invitation(row),
+            "state": state_of_invitation(row)[0],
             "revoke_url": visit.place("invitation-revoke", row.pk) if can_be_revoked(row) else "",
         }
         for row in made[:_MOST]
@@ -82,7 +82,7 @@ def paper(request: HttpRequest, visit: Visit, invitation: UUID) -> HttpResponse:
     """What they take home and give away. Whoever has it can use it: once it was used or revoked nothing of it is shown."""
     seen = get_object_or_404(_theirs(visit), pk=invitation)
     if not is_open(seen):
-        messages.info(request, state_of_invitation(seen))
+        messages.info(request, state_of_invitation(seen)[0])
         return visit.home()
     language = language_for(request, visit.person)
     context = {
@@ -97,11 +97,7 @@ def paper(request: HttpRequest, visit: Visit, invitation: UUID) -> HttpResponse:
         "languages": languages(language),
     }
     with override(language):
-        context["note"] = _(
-            "You can revoke it until the link has begun: at an office of your region, with your identity card; at %(address)s "
-            "with a code on your phone, if you have the reference of a request or link about you; or in an account of your own, "
-            "under “Who can see me?”."
-        ) % {"address": settings.BASE_URL + reverse("families:manage")}
+        context["note"] = revoked_where(settings.BASE_URL + reverse("families:manage"))
     return page(request, "invitation", _("Their invitation: to print"), visit=visit, status=None, **context)
 
 
