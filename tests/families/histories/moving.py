@@ -27,6 +27,10 @@ class Older:
     resident: Resident
     days: int
 
+    @property
+    def reference(self):
+        return self.resident.reference
+
     def facts(self, *, shares_phone=False):
         born = self.resident.born - timedelta(days=self.days)
         return replace(self.resident.facts(shares_phone=shares_phone), birth_date=born)

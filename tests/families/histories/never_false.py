@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from datetime import timedelta
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from hypothesis.stateful import invariant
 
@@ -12,7 +12,7 @@ from audit.models import Event
 from audit.retention import kept_for
 from authorities.packs import pack_for
 from benefits.models import DueKind, Reminder
-from families.decisions import FreezeReason
+from families.decisions import FreezeReason, IdentitySeen
 from families.models import (
     ApplicantBlock,
     Consent,
@@ -35,7 +35,7 @@ from families.services.applications.limits import quota_of
 from families.services.links.asked_links import AppAsking, Pair
 from families.states import Status
 from integrators.models import App
-from tests.families.conftest import BEIJING
+from tests.families.conftest import BEIJING, LI_KE
 
 CHANGES = (
     *("link_lowered", "link_paused", "link_resumed", "link_frozen", "link_unfrozen", "link_moved", "link_ended"),
@@ -72,6 +72,39 @@ class NeverFalse:
         of_age = pack_for(BEIJING).section(LinkingRules).own_consent_age
         for link in FamilyLink.objects.active().filter(consent__route=Route.GUARDIAN).select_related("person"):
             assert link.person.age_on(timezone.localdate()) < of_age
+
+    @invariant()
+    def what_was_read_out_gives_little_for_a_short_time_and_begins_late(self):
+        read_out = FamilyLink.objects.filter(consent__route=Route.READ_OUT)
+        for link in read_out.select_related("consent", "application"):
+            assert set(link.scopes) <= set(link.consent.scopes) <= {"view_card"}
+            assert link.until - link.begins_at <= timedelta(days=31)
+            assert link.begins_at - link.consent.answered_at >= timedelta(hours=24)
+            assert not link.application.is_guardian_asked
+
+    @invariant()
+    def a_child_of_two_guardians_is_seen_by_the_yes_of_both(self):
+        for link in FamilyLink.objects.filter(person__register_reference=LI_KE.reference).select_related(
+            "consent", "application"
+        ):
+            application, consent = link.application, link.consent
+            if application.review_reason:  # by papers: an officer decided
+                continue
+            assert (application.is_guardian, application.is_guardian_asked) == (True, True)
+            assert application.declaration_hash not in {"", consent.text_hash}
+            assert set(consent.scopes) <= set(declared(application))
+            kind, _colon, who = consent.answered_by.partition(":")
+            assert kind == "officer" or who == str(application.other_guardian_id)
+
+    @invariant()
+    def what_ended_by_another_guardian_had_one(self):
+        assert not FamilyLink.objects.filter(ended_by=EndedBy.GUARDIAN, guardian=None).exists()
+
+    @invariant()
+    def who_invited_at_an_office_had_an_officer_who_saw_who_they_are(self):
+        made = Invitation.objects.filter(inviter=None)
+        assert not made.filter(officer=None).exists()
+        assert set(made.values_list("identity_seen", flat=True)) <= set(IdentitySeen.values)
 
     @invariant()
     def an_invitation_gives_what_its_maker_agreed_to_and_only_while_it_holds(self):
@@ -204,9 +237,9 @@ class NeverFalse:
 
     @invariant()
     def no_link_ends_unused_that_was_used_or_of_which_nobody_was_told(self):
-        days = pack_for(BEIJING).section(LastingRules).unused_days
-        ended = FamilyLink.objects.filter(ended_by=EndedBy.UNUSED)
+        ended = FamilyLink.objects.filter(ended_by=EndedBy.UNUSED).select_related("person")
         for link in ended.filter(owner__erased_at__isnull=True):  # what they were told goes with their account
+            days = pack_for(link.person.region_id).section(LastingRules).unused_days
             ended_on = timezone.localdate(link.ended_at)
             assert link.last_used_on + timedelta(days=days) <= ended_on
             told_of = Reminder.objects.get(
@@ -216,9 +249,11 @@ class NeverFalse:
 
     @invariant()
     def who_is_blocked_gets_no_link_but_from_a_guardian_or_an_officer(self):
-        asked = FamilyLink.objects.exclude(consent__route__in=[Route.GUARDIAN, Route.COUNTER, Route.DECISION])
+        asked = FamilyLink.objects.exclude(consent__route__in=[Route.GUARDIAN, Route.DECISION])
         for block in ApplicantBlock.objects.all():
-            made = asked.filter(owner=block.applicant_id, person=block.person_id)
+            of_two = Q(application__is_guardian_asked=True, application__other_guardian=block.person_id)
+            of_person = Q(application__is_guardian_asked=False, person=block.person_id)
+            made = asked.filter(of_two | of_person, owner=block.applicant_id)
             assert not made.filter(application__submitted_at__gt=block.blocked_at).exists()
 
     @invariant()
@@ -227,7 +262,7 @@ class NeverFalse:
             "object_id", flat=True
         )
         for link in FamilyLink.objects.filter(pk__in=list(silent)):
-            assert link.ended_by == EndedBy.SUBJECT
+            assert link.ended_by in {EndedBy.SUBJECT, EndedBy.OFFICER, EndedBy.GUARDIAN}
             assert not link.owner.messages.filter(link=link, created_at__gte=link.ended_at).exists()
 
     @invariant()
@@ -259,6 +294,12 @@ def events_by_object(kind):
     for pk, event in Event.objects.filter(object_kind=kind).values_list("object_id", "kind"):
         counted[pk][event.removeprefix("families.")] += 1
     return counted
+
+
+def declared(application):
+    """Word by word as the design says it: of a child below 14 what the one who asks ticked, each."""
+    ticked = application.guardian_scopes
+    return application.scopes if ticked is None else [scope for scope in application.scopes if scope in ticked]
 
 
 def told(**kinds):
