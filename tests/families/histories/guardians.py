@@ -20,6 +20,8 @@ from tests.families.histories.happened import trying
 from tests.families.histories.moving import Older
 from tests.families.histories.people import nth
 
+BY = [Route.ACCOUNT, Route.CODE, Route.COUNTER]
+
 
 def asked(machine):
     return machine.applications(Status.AWAITING_CONSENT).filter(is_guardian_asked=True)
@@ -47,47 +49,44 @@ class Guardians:
             assert application.is_guardian_asked
 
     @another_guardian_is_asked
-    @rule(which=pick, route=st.sampled_from([Route.ACCOUNT, Route.CODE, Route.COUNTER]), left_out=pick)
-    def other_guardian_agrees(self, which, route, left_out):
+    @rule(which=pick, route=st.sampled_from([*BY, None]), left_out=pick, blocks=st.booleans())
+    def other_guardian_answers(self, which, route, left_out, blocks):
         application = nth(asked(self), which)
-        terms = terms_of(application, route, left_out)
-        name = f"other guardian agreed by {route.value}"
-        with trying(name):
-            if route is Route.COUNTER:
-                record(application, self.officer, terms)
-            else:
-                if route is Route.CODE:
-                    type_code_rightly(application, route)
-                shown, actor = shown_text(application, terms, "en"), Actor.person(application.other_guardian_id)
-                consents.grant(application, terms, route=route, shown=shown, language="en", by=actor)
-        note_link(name, application)
+        if route is None:
+            self.refuse(application, blocks=blocks)
+        else:
+            name = f"other guardian agreed by {route.value}"
+            with trying(name):
+                self.agree(application, route, terms_of(application, route, left_out))
+            note_link(name, application)
 
-    @another_guardian_is_asked
-    @rule(which=pick, blocks=st.booleans())
-    def other_guardian_refuses(self, which, blocks):
-        application = nth(asked(self), which)
+    def agree(self, application, route, terms):
+        if route is Route.COUNTER:
+            record(application, self.officer, terms)
+            return
+        if route is Route.CODE:
+            type_code_rightly(application, route)
+        shown, actor = shown_text(application, terms, "en"), self.asked(application)
+        consents.grant(application, terms, route=route, shown=shown, language="en", by=actor)
+
+    def refuse(self, application, *, blocks):
         shown = shown_text(application, most_that_route_grants(application, Route.ACCOUNT), "en")
-        actor = Actor.person(application.other_guardian_id)
+        how = {"route": Route.ACCOUNT, "shown": shown, "language": "en", "by": self.asked(application)}
         with trying("other guardian refused"):
-            consents.refuse(application, route=Route.ACCOUNT, shown=shown, language="en", by=actor, blocks=blocks)
+            consents.refuse(application, blocks=blocks, **how)
 
     @there_is_a_guarded_link
-    @rule(which=pick, is_silent=st.booleans())
-    def other_guardian_ends(self, which, is_silent):
+    @rule(which=pick, what=st.sampled_from(["ended", "ended silently", "paused", "lowered"]), scopes=a_few_scopes)
+    def other_guardian_takes_something_away(self, which, what, scopes):
         link = nth(guarded(), which)
-        with trying("other guardian ended, silently" if is_silent else "other guardian ended"):
-            end_link_as(link, link.guardian, is_silent=is_silent, by=Actor.person(link.guardian_id))
-
-    @there_is_a_guarded_link
-    @rule(which=pick, scopes=a_few_scopes, pauses=st.booleans())
-    def other_guardian_takes_something_away(self, which, scopes, pauses):
-        link = nth(guarded(), which)
-        actor = Actor.person(link.guardian_id)
-        with trying("other guardian paused" if pauses else "other guardian lowered"):
-            if pauses:
-                pause_link(link, link.guardian, by=actor)
+        guardian, actor = link.guardian, Actor.person(link.guardian_id)
+        with trying(f"other guardian {what}"):
+            if what == "paused":
+                pause_link(link, guardian, by=actor)
+            elif what == "lowered":
+                lower_link(link, guardian, scopes=scopes, by=actor)
             else:
-                lower_link(link, link.guardian, scopes=scopes, by=actor)
+                end_link_as(link, guardian, is_silent=what == "ended silently", by=actor)
 
     def not_linked_to_the_child(self):
         standing = FamilyLink.objects.filter(person__register_reference=LI_KE.reference, ended_at=None)

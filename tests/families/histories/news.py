@@ -35,13 +35,13 @@ class Told:
 
 def tell(news):
     """Of different people; the register is asked about all of them before the first is applied, each applied twice, as after
-    a crash of the reader."""
-    seen = [_look(told) for told in news]
-    for told, look in zip(news, seen, strict=True):
-        hearing = _who_hears_of_the_card(told.person, look.state)
+    a crash of the reader, by one that had looked before as well."""
+    seen = [(_look(told), _look(told)) for told in news]
+    for told, looks in zip(news, seen, strict=True):
+        hearing = _who_hears_of_the_card(told.person, looks[0].state)
         hearing_of_ends = _who_hears_of_ends(told)
         before = set(Message.objects.filter(kind__in=[*OF_CARDS, ENDED]).values_list("pk", flat=True))
-        for _again in range(2):
+        for look in looks:
             apply(News(told.person, told.kind, "http:0001:0"), look, by=REGISTER)
         new = Message.objects.filter(kind__in=[*OF_CARDS, ENDED]).exclude(pk__in=before)
         heard = [row.user_id or row.person_id for row in new if row.kind in OF_CARDS]
