@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -225,8 +225,7 @@ class WebhookDeliveryAdmin(OfAgreedApps):
 
 
 def log_lines(tries: list[dict[str, Any]]) -> SafeString:
-    lines = [format_html("{}<br>", _tried(one)) for one in tries]
-    return format_html("{}" * len(lines), *lines)
+    return format_html_join("", "{}<br>", ((_tried(one),) for one in tries))
 
 
 def _tried(one: dict[str, Any]) -> str:
