@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 if TYPE_CHECKING:
@@ -26,3 +27,9 @@ class OnlyItsFilters(Base):
             elif isinstance(entry, tuple):
                 allowed.add(f"{entry[0]}__isempty")
         return lookup in allowed
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        """No row for whom the page is not open: Django's history looks for the row first, and would tell them whether it is
+        there."""
+        rows = super().get_queryset(request)
+        return rows if self.has_view_or_change_permission(request) else rows.none()
