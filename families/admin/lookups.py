@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -102,7 +103,8 @@ def number(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     form = NumberForm(request.POST)
     if not form.is_valid():
         return _ask_why(request, person, form, status=422)
-    if not secrets.compare_digest(form.cleaned_data["asked"], request.session.pop(_ASKED, "") or secrets.token_hex()):
+    asked = request.session.pop(_ASKED, "")
+    if not asked or not constant_time_compare(form.cleaned_data["asked"], asked):
         return redirect("lookups:number", pk=pk)  # an answer sent twice
     shown = show_number(person, officer=officer, reason=NumberReason(form.cleaned_data["reason"]))
     return _page(request, "number", person=person, number=shown)

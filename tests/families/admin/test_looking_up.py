@@ -276,7 +276,7 @@ def test_same_answer_sent_twice_shows_nothing(beijing, child):
     assert len(views()) == 1
 
 
-@pytest.mark.parametrize("asked", ["", "made-up"])
+@pytest.mark.parametrize("asked", ["", "made-up", "未"])
 def test_answer_to_no_page_shows_nothing(beijing, child, asked):
     answer = beijing.post(number_page(child), {"reason": "compared", "asked": asked})
     assert answer.status_code == 302
