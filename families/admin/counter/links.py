@@ -1,6 +1,7 @@
 """One link to the person, or to somebody in their care: what is shared, and what they take from it. A press twice does what one
 does."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -56,23 +57,23 @@ def link(request: HttpRequest, visit: Visit, link: UUID) -> HttpResponse:
 
 @page_of_visit(*CHANGE)
 def pause(request: HttpRequest, visit: Visit, link: UUID) -> HttpResponse:
-    seen = _link_or_404(visit, link)
-    try:
-        pause_at_counter(seen, person=visit.person, **visit.recorded)
-    except FamilyServiceError as error:
-        return _refused(request, visit, seen, error)
-    messages.success(request, _("The link is paused. Nothing can be seen or done through it until they let it go on."))
-    return _back(visit, seen)
+    done = _("The link is paused. Nothing can be seen or done through it until they let it go on.")
+    return _turned(request, visit, link, pause_at_counter, done)
 
 
 @page_of_visit(*CHANGE)
 def resume(request: HttpRequest, visit: Visit, link: UUID) -> HttpResponse:
+    done = _("The link goes on. What they agreed to can be seen and done again.")
+    return _turned(request, visit, link, resume_at_counter, done)
+
+
+def _turned(request: HttpRequest, visit: Visit, link: UUID, change: Callable[..., None], done: str) -> HttpResponse:
     seen = _link_or_404(visit, link)
     try:
-        resume_at_counter(seen, person=visit.person, **visit.recorded)
+        change(seen, person=visit.person, **visit.recorded)
     except FamilyServiceError as error:
         return _refused(request, visit, seen, error)
-    messages.success(request, _("The link goes on. What they agreed to can be seen and done again."))
+    messages.success(request, done)
     return _back(visit, seen)
 
 
