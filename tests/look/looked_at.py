@@ -40,6 +40,7 @@ LOOKED_AT = {
     "families/application/letter": "test_letter_for_the_office_is_good",
     "families/application/own_details": _MAIN,
     "families/application/receipt": _MAIN,
+    "families/application/refusal": "test_decision_to_print_is_good",
     "families/application/region": _MAIN,
     "families/application/sharing": _MAIN,
     "families/application/start": _MAIN,

@@ -14,9 +14,14 @@ from families.relationships import Relationship
 from families.services.applications.reviews import reject
 from families.states import Status
 from families.verification import Outcome
+from tests.browser import assert_good
 from tests.families.conftest import LI_XIAOYU, WANG_FANG, answer, draft_of, submit, waiting
+from tests.families.pages.test_look import signed_in
 from tests.families.test_read_alike import ONE_MOMENT, _alike
 from tests.families.wizard.pages import text_of
+from tests.look.looked_at import renders_what_it_claims
+
+__all__ = ["renders_what_it_claims", "signed_in"]
 
 
 def url(application):
@@ -115,3 +120,16 @@ def test_it_is_in_three_languages(linked, officer, sign_in, with_officer, langua
         assert str(RejectReason.NO_ANSWER.label) in said
     for english in ("Decision", "Within", "Not confirmed", "Relationship"):
         assert english not in said
+
+
+@pytest.mark.journey
+@pytest.mark.django_db(transaction=True)
+def test_decision_to_print_is_good(live_server, signed_in, linked):
+    refused = refused_by_register(linked, Outcome.NOT_FOUND)
+    page = signed_in(linked)
+    page.goto(live_server.url + reverse("families:application", args=[refused.pk]))
+    page.locator(f"a[href='{url(refused)}']").click()
+    assert_good(page, "page-refusal")
+    page.emulate_media(media="print")
+    assert page.get_by_text("administrative reconsideration").is_visible()
+    assert not page.get_by_role("button", name="Print").is_visible()
