@@ -33,7 +33,7 @@ def emptier(empty_all: Teardown) -> Teardown:
     def empty(case: TransactionTestCase) -> None:
         nonlocal state
         if _state() == state:
-            _empty_the_rest()
+            empty_the_rest()
         else:
             empty_all(case)
             load_tables()
@@ -50,7 +50,7 @@ def _state() -> list[tuple[Any, ...]]:
         return sorted(cursor.fetchall())
 
 
-def _empty_the_rest() -> None:
+def empty_the_rest() -> None:
     """Once every transaction that is under way has ended. A table that is cut off gets new files, and so do its indexes: for
     the few rows of most tests it is cheaper to remove them one by one."""
     tables = connection.introspection.django_table_names(only_existing=True, include_views=False)

@@ -12,6 +12,7 @@ from benefits.models import Refresh
 from families.models import ChangesCursor, Heartbeat, LinkApplication, LossReport, Message, OutgoingNotice
 from sscard.health import QUEUES
 from tests import stack
+from tests.emptying import empty_the_rest
 from tests.families.conftest import regions
 from tests.journeys.people import Citizen, Visitor, citizen_with_account, prove_own_card
 from tests.look.looked_at import renders_what_it_claims
@@ -43,7 +44,7 @@ def hands(django_db_setup, django_db_blocker, registry, redis_url):
             wait_for(lambda: Heartbeat.objects.count() == len(QUEUES), within=60)
         yield
     with django_db_blocker.unblock():
-        Heartbeat.objects.all().delete()  # written after the last test had emptied the tables
+        empty_the_rest()  # beat goes on after the last test has emptied the tables: heartbeats, cursors, leases
 
 
 @pytest.fixture(autouse=True)
