@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import override
 
+from families.decisions import NumberReason
 from families.looks import LOOKS_AT_CHILD, look_in_words
 from families.message_texts import TEXTS, VARIANT, WARD
 from families.models import FamilyLink, Message
@@ -59,7 +60,7 @@ def test_each_message_to_the_other_guardian_of_a_child_says_so(kind, language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_words_that_are_for_both_speak_of_no_child(language):
     ask = Ask("care", applicant_name=None, relationship=None, scopes=[], term_days=None, reference="F7K2-94QD")
-    codes = {"insurance": "pension"}
+    codes = {"insurance": "pension", "reason": NumberReason.COMPARED}
     with override(language):
         said = [look_in_words(kind, codes, is_at_child=True) for kind in LOOKS_AT_CHILD]
     assert [words for words in [code_text(ask, "123456", 30, language), *said] if CHILD.search(words)] == []

@@ -36,7 +36,7 @@ ERASED = {
     "name": "",
     "has_phone": False,
     "erased_at": MONDAY,
-    **dict.fromkeys(["number_sealed", "number_index_a", "number_index_b", "birth_date", "sex"]),
+    **dict.fromkeys(["name_spelled", "number_sealed", "number_index_a", "number_index_b", "birth_date", "sex"]),
 }
 
 
