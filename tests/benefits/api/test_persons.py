@@ -15,7 +15,7 @@ from benefits.models import InsuranceRecord, Refresh
 from families.models import FamilyLink
 from families.scopes import ALL
 from families.selectors import openings_of
-from tests.benefits.pages.conftest import EMPLOYER, TODAY, full_assessment, keep, keep_all, rules, spell
+from tests.benefits.pages.conftest import EMPLOYER, full_assessment, keep, keep_all, rules, spell, today
 from tests.families.api.conftest import link, no_limits, owner, program
 from tests.families.api.programs import Caller
 from tests.families.conftest import WANG_FANG, applicant, linked, mothers_link, regions
@@ -62,7 +62,7 @@ def test_five_insurances_with_what_the_register_has(owner, link, records):
     assert [one["code"] for one in seen["insurances"]] == Insurance.values
     assert all(one["shared"] for one in seen["insurances"])
     assert (seen["name"], seen["number"]) == (WANG_FANG.name, link.person.masked_number)
-    assert (seen["copy"], seen["is_current"], seen["as_of"]) == ("fresh", True, TODAY.isoformat())
+    assert (seen["copy"], seen["is_current"], seen["as_of"]) == ("fresh", True, today().isoformat())
     pension = by_code(seen)["pension"]
     assert pension["record"] == {
         "state": {"code": "receiving", "label": "Being paid out"},
@@ -74,7 +74,7 @@ def test_five_insurances_with_what_the_register_has(owner, link, records):
             {"from": "2004-05", "to": "2015-12", "base": "5200.00"},
         ],
         "flaws": [],
-        "as_of": TODAY.isoformat(),
+        "as_of": today().isoformat(),
     }
     assert pension["assessments"][0]["code"].startswith("pension")
     assert by_code(seen)["unemployment"]["without"] == "work"

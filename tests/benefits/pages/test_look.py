@@ -18,13 +18,13 @@ from benefits.models import Certification, InsuranceRecord, Refresh
 from families.models import FamilyLink
 from tests.benefits.pages.conftest import (
     EMPLOYER,
-    TODAY,
     answered,
     assessment,
     full_assessment,
     keep,
     keep_all,
     spell,
+    today,
 )
 from tests.browser import PHONE, assert_accessible, assert_good, assert_no_sideways_scroll, shoot
 from tests.families.conftest import CHEN_JING, ZHAO_QIANG, link_relative
@@ -51,7 +51,7 @@ def family(linked, rules):
     mother = link_relative(linked)
     FamilyLink.objects.filter(pk=mother.pk).update(scopes=[*mother.scopes, "view_work", "certify"])
     keep_all(mother.person, FORTY_YEARS)
-    due = TODAY + timedelta(days=12)
+    due = today() + timedelta(days=12)
     Certification.objects.create(person=mother.person, due_on=due, certified_at=timezone.now())
     wife = link_relative(linked, CHEN_JING, "spouse", scopes=["view_medical"])
     keep(wife.person, "medical", [spell("2012-03", "2020-02")], state="paused", balance=Decimal("820.10"))
@@ -135,7 +135,7 @@ def then_the_numbers_behind_the_answer_unfold(page):
 def then_the_table_can_be_saved_without_her_name_on_it(page):
     with page.expect_download() as saving:
         page.get_by_role("link", name="Save as a table (CSV)").click()
-    assert saving.value.suggested_filename == f"contributions-pension-{TODAY:%Y-%m-%d}.csv"
+    assert saving.value.suggested_filename == f"contributions-pension-{today():%Y-%m-%d}.csv"
     lines = saving.value.path().read_text(encoding="utf-8-sig").splitlines()
     assert len(lines) == 41
     assert lines[1] == f'1986,12,460.00,"Dongcheng, Beijing",{EMPLOYER}'

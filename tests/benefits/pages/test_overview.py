@@ -12,7 +12,7 @@ from benefits.assessments import Reason, Say
 from benefits.models import Certification, InsuranceRecord, Refresh
 from families.models import FamilyLink
 from families.relationships import Relationship
-from tests.benefits.pages.conftest import TODAY, answered, assessment, keep, keep_all, spell, words_of
+from tests.benefits.pages.conftest import answered, assessment, keep, keep_all, spell, today, words_of
 from tests.families.conftest import CHEN_JING, link_relative
 from tests.families.recipes import make_link, make_person
 
@@ -34,7 +34,7 @@ def own(linked):
 def test_everybody_has_a_row_oneself_first_with_headlines_and_what_needs_doing(client, own, mother, rules, sign_in):
     missing = (Reason("months", Say("2 more years.")),)
     rules(pension=(assessment("pension"),), medical=(assessment("medical", text="Covered.", missing=missing),))
-    due = TODAY + timedelta(days=12)
+    due = today() + timedelta(days=12)
     Certification.objects.create(person=mother.person, due_on=due, certified_at=timezone.now())
     sign_in(own.owner)
 
@@ -114,7 +114,7 @@ def family_of(user, count):
         person = make_person(f"王{number}", date(1960, 1, 1), sequence=2 * number)
         make_link(user, person, Relationship.OTHER)
         keep_all(person)
-        Certification.objects.create(person=person, due_on=TODAY, certified_at=timezone.now())
+        Certification.objects.create(person=person, due_on=today(), certified_at=timezone.now())
 
 
 @pytest.mark.parametrize("count", [1, 30])

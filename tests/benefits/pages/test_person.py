@@ -15,12 +15,12 @@ from families.models import FamilyLink
 from families.selectors import openings_of
 from tests.benefits.pages.conftest import (
     EMPLOYER,
-    TODAY,
     answered,
     assessment,
     keep,
     keep_all,
     spell,
+    today,
     words_of,
 )
 from tests.families.conftest import link_relative
@@ -37,7 +37,7 @@ def titles_of(answer):
 
 
 def certified(link, days):
-    Certification.objects.create(person=link.person, due_on=TODAY + timedelta(days=days), certified_at=timezone.now())
+    Certification.objects.create(person=link.person, due_on=today() + timedelta(days=days), certified_at=timezone.now())
 
 
 def test_each_insurance_says_its_state_what_was_paid_what_it_gives_and_what_is_missing(client, mother, rules, sign_in):
@@ -53,7 +53,7 @@ def test_each_insurance_says_its_state_what_was_paid_what_it_gives_and_what_is_m
     assert "Being paid out ¥ 4,312 are paid every month." in words
     assert "25 years paid in, with gaps in 2 years." in words
     assert "Still missing: A proof of life every year." in words
-    assert f"As the register had it on {TODAY.day} " in words
+    assert f"As the register had it on {today().day} " in words
     assert address(mother, "person-insurance", "pension") in page.content.decode()
 
 
@@ -146,7 +146,7 @@ def test_proof_of_life_that_falls_due_comes_first(client, mother, sign_in, days,
     certified(mother, days)
     sign_in(mother.owner)
     page = client.get(address(mother))
-    due = TODAY + timedelta(days=days)
+    due = today() + timedelta(days=days)
     assert words.format(day=f"{due.day} {due:%B} {due.year}") in words_of(page)
     assert page.content.decode().index("Do this first") < page.content.decode().index('class="insurances"')
 

@@ -15,12 +15,12 @@ from families.spreadsheets import harmless
 from tests.benefits.pages.conftest import (
     EMPLOYER,
     FORMULA,
-    TODAY,
     answered,
     assessment,
     full_assessment,
     keep,
     spell,
+    today,
     words_of,
 )
 from tests.families.conftest import link_relative
@@ -63,7 +63,7 @@ def test_answer_is_shown_with_all_that_it_stands_on(client, mother, rules, sign_
         "Source: Social Insurance Law art. 16",
         "Average wage ¥ 13,930 a month not verified Rule of Beijing, since 1 July 2025. Source: a page without a date",
         "Divisor by age 60: 139 · 61: 132",
-        f"This is an estimate for Dongcheng, Beijing, of {TODAY.day} ",
+        f"This is an estimate for Dongcheng, Beijing, of {today().day} ",
         "The decision is made by the department of human resources and social security: 12333",
     ):
         assert said in words
@@ -109,12 +109,12 @@ def test_every_bar_has_its_own_words_and_gaps_their_pattern(client, mother, sign
 
 
 def test_year_without_a_month_is_called_a_gap_and_the_current_one_is_not_over(client, mother, sign_in):
-    InsuranceRecord.objects.update(spells=[spell("2022-01", "2023-12"), spell(f"{TODAY.year}-01")], state="active")
+    InsuranceRecord.objects.update(spells=[spell("2022-01", "2023-12"), spell(f"{today().year}-01")], state="active")
     sign_in(mother.owner)
     words = words_of(client.get(address(mother)))
     assert "2024: gap, nothing paid" in words
-    assert f"{TODAY.year} so far: {TODAY.month} months paid" in words
-    assert f"{TODAY.year} is not over" in words
+    assert f"{today().year} so far: {today().month} months paid" in words
+    assert f"{today().year} is not over" in words
 
 
 def test_table_has_a_row_a_year_and_no_employer(client, mother, sign_in):
@@ -209,7 +209,7 @@ def test_look_at_one_insurance_is_written_down_with_its_name(client, mother, sig
 def test_file_has_the_rows_of_the_page_and_no_name_on_it(client, mother, sign_in):
     sign_in(mother.owner)
     answer, rows = file_of(client, mother)
-    name = f"contributions-pension-{TODAY:%Y-%m-%d}.csv"
+    name = f"contributions-pension-{today():%Y-%m-%d}.csv"
     assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert "no-store" in answer["Cache-Control"]
