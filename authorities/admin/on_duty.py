@@ -1,5 +1,5 @@
-"""The officers' pages on regions and duties, and what every officers' page has in common: nothing can be changed
-there, and each list, page and filter shows rows of the officer's own regions alone.
+"""What every officers' page has in common: nothing can be changed there, and each list, page and filter shows rows of the
+officer's own regions alone.
 """
 
 from collections.abc import Callable, Iterable
@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from accounts.admin_lookups import OnlyItsFilters
 from accounts.models import User
 from audit.services import Actor
-from authorities.models import Authority, Office, Region, Role, StaffDuty
+from authorities.models import Role
 from authorities.policies import duty_regions, within_duty
 
 if TYPE_CHECKING:
@@ -113,62 +113,3 @@ def each_allowed(
 
 
 LABEL = attrgetter("label")
-
-
-@admin.register(Region)
-class RegionAdmin(DutyScopedAdmin):
-    region_field = "code"
-    list_display = ("code", "name", "romanised_name", "level")
-    list_filter = ("level",)
-    fields = ("code", "name", "romanised_name", "level", "lies_in", "is_own_county")
-    readonly_fields = ("lies_in",)
-    lies_in = in_words(Region, "parent", LABEL)
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        return super().get_queryset(request).filter(is_placeholder=False)
-
-
-@admin.register(Authority)
-class AuthorityAdmin(DutyScopedAdmin):
-    list_display = ("code", "name", "kind", "may_issue", "phone")
-    list_filter = ("kind", "may_issue")
-    list_select_related = ("region",)
-    fields = ("code", "name", "of_region", "kind", "belongs_to", "phone", "may_issue", "approved_on", "approval_source")
-    readonly_fields = ("of_region", "belongs_to")
-    of_region = in_words(Authority, "region", LABEL)
-    belongs_to = in_words(Authority, "parent", LABEL)
-
-
-@admin.register(Office)
-class OfficeAdmin(DutyScopedAdmin):
-    list_display = ("code", "name", "of_region", "phone")
-    list_select_related = ("region",)
-    fields = (
-        "code",
-        "name",
-        "romanised_name",
-        "of_authority",
-        "of_region",
-        "address",
-        "romanised_address",
-        "phone",
-        "hours",
-    )
-    readonly_fields = ("of_authority", "of_region")
-    of_authority = in_words(Office, "authority", LABEL)
-    of_region = in_words(Office, "region", LABEL)
-
-
-@admin.register(StaffDuty)
-class StaffDutyAdmin(DutyScopedAdmin):
-    """Who is answerable where: for those who supervise or audit."""
-
-    roles = (Role.SUPERVISOR, Role.AUDITOR)
-    list_display = ("account", "role", "of_region", "begins_on", "ended_at")
-    list_filter = ("role", ("ended_at", admin.EmptyFieldListFilter))
-    list_select_related = ("user", "region")
-    fields = ("account", "role", "of_region", "begins_on", "ended_at", "account_of_ender")
-    readonly_fields = ("account", "of_region", "account_of_ender")
-    account = in_words(StaffDuty, "user")
-    of_region = in_words(StaffDuty, "region", LABEL)
-    account_of_ender = in_words(StaffDuty, "ended_by")
