@@ -1,8 +1,22 @@
-"""What can be wrong with a region, a pack or a duty."""
+"""What can be wrong with a region, a pack, a duty, or with what somebody wants to change here."""
+
+from typing import ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class AuthoritiesError(Exception):
     """Base of this room's errors."""
+
+
+class Refused(AuthoritiesError):
+    """What an officer is refused. `message` tells them why, in their language."""
+
+    message: ClassVar[str | Promise]
+
+    def __str__(self) -> str:
+        return str(self.message)
 
 
 class UnknownRegion(AuthoritiesError, ValueError):
@@ -17,9 +31,32 @@ class PackInvalid(AuthoritiesError):
     """A region pack cannot answer: a bad file, or no value in force. `manage.py check` names file, key and reason."""
 
 
-class DutyAlreadyHeld(AuthoritiesError):
-    """The user holds this role in this region already."""
+class DutyAlreadyHeld(Refused):
+    """The user holds this role in this region already, or will on the day on which it is to begin."""
+
+    message = _("They hold this duty on that day already.")
 
 
-class DutyAlreadyEnded(AuthoritiesError):
+class DutyAlreadyEnded(Refused):
     """Somebody ended this duty before."""
+
+    message = _("This duty has ended already.")
+
+
+class DutyNotYours(Refused):
+    """Beyond what a supervisor may give or end."""
+
+    message = _(
+        "This duty is not yours to give or to end. You give officers their duties in your own region and below it, supervisors "
+        "and auditors below it alone, and nobody gives or ends their own."
+    )
+
+
+class AccountClosed(Refused):
+    message = _("This account is closed.")
+
+
+class DayNotPossible(Refused):
+    """Before today, before the duty begins, or more than a year ahead."""
+
+    message = _("A duty begins and ends today or within a year, and its last day is not before its first.")

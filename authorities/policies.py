@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from authorities.codes import chain_of, prefix_of
@@ -30,6 +31,26 @@ def within_duty(user: User | AnonymousUser, *roles: Role, field: str) -> Q:
     for prefix in sorted(prefixes):
         scope |= Q(**{f"{field}__startswith": prefix})
     return scope
+
+
+def supervised_regions(user: User | AnonymousUser) -> frozenset[str]:
+    """Codes of the regions in which the user is a supervisor themself, without those below."""
+    return frozenset(_duties(user, (Role.SUPERVISOR,)).values_list("region_id", flat=True))
+
+
+def can_give_duty(supervisor: User, user: User, region_code: str, role: Role) -> bool:
+    """Officers in the supervisor's region and below it; supervisors and auditors below it alone, so that nobody chooses who
+    stands beside them or audits them. Never to oneself."""
+    if user.pk == supervisor.pk:
+        return False
+    reach = chain_of(region_code)
+    return not supervised_regions(supervisor).isdisjoint(reach if role == Role.OFFICER else reach[:-1])
+
+
+def can_end_duty(supervisor: User, duty: StaffDuty) -> bool:
+    """As who may give it, while it has not ended."""
+    is_over = duty.ended_at is not None and duty.ended_at <= timezone.now()
+    return not is_over and can_give_duty(supervisor, duty.user, duty.region_id, Role(duty.role))
 
 
 def _duties(user: User | AnonymousUser, roles: tuple[Role, ...]) -> QuerySet[StaffDuty]:

@@ -1,5 +1,8 @@
-"""Questions about regions that span tables."""
+"""Questions about regions that span tables, and whose account is meant."""
 
+from uuid import UUID
+
+from accounts.models import User
 from authorities.codes import chain_of
 from authorities.models import Authority, AuthorityKind, Office, Region
 from authorities.packs import regions_with_pack
@@ -32,3 +35,11 @@ def described_regions() -> list[Region]:
 def departments_of(region_code: str) -> list[Authority]:
     """The region's own department and, after it, the agency that does its technical work."""
     return list(Authority.objects.filter(region=region_code).select_related("region").order_by("kind"))
+
+
+def account_named(name: str) -> User | None:
+    """By user name, or by the account's id as the officers' pages show it. Not by number or address, which are personal."""
+    try:
+        return User.objects.filter(pk=UUID(name)).first()
+    except ValueError:
+        return User.objects.filter(username=name).first()

@@ -25,6 +25,7 @@ WORK = (
     Work("families.tasks.close_overdue", 60),
     Work("families.tasks.decline_due", 5),
     Work("accounts.tasks.forget_what_is_over", 600),
+    Work("authorities.tasks.let_staff_go", 600),
     Work("integrators.tasks.forget_requests", 600),
     Work("families.tasks.send_due_codes", 2, "messages"),
     Work("families.tasks.send_due_messages", 3, "messages"),

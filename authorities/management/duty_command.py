@@ -1,12 +1,10 @@
 """What the commands on duties have in common: whose, where and which, from words to rows."""
 
-from typing import Any
-from uuid import UUID
-
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import User
 from authorities.models import Region, Role
+from authorities.selectors import account_named
 
 
 class DutyCommand(BaseCommand):
@@ -17,7 +15,7 @@ class DutyCommand(BaseCommand):
 
     def user_named(self, name: str) -> User:
         """Raises CommandError for nobody. Not by number or address: commands stay in a shell's history."""
-        user = User.objects.filter(**_key(name)).first()
+        user = account_named(name)
         if user is None:
             raise CommandError(f"No user is called {name!r}.")
         return user
@@ -29,9 +27,3 @@ class DutyCommand(BaseCommand):
             raise CommandError(f"{code!r} is not the code of a region. Has load_regions run?")
         return region
 
-
-def _key(name: str) -> dict[str, Any]:
-    try:
-        return {"pk": UUID(name)}
-    except ValueError:
-        return {"username": name}

@@ -1,6 +1,6 @@
 """Which officer is answerable for which region. A duty covers its region and everything below, nothing else."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -19,10 +19,18 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", _("Auditor")
 
 
+def beginning_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
 class StaffDutyQuerySet(models.QuerySet["StaffDuty"]):
     def active(self, on: date | None = None) -> "StaffDutyQuerySet":
-        """Begun by that day (today by default) and not ended."""
-        return self.filter(begins_on__lte=on or timezone.localdate(), ended_at__isnull=True)
+        """Begun by that day and not ended when it begins; by default today, and not ended now."""
+        return self.filter(begins_on__lte=on or timezone.localdate()).not_ended(None if on is None else beginning_of(on))
+
+    def not_ended(self, at: datetime | None = None) -> "StaffDutyQuerySet":
+        """Begun or not; now by default. The end of a duty may be known before it comes."""
+        return self.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=at or timezone.now()))
 
 
 class StaffDuty(models.Model):
@@ -58,3 +66,8 @@ class StaffDuty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.region_id}"
+
+    @property
+    def last_day(self) -> date | None:
+        """None while no end is known."""
+        return None if self.ended_at is None else timezone.localdate(self.ended_at - timedelta(microseconds=1))

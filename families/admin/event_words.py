@@ -280,6 +280,7 @@ CODES: dict[str, Code] = {
     "found": Code(gettext_lazy("how many were found")),
     "role": Code(gettext_lazy("role"), of_choices(Role)),
     "looked_up_by": Code(gettext_lazy("looked up by"), of_choices(LookedUpBy)),
+    "begins_on": Code(gettext_lazy("begins on")),
 }
 
 

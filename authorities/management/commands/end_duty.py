@@ -24,7 +24,7 @@ class Command(DutyCommand):
         )
         if not ender.is_staff:
             raise CommandError(f"{options['by']} is no member of staff.")
-        duty = StaffDuty.objects.filter(user=user, region=region, role=options["role"], ended_at=None).first()
+        duty = StaffDuty.objects.not_ended().filter(user=user, region=region, role=options["role"]).first()
         if duty is None:
             raise CommandError(f"{options['user']} is not {options['role']} in {region}.")
         end_duty(duty=duty, by=ender)
