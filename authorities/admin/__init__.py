@@ -11,6 +11,7 @@ from authorities.admin.on_duty import (
     in_words,
     is_on_duty,
     officer_of,
+    page_in_between,
 )
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "in_words",
     "is_on_duty",
     "officer_of",
+    "page_in_between",
     "places",
 ]

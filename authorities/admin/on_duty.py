@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 
 from accounts.admin_lookups import OnlyItsFilters
@@ -110,6 +111,16 @@ def each_allowed(
         else:
             messages.error(request, refusal(row))
     return allowed
+
+
+def page_in_between(
+    page: OnDutyAdmin, request: HttpRequest, template: str, title: str | Promise, **context: Any
+) -> TemplateResponse:
+    """422 when its `form` has been answered and is wrong."""
+    form = context.get("form")
+    frame = {"title": title, "opts": page.model._meta, "media": page.media}
+    status = 422 if form is not None and form.is_bound else 200
+    return TemplateResponse(request, template, page.admin_site.each_context(request) | frame | context, status=status)
 
 
 LABEL = attrgetter("label")

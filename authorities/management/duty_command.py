@@ -26,4 +26,3 @@ class DutyCommand(BaseCommand):
         if region is None:
             raise CommandError(f"{code!r} is not the code of a region. Has load_regions run?")
         return region
-

@@ -26,7 +26,9 @@ def beginning_of(day: date) -> datetime:
 class StaffDutyQuerySet(models.QuerySet["StaffDuty"]):
     def active(self, on: date | None = None) -> "StaffDutyQuerySet":
         """Begun by that day and not ended when it begins; by default today, and not ended now."""
-        return self.filter(begins_on__lte=on or timezone.localdate()).not_ended(None if on is None else beginning_of(on))
+        return self.filter(begins_on__lte=on or timezone.localdate()).not_ended(
+            None if on is None else beginning_of(on)
+        )
 
     def not_ended(self, at: datetime | None = None) -> "StaffDutyQuerySet":
         """Begun or not; now by default. The end of a duty may be known before it comes."""

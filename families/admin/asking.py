@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from authorities.admin import OnDutyAdmin
+from authorities.admin import OnDutyAdmin, page_in_between
 from families.texts import Shown
 
 
@@ -42,16 +42,6 @@ def ask(
     """`verdict` has the `action` of the list, to which the answers go, and the words of the `button`."""
     context = {"form": form, "verdict": verdict, "rows": rows, "checkbox_name": ACTION_CHECKBOX_NAME}
     return page_in_between(page, request, "admin/families/decide.html", title, **context)
-
-
-def page_in_between(
-    page: OnDutyAdmin, request: HttpRequest, template: str, title: str | Promise, **context: Any
-) -> TemplateResponse:
-    """422 when its `form` has been answered and is wrong."""
-    form = context.get("form")
-    frame = {"title": title, "opts": page.model._meta, "media": page.media}
-    status = 422 if form is not None and form.is_bound else 200
-    return TemplateResponse(request, template, page.admin_site.each_context(request) | frame | context, status=status)
 
 
 def not_for_you(reference: str) -> str:

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.retention import kept_for
-from authorities.admin import OnDutyAdmin, actor_of, officer_of
-from families.admin.asking import Chosen, answers_of, ask, page_in_between
+from authorities.admin import OnDutyAdmin, actor_of, officer_of, page_in_between
+from families.admin.asking import Chosen, answers_of, ask
 from families.errors import FamilyServiceError
 from families.models import WebhookEndpoint
 from families.models.webhooks import WebhookEvent
