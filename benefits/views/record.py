@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from authorities.spreadsheets import csv_download
 from benefits.assessments import Unit, in_unit
 from benefits.charts import Chart, chart_of
 from benefits.contributions import Insurance, Record
@@ -25,7 +26,6 @@ from families.models import FamilyLink
 from families.policies.links import may
 from families.scopes import Scope
 from families.services.links.openings import note_opening
-from families.spreadsheets import csv_download
 from families.views.requests import CitizenRequest
 
 

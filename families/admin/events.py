@@ -24,12 +24,12 @@ from audit.services import Actor
 from authorities.admin import ScopedAdmin, actor_of, officer_of
 from authorities.models import Role
 from authorities.policies import within_duty
+from authorities.spreadsheets import csv_download
 from families.admin.event_filters import DayFilter, KindFilter, NewestPages
 from families.admin.event_words import details_of, kind_of, object_of
 from families.admin.words import Words
 from families.models import InsuredPerson, LinkApplication
 from families.services.event_exports import begin_export, end_export
-from families.spreadsheets import csv_download
 
 _AT_ONCE = 500  # rows of a file that are read in one go
 

@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from authorities.spreadsheets import csv_download
 from families.forms.looks import LogForm
 from families.looks import look_in_words
 from families.models import FamilyLink, InsuredPerson
@@ -19,7 +20,6 @@ from families.openings_log import DESKS, OFFICERS, Sought, apps_in_log, log_of, 
 from families.policies.links import can_see_looks_for_subject
 from families.scopes import Scope
 from families.selectors import Opening, apps_by_id, names_of
-from families.spreadsheets import csv_download
 from families.views.standpoints import READ, Standpoint, in_account
 from families.wording import name_of_app
 from integrators.codes import Purpose

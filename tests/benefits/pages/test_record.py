@@ -7,11 +7,11 @@ import pytest
 from django.urls import reverse
 
 from audit.models import Event
+from authorities.spreadsheets import harmless
 from benefits.contributions import Insurance
 from benefits.models import InsuranceRecord
 from families.admin.event_words import details_of, kind_of
 from families.models import FamilyLink
-from families.spreadsheets import harmless
 from tests.benefits.pages.conftest import (
     EMPLOYER,
     FORMULA,
