@@ -60,3 +60,17 @@ class DayNotPossible(Refused):
     """Before today, before the duty begins, or more than a year ahead."""
 
     message = _("A duty begins and ends today or within a year, and its last day is not before its first.")
+
+
+class PlaceNotYours(Refused):
+    message = _("This authority or office is kept by the supervisors of its own region.")
+
+
+class EditedMeanwhile(Refused):
+    message = _("Somebody else has changed it meanwhile. Look at what it says now, then change it again.")
+
+
+class NothingDelivered(Refused):
+    """No file of this release names the row."""
+
+    message = _("There are no delivered values to go back to: it was added here.")

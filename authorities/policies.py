@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from authorities.codes import chain_of, prefix_of
-from authorities.models import Region, Role, StaffDuty
+from authorities.models import Authority, Office, Region, Role, StaffDuty
 
 
 def has_duty(user: User | AnonymousUser, region_code: str, *roles: Role) -> bool:
@@ -41,16 +41,34 @@ def supervised_regions(user: User | AnonymousUser) -> frozenset[str]:
 def can_give_duty(supervisor: User, user: User, region_code: str, role: Role) -> bool:
     """Officers in the supervisor's region and below it; supervisors and auditors below it alone, so that nobody chooses who
     stands beside them or audits them. Never to oneself."""
-    if user.pk == supervisor.pk:
-        return False
+    return user.pk != supervisor.pk and gives_duty(supervised_regions(supervisor), region_code, role)
+
+
+def gives_duty(supervised: frozenset[str], region_code: str, role: Role) -> bool:
+    """To others, who supervises in those regions."""
     reach = chain_of(region_code)
-    return not supervised_regions(supervisor).isdisjoint(reach if role == Role.OFFICER else reach[:-1])
+    return not supervised.isdisjoint(reach if role == Role.OFFICER else reach[:-1])
 
 
 def can_end_duty(supervisor: User, duty: StaffDuty) -> bool:
     """As who may give it, while it has not ended."""
     is_over = duty.ended_at is not None and duty.ended_at <= timezone.now()
     return not is_over and can_give_duty(supervisor, duty.user, duty.region_id, Role(duty.role))
+
+
+def can_edit_authority(supervisor: User, authority: Authority) -> bool:
+    """Of that very region: those above it have their own."""
+    return authority.region_id in supervised_regions(supervisor)
+
+
+def can_edit_office(supervisor: User, office: Office) -> bool:
+    return edits_office(supervised_regions(supervisor), office.region_id, office.authority_id)
+
+
+def edits_office(supervised: frozenset[str], region_code: str, authority_code: str) -> bool:
+    """Who supervises where the office lies, or above it up to the region of its authority and no further."""
+    of_authority = prefix_of(authority_code.partition("-")[0])
+    return any(code in supervised for code in chain_of(region_code) if code.startswith(of_authority))
 
 
 def _duties(user: User | AnonymousUser, roles: tuple[Role, ...]) -> QuerySet[StaffDuty]:

@@ -6,7 +6,18 @@ PERSONAL: Classes = {}
 PLAIN: Plain = {
     "Region": frozenset({"code", "name", "romanised_name", "level", "parent", "is_placeholder", "is_own_county"}),
     "Authority": frozenset(
-        {"code", "region", "kind", "parent", "name", "phone", "may_issue", "approved_on", "approval_source"}
+        {
+            "code",
+            "region",
+            "kind",
+            "parent",
+            "name",
+            "phone",
+            "may_issue",
+            "approved_on",
+            "approval_source",
+            "edited_at",
+        }
     ),
     "Office": frozenset(
         {
@@ -20,6 +31,7 @@ PLAIN: Plain = {
             "phone",
             "hours",
             "is_demonstration",
+            "edited_at",
         }
     ),
     "StaffDuty": frozenset({"id", "user", "region", "role", "begins_on", "ended_at", "ended_by"}),

@@ -1,12 +1,12 @@
 """Tables as files for a spreadsheet: line by line, and no cell that a spreadsheet would take for a formula."""
 
 import csv
-import unicodedata
 from collections.abc import Generator, Iterable, Iterator, Sequence
 
 from django.http import StreamingHttpResponse
 
-_FORMULA = ("=", "+", "-", "@")
+from authorities.validators import is_formula
+
 _BYTE_ORDER_MARK = "\ufeff"  # without it a spreadsheet takes Chinese for something else
 
 
@@ -37,5 +37,4 @@ def _lines(rows: Iterable[Sequence[object]]) -> Iterator[str]:
 
 def harmless(cell: str) -> str:
     """Text that a spreadsheet would work out gets an apostrophe before it, and then is only read."""
-    begins = unicodedata.normalize("NFKC", cell.lstrip("\t\r\n \u3000"))[:1]
-    return f"'{cell}" if begins in _FORMULA else cell
+    return f"'{cell}" if is_formula(cell) else cell

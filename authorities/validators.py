@@ -1,10 +1,13 @@
 """Checks on what is entered here."""
 
 import re
+import unicodedata
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+_FORMULA = ("=", "+", "-", "@")
+_PHONE = re.compile(r"\(?[0-9][0-9 ()-]{1,17}[0-9]")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
@@ -30,3 +33,23 @@ def _are_days(days: object) -> bool:
 def _are_times(opens: object, closes: object) -> bool:
     both = isinstance(opens, str) and isinstance(closes, str)
     return both and all(_TIME.fullmatch(str(time)) for time in (opens, closes)) and str(opens) < str(closes)
+
+
+def is_formula(cell: str) -> bool:
+    """Would a spreadsheet work it out?"""
+    return unicodedata.normalize("NFKC", cell.lstrip("\t\r\n \u3000"))[:1] in _FORMULA
+
+
+def validate_plain_text(text: str) -> None:
+    """One line that is only read, in a spreadsheet too."""
+    if is_formula(text):
+        raise ValidationError(_("A spreadsheet would work this out: do not begin with =, +, - or @."), code="formula")
+    if any(unicodedata.category(char) in {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"} for char in text):
+        raise ValidationError(_("Leave out the characters that cannot be seen."), code="invisible")
+
+
+def validate_phone(phone: str) -> None:
+    if not _PHONE.fullmatch(phone):
+        raise ValidationError(
+            _("Give a telephone number in digits, 3 to 20 characters with spaces, hyphens and brackets."), code="phone"
+        )

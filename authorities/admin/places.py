@@ -1,13 +1,32 @@
-"""Regions, and the authorities and offices of theirs."""
+"""Regions, and the authorities and offices of theirs; for their own supervisors the pages that change what citizens read of
+them."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.utils import quote, unquote
+from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from authorities.admin.on_duty import LABEL, DutyScopedAdmin, in_words
+from accounts.models import User
+from authorities.admin.on_duty import LABEL, DutyScopedAdmin, in_words, officer_of, page_in_between
+from authorities.errors import Refused
+from authorities.forms import AuthorityForm, OfficeForm, PlaceForm
 from authorities.models import Authority, Office, Region
+from authorities.opening_hours import hours_in_text
+from authorities.policies import can_edit_authority, can_edit_office
+from authorities.services.editing import differing, edit_place, go_back_to_delivered
+from authorities.services.tables import delivered
+
+if TYPE_CHECKING:
+    Base = DutyScopedAdmin
+else:
+    Base = object
 
 
 @admin.register(Region)
@@ -23,19 +42,124 @@ class RegionAdmin(DutyScopedAdmin):
         return super().get_queryset(request).filter(is_placeholder=False)
 
 
+class KeptByItsSupervisors(Base):
+    """Mixed in before the page's class: two more pages, one that changes the row and one that goes back to what was
+    delivered."""
+
+    change_form_template = "admin/authorities/row.html"
+    form_of_place: ClassVar[type[PlaceForm]]
+    title: ClassVar[str | Promise]
+
+    def can_edit(self, officer: User, place: Any) -> bool:
+        raise NotImplementedError
+
+    def get_urls(self) -> list[URLPattern]:
+        edit, back = (self.admin_site.admin_view(view) for view in (self.edit_view, self.delivered_view))
+        return [
+            path("<path:key>/edit/", edit, name=self._name("edit")),
+            path("<path:key>/delivered/", back, name=self._name("delivered")),
+            *super().get_urls(),
+        ]
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        place = kwargs["obj"]
+        if self.can_edit(officer_of(request), place):
+            context["ways_on"] = [(self._url("edit", place), self.title)]
+            if place.edited_at and delivered(place):
+                context["ways_on"].append((self._url("delivered", place), _("Go back to what was delivered")))
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def edit_view(self, request: HttpRequest, key: str) -> HttpResponse:
+        place = self._theirs(request, key)
+        form = self.form_of_place(request.POST if request.method == "POST" else None, place=place)
+        if form.is_valid():
+            values = dict(form.cleaned_data)
+            try:
+                changed = edit_place(place, values, seen=values.pop("seen"), by=officer_of(request))
+            except Refused as error:
+                form.add_error(None, str(error))
+            else:
+                told = (
+                    _("Changed: %(fields)s.") % {"fields": _names(place, changed)} if changed else _("Nothing changed.")
+                )
+                messages.success(request, told)
+                return HttpResponseRedirect(self._url("change", place))
+        return self._in_between(request, "edit_place", self.title, place, form=form, button=_("Save"))
+
+    def delivered_view(self, request: HttpRequest, key: str) -> HttpResponse:
+        place = self._theirs(request, key)
+        files = delivered(place)
+        if files is None or place.edited_at is None:
+            raise Http404
+        if request.method == "POST":
+            try:
+                go_back_to_delivered(place, by=officer_of(request))
+            except Refused as error:
+                messages.error(request, str(error))
+            else:
+                messages.success(request, _("It says again what was delivered."))
+            return HttpResponseRedirect(self._url("change", place))
+        rows = [(_label(place, name), _told(place, name), _told(files, name)) for name in differing(place, files)]
+        title = _("Go back to what was delivered?")
+        return self._in_between(request, "delivered", title, place, rows=rows, button=_("Go back to it"))
+
+    def _theirs(self, request: HttpRequest, key: str) -> Any:
+        place = self.get_queryset(request).select_related("region").filter(pk=unquote(key)).first()
+        if place is None:
+            raise Http404
+        if not self.can_edit(officer_of(request), place):
+            raise PermissionDenied
+        return place
+
+    def _in_between(
+        self, request: HttpRequest, name: str, title: str | Promise, place: Any, **context: Any
+    ) -> HttpResponse:
+        frame = {"place": place, "back_url": self._url("change", place)} | context
+        return page_in_between(self, request, f"admin/authorities/{name}.html", title, **frame)
+
+    def _name(self, page: str) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_{page}"
+
+    def _url(self, page: str, place: Any) -> str:
+        return reverse(f"admin:{self._name(page)}", args=[quote(place.pk)])
+
+
+def _label(place: Any, name: str) -> str:
+    return str(place._meta.get_field(name).verbose_name)
+
+
+def _names(place: Any, names: list[str]) -> str:
+    return ", ".join(_label(place, name) for name in names)
+
+
+def _told(place: Any, name: str) -> str:
+    value = getattr(place, name)
+    return hours_in_text(value) if isinstance(value, list) else str(value)
+
+
 @admin.register(Authority)
-class AuthorityAdmin(DutyScopedAdmin):
+class AuthorityAdmin(KeptByItsSupervisors, DutyScopedAdmin):
+    form_of_place = AuthorityForm
+    title = gettext_lazy("Change this authority's telephone")
     list_display = ("code", "name", "kind", "may_issue", "phone")
     list_filter = ("kind", "may_issue")
     list_select_related = ("region",)
-    fields = ("code", "name", "of_region", "kind", "belongs_to", "phone", "may_issue", "approved_on", "approval_source")
+    fields = (
+        *("code", "name", "of_region", "kind", "belongs_to", "phone", "may_issue", "approved_on", "approval_source"),
+        "edited_at",
+    )
     readonly_fields = ("of_region", "belongs_to")
     of_region = in_words(Authority, "region", LABEL)
     belongs_to = in_words(Authority, "parent", LABEL)
 
+    def can_edit(self, officer: User, place: Authority) -> bool:
+        return can_edit_authority(officer, place)
+
 
 @admin.register(Office)
-class OfficeAdmin(DutyScopedAdmin):
+class OfficeAdmin(KeptByItsSupervisors, DutyScopedAdmin):
+    form_of_place = OfficeForm
+    title = gettext_lazy("Change what people read of this office")
     list_display = ("code", "name", "of_region", "phone")
     list_select_related = ("region",)
     fields = (
@@ -47,8 +171,16 @@ class OfficeAdmin(DutyScopedAdmin):
         "address",
         "romanised_address",
         "phone",
-        "hours",
+        "open_at",
+        "edited_at",
     )
-    readonly_fields = ("of_authority", "of_region")
+    readonly_fields = ("of_authority", "of_region", "open_at")
     of_authority = in_words(Office, "authority", LABEL)
     of_region = in_words(Office, "region", LABEL)
+
+    def can_edit(self, officer: User, place: Office) -> bool:
+        return can_edit_office(officer, place)
+
+    @admin.display(description=gettext_lazy("opening hours"))
+    def open_at(self, office: Office) -> str:
+        return "; ".join(f"{days} {hours}" for days, hours in office.opening_hours)

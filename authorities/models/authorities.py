@@ -40,6 +40,14 @@ class Authority(models.Model):
     may_issue = models.BooleanField(gettext_lazy("may issue cards"), default=False)
     approved_on = models.DateField(gettext_lazy("approved by the Ministry on"), null=True)
     approval_source = models.CharField(gettext_lazy("source of the approval"), max_length=200, blank=True)
+    edited_at = models.DateTimeField(
+        gettext_lazy("edited at"),
+        null=True,
+        blank=True,
+        help_text=gettext_lazy("By a supervisor, whose values stay when the tables are loaded again."),
+    )
+
+    EDITABLE: ClassVar[tuple[str, ...]] = ("phone",)  # by their own supervisors
 
     objects: ClassVar[models.Manager["Authority"]] = AuthorityQuerySet.as_manager()
 

@@ -46,6 +46,15 @@ class Office(models.Model):
         help_text=_('As in [{"days": [1, 2, 3, 4, 5], "open": "09:00", "close": "17:00"}]; Monday is 1.'),
     )
     is_demonstration = models.BooleanField(_("demonstration data"), default=False)
+    edited_at = models.DateTimeField(
+        _("edited at"),
+        null=True,
+        blank=True,
+        help_text=_("By a supervisor, whose values stay when the tables are loaded again."),
+    )
+
+    # By the supervisors of its authority.
+    EDITABLE: ClassVar[tuple[str, ...]] = ("name", "romanised_name", "address", "romanised_address", "phone", "hours")
 
     objects: ClassVar[models.Manager["Office"]] = OfficeQuerySet.as_manager()
 

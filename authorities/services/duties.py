@@ -1,6 +1,7 @@
 """Putting staff on duty and taking them off, each with an event."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -116,7 +117,7 @@ def _let_go_alone(user: User) -> bool:
     return True
 
 
-def _still(user: object) -> StaffDutyQuerySet:
+def _still(user: Any) -> StaffDutyQuerySet:
     return StaffDuty.objects.filter(user=user).not_ended()
 
 

@@ -1,9 +1,10 @@
-"""Loading the committed tables: regions, their authorities, demonstration offices. Running it again changes nothing."""
+"""Loading the committed tables: regions, their authorities, demonstration offices. Running it again changes nothing, and what
+a supervisor edited stays theirs (services/editing.py)."""
 
 import hashlib
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.db import models, transaction
@@ -17,33 +18,49 @@ MUNICIPALITIES = {"110000", "120000", "310000", "500000"}
 LOAD = "regions"
 
 Row = TypeVar("Row", bound=models.Model)
+Place = TypeVar("Place", Authority, Office)
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Rows in the database afterwards, and whether anything had to be written."""
+    """Rows in the database afterwards, and whether anything had to be written; `kept` are the rows that supervisors edited
+    and in which fields they say something else than the files."""
 
     regions: int
     authorities: int
     offices: int
     is_changed: bool
+    kept: dict[str, list[str]] = field(default_factory=dict)
 
 
 @transaction.atomic
 def load_tables(*, force: bool = False) -> Loaded:
-    """Bring the three tables to what the files say; rows of codes that the files no longer name stay.
+    """Bring the three tables to what the files say; rows of codes that the files no longer name stay, and so do the editable
+    fields of a row that a supervisor edited.
 
     Skipped when the files' hash is the one loaded last, unless `force`.
     """
     digest = _digest()
     is_changed = force or not TableLoad.objects.filter(name=LOAD, digest=digest).exists() or _is_empty()
+    kept: dict[str, list[str]] = {}
     if is_changed:
         regions = list(_regions())
         _upsert(regions)
-        _upsert(list(_authorities(regions)))
-        _upsert(list(_offices()))
+        kept |= _upsert_places(list(_authorities(regions)))
+        kept |= _upsert_places(list(_offices()))
         TableLoad.objects.update_or_create(name=LOAD, defaults={"digest": digest})
-    return Loaded(Region.objects.count(), Authority.objects.count(), Office.objects.count(), is_changed)
+    return Loaded(Region.objects.count(), Authority.objects.count(), Office.objects.count(), is_changed, kept)
+
+
+def delivered(place: Authority | Office) -> Authority | Office | None:
+    """The row as the files of this release say; None where they name none of its code."""
+    rows = _offices() if isinstance(place, Office) else _authorities(_regions())
+    return next((row for row in rows if row.pk == place.pk), None)
+
+
+def differing(one: Authority | Office, other: Authority | Office) -> list[str]:
+    """Of the fields that supervisors may edit."""
+    return [name for name in one.EDITABLE if getattr(one, name) != getattr(other, name)]
 
 
 def _is_empty() -> bool:
@@ -63,6 +80,24 @@ def _upsert(rows: Sequence[Row]) -> None:
     model._default_manager.bulk_create(
         rows, batch_size=1000, update_conflicts=True, unique_fields=["code"], update_fields=columns
     )
+
+
+def _upsert_places(rows: Sequence[Place]) -> dict[str, list[str]]:
+    """Of rows that a supervisor edited everything but what they may edit. Code → fields that say something else there."""
+    model = type(rows[0])
+    kept: dict[str, list[str]] = {}
+    # All rows, not the edited ones alone: nobody edits one between this look and the writing.
+    held = {place.pk: place for place in model._default_manager.select_for_update(no_key=True)}
+    for row in rows:
+        edited = held.get(row.pk)
+        if edited is None or edited.edited_at is None:
+            continue
+        for name in differing(row, edited):
+            kept.setdefault(row.pk, []).append(name)
+            setattr(row, name, getattr(edited, name))
+        row.edited_at = edited.edited_at
+    _upsert(rows)
+    return kept
 
 
 def _regions() -> Iterator[Region]:

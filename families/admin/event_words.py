@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.models import ActorKind, Event
-from authorities.models import Region, Role
+from authorities.models import Authority, Office, Region, Role
 from families.admin.words import ENDED_BY, STATUSES, Words, scopes_shown
 from families.decisions import (
     ApproveReason,
@@ -161,6 +161,7 @@ KINDS: dict[str, Words] = {
     "families.number_viewed": gettext_lazy("Whole number shown to an officer"),
     "authorities.duty_granted": gettext_lazy("Duty given"),
     "authorities.duty_ended": gettext_lazy("Duty ended"),
+    "authorities.place_changed": gettext_lazy("Authority or office changed by its supervisor"),
 }
 
 OBJECTS: Mapping[str, Words] = {
@@ -181,6 +182,8 @@ OBJECTS: Mapping[str, Words] = {
     "agreement": gettext_lazy("agreement"),
     "app_grant": gettext_lazy("consent to an app"),
     "export": gettext_lazy("download"),
+    "authority": gettext_lazy("authority"),
+    "office": gettext_lazy("office"),
 }
 
 _REASONS: Mapping[str, Words] = {
@@ -217,6 +220,13 @@ def of_list(choices: type[models.TextChoices]) -> Callable[[Any], Words]:
 def _region(code: str) -> str:
     region = Region.objects.filter(pk=code).first()
     return region.label if region else code
+
+
+def _fields_of_places(names: list[str]) -> str:
+    fields = {
+        field.name: field.verbose_name for field in (*Authority._meta.concrete_fields, *Office._meta.concrete_fields)
+    }
+    return ", ".join(str(fields.get(name, name)) for name in names)
 
 
 CODES: dict[str, Code] = {
@@ -281,6 +291,8 @@ CODES: dict[str, Code] = {
     "role": Code(gettext_lazy("role"), of_choices(Role)),
     "looked_up_by": Code(gettext_lazy("looked up by"), of_choices(LookedUpBy)),
     "begins_on": Code(gettext_lazy("begins on")),
+    "fields": Code(gettext_lazy("what changed"), _fields_of_places),
+    "delivered": Code(gettext_lazy("back to what was delivered")),
 }
 
 

@@ -41,7 +41,7 @@ def others(db):
     """Browsers of who may give nothing in Beijing, and what they are answered."""
     on_the_staff = {role: signed_in(on_duty(role, "110000", role)) for role in ("officer", "auditor")}
     return {
-        **{(role, client): 403 for role, client in on_the_staff.items()},
+        **dict.fromkeys(on_the_staff.items(), 403),
         ("citizen", signed_in(User.objects.create_user("citizen"))): 404,
         ("nobody", Client()): 302,
     }

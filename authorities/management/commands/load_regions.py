@@ -17,6 +17,8 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, force: bool = False, **_options: Any) -> None:
         loaded = load_tables(force=force)
         state = "loaded" if loaded.is_changed else "unchanged"
+        for code, fields in loaded.kept.items():
+            self.stdout.write(f"kept as a supervisor edited it: {code}, {', '.join(fields)}")
         self.stdout.write(
             f"{state}: {loaded.regions} regions, {loaded.authorities} authorities, {loaded.offices} offices"
         )
