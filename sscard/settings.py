@@ -360,9 +360,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes, without the one file that a page takes
-FILE_UPLOAD_HANDLERS = [
-    "families.uploads.UploadInMemory"
-]  # the only one: Django's others write files to the disk, in clear
+# The only ones, and both in memory: Django's write files to the disk, in clear. The first takes tables alone.
+FILE_UPLOAD_HANDLERS = ["authorities.uploads.TableInMemory", "families.uploads.UploadInMemory"]
 
 # Where the link leads that leaves a page at once: a public site that says nothing of whoever looks at it. China Weather is
 # the portal of the China Meteorological Administration for everybody.

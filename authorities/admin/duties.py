@@ -1,6 +1,7 @@
 """Who is on duty where; and for a supervisor the pages that give a duty and end one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -16,11 +18,13 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from authorities.admin.on_duty import LABEL, DutyScopedAdmin, in_words, is_on_duty, officer_of, page_in_between
+from authorities.admin.tables import TakesTables
 from authorities.errors import Refused
 from authorities.models import Level, Region, Role, StaffDuty
 from authorities.policies import can_end_duty, within_duty
 from authorities.selectors import account_named
 from authorities.services.duties import give_duty, stop_duty
+from authorities.services.importing.duties import DUTIES, cells_of
 
 _OFFERED = 400  # regions; of a supervisor of more, counties are typed
 
@@ -78,16 +82,17 @@ class EndForm(forms.Form):
 
 
 @admin.register(StaffDuty)
-class StaffDutyAdmin(DutyScopedAdmin):
+class StaffDutyAdmin(TakesTables, DutyScopedAdmin):
     """To look at for those who supervise or audit; supervisors give and end through the services."""
 
+    table = DUTIES
     roles = (Role.SUPERVISOR, Role.AUDITOR)
-    list_display = ("account", "role", "of_region", "begins_on", "ended_at")
+    list_display = ("account", "role", "of_region", "begins_on", "last")
     list_filter = ("role", ("ended_at", admin.EmptyFieldListFilter))
     list_select_related = ("user", "region")
     change_form_template = "admin/authorities/row.html"
-    fields = ("account", "account_id", "role", "of_region", "begins_on", "ended_at", "account_of_ender")
-    readonly_fields = ("account", "account_id", "of_region", "account_of_ender")
+    fields = ("account", "account_id", "role", "of_region", "begins_on", "last", "account_of_ender")
+    readonly_fields = ("account", "account_id", "of_region", "last", "account_of_ender")
     account = in_words(StaffDuty, "user", attrgetter("username"))
     of_region = in_words(StaffDuty, "region", LABEL)
     account_of_ender = in_words(StaffDuty, "ended_by", attrgetter("username"))
@@ -95,6 +100,18 @@ class StaffDutyAdmin(DutyScopedAdmin):
     @admin.display(description=gettext_lazy("account"))
     def account_id(self, duty: StaffDuty) -> str:
         return str(duty.user_id)
+
+    @admin.display(description=gettext_lazy("last day"), ordering="ended_at")
+    def last(self, duty: StaffDuty) -> date | None:
+        return duty.last_day
+
+    def cells_of(self, row: StaffDuty) -> Mapping[str, str]:
+        return cells_of(row)
+
+    def rows_of_table(self, request: HttpRequest) -> QuerySet[StaffDuty]:
+        """Those that have not ended."""
+        rows: QuerySet[StaffDuty] = self.get_queryset(request)
+        return rows.filter(pk__in=StaffDuty.objects.not_ended().values("pk")).select_related("user")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return is_on_duty(request, Role.SUPERVISOR)

@@ -1,6 +1,7 @@
 """Regions, and the authorities and offices of theirs; for their own supervisors the pages that change what citizens read of
 them."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin, messages
@@ -15,13 +16,15 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from authorities.admin.on_duty import LABEL, DutyScopedAdmin, in_words, officer_of, page_in_between
+from authorities.admin.tables import TakesTables
 from authorities.errors import Refused
 from authorities.forms import AuthorityForm, OfficeForm, PlaceForm
 from authorities.models import Authority, Office, Region
 from authorities.opening_hours import hours_in_text
 from authorities.policies import can_edit_authority, can_edit_office
-from authorities.services.editing import differing, edit_place, go_back_to_delivered
-from authorities.services.tables import delivered
+from authorities.services.editing import edit_place, go_back_to_delivered
+from authorities.services.importing.offices import OFFICES, cells_of
+from authorities.services.tables import delivered, differing
 
 if TYPE_CHECKING:
     Base = DutyScopedAdmin
@@ -157,7 +160,8 @@ class AuthorityAdmin(KeptByItsSupervisors, DutyScopedAdmin):
 
 
 @admin.register(Office)
-class OfficeAdmin(KeptByItsSupervisors, DutyScopedAdmin):
+class OfficeAdmin(TakesTables, KeptByItsSupervisors, DutyScopedAdmin):
+    table = OFFICES
     form_of_place = OfficeForm
     title = gettext_lazy("Change what people read of this office")
     list_display = ("code", "name", "of_region", "phone")
@@ -180,6 +184,9 @@ class OfficeAdmin(KeptByItsSupervisors, DutyScopedAdmin):
 
     def can_edit(self, officer: User, place: Office) -> bool:
         return can_edit_office(officer, place)
+
+    def cells_of(self, row: Office) -> Mapping[str, str]:
+        return cells_of(row)
 
     @admin.display(description=gettext_lazy("opening hours"))
     def open_at(self, office: Office) -> str:

@@ -162,6 +162,9 @@ KINDS: dict[str, Words] = {
     "authorities.duty_granted": gettext_lazy("Duty given"),
     "authorities.duty_ended": gettext_lazy("Duty ended"),
     "authorities.place_changed": gettext_lazy("Authority or office changed by its supervisor"),
+    "authorities.place_added": gettext_lazy("Office added by its supervisor"),
+    "authorities.table_imported": gettext_lazy("Table of a supervisor carried out"),
+    "authorities.table_exported": gettext_lazy("Table downloaded"),
 }
 
 OBJECTS: Mapping[str, Words] = {
@@ -184,6 +187,7 @@ OBJECTS: Mapping[str, Words] = {
     "export": gettext_lazy("download"),
     "authority": gettext_lazy("authority"),
     "office": gettext_lazy("office"),
+    "import": gettext_lazy("table of a supervisor"),
 }
 
 _REASONS: Mapping[str, Words] = {
@@ -293,6 +297,14 @@ CODES: dict[str, Code] = {
     "begins_on": Code(gettext_lazy("begins on")),
     "fields": Code(gettext_lazy("what changed"), _fields_of_places),
     "delivered": Code(gettext_lazy("back to what was delivered")),
+    "table": Code(
+        gettext_lazy("table"),
+        of_table({"offices": gettext_lazy("offices"), "duties": gettext_lazy("staff duties")}),
+    ),
+    "table_rows": Code(gettext_lazy("number of rows")),
+    "added": Code(gettext_lazy("added")),
+    "changed": Code(gettext_lazy("changed")),
+    "ended": Code(gettext_lazy("ended")),
 }
 
 

@@ -24,7 +24,8 @@ def upload(content, name="paper.jpg", content_type="image/jpeg"):
 
 
 def test_no_other_handler_is_there():
-    assert settings.FILE_UPLOAD_HANDLERS == ["families.uploads.UploadInMemory"]
+    """But that of tables, which keeps them in memory too."""
+    assert settings.FILE_UPLOAD_HANDLERS == ["authorities.uploads.TableInMemory", "families.uploads.UploadInMemory"]
 
 
 def test_file_that_is_taken_comes_whole_without_its_name_and_type():

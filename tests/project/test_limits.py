@@ -12,6 +12,9 @@ from django.conf import settings
 from accounts import sign_in_tries
 from accounts.slowing import Pace
 from authorities.packs import pack_for
+from authorities.services.importing.duties import DUTIES
+from authorities.services.importing.offices import OFFICES
+from authorities.uploads import MOST_BYTES
 from benefits.services.my_data import exporting
 from families.documents import MOST as PAPERS
 from families.packs import InvitationRules, LinkingRules
@@ -88,6 +91,7 @@ def all_limits() -> list[Limit]:
         Limit("dispute opened", "link", "one open", "a person has few links, and it protects them", "families.services.links.disputes"),
         Limit("correction asked for", "person and kind", "one open of each kind", "asked again it is the same one", "families.services.corrections"),
         Limit("somebody looked up by an officer", "officer", f"{lookups.MOST_AN_HOUR} an hour", "two a minute at a busy counter; nobody reads a register through", "families.services.lookups, `officer_lookup`"),
+        Limit("table taken of a supervisor", "file", f"{MOST_BYTES // 1024} kB, {OFFICES.most} offices or {DUTIES.most} duties", "what is shown on one page, and done in one transaction", "authorities.services.importing"),
         Limit("own data downloaded", "account", f"{exporting.MOST_AN_HOUR} an hour", "each reads all that is kept", "benefits.services.my_data.exporting, `data_export`"),
     ]  # fmt: skip
 
