@@ -1,5 +1,6 @@
 """What happened and who saw what, for those who supervise or audit. Events carry ids; their region is that of the
-person they tell of, or of the application while nobody is known yet. Whatever has neither is for the nation's eyes.
+person they tell of, of the application while nobody is known yet, or the one that an event of a duty or an office names.
+Whatever has none is for the nation's eyes.
 """
 
 from collections.abc import Iterator
@@ -64,7 +65,8 @@ class EventAdmin(ScopedAdmin):
         if of_people == Q():
             return events
         of_cases = within_duty(officer, *self.roles, field="place")
-        return events.filter(_about_people(of_people) | _about_cases(of_cases))
+        of_places = within_duty(officer, *self.roles, field="codes__region")
+        return events.filter(_about_people(of_people) | _about_cases(of_cases) | _about_places(of_places))
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.export_view)
@@ -105,6 +107,11 @@ def _about_cases(scope: Q) -> Q:
     cases = LinkApplication.objects.exclude(submitted_at=None).placed().filter(scope)
     ids = cases.annotate(key=Cast("pk", CharField())).values("key")
     return Q(object_kind="application", person_id__isnull=True, object_id__in=ids)
+
+
+def _about_places(scope: Q) -> Q:
+    """Of duties, authorities and offices, which name their region among the codes."""
+    return Q(scope, object_kind__in=("duty", "authority", "office"), person_id__isnull=True)
 
 
 def _filters_of(request: HttpRequest) -> dict[str, str]:

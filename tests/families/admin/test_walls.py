@@ -226,6 +226,18 @@ def test_events_are_for_supervisors_and_auditors_of_the_region(
     assert elsewhere.get(page_of(Event.objects.get(pk=of_person.id))).status_code == 302
 
 
+@pytest.mark.parametrize("of", ["duty", "authority", "office"])
+def test_events_of_duties_and_offices_are_for_who_supervises_or_audits_there(supervisor, auditor, of):
+    by, codes = Actor.system("t"), {"region": "110101"}
+    event = str(record_event("authorities.t", by=by, of=of, object_id="1", codes=codes).id)
+    others = [("elsewhere", "440000"), ("below", "110105")]
+
+    for client in (supervisor, auditor):
+        assert event in rows_of(client.get(list_of(Event)))
+    for name, region in others:
+        assert event not in rows_of(signed_in(on_duty(name, region, "auditor")).get(list_of(Event)))
+
+
 def test_list_asks_the_same_number_of_queries_for_more_cases(beijing, applicant, child_case):
     beijing.get(APPLICATIONS)  # the session notes its beginning
     with CaptureQueriesContext(connection) as few:
