@@ -250,4 +250,12 @@ PLAIN: Plain = {
     "HeldChange": _LEASE | {"id", "provider", "cursor", "person", "kind", "held_at", "failures", "given_up_at"},
     "ProviderBreaker": frozenset({"provider", "failures", "opened_at", "probe_at", "succeeded_at"}),
     "Heartbeat": frozenset({"queue", "beat_at"}),
+    "DayFigures": frozenset(  # counts, and nobody in them
+        {
+            *("id", "region", "day", "sent", "approved", "rejected", "declined", "withdrawn", "expired", "asked"),
+            *("granted", "refused", "disputes_opened", "disputes_resolved", "waits", "counted_at"),
+        }
+    ),
+    "QueueFigures": frozenset({"region", "ages", "oldest_at"}),
+    "ProviderDay": frozenset({"id", "provider", "day", "silent_calls", "silent_seconds"}),
 }

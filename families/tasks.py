@@ -7,6 +7,7 @@ from families.services.applications.verification import verify_due as _verify_du
 from families.services.cards.filing_losses import send_due_losses as _send_due_losses
 from families.services.consents.blocks import decline_due as _decline_due
 from families.services.consents.codes import send_due_codes as _send_due_codes
+from families.services.figures import count_figures as _count_figures
 from families.services.heartbeats import beat
 from families.services.links.digests import send_digests as _send_digests
 from families.services.messages import send_due_messages as _send_due_messages
@@ -83,3 +84,9 @@ def decline_due() -> None:
 @shared_task(name="families.tasks.send_digests")
 def send_digests() -> None:
     _send_digests()
+
+
+@shared_task(name="families.tasks.count_figures")
+def count_figures() -> None:
+    beat("records")
+    _count_figures()

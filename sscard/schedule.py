@@ -43,6 +43,7 @@ WORK = (
     # With the copies: nobody waits for it at a page, and a week's backlog must keep nobody from being verified.
     Work("audit.tasks.seal_events", 60, "records"),
     Work("families.tasks.read_changes", 10, "records"),
+    Work("families.tasks.count_figures", 300, "records"),
     Work("benefits.tasks.refresh_due", 3, "records"),
     Work("benefits.tasks.plan_refreshes", 600, "records"),
     Work("benefits.tasks.forget_records", 60, "records"),

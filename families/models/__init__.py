@@ -11,6 +11,7 @@ from families.models.corrections import CorrectionRequest
 from families.models.digests import Digest
 from families.models.disputes import Dispute
 from families.models.documents import Document
+from families.models.figures import DayFigures, ProviderDay, QueueFigures
 from families.models.invitations import Invitation
 from families.models.links import FamilyLink
 from families.models.losses import LossReport
@@ -31,6 +32,7 @@ __all__ = [
     "CodeAttempt",
     "Consent",
     "CorrectionRequest",
+    "DayFigures",
     "DelegationPass",
     "Digest",
     "Dispute",
@@ -47,6 +49,8 @@ __all__ = [
     "OneTimeCode",
     "OutgoingNotice",
     "ProviderBreaker",
+    "ProviderDay",
+    "QueueFigures",
     "SocialSecurityCard",
     "WebhookDelivery",
     "WebhookEndpoint",

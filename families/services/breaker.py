@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from families.errors import FamilyServiceError, RegisterRefused, RegisterSilent
-from families.models import ProviderBreaker
+from families.models import ProviderBreaker, ProviderDay
 
 OPENS_AFTER = 5  # failed calls in a row
 PROBE_EVERY = timedelta(seconds=5)
+_A_DAY = 86_400  # seconds
 
 
 class NotAsked(RegisterSilent):
@@ -62,10 +64,19 @@ def is_probing(provider: str) -> bool:
 
 
 def note_success(provider: str) -> None:
-    """Closes the breaker. Writes only when there is something to forget."""
-    ProviderBreaker.objects.filter(~Q(failures=0) | Q(opened_at__isnull=False), pk=provider).update(
-        failures=0, opened_at=None, probe_at=None, succeeded_at=timezone.now()
-    )
+    """Closes the breaker. Writes only when there is something to forget; then also for how long nobody was asked."""
+    failed = ProviderBreaker.objects.filter(~Q(failures=0) | Q(opened_at__isnull=False), pk=provider)
+    if not failed.exists():
+        return
+    with transaction.atomic():
+        breaker = failed.select_for_update().first()
+        if breaker is None:
+            return
+        now = timezone.now()
+        failed.update(failures=0, opened_at=None, probe_at=None, succeeded_at=now)
+        if breaker.opened_at is not None:
+            for day, seconds in silent_days(breaker.opened_at, now):
+                _add_to_day(provider, day, seconds=seconds)
 
 
 def note_failure(provider: str) -> None:
@@ -76,3 +87,19 @@ def note_failure(provider: str) -> None:
         ProviderBreaker.objects.filter(pk=provider, failures__gte=OPENS_AFTER, opened_at__isnull=True).update(
             opened_at=now, probe_at=now + PROBE_EVERY
         )
+        _add_to_day(provider, timezone.localdate(now), calls=1)
+
+
+def silent_days(since: datetime, until: datetime) -> Iterator[tuple[date, int]]:
+    """Each day of that time, with the whole seconds of it."""
+    begins = since
+    while begins < until:
+        day = timezone.localdate(begins)
+        ends = min(until, timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)))
+        yield day, int((ends - begins).total_seconds())
+        begins = ends
+
+
+def _add_to_day(provider: str, day: date, *, calls: int = 0, seconds: int = 0) -> None:
+    rows = ProviderDay.objects.filter(pk=ProviderDay.objects.get_or_create(provider=provider, day=day)[0].pk)
+    rows.update(silent_calls=F("silent_calls") + calls, silent_seconds=Least(F("silent_seconds") + seconds, _A_DAY))
