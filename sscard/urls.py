@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("admin/counter/", include("families.admin.counter.urls")),
     path("admin/lookups/", include("families.admin.lookups")),
+    path("admin/figures/", include("families.admin.figures.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("integrators.api.urls")),
     path("api/v1/", include("families.api.urls")),

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Least
 from django.utils import timezone
 
+from families.days import by_day
 from families.errors import FamilyServiceError, RegisterRefused, RegisterSilent
 from families.models import ProviderBreaker, ProviderDay
 
@@ -75,7 +76,7 @@ def note_success(provider: str) -> None:
         now = timezone.now()
         failed.update(failures=0, opened_at=None, probe_at=None, succeeded_at=now)
         if breaker.opened_at is not None:
-            for day, seconds in silent_days(breaker.opened_at, now):
+            for day, seconds in by_day(breaker.opened_at, now):
                 _add_to_day(provider, day, seconds=seconds)
 
 
@@ -88,16 +89,6 @@ def note_failure(provider: str) -> None:
             opened_at=now, probe_at=now + PROBE_EVERY
         )
         _add_to_day(provider, timezone.localdate(now), calls=1)
-
-
-def silent_days(since: datetime, until: datetime) -> Iterator[tuple[date, int]]:
-    """Each day of that time, with the whole seconds of it."""
-    begins = since
-    while begins < until:
-        day = timezone.localdate(begins)
-        ends = min(until, timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)))
-        yield day, int((ends - begins).total_seconds())
-        begins = ends
 
 
 def _add_to_day(provider: str, day: date, *, calls: int = 0, seconds: int = 0) -> None:

@@ -8,7 +8,6 @@ since; but one that was never counted is, so a pause of any length is caught up 
 import time
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from datetime import time as time_of_day
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -18,6 +17,7 @@ from django.utils import timezone
 
 from audit.sql import table
 from authorities.codes import NATION
+from families.days import begin_of
 from families.due import WORKS_FOR
 from families.models import Consent, DayFigures, Dispute, InsuredPerson, LinkApplication, QueueFigures
 from families.models.figures import COUNTS
@@ -45,7 +45,7 @@ def count_figures() -> int:
 def due_days() -> list[date]:
     """Oldest first."""
     today = timezone.localdate()
-    midnight = _begin_of(today)
+    midnight = begin_of(today)
     counted = dict(DayFigures.objects.filter(region=NATION).values_list("day", "counted_at"))
     first = timezone.localdate(_first_at() or timezone.now())
     due = []
@@ -81,7 +81,7 @@ def count_days(first: date, last: date) -> bool:
         if not _is_alone(cursor):
             return False
         DayFigures.objects.filter(day__range=(first, last)).delete()
-        bounds = {"begins": _begin_of(first), "ends": _begin_of(last + timedelta(days=1)), "first": first, "last": last}
+        bounds = {"begins": begin_of(first), "ends": begin_of(last + timedelta(days=1)), "first": first, "last": last}
         cursor.execute(_COUNT_DAYS, {**bounds, "zone": settings.TIME_ZONE, "now": timezone.now()})
     return True
 
@@ -96,10 +96,6 @@ def _count_queues() -> None:
 def _is_alone(cursor: CursorWrapper) -> bool:
     cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
     return bool(cursor.fetchone()[0])
-
-
-def _begin_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time_of_day.min))
 
 
 _ENDS = {

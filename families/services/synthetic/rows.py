@@ -164,8 +164,8 @@ class Rows:
 
     def _after(self, moment: datetime) -> datetime:
         """When they asked for a relative: soon after their own card was there, most of them."""
-        longest = max(self.now - moment - DAY / 24, timedelta(0))
-        return moment + wait(self.dice, median=5 * DAY, spread=1.6, longest=longest)
+        asked_at, last = moment + wait(self.dice, median=5 * DAY, spread=1.6, longest=PAST), self.now - DAY / 24
+        return asked_at if asked_at < last else between(self.dice, moment, max(moment, last))
 
     def _person(self, drawn: Drawn, reference: str, since: datetime) -> Known:
         dice, now = self.dice, self.now

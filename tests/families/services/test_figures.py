@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from authorities.codes import NATION, chain_of
+from families.days import by_day
 from families.models import (
     Consent,
     DayFigures,
@@ -22,7 +23,7 @@ from families.models import (
 )
 from families.models.figures import COUNTS
 from families.relationships import Relationship
-from families.services.breaker import OPENS_AFTER, note_failure, note_success, silent_days
+from families.services.breaker import OPENS_AFTER, note_failure, note_success
 from families.services.figures import count_figures
 from families.services.figures.counting import _LOCK, DECIDED, count_days, due_days
 from families.states import Status
@@ -217,7 +218,7 @@ def test_an_answer_after_another_keeps_nothing(db, django_assert_num_queries):
 
 def test_days_of_a_silence_are_those_of_the_country():
     since = timezone.make_aware(datetime(2026, 3, 1, 23, 30))
-    days = list(silent_days(since, since + timedelta(hours=25)))
+    days = list(by_day(since, since + timedelta(hours=25)))
 
     assert [(str(day), seconds) for day, seconds in days] == [
         ("2026-03-01", 1800),

@@ -1,0 +1,1 @@
+"""How the work goes in a region: drawings and tables of counts, for whoever has a duty there."""

@@ -1,0 +1,239 @@
+"""The figures of a region: what they tell, to whom, and what they keep back."""
+
+import re
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from authorities.models import Region
+from families.admin.figures.charts import HEIGHT, one_before_another, stacked
+from families.admin.figures.periods import PERIODS, spans_until_today
+from families.models import DayFigures, ProviderBreaker, ProviderDay, QueueFigures
+from families.services.figures import count_figures
+from families.small_counts import How, told, told_parts, told_sum
+from tests.browser import assert_good
+from tests.families.admin.conftest import on_duty, signed_in
+
+PAGE = "/admin/figures/"
+GUANGDONG, GUANGZHOU, YUEXIU = "440000", "440100", "440104"
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def figures(db):
+    """Of Guangdong, five days ago and today."""
+    today = timezone.localdate()
+    for code in (GUANGDONG, GUANGZHOU):
+        counts = {"sent": 30, "approved": 20, "rejected": 6, "asked": 25, "granted": 20, "refused": 3}
+        DayFigures.objects.create(region_id=code, day=today - 5 * DAY, waits={"40": 18, "80": 8}, **counts)
+    DayFigures.objects.create(region_id=YUEXIU, day=today, sent=2, approved=3, waits={"40": 3})
+    QueueFigures.objects.create(region_id=GUANGDONG, ages=[6, 0, 3, 0, 0, 9], oldest_at=timezone.now() - 40 * DAY)
+
+
+def said(response):
+    """Its words, without the page's marks."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def of(client, region=None, days=30):
+    return client.get(PAGE, {"days": days} | ({"region": region} if region else {}))
+
+
+class TestWhoSees:
+    @pytest.mark.parametrize("role", ["officer", "supervisor", "auditor"])
+    def test_every_duty_sees_its_region_and_what_is_in_it(self, figures, role):
+        client = signed_in(on_duty(role, GUANGDONG, role))
+
+        assert "Figures: Guangdong" in said(of(client))
+        assert "Figures: Guangzhou" in said(of(client, GUANGZHOU))
+
+    @pytest.mark.parametrize("code", ["000000", "110000", "440199", "44", "nowhere"])
+    def test_no_region_of_others_nor_one_that_there_is_not(self, figures, code):
+        client = signed_in(on_duty("guangdong", GUANGDONG, "officer"))
+
+        assert of(client, code).status_code == 404
+
+    def test_nor_the_region_above_a_county(self, figures):
+        client = signed_in(on_duty("yuexiu", YUEXIU, "officer"))
+        page = of(client)
+
+        assert "Figures: Yuexiu" in said(page)
+        assert f"region={GUANGZHOU}" not in page.content.decode()
+        assert of(client, GUANGZHOU).status_code == 404
+
+    def test_a_stranger_a_citizen_and_who_has_no_duty_see_nothing(self, figures, client, applicant):
+        assert client.get(PAGE).status_code == 302
+        client.force_login(applicant)
+        assert client.get(PAGE).status_code == 404
+        officer = on_duty("gone", GUANGDONG, "officer")
+        officer.duties.update(ended_at=timezone.now(), ended_by=officer)
+        assert of(signed_in(officer)).status_code == 404
+
+    def test_nothing_is_changed_by_a_look(self, figures):
+        assert signed_in(on_duty("guangdong", GUANGDONG, "officer")).post(PAGE).status_code == 405
+
+
+class TestWhatItTells:
+    @pytest.fixture
+    def client(self, figures):
+        return signed_in(on_duty("guangdong", GUANGDONG, "officer"))
+
+    def test_counts_stand_in_the_drawing_and_in_the_table(self, client):
+        page = of(client)
+        words = said(page)
+
+        assert "Sent: 30; Linked: 20; Not confirmed: 6" in words
+        assert 'class="figures__bar figures__bar--approved"' in page.content.decode()
+        assert re.search(r"All together 30 20 6 0 0 0", words)
+
+    def test_the_wait_of_half_and_of_nearly_all(self, client):
+        assert "Half within 19 min, 95 of 100 within 13.2 d" in said(of(client))
+
+    def test_the_queue_by_age(self, client):
+        words = said(of(client))
+
+        assert "up to 1 day ago 6 1 to 3 days ago 0 3 to 7 days ago fewer than 5" in words
+        assert "All together: at least 16" in words
+
+    def test_of_few_neither_the_count_nor_their_wait(self, client):
+        words = said(of(client, YUEXIU))
+
+        assert "Sent: at least 1; Linked: at least 1" in words
+        assert "Fewer than 5 decisions" in words
+        assert 'figures__bar--few"' in of(client, YUEXIU).content.decode()
+
+    def test_a_region_leads_down(self, client):
+        page = of(client, GUANGDONG, 7).content.decode()
+
+        assert f'<a href="?region={GUANGZHOU}&amp;days=7">Guangzhou</a>' in page
+        assert f'<a href="{PAGE}?region={GUANGDONG}&amp;days=7">' in of(client, GUANGZHOU, 7).content.decode()
+
+    def test_districts_stand_below_their_municipality(self, db):
+        client = signed_in(on_duty("beijing", "110000", "officer"))
+
+        assert "region=110101" in of(client).content.decode()
+
+    def test_a_silent_register_shows_for_how_long(self, client):
+        today = timezone.localdate()
+        ProviderDay.objects.create(provider="http", day=today - DAY, silent_calls=12, silent_seconds=8640)
+        words = said(of(client, days=7))
+
+        assert "Register “http”" in words
+        assert "90.00 % 12" in words
+
+    def test_a_silence_that_goes_on_is_told_already(self, client):
+        since = timezone.now() - 2 * DAY
+        ProviderBreaker.objects.create(provider="http", failures=9, opened_at=since, probe_at=since)
+
+        assert "Worst: 0.00 %" in said(of(client, days=7))
+
+    @pytest.mark.parametrize("days", list(PERIODS))
+    def test_each_period_ends_today_without_a_gap(self, client, days):
+        spans = spans_until_today(PERIODS[days])
+
+        assert spans[-1][1] == timezone.localdate()
+        assert all(before[1] + DAY == after[0] for before, after in pairwise(spans))
+        assert "Sent: 30" in said(of(client, days=days))
+
+    @pytest.mark.parametrize("days", ["8", "all", "-1", ""])
+    def test_no_other_period(self, client, days):
+        assert of(client, days=days).status_code == 404
+
+    @pytest.mark.parametrize(
+        ("language", "words"),
+        [("es", "Tiempo hasta la decisión"), ("zh-hans", "作出决定所用时间"), ("en", "Time to a decision")],
+    )
+    def test_in_each_language(self, figures, language, words):
+        client = signed_in(on_duty("reader", GUANGDONG, "officer", language=language))
+
+        assert words in of(client).content.decode()
+
+    def test_no_word_of_style_or_script_stands_in_it(self, client):
+        content = re.search(r'<div id="content-main">.*', of(client).content.decode(), re.DOTALL)[0]
+
+        assert "style=" not in content
+        assert "<script" not in content.split("figures__all")[1].split("</main>")[0]
+
+
+def test_many_rows_ask_no_more_than_few(figures):
+    today, nation = timezone.localdate(), signed_in(on_duty("nation", "000000", "officer"))
+    counts = []
+    for days in (30, 30, 365):  # the first fills what is kept between two pages
+        with CaptureQueriesContext(connection) as queries:
+            assert of(nation, "000000", days).status_code == 200
+        counts.append(len(queries))
+        provinces = Region.objects.provinces().exclude(pk=GUANGDONG)
+        DayFigures.objects.filter(region__in=provinces).delete()
+        DayFigures.objects.bulk_create(
+            DayFigures(region=one, day=today - day * DAY, sent=9) for one in provinces for day in range(30)
+        )
+    assert counts[1] == counts[2] <= counts[0]
+
+
+class TestSmallCounts:
+    @pytest.mark.parametrize(
+        ("count", "words"), [(0, "0"), (1, "fewer than 5"), (4, "fewer than 5"), (5, "5"), (12345, "12,345")]
+    )
+    def test_one_is_told_from_five_on(self, count, words):
+        assert str(told(count)) == words
+
+    @pytest.mark.parametrize(
+        ("counts", "words"),
+        [([8, 3], "at least 9"), ([8, 2, 2], "at least 10"), ([8, 3, 3], "14"), ([8, 0], "8"), ([], "0"), ([1], "at least 1")],
+    )  # fmt: skip  # one table
+    def test_a_sum_gives_no_part_away(self, counts, words):
+        assert str(told_sum(counts)) == words
+
+    @pytest.mark.parametrize(
+        ("counts", "hows"),
+        [
+            ([9, 3, 7], [How.EXACTLY, How.FEW, How.HELD_BACK]),
+            ([9, 3, 2], [How.EXACTLY, How.FEW, How.FEW]),
+            ([9, 0, 7], [How.EXACTLY] * 3),
+            ([3, 0], [How.FEW, How.EXACTLY]),
+        ],
+    )
+    def test_of_parts_one_alone_is_never_hidden(self, counts, hows):
+        assert [one.how for one in told_parts(counts)] == hows
+
+
+class TestDrawings:
+    def test_bars_stand_on_each_other_and_none_leaves_the_box(self):
+        drawn = stacked([[("a", 30), ("b", 15)], [("a", 0), ("b", 50)]])
+
+        assert drawn.top == 50
+        assert [(bar.kind, bar.y, bar.height) for bar in drawn.bars] == [("a", 40, 60), ("b", 10, 30), ("b", 0, 100)]
+
+    def test_those_before_another_stand_on_the_ground(self):
+        drawn = one_before_another([[("slow", 90), ("median", 10)]])
+
+        assert drawn.top == 100
+        assert all(bar.y + bar.height == HEIGHT for bar in drawn.bars)
+
+    def test_of_nothing_is_an_empty_box(self):
+        assert stacked([[("a", 0)]]).bars == []
+
+
+@pytest.mark.journey
+class TestInABrowser:
+    def test_is_good_at_every_width(self, live_server, new_page, transactional_db):
+        call_command("load_regions", verbosity=0)
+        call_command("load_synthetic", people=4000, processes=1, verbosity=0)
+        count_figures()
+        ProviderDay.objects.create(
+            provider="http", day=timezone.localdate() - DAY, silent_calls=12, silent_seconds=8640
+        )
+        client = signed_in(on_duty("nation", "000000", "auditor"))
+        page = new_page()
+        name = settings.SESSION_COOKIE_NAME
+        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+        for place, query in (("nation", "?days=30"), ("province", "?region=440000&days=365")):
+            page.goto(f"{live_server.url}{PAGE}{query}")
+            page.locator("details summary").first.click()
+            assert_good(page, f"figures-{place}")
