@@ -13,11 +13,13 @@ from families.documents import Case, DocumentKind, Kin, Situation
 @dataclass(frozen=True, slots=True)
 class LinkingRules:
     """Ages in years; terms and waits in the unit their names end in. `both_guardians_agree`: is the other guardian of a
-    child asked, where the register names one, before a guardian is linked to the child?"""
+    child asked, where the register names one, before a guardian is linked to the child? `own_card_by_two_officers`: does it take
+    two to link somebody's own card, where no code could be sent and an officer decides?"""
 
     own_consent_age: int
     child_told_from_age: int
     both_guardians_agree: bool
+    own_card_by_two_officers: bool
     quota_total: int
     quota_elders: int
     quota_children: int

@@ -1,6 +1,7 @@
 """What an officer at the counter types and ticks: whom they serve, which paper they saw, and what somebody agrees to, of
 which nothing is ticked in advance."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from authorities.codes import NATION
 from authorities.packs import pack_for
 from families.decisions import IdentitySeen, LookedUpBy
 from families.forms.consents import DecisionForm, GuardianDecisionForm, letters_of
+from families.models import LinkApplication
 from families.models.applications import REFERENCE_LENGTH
 from families.packs import IdentityRules
 from families.relationships import Sex
@@ -169,3 +171,31 @@ class InvitingForm(NothingTicked):
             unfit = _("A part of this makes no sense for parents and their child. Choose something else.")
             self.add_error("relationship", ValidationError(unfit, code="unfit"))
         return cleaned
+
+
+class OwnCardForm(forms.Form):
+    """Of the applications for the person's own card the one whose account is theirs: they alone can show its reference. `shown`
+    is empty until the decision was read."""
+
+    reference = forms.CharField(
+        label=_("Reference on their own screen or receipt"),
+        help_text=_("Let them show it. Whoever cannot is not the one who asked: then do not go on."),
+        widget=NotShownAgain(attrs={"autocomplete": "off", "spellcheck": "false", "class": "vTextField"}),
+        error_messages={"required": _("Type the reference that they show you.")},
+    )
+    shown = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+    application: LinkApplication
+
+    def __init__(self, *args: Any, waiting: Sequence[LinkApplication], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._waiting = {row.reference.replace("-", ""): row for row in waiting}
+
+    def clean_reference(self) -> str:
+        typed: str = self.cleaned_data["reference"]
+        letters = letters_of(typed, REFERENCE_LENGTH) if len(typed) <= _LONGEST else None
+        if letters is None or letters not in self._waiting:
+            raise ValidationError(
+                _("No card of theirs waits under this reference. Look at their screen."), code="shape"
+            )
+        self.application = self._waiting[letters]
+        return self.application.reference

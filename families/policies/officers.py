@@ -16,6 +16,7 @@ from families.models import (
     InsuredPerson,
     LinkApplication,
 )
+from families.models.applications import ReviewReason
 from families.policies.links import acts_for_subject
 from families.policies.parties import is_subject
 from families.selectors import refused_for_children
@@ -81,6 +82,15 @@ def can_let_ask_at_counter(officer: User, block: ApplicantBlock) -> bool:
 def can_invite_at_counter(officer: User, person: InsuredPerson) -> bool:
     """Record, or take back, the invitation of who came to an office."""
     return can_serve_at_counter(officer, person)
+
+
+def can_open_own_at_counter(officer: User, application: LinkApplication) -> bool:
+    """Link to an account the card of who stands at a counter, because no code could be sent to them: who may decide the case
+    and serve the person, neither of whom they are or are related to."""
+    person = application.person
+    if person is None or not application.is_self or application.review_reason != ReviewReason.NO_PHONE:
+        return False
+    return can_review(officer, application) and can_serve_at_counter(officer, person)
 
 
 def can_resolve_dispute(officer: User, dispute: Dispute) -> bool:

@@ -2,7 +2,7 @@
 
 from families.selectors.apps import AskingApp, Check, apps_asking, apps_by_id, checks_of
 from families.selectors.blocks import blocks_by, blocks_of, names_of_blocked, refused_for_children
-from families.selectors.counter import person_of_number, person_of_reference
+from families.selectors.counter import own_cards_waiting, person_of_number, person_of_reference
 from families.selectors.links import (
     FamilyOverview,
     asked_of,
@@ -84,6 +84,7 @@ __all__ = [
     "open_application_by_number",
     "opened_since",
     "openings_of",
+    "own_cards_waiting",
     "own_person",
     "person_of_number",
     "person_of_reference",

@@ -1,7 +1,11 @@
 """Who stands at an office's counter: found by a reference that they bring, or by their number."""
 
+from django.db.models import QuerySet
+
 from families.encryption import index_lookup
 from families.models import Dispute, FamilyLink, InsuredPerson, LinkApplication
+from families.models.applications import ReviewReason
+from families.relationships import Relationship
 from families.states import Status
 
 _AROUND = ("person__region", "other_guardian__region")
@@ -25,6 +29,12 @@ def person_of_reference(reference: str, *, is_guardian: bool = False) -> Insured
 def person_of_number(number: str) -> InsuredPerson | None:
     """`number` is canonical."""
     return InsuredPerson.objects.filter(**index_lookup(number)).select_related("region").first()
+
+
+def own_cards_waiting(person: InsuredPerson) -> QuerySet[LinkApplication]:
+    """Of accounts that claim to be the person's, to whom no code could be sent: an officer decides."""
+    waiting = LinkApplication.objects.to_decide().filter(person=person, relationship=Relationship.SELF)
+    return waiting.filter(review_reason=ReviewReason.NO_PHONE).select_related("person", "other_guardian")
 
 
 def _asked(application: LinkApplication) -> InsuredPerson | None:

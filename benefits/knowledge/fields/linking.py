@@ -17,6 +17,7 @@ SECTION = Section(
         "own_consent_age": Field(_("From this age a person agrees for themself"), _YEARS),
         "child_told_from_age": Field(_("From this age a child is told and may object"), _YEARS),
         "both_guardians_agree": Field(_("Is the other guardian of a child asked too")),
+        "own_card_by_two_officers": Field(_("Do two officers decide on your own card, where no code can be sent")),
         "quota_total": Field(_("How many relatives you can link")),
         "quota_elders": Field(_("Parents and grandparents among them, at most")),
         "quota_children": Field(_("Children among them, at most")),

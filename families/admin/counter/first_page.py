@@ -14,6 +14,7 @@ from families.admin.counter.viewers import viewers_of
 from families.admin.counter.visits import READ, Visit, first_question, page_of_visit
 from families.forms.counter import PaperForm
 from families.models import LinkApplication
+from families.models.applications import ReviewReason
 from families.states import Status
 
 
@@ -37,14 +38,20 @@ def visit(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _cases(visit: Visit) -> list[dict[str, Any]]:
-    """About the person, for an officer to decide, the oldest first: their own card too, where nobody could send them a code."""
+    """About the person, for an officer to decide, the oldest first: their own card too, where nobody could send them a code. Of
+    that they show the reference themself, so it does not stand here."""
     waiting = LinkApplication.objects.filter(person=visit.person, status=Status.IN_REVIEW).order_by("submitted_at")
     return [
         {
-            "reference": case.reference,
+            "reference": _("An application of their own") if _is_proven_here(case) else case.reference,
             "detail": f"{case.get_relationship_display()} · {case.get_review_reason_display()}",
             "is_own": case.is_self,
+            "own_url": visit.place("own-card") if _is_proven_here(case) else "",
             "url": reverse("admin:families_linkapplication_change", args=[case.pk]),
         }
         for case in waiting
     ]
+
+
+def _is_proven_here(case: LinkApplication) -> bool:
+    return case.is_self and case.review_reason == ReviewReason.NO_PHONE

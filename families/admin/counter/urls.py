@@ -3,7 +3,18 @@
 from django.contrib import admin
 from django.urls import path
 
-from families.admin.counter import consents, desk, first_page, invitations, links, owners, refusals, viewers, visits
+from families.admin.counter import (
+    consents,
+    desk,
+    first_page,
+    invitations,
+    links,
+    own_cards,
+    owners,
+    refusals,
+    viewers,
+    visits,
+)
 
 app_name = "counter"
 _of = admin.site.admin_view
@@ -16,6 +27,7 @@ urlpatterns = [
     path(_VISIT, _of(first_page.visit), name="visit"),
     path(f"{_VISIT}paper/", _of(visits.paper), name="paper"),
     path(f"{_VISIT}requests/<uuid:application>/", _of(consents.consent), name="consent"),
+    path(f"{_VISIT}own-card/", _of(own_cards.own_card), name="own-card"),
     path(f"{_VISIT}sheet/", _of(viewers.sheet), name="sheet"),
     path(f"{_VISIT}owners/", _of(owners.owners), name="owners"),
     path(f"{_VISIT}blocks/<uuid:block>/let-ask/", _of(owners.let_ask), name="let-ask"),

@@ -1,10 +1,11 @@
 """Where two officers have to approve: who has approved already, since the case came to them and of the very person it is about
 now."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from audit.models import Event
-from audit.services import Actor, record_event
+from audit.services import Actor, Code, record_event
 from families.models import InsuredPerson, LinkApplication
 from families.states import Status
 
@@ -25,13 +26,15 @@ def has_approved_first(officer_id: UUID, application: LinkApplication) -> bool:
     return str(officer_id) in approved_first_by(application)
 
 
-def note_first_approval(application: LinkApplication, person: InsuredPerson, reason: str, *, by: Actor) -> None:
-    """Under the row's lock, so that of two officers at once one is the second."""
+def note_first_approval(
+    application: LinkApplication, person: InsuredPerson, codes: Mapping[str, Code], *, by: Actor
+) -> None:
+    """`codes`: why, and by what it is proven. Under the row's lock, so that of two officers at once one is the second."""
     record_event(
         _FIRST_APPROVAL,
         by=by,
         of="application",
         object_id=application.pk,
         person_id=person.pk,
-        codes={"reason": reason},
+        codes=codes,
     )

@@ -37,6 +37,7 @@ from families.services.consents.invited_consents import (
     waiting_yes,
 )
 from families.services.consents.terms import declared_scopes
+from families.services.links.changing import Noted
 from families.services.messages import asked_message, holder_of, message_user, save_messages
 from families.states import Status
 from families.verification import Outcome
@@ -79,7 +80,7 @@ def approve_all(
     """A person of age is asked for consent, and so is a child's other guardian where the region asks both; else for a child,
     and for one's own card proven at the counter, the officer's decision makes the link: `read` has, by case, the hash of the
     `decision_text` that stood above the button. For a ward of age two officers have to approve, and the guardian's declaration
-    makes it. Who is not known yet is asked of the register once more, for all cases at once (`confirm_people`, also about
+    makes it; so it is of one's own card, where the region wants two. Who is not known yet is asked of the register once more, for all cases at once (`confirm_people`, also about
     `references`). Each case is decided by itself.
 
     Returns why not, by case: as confirm_people, or CaseTaken, InvalidTransition, PersonUnknown, HandedOver, TooYoung,
@@ -91,7 +92,7 @@ def approve_all(
     )
     confirmed = [case for case in cases if case.pk not in refused]
     return refused | _each(
-        confirmed, lambda case: _approve(case, officer=officer, reason=reason, read=read.get(case.pk, ""))
+        confirmed, lambda case: approve(case, officer=officer, reason=reason, read=read.get(case.pk, ""))
     )
 
 
@@ -137,8 +138,9 @@ def reject(application: LinkApplication, *, officer: User, reason: str, is_told:
 
 
 @transaction.atomic
-def _approve(case: LinkApplication, *, officer: User, reason: str, read: str) -> None:
-    """By the table of design section 4, in its order."""
+def approve(case: LinkApplication, *, officer: User, reason: str, read: str, noted: Noted | None = None) -> None:
+    """Of whom the register has named the person: by the table of design section 4, in its order. `noted` stands in the event,
+    besides the reason. Raises as `approve_all` returns."""
     application = LinkApplication.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
     person = application.person
     if application.status != Status.IN_REVIEW:
@@ -150,24 +152,26 @@ def _approve(case: LinkApplication, *, officer: User, reason: str, read: str) ->
     if application.holder_id not in {None, officer.pk}:
         raise taken(application)
     _check_told_of(person)
-    _decide(application, person, _question(application, person), reason, by=Actor.officer(officer.pk), read=read)
+    codes = {"reason": reason, **(noted or {})}
+    _decide(application, person, _question(application, person), codes, by=Actor.officer(officer.pk), read=read)
 
 
 def _decide(
-    application: LinkApplication, person: InsuredPerson, question: Question, reason: str, *, by: Actor, read: str
+    application: LinkApplication, person: InsuredPerson, question: Question, codes: Noted, *, by: Actor, read: str
 ) -> None:
     if question.is_self and question.is_minor:
         raise TooYoung
     if question.needs_other_guardian and not question.is_other_untold:
-        _ask(application, person, reason, by=by, is_guardian_asked=True)
-    elif question.is_self or question.is_minor:
-        _link(application, person, _decided(application, read, by=by), reason, by=by)
-    elif not question.is_ward_of_age:
-        _ask(application, person, reason, by=by)
+        _ask(application, person, codes, by=by, is_guardian_asked=True)
+    elif question.is_minor or (question.is_self and not question.rules.own_card_by_two_officers):
+        _link(application, person, _decided(application, read, by=by), codes, by=by)
+    elif not (question.is_self or question.is_ward_of_age):
+        _ask(application, person, codes, by=by)
     elif _is_approved_by_another(application, by):
-        _link(application, person, _declared(application), reason, by=by)
+        consent = _decided(application, read, by=by) if question.is_self else _declared(application)
+        _link(application, person, consent, codes, by=by)
     else:
-        note_first_approval(application, person, reason, by=by)
+        note_first_approval(application, person, codes, by=by)
         let_go(application)
 
 
@@ -202,7 +206,7 @@ def _is_approved_by_another(application: LinkApplication, by: Actor) -> bool:
 
 
 def _ask(
-    application: LinkApplication, person: InsuredPerson, reason: str, *, by: Actor, is_guardian_asked: bool = False
+    application: LinkApplication, person: InsuredPerson, codes: Noted, *, by: Actor, is_guardian_asked: bool = False
 ) -> None:
     """Whoever invited the applicant has agreed already."""
     asked = application.other_guardian if is_guardian_asked else person
@@ -220,7 +224,7 @@ def _ask(
         Status.AWAITING_CONSENT,
         event="consent_not_asked" if is_blocked else BY_INVITATION if is_invited else event,
         by=by,
-        codes={"reason": reason},
+        codes=codes,
         expires_at=expires_at,
         declines_at=drawn_moment(expires_at) if is_blocked else None,
         is_guardian_asked=is_guardian_asked,
@@ -263,7 +267,7 @@ def _declared(application: LinkApplication) -> Consent:
     )
 
 
-def _link(application: LinkApplication, person: InsuredPerson, consent: Consent, reason: str, *, by: Actor) -> None:
+def _link(application: LinkApplication, person: InsuredPerson, consent: Consent, codes: Noted, *, by: Actor) -> None:
     """`consent`, not saved yet, says whose word it is and by which text."""
     consent.application, consent.person = application, person
     consent.answer, consent.answered_at = Answer.GRANTED, timezone.now()
@@ -278,6 +282,6 @@ def _link(application: LinkApplication, person: InsuredPerson, consent: Consent,
         Status.APPROVED,
         event="application_approved",
         by=by,
-        codes={"reason": reason},
+        codes=codes,
         subject_pack_version=pack_for(person.region_id).version,
     )

@@ -54,6 +54,7 @@ def test_nations_linking_rules():
         own_consent_age=16,
         child_told_from_age=14,
         both_guardians_agree=False,
+        own_card_by_two_officers=False,
         quota_total=10,
         quota_elders=4,
         quota_children=3,

@@ -90,7 +90,7 @@ def test_case_taken_between_the_look_and_the_decision_is_not_decided(officer, co
     read = decision_text(child_case, "en").sha256
 
     with pytest.raises(CaseTaken):
-        reviews._approve(child_case, officer=colleague, reason="documents_seen", read=read)
+        reviews.approve(child_case, officer=colleague, reason="documents_seen", read=read)
     child_case.refresh_from_db()
     assert child_case.status == Status.IN_REVIEW
 
