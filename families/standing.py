@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from families.models import FamilyLink, Invitation
+from families.models import FamilyLink, Invitation, LinkApplication
 from families.states import OPEN, Status
 
 
@@ -36,6 +36,16 @@ def day(at: datetime) -> str:
 def moment(at: datetime | None) -> str:
     """Day and time, in the country's own time; empty for what has not happened."""
     return date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else ""
+
+
+def assisted_where(application: LinkApplication) -> str:
+    """Who filled it in, where it was not the applicant alone; in the language in force, empty where nobody helped."""
+    if not application.is_assisted:
+        return ""
+    office = application.assisted_office
+    if office is None:
+        return _("An officer, together with the applicant, at an office")
+    return _("An officer, together with the applicant: %(office)s") % {"office": office.label}
 
 
 def is_open(invitation: Invitation) -> bool:

@@ -305,6 +305,9 @@ CODES: dict[str, Code] = {
     "added": Code(gettext_lazy("added")),
     "changed": Code(gettext_lazy("changed")),
     "ended": Code(gettext_lazy("ended")),
+    "assisted_by": Code(gettext_lazy("filled in by the officer")),
+    "office": Code(gettext_lazy("office")),
+    "signed": Code(gettext_lazy("signed on paper")),
 }
 
 

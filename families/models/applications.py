@@ -15,6 +15,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import User
 from audit.retention import kept_for
+from families.decisions import IdentitySeen
 from families.models.people import InsuredPerson
 from families.models.sealing import SealedNumber, SealedText, both_or_neither
 from families.relationships import Relationship
@@ -204,6 +205,26 @@ class LinkApplication(models.Model):
         help_text="For CLAIM_HOLDS from `claimed_at`, while it is to be decided.",
     )
     claimed_at = models.DateTimeField(_("taken at"), null=True)
+    assisted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,  # application_assisted
+        verbose_name=_("officer who helped"),
+        help_text=_("They filled it in for the applicant, who stood at their counter."),
+    )
+    assisted_seen = models.CharField(
+        _("paper seen"), max_length=30, choices=IdentitySeen, blank=True, default="", db_default=""
+    )
+    assisted_office = models.ForeignKey(
+        "authorities.Office",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("office where they helped"),
+    )
     owner_pack_version = models.CharField(max_length=100, blank=True)
     subject_pack_version = models.CharField(max_length=100, blank=True)
 
@@ -240,6 +261,7 @@ class LinkApplication(models.Model):
                 )
                 for column in "ab"
             ),
+            models.Index(fields=["assisted_by"], condition=Q(assisted_by__isnull=False), name="application_assisted"),
             models.Index(fields=["claimed_by"], condition=Q(claimed_by__isnull=False), name="application_claimed"),
             models.Index(
                 fields=["ended_at"],
@@ -310,6 +332,11 @@ class LinkApplication(models.Model):
                 name="application_person_before_consent",
             ),
             models.CheckConstraint(
+                condition=Q(assisted_by__isnull=True, assisted_seen="", assisted_office__isnull=True)
+                | Q(assisted_by__isnull=False, assisted_seen__in=IdentitySeen.values),
+                name="application_assisted_whole",
+            ),
+            models.CheckConstraint(
                 condition=Q(is_guardian_asked=False) | Q(other_guardian__isnull=False, person__isnull=False),
                 name="application_guardian_to_ask",
             ),
@@ -329,6 +356,11 @@ class LinkApplication(models.Model):
     @property
     def is_self(self) -> bool:
         return self.relationship == Relationship.SELF
+
+    @property
+    def is_assisted(self) -> bool:
+        """Did an officer fill it in for the applicant?"""
+        return self.assisted_by_id is not None
 
     @property
     def asked_person(self) -> InsuredPerson | None:

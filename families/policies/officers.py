@@ -84,6 +84,11 @@ def can_invite_at_counter(officer: User, person: InsuredPerson) -> bool:
     return can_serve_at_counter(officer, person)
 
 
+def can_assist_at_counter(officer: User, person: InsuredPerson) -> bool:
+    """Fill in an application for who came to an office and has their own card linked to an account: as who may serve them."""
+    return FamilyLink.objects.active().own().filter(person=person).exists() and can_serve_at_counter(officer, person)
+
+
 def can_open_own_at_counter(officer: User, application: LinkApplication) -> bool:
     """Link to an account the card of who stands at a counter, because no code could be sent to them: who may decide the case
     and serve the person, neither of whom they are or are related to."""

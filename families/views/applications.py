@@ -27,6 +27,7 @@ from families.qr import qr_of
 from families.relationships import Relationship
 from families.services.applications.drafts import try_again, withdraw_application
 from families.services.links.renewals import start_renewal
+from families.standing import assisted_where
 from families.states import ENDED, Status
 from families.views.link_renewals import way_to
 from families.views.offices import help_in
@@ -148,6 +149,7 @@ def _status_context(seen: LinkApplication) -> dict[str, Any]:
         "can_try_again": can_try_again(seen),
         "can_withdraw": status not in ENDED,
         "link": getattr(seen, "link", None),
+        "assisted": assisted_where(seen),
     }
     if context["is_waiting_for_relative"]:
         context |= _ways_to_agree(seen)
@@ -183,6 +185,8 @@ def _receipt_rows(seen: LinkApplication) -> list[dict[str, Any]]:
         rows.append({"label": _("Social-security number"), "value": mask(seen.number)})
     if not seen.is_self:
         rows.append({"label": _("Relationship"), "value": Relationship(seen.relationship).label})
+    if seen.is_assisted:
+        rows.append({"label": _("Filled in by"), "value": assisted_where(seen)})
     return [
         *rows,
         {"label": _("How it stands"), "value": progress_of(seen).tag},

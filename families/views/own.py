@@ -9,7 +9,7 @@ from accounts.models import User
 from families.models import FamilyLink, LinkApplication
 from families.policies.applications import can_see_application
 
-_AROUND = ("region", "person", "link__consent", "invitation")
+_AROUND = ("region", "person", "link__consent", "invitation", "assisted_office")
 
 
 def own_application_or_404(user: User, pk: UUID, *, bare: bool = False) -> LinkApplication:

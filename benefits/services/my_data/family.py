@@ -17,6 +17,7 @@ from families.models.links import LinkQuerySet
 from families.relationships import Relationship
 from families.scopes import Scope
 from families.selectors import names_of
+from families.standing import assisted_where
 from families.states import ENDED, Status
 
 _NOT_LINKED = "not_linked"
@@ -65,8 +66,8 @@ def _what(link: FamilyLink) -> Row:
 def applications(whose: Whose) -> Iterator[Row]:
     own_number = whose.person.number if whose.person else None
     shown = set(FamilyLink.objects.active().filter(owner=whose.user).values_list("application_id", flat=True))
-    rows = LinkApplication.objects.shown_to(whose.user).select_related("region").order_by("started_at")
-    for application in rows:
+    rows = LinkApplication.objects.shown_to(whose.user).select_related("region", "assisted_office")
+    for application in rows.order_by("started_at"):
         yield [
             *columns(application, "reference", "relationship"),
             _status(application),
@@ -78,7 +79,13 @@ def applications(whose: Whose) -> Iterator[Row]:
             column(application, "declaration_version", _("version of the text")),
             column(application, "started_at", _("Begun")),
             *columns(application, "submitted_at", "ended_at"),
+            _assistance(application),
         ]
+
+
+def _assistance(application: LinkApplication) -> Field:
+    """Where an officer filled it in for them, and not which one; empty where none did."""
+    return Field("assisted", _("Filled in by"), application.is_assisted, assisted_where(application))
 
 
 def _status(application: LinkApplication) -> Field:

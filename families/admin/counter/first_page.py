@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from families.admin.counter.assisted import assisted_rows
 from families.admin.counter.consents import consent_rows
 from families.admin.counter.invitations import invitation_rows
 from families.admin.counter.pages import page
@@ -30,6 +31,8 @@ def visit(request: HttpRequest, visit: Visit) -> HttpResponse:
         **viewers_of(visit),
         "sheet_url": visit.place("sheet"),
         "owners_url": visit.place("owners"),
+        "assisted": assisted_rows(visit),
+        "assist_url": visit.place("assist"),
         "invitations": invitation_rows(visit),
         "invite_url": visit.place("invite"),
         "refusals_url": visit.place("refusals"),

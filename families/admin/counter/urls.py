@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import path
 
 from families.admin.counter import (
+    assisted,
     consents,
     desk,
     first_page,
@@ -19,6 +20,7 @@ from families.admin.counter import (
 app_name = "counter"
 _of = admin.site.admin_view
 _VISIT, _LINK = "<uuid:person>/", "<uuid:person>/links/<uuid:link>/"
+_ASSISTED = "<uuid:person>/applications/<uuid:application>/"
 
 urlpatterns = [
     path("", _of(desk.desk), name="desk"),
@@ -28,6 +30,11 @@ urlpatterns = [
     path(f"{_VISIT}paper/", _of(visits.paper), name="paper"),
     path(f"{_VISIT}requests/<uuid:application>/", _of(consents.consent), name="consent"),
     path(f"{_VISIT}own-card/", _of(own_cards.own_card), name="own-card"),
+    path(f"{_VISIT}applications/new/", _of(assisted.begin), name="assist"),
+    path(_ASSISTED, _of(assisted.sent), name="assisted"),
+    path(f"{_ASSISTED}letter/", _of(assisted.letter), name="assisted-letter"),
+    path(f"{_ASSISTED}discard/", _of(assisted.discard), name="assisted-discard"),
+    path(f"{_ASSISTED}<slug:slug>/", _of(assisted.step), name="assisted-step"),
     path(f"{_VISIT}sheet/", _of(viewers.sheet), name="sheet"),
     path(f"{_VISIT}owners/", _of(owners.owners), name="owners"),
     path(f"{_VISIT}blocks/<uuid:block>/let-ask/", _of(owners.let_ask), name="let-ask"),

@@ -42,6 +42,7 @@ from families.services.applications.networks import note_network
 from families.services.applications.transitions import move
 from families.services.applications.verification import VERIFY_DUE
 from families.services.applications.withdrawing import withdraw
+from families.services.links.changing import Noted
 from families.states import Status
 from families.validators import check_plausible, clean_number
 from families.wording import scopes_in_words, term_in_words
@@ -85,13 +86,13 @@ def begin_draft(
     )
 
 
-def started_event(draft: LinkApplication, by: Actor) -> NewEvent:
+def started_event(draft: LinkApplication, by: Actor, noted: Noted | None = None) -> NewEvent:
     return build_event(
         "families.application_started",
         by=by,
         of="application",
         object_id=draft.pk,
-        codes={"notice": draft.notice_version, "self": draft.is_self},
+        codes={"notice": draft.notice_version, "self": draft.is_self, **(noted or {})},
     )
 
 
@@ -139,11 +140,12 @@ def submit_application(
     read: str | None = None,
     guardian_scopes: Collection[str] = (),
     address: str | None = None,
+    noted: Noted | None = None,
 ) -> None:
     """Hand the draft over to verification, or to an officer when the person has no number. Submitting again changes
     nothing. `read`: the hash of the declaration that stood on the page, None where nobody read one; it is kept in the language
     in which it was read. `guardian_scopes`: what the applicant ticked one by one for a child or ward. `address`: of the
-    network, where the applicant's own browser sends. Raises StaleDraft, DraftIncomplete, DeclarationChanged, and what
+    network, where the applicant's own browser sends. `noted` stands in the event besides. Raises StaleDraft, DraftIncomplete, DeclarationChanged, and what
     `check_details`, `check_asked_lately`, `limits` and `networks` raise."""
     try:
         with transaction.atomic():
@@ -156,7 +158,7 @@ def submit_application(
             note_network(application, address)
             application.guardian_scopes = _in_order(guardian_scopes)
             language, declaration = (language, None) if read is None else _as_read(application, read)
-            _submit(application, language, by, declaration)
+            _submit(application, language, by, declaration, noted=noted)
     except IntegrityError as error:  # the unique constraints on open applications have the last word
         raise AlreadyApplied from error
 
@@ -260,6 +262,7 @@ def _submit(
     declaration: texts.Shown | None = None,
     *,
     earlier: NewEvent | None = None,
+    noted: Noted | None = None,
 ) -> None:
     now = timezone.now()
     to_officer = application.has_no_number
@@ -283,7 +286,7 @@ def _submit(
         Status.IN_REVIEW if to_officer else Status.VERIFYING,
         event="application_submitted",
         by=by,
-        codes={"relationship": application.relationship, "notice": application.notice_version},
+        codes={"relationship": application.relationship, "notice": application.notice_version, **(noted or {})},
         earlier=earlier,
         **changes,
     )

@@ -141,11 +141,12 @@ def _values(step: Move, expected: Status) -> dict[str, Any]:
 
 def _event(step: Move, expected: Status) -> NewEvent:
     application = step.application
+    helped = {"assisted_by": str(application.assisted_by_id)} if application.is_assisted else {}
     return build_event(
         f"families.{step.event}",
         by=step.by,
         of="application",
         object_id=application.pk,
         person_id=application.person_id,
-        codes={"from": expected.value, "to": step.to.value, **step.codes},
+        codes={"from": expected.value, "to": step.to.value, **helped, **step.codes},
     )

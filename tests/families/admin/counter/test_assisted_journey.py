@@ -1,0 +1,106 @@
+"""Somebody without a telephone or a computer adds his mother at the counter: an officer fills it in with him, in three languages,
+and every page is good."""
+
+from datetime import date
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import expect
+
+from families.models import LinkApplication
+from families.services.applications.drafts import declaration_of
+from families.states import Status
+from tests.browser import assert_good
+from tests.families.admin.conftest import signed_in
+from tests.families.admin.counter.conftest import at
+from tests.families.admin.counter.test_journey import LANGUAGES, submit
+from tests.families.recipes import number_for
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+NUMBER = number_for(date(1957, 5, 4), sequence=22)
+
+
+@pytest.fixture
+def son(applicant):
+    return applicant.links.get(relationship="self").person
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_officer_fills_in_an_application_with_him(new_page, live_server, officer, son, locale):
+    language = LANGUAGES[locale]
+    page = new_page(locale=locale)
+    given_he_showed_his_identity_card(page, live_server, officer, son)
+    when_the_officer_has_read_the_notice_out(page, language)
+    when_he_says_whom_he_wants_to_add(page, language)
+    when_he_says_what_he_asks_for(page, language)
+    then_the_declaration_stands_in_his_language(page, language)
+    when_he_has_signed_it(page, language)
+    then_he_takes_the_receipt_home(page, language)
+
+
+def given_he_showed_his_identity_card(page, live_server, officer, son):
+    cookie = signed_in(officer).cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    page.goto(live_server.url + at("visit", son))
+    page.locator("[name=identity_seen][value=identity_card]").check()
+    submit(page)
+
+
+def when_the_officer_has_read_the_notice_out(page, language):
+    page.locator("section:has(#assisted) p a").click()
+    page.locator(f".languages [lang={language}]").click()
+    expect(page.locator(".text-shown")).to_have_attribute("lang", language)
+    assert_good(page, f"assisted-begin-{language}")
+    page.locator("[name=office]").select_option(index=1)
+    submit(page)
+
+
+def when_he_says_whom_he_wants_to_add(page, language):
+    submit(page)
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert_good(page, f"assisted-details-wrong-{language}")
+    page.locator("[name=name]").fill("赵兰")
+    page.locator("[name=number]").fill(NUMBER)
+    page.locator("[name=relationship][value=mother]").check()
+    submit(page)
+
+
+def when_he_says_what_he_asks_for(page, language):
+    assert_good(page, f"assisted-sharing-{language}")
+    page.locator("[name=preset]").first.check()
+    submit(page)
+
+
+def then_the_declaration_stands_in_his_language(page, language):
+    draft = LinkApplication.objects.get(assisted_by__isnull=False)
+    paper = page.locator(".paper")
+    expect(paper).to_have_attribute("lang", language)
+    expect(paper).to_contain_text(declaration_of(draft, language).paragraphs[0])
+    assert NUMBER not in page.content()
+    assert_good(page, f"assisted-check-{language}")
+    page.emulate_media(media="print")
+    expect(paper).to_be_visible()
+    expect(page.locator("[name=is_signed]")).to_be_hidden()
+    expect(page.locator("#header")).to_be_hidden()
+    page.emulate_media(media="screen")
+
+
+def when_he_has_signed_it(page, language):
+    submit(page)
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert_good(page, f"assisted-check-wrong-{language}")
+    page.locator("[name=is_signed]").check()
+    submit(page)
+
+
+def then_he_takes_the_receipt_home(page, language):
+    sent = LinkApplication.objects.get(assisted_by__isnull=False)
+    assert (sent.status, sent.language) == (Status.VERIFYING, language)
+    expect(page.locator(".paper")).to_contain_text(sent.reference)
+    assert NUMBER not in page.content()
+    assert NUMBER not in page.url
+    assert_good(page, f"assisted-sent-{language}")
+    page.emulate_media(media="print")
+    expect(page.locator(".paper svg")).to_be_visible()
+    expect(page.locator(".visit")).to_be_hidden()
