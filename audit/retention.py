@@ -95,6 +95,13 @@ _DEFAULTS: Mapping[str, Period] = {
         ends=_("With your account, or with the record"),
         why=_("So that you can prove what you asked for and what was answered."),
     ),
+    "home_visits": Period(
+        of=_("A visit at home that was agreed on"),
+        ends=_("%(days)s days after it was over; the address goes at once, and a week after its day at the latest"),
+        why=_("So that you can see what came of it."),
+        source=f"{_OURS}; {_PRIVACY_47}",
+        lasts=timedelta(days=30),
+    ),
     "messages": Period(
         of=_("A message in your inbox"),
         ends=_("%(days)s days after it was written"),

@@ -190,6 +190,23 @@ class DeathRules:
             raise ValueError("links_end_after_days is less than 1")
 
 
+@register_section("home_visits")
+@dataclass(frozen=True, slots=True)
+class HomeVisitRules:
+    """Do officers go to whoever cannot come to an office, may that be asked for in an account, on how many working days ahead,
+    and how many visits fit into half a day?"""
+
+    offered: bool
+    from_account: bool
+    days_ahead: int
+    visits_a_half_day: int
+
+    def __post_init__(self) -> None:
+        for name in ("days_ahead", "visits_a_half_day"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} is less than 1")
+
+
 @register_section("remedies")
 @dataclass(frozen=True, slots=True)
 class RemedyRules:

@@ -39,6 +39,7 @@ PERSONAL: Classes = {
         "sent_from": Personal(Mask.NEVER, Erase.AFTER_A_DAY),
     },
     "CorrectionRequest": {"text_sealed": _FACT},
+    "HomeVisit": {"address_sealed": Personal(Mask.WHOLE, Erase.AFTER_30_DAYS)},  # at the end of the visit, much earlier
     "Document": {"content_sealed": Personal(Mask.NEVER, Erase.AFTER_90_DAYS)},
     "Consent": {"refusal_reasons": _WHY},
     "WebhookEndpoint": {"secret_sealed": _SECRET, "old_secret_sealed": _SECRET},
@@ -119,6 +120,20 @@ PLAIN: Plain = {
     "DelegationPass": frozenset({"id", "link", "made_at", "expires_at"}),
     "CorrectionRequest": frozenset(
         {"id", "reference", "person", "asked_by", "what", "asked_at", "answered_at", "answer"}
+    ),
+    "HomeVisit": frozenset(
+        {
+            "id",
+            "reference",
+            "person",
+            "asked_by",
+            "is_from_account",
+            "on_day",
+            "half",
+            "asked_at",
+            "ended_at",
+            "outcome",
+        }
     ),
     "AppBar": frozenset({"id", "person", "app", "barred_at"}),
     "Invitation": frozenset(

@@ -27,6 +27,7 @@ from families.models.applications import ReviewReason
 from families.models.cards import CodeKind
 from families.models.consents import Route
 from families.models.corrections import CorrectionAnswer, WhatIsWrong
+from families.models.home_visits import HalfDay, HomeVisitOutcome
 from families.models.losses import LossKind
 from families.models.people import CardState
 from families.models.webhooks import WhyDisabled
@@ -159,6 +160,9 @@ KINDS: dict[str, Words] = {
     "families.case_barred": gettext_lazy("Officer kept from a case of their own or of a relative"),
     "families.looked_up": gettext_lazy("Somebody looked up by an officer"),
     "families.number_viewed": gettext_lazy("Whole number shown to an officer"),
+    "families.home_visit_asked": gettext_lazy("Visit at home agreed on"),
+    "families.home_visit_ended": gettext_lazy("Visit at home over"),
+    "families.home_visit_viewed": gettext_lazy("Visit at home looked at"),
     "authorities.duty_granted": gettext_lazy("Duty given"),
     "authorities.duty_ended": gettext_lazy("Duty ended"),
     "authorities.place_changed": gettext_lazy("Authority or office changed by its supervisor"),
@@ -178,6 +182,7 @@ OBJECTS: Mapping[str, Words] = {
     "loss_report": gettext_lazy("report of a lost card"),
     "webhook_endpoint": gettext_lazy("webhook endpoint"),
     "correction": gettext_lazy("request for a correction"),
+    "home_visit": gettext_lazy("home visit"),
     "duty": gettext_lazy("staff duty"),
     "user": gettext_lazy("account"),
     "integrator": gettext_lazy("integrator"),
@@ -308,6 +313,9 @@ CODES: dict[str, Code] = {
     "assisted_by": Code(gettext_lazy("filled in by the officer")),
     "office": Code(gettext_lazy("office")),
     "signed": Code(gettext_lazy("signed on paper")),
+    "on_day": Code(gettext_lazy("day")),
+    "half": Code(gettext_lazy("half of the day"), of_choices(HalfDay)),
+    "home_visit": Code(gettext_lazy("what came of it"), of_choices(HomeVisitOutcome)),
 }
 
 

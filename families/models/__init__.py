@@ -12,6 +12,7 @@ from families.models.digests import Digest
 from families.models.disputes import Dispute
 from families.models.documents import Document
 from families.models.figures import DayFigures, ProviderDay, QueueFigures
+from families.models.home_visits import HomeVisit
 from families.models.invitations import Invitation
 from families.models.links import FamilyLink
 from families.models.losses import LossReport
@@ -40,6 +41,7 @@ __all__ = [
     "FamilyLink",
     "Heartbeat",
     "HeldChange",
+    "HomeVisit",
     "InsuredPerson",
     "Invitation",
     "LinkApplication",

@@ -2,7 +2,13 @@
 
 from families.selectors.apps import AskingApp, Check, apps_asking, apps_by_id, checks_of
 from families.selectors.blocks import blocks_by, blocks_of, names_of_blocked, refused_for_children
-from families.selectors.counter import own_cards_waiting, person_of_number, person_of_reference
+from families.selectors.counter import (
+    home_visits_of,
+    own_cards_waiting,
+    person_of_number,
+    person_of_reference,
+    person_to_visit,
+)
 from families.selectors.links import (
     FamilyOverview,
     asked_of,
@@ -65,6 +71,7 @@ __all__ = [
     "disputes_of",
     "events_seen_by",
     "family_overview",
+    "home_visits_of",
     "is_opening",
     "language_of",
     "links_cared_for_by",
@@ -88,6 +95,7 @@ __all__ = [
     "own_person",
     "person_of_number",
     "person_of_reference",
+    "person_to_visit",
     "refused_for_children",
     "refused_with_number",
     "region_of",

@@ -1,11 +1,13 @@
 """Who stands at an office's counter: found by a reference that they bring, or by their number."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from accounts.models import User
 from families.encryption import index_lookup
-from families.models import Dispute, FamilyLink, InsuredPerson, LinkApplication
+from families.models import Dispute, FamilyLink, HomeVisit, InsuredPerson, LinkApplication
 from families.models.applications import ReviewReason
 from families.relationships import Relationship
+from families.selectors.people import own_person
 from families.states import Status
 
 _AROUND = ("person__region", "other_guardian__region")
@@ -35,6 +37,20 @@ def own_cards_waiting(person: InsuredPerson) -> QuerySet[LinkApplication]:
     """Of accounts that claim to be the person's, to whom no code could be sent: an officer decides."""
     waiting = LinkApplication.objects.to_decide().filter(person=person, relationship=Relationship.SELF)
     return waiting.filter(review_reason=ReviewReason.NO_PHONE).select_related("person", "other_guardian")
+
+
+def person_to_visit(user: User) -> InsuredPerson | None:
+    """Whose own card is the user's; else for whose card their application waits for an officer."""
+    claimed = LinkApplication.objects.of(user).to_decide().filter(relationship=Relationship.SELF, person__isnull=False)
+    waiting = claimed.select_related("person").first()
+    return own_person(user) or (waiting.person if waiting else None)
+
+
+def home_visits_of(user: User) -> QuerySet[HomeVisit]:
+    """Of themself, wherever they were agreed on; who has not proven yet that they are the person sees what they asked for alone."""
+    own = own_person(user)
+    theirs = Q(asked_by=user, is_from_account=True)
+    return HomeVisit.objects.filter(theirs | Q(person=own) if own else theirs).select_related("person")
 
 
 def _asked(application: LinkApplication) -> InsuredPerson | None:

@@ -19,6 +19,7 @@ from families.errors import FamilyServiceError
 from families.models import (
     CorrectionRequest,
     Document,
+    HomeVisit,
     InsuredPerson,
     LinkApplication,
     SocialSecurityCard,
@@ -32,6 +33,7 @@ SEALED: dict[type[models.Model], tuple[str, ...]] = {
     SocialSecurityCard: ("number",),
     WebhookEndpoint: ("secret", "old_secret"),
     CorrectionRequest: ("text",),
+    HomeVisit: ("address",),
     Document: ("content",),
 }
 BATCH = 500

@@ -26,6 +26,7 @@ from families.policies.applications import can_try_again
 from families.qr import qr_of
 from families.relationships import Relationship
 from families.services.applications.drafts import try_again, withdraw_application
+from families.services.home_visits import rules_in
 from families.services.links.renewals import start_renewal
 from families.standing import assisted_where
 from families.states import ENDED, Status
@@ -150,12 +151,21 @@ def _status_context(seen: LinkApplication) -> dict[str, Any]:
         "can_withdraw": status not in ENDED,
         "link": getattr(seen, "link", None),
         "assisted": assisted_where(seen),
+        "can_be_visited": _can_be_visited(seen),
     }
     if context["is_waiting_for_relative"]:
         context |= _ways_to_agree(seen)
     if status in _HELPS and seen.submitted_at is not None:
         context |= {"help": help_in(region_in_charge(seen))}
     return context
+
+
+def _can_be_visited(seen: LinkApplication) -> bool:
+    """Who they are is proven at home then, in the place of an office."""
+    if not seen.is_self or seen.status != Status.IN_REVIEW or seen.person is None:
+        return False
+    rules = rules_in(seen.person.region_id)
+    return rules.offered and rules.from_account
 
 
 def _ways_to_agree(seen: LinkApplication) -> dict[str, Any]:

@@ -128,6 +128,10 @@ _LEDES: dict[Status, Words] = {
 }
 _SELF_LEDES: dict[Status, Words] = {
     Status.AWAITING_CONSENT: gettext_lazy("The authority knows this card. Now show with a code that it is yours."),
+    Status.IN_REVIEW: gettext_lazy(
+        "An officer of the authority looks at it within %(days)s working days. It goes faster at an office of your region: show "
+        "your identity document there, and this reference."
+    ),
 }
 
 _GUARDIAN_LEDES: dict[Status, Words] = {

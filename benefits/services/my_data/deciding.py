@@ -9,7 +9,7 @@ from families.message_groups import Group
 from families.message_happenings import CHOSEN_ONE_BY_ONE
 from families.models import Dispute, Document, Invitation, MessageChoices
 from families.scopes import Scope
-from families.selectors import blocks_of, names_of_blocked
+from families.selectors import blocks_of, home_visits_of, names_of_blocked
 
 
 def documents(whose: Whose) -> Iterator[Row]:
@@ -47,6 +47,16 @@ def disputes(whose: Whose) -> Iterator[Row]:
         return
     for row in Dispute.objects.filter(person=whose.person).order_by("opened_at"):
         yield columns(row, "reference", "opened_at", "resolved_at", "outcome")
+
+
+def home_visits(whose: Whose) -> Iterator[Row]:
+    """With the address while it is kept."""
+    for row in home_visits_of(whose.user).order_by("asked_at"):
+        yield [
+            *columns(row, "reference", "on_day", "half", "asked_at"),
+            Field("address", _("address"), row.address or ""),
+            *columns(row, "ended_at", "outcome"),
+        ]
 
 
 def blocked(whose: Whose) -> Iterator[Row]:

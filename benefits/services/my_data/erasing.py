@@ -32,6 +32,7 @@ from families.models import (
     CorrectionRequest,
     DelegationPass,
     FamilyLink,
+    HomeVisit,
     InsuredPerson,
     Invitation,
     LinkApplication,
@@ -163,6 +164,7 @@ def _delete_what_was_for_them(user: User) -> None:
         shown._default_manager.filter(link__owner=user).delete()
     CalendarFeed.objects.filter(user=user).delete()
     CorrectionRequest.objects.filter(asked_by=user).delete()
+    HomeVisit.objects.filter(asked_by=user, is_from_account=True).delete()
     MessageChoices.objects.filter(user=user).delete()
     erase_all_documents(user)
 

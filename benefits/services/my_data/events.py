@@ -46,6 +46,8 @@ OWN_ACTS = (
     "families.app_barred",
     "families.app_let_ask",
     "families.correction_asked",
+    "families.home_visit_asked",
+    "families.home_visit_ended",
     "integrators.consent_given",
     "integrators.consent_renewed",
     "integrators.consent_ended",

@@ -32,6 +32,7 @@ PARTS = (
     Part("disputes", _("Cases that you opened"), deciding.disputes),
     Part("blocked", _("Whom you do not let ask you"), deciding.blocked),
     Part("message_choices", _("What you get by e-mail and text message"), deciding.message_choices),
+    Part("home_visits", _("Visits at home"), deciding.home_visits),
     Part("corrections", _("Corrections you asked for"), corrections.corrections),
     Part("events", _("What happened, and who looked"), events.events),
 )

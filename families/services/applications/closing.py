@@ -22,6 +22,7 @@ from families.models import (
     CorrectionRequest,
     Dispute,
     FamilyLink,
+    HomeVisit,
     InsuredPerson,
     Invitation,
     LinkApplication,
@@ -40,6 +41,7 @@ from families.services.attempts import forget_attempts
 from families.services.cards.codes import forget_card_codes
 from families.services.consents.invitations import forget_invitations
 from families.services.forgetting import forget_what_was_kept
+from families.services.home_visits import forget_home_visits
 from families.services.links.ending import end_overdue
 from families.services.links.passes import forget_passes
 from families.services.messages import closed_message, save_messages
@@ -80,6 +82,7 @@ def close_overdue() -> int:
         + forget_passes()
         + forget_invitations()
         + forget_webhooks()
+        + forget_home_visits()
         + forget_what_was_kept()
     )
 
@@ -171,7 +174,8 @@ def _unneeded() -> QuerySet[InsuredPerson]:
     refused = refused_for_children().filter(may_have_guardians, person=OuterRef("pk"), person__died_on__isnull=True)
     invitations = Invitation.objects.standing() | Invitation.objects.filter(application__status__in=OPEN)
     invited = invitations.filter(person=OuterRef("pk"))  # at an office, where they need no link to do so
-    needed = (~Exists(rows) for rows in (disputes, blocks, refused, invited))
+    visits = HomeVisit.objects.open().filter(person=OuterRef("pk"))
+    needed = (~Exists(rows) for rows in (disputes, blocks, refused, invited, visits))
     return _idle().filter(*needed).exclude(list_still_shown())
 
 
@@ -195,6 +199,7 @@ def _erase(person_id: UUID) -> bool:
         AppBar.objects.filter(person=person_id).delete()
         ApplicantBlock.objects.filter(Q(person=person_id) | Q(applicant_person=person_id)).delete()
         CorrectionRequest.objects.filter(person=person_id).delete()
+        HomeVisit.objects.filter(person=person_id).delete()
         answered = Q(person=person_id) | Q(application__other_guardian=person_id, application__is_guardian_asked=True)
         Consent.objects.filter(answered).exclude(refusal_reasons=[]).update(refusal_reasons=[])
         InsuredPerson.objects.filter(pk=person_id).update(

@@ -32,6 +32,7 @@ from families.services.consents.blocks import block_applicant
 from families.services.consents.invitations import make_invitation, text_of_invitation
 from families.services.consents.terms import Terms, most_that_route_grants, shown_text
 from families.services.corrections import ask_correction
+from families.services.home_visits import ask_own_home_visit, free_slots
 from families.services.links.openings import note_opening
 from families.services.links.passes import show_pass
 from integrators.codes import ApiScope
@@ -68,6 +69,7 @@ USERNAME, MOBILE, EMAIL = "canary.bird", "+8613987650123", "canary@example.com"
 AGENT, NETWORK = "Canary/7 (of a kitchen)", "203.0.113.77"
 EMPLOYER = "金丝雀煤矿有限公司"
 SENTENCE = "金丝雀 with a 雀, please"
+HOME = "金丝雀路七号"
 
 
 @pytest.fixture
@@ -95,6 +97,7 @@ def everything(me, relative, stranger, make_app):
     share_board(own.person, {viewer.pk}, by=by(me))
     make_feed(me)
     ask_correction(what=WhatIsWrong.NAME, text=SENTENCE, by=me)
+    ask_own_home_visit(own.person, slot=free_slots(own.person.region_id)[0], address=HOME, user=me)
     decided(me, own, mother, viewer, draft)
     return SimpleNamespace(
         user=me,

@@ -12,7 +12,7 @@ from audit.privacy import Mask
 from benefits.services.my_data.coverage import FIELDS_LEFT_OUT, IN_PART, LEFT_OUT
 from benefits.services.my_data.parts import PARTS
 from families.models import InsuredPerson
-from tests.benefits.my_data.conftest import AGENT, EMAIL, EMPLOYER, ME, MOBILE, NETWORK, SENTENCE, USERNAME, told
+from tests.benefits.my_data.conftest import AGENT, EMAIL, EMPLOYER, HOME, ME, MOBILE, NETWORK, SENTENCE, USERNAME, told
 
 ROOMS = ("accounts", "authorities", "integrators", "families", "benefits")
 _PEOPLE = (User, InsuredPerson)
@@ -75,6 +75,7 @@ _HELD = {
     "families.InsuredPerson.died_on": None,
     "families.SocialSecurityCard.number_sealed": ME.card().number,
     "families.CorrectionRequest.text_sealed": SENTENCE,
+    "families.HomeVisit.address_sealed": HOME,
     "families.Consent.refusal_reasons": "not_now",
     "families.LinkApplication.name_sealed": "周杰",
     "families.LinkApplication.number_sealed": "110***********",
