@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
+from accounts.models import User
 from families.models import LinkApplication
 from families.services.applications.drafts import declaration_of
 from families.states import Status
@@ -29,6 +30,7 @@ def son(applicant):
 @pytest.mark.parametrize("locale", LANGUAGES)
 def test_officer_fills_in_an_application_with_him(new_page, live_server, officer, son, locale):
     language = LANGUAGES[locale]
+    User.objects.filter(pk=officer.pk).update(language=language)
     page = new_page(locale=locale)
     given_he_showed_his_identity_card(page, live_server, officer, son)
     when_the_officer_has_read_the_notice_out(page, language)
