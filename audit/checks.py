@@ -1,13 +1,14 @@
-"""What `manage.py migrate` refuses about a database, before anything is written there."""
+"""What `manage.py migrate` refuses about a database, before anything is written there, and what it warns of."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DEFAULT_DB_ALIAS, connection
 
 from audit.errors import NotSealed
 from audit.models import Seal
+from audit.parts import OTHER
 from audit.seals.places import Place
 from audit.seals.sealing import oldest_running, refuse_what_began_anew
 
@@ -24,3 +25,26 @@ def check_transactions(databases: Sequence[str] | None = None, **_kwargs: Any) -
     except NotSealed as error:
         return [Error(str(error), id="audit.E001")]
     return []
+
+
+@register(Tags.database)
+def check_months(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+    """Events that stand in no month. Only the tables' owner sees where an event stands."""
+    if DEFAULT_DB_ALIAS not in (databases or ()):
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(has_table_privilege(to_regclass(%s), 'SELECT'), false)", [OTHER])
+        if not cursor.fetchone()[0]:
+            return []
+        cursor.execute(f"SELECT id FROM {OTHER} ORDER BY id LIMIT 1")  # noqa: S608 # a name
+        found = cursor.fetchone()
+    if found is None:
+        return []
+    return [
+        Warning(
+            f"Events stand in no month, the first of them {found[0]}.",
+            hint="They are read, sealed and verified like all others, but go with no month: by a clock that was wrong, or"
+            " written while nothing ran that makes months (docs/adr/0012-seals-over-events.md).",
+            id="audit.W001",
+        )
+    ]

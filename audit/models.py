@@ -33,17 +33,17 @@ class EventQuerySet(models.QuerySet["Event"]):
     """By when they were written, with no index of its own: ids are made in the order of time, a moment before."""
 
     def written_since(self, moment: datetime) -> "EventQuerySet":
-        return self.filter(pk__gte=_first_id(moment - _ID_AND_TIME), at__gte=moment)
+        return self.filter(pk__gte=first_id(moment - _ID_AND_TIME), at__gte=moment)
 
     def written_between(self, begins: datetime, ends: datetime) -> "EventQuerySet":
         """Without `ends` itself."""
-        return self.written_since(begins).filter(pk__lt=_first_id(ends + _ID_AND_TIME), at__lt=ends)
+        return self.written_since(begins).filter(pk__lt=first_id(ends + _ID_AND_TIME), at__lt=ends)
 
 
 _ID_AND_TIME = timedelta(hours=1)  # more than an id is older than its row, and clocks of machines differ
 
 
-def _first_id(moment: datetime) -> UUID:
+def first_id(moment: datetime) -> UUID:
     """No UUIDv7 of that millisecond or later is lower."""
     return UUID(int=max(0, int(moment.timestamp() * 1000)) << 80)
 

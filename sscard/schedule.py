@@ -42,6 +42,8 @@ WORK = (
     Work("families.tasks.tell_webhook_owners", 60, "webhooks"),
     # With the copies: nobody waits for it at a page, and a week's backlog must keep nobody from being verified.
     Work("audit.tasks.seal_events", 60, "records"),
+    # A few minutes after everything was down for longer than months were made ahead, what was written meanwhile has its month.
+    Work("audit.tasks.make_months", 600, "records"),
     Work("families.tasks.read_changes", 10, "records"),
     Work("families.tasks.count_figures", 300, "records"),
     Work("benefits.tasks.refresh_due", 3, "records"),

@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.test import TransactionTestCase
 
 from audit.models import Event, Seal
@@ -19,8 +20,8 @@ from authorities.services.tables import load_tables
 WRITTEN_ONCE = [model._meta.db_table for model in (ContentType, Permission, Region, Authority, Office, TableLoad)]
 
 MANY = 200  # rows
-# By a trigger, and nothing refers to them.
-KEPT_FROM_DELETION = {f'"{model._meta.db_table}"' for model in (Event, Seal)}
+# By a trigger, like the parts of the journal, and nothing refers to them.
+KEPT_FROM_DELETION = {f'"{Seal._meta.db_table}"'}
 
 Teardown = Callable[[TransactionTestCase], None]
 
@@ -54,8 +55,10 @@ def empty_the_rest() -> None:
     """Once every transaction that is under way has ended. A table that is cut off gets new files, and so do its indexes: for
     the few rows of most tests it is cheaper to remove them one by one."""
     tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
-    rest = [connection.ops.quote_name(table) for table in tables if table not in WRITTEN_ONCE]
     with transaction.atomic(), connection.cursor() as cursor:
+        parts = _parts(cursor)
+        whole = [table for table in tables if table not in {*WRITTEN_ONCE, Event._meta.db_table}]
+        rest = [connection.ops.quote_name(table) for table in [*whole, *parts]]
         cursor.execute(f"LOCK TABLE {', '.join(rest)} IN ACCESS EXCLUSIVE MODE")
         counted = (
             f"SELECT '{name}', (SELECT count(*) FROM (SELECT FROM {name} LIMIT {MANY}) AS found)" for name in rest
@@ -65,8 +68,14 @@ def empty_the_rest() -> None:
         if MANY in rows.values():
             cursor.execute(f"TRUNCATE {', '.join(rest)}")
         elif rows:
-            cursor.execute("; ".join(f"{_removal(name)} {name}" for name in rows))
+            cursor.execute("; ".join(f"{_removal(name, parts)} {name}" for name in rows))
 
 
-def _removal(name: str) -> str:
-    return "TRUNCATE" if name in KEPT_FROM_DELETION else "DELETE FROM"
+def _removal(name: str, parts: list[str]) -> str:
+    return "TRUNCATE" if name in KEPT_FROM_DELETION or name.strip('"') in parts else "DELETE FROM"
+
+
+def _parts(cursor: CursorWrapper) -> list[str]:
+    """In which events stand: each test writes to one of them, and only that one need be cut off."""
+    cursor.execute("SELECT relid::regclass::text FROM pg_partition_tree(%s) WHERE isleaf", [Event._meta.db_table])
+    return [name for (name,) in cursor]

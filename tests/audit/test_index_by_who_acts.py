@@ -15,4 +15,4 @@ def test_acts_of_people_are_found_by_an_index_that_holds_no_clock(kind, is_found
         cursor.execute("ANALYZE audit_event")
         cursor.execute("SET LOCAL enable_seqscan = off")
     plan = Event.objects.filter(actor_kind=kind, actor_id="7").order_by("-pk").explain()
-    assert ("using event_by_actor" in plan) is is_found
+    assert ("using event_before_by_actor" in plan) is is_found

@@ -303,6 +303,6 @@ def test_log_goes_by_the_index_of_a_persons_events(link):
             assert len(log_of(person, Sought(who=str(link.owner_id), is_automatic=False), most=31)) == 31
         cursor.execute(f"EXPLAIN {queries[0]['sql']}")
         plan = " ".join(row[0] for row in cursor.fetchall())
-    assert "event_by_person" in plan
-    assert "Seq Scan" not in plan
+    assert "event_before_by_person" in plan
+    assert "Seq Scan on audit_event_before" not in plan
     assert Event.objects.count() > 5000
