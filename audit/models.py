@@ -122,3 +122,42 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}"
+
+
+class DroppedMonth(models.Model):
+    """That a part of the journal was dropped, and what was in it: over the marks that the seals keep of its events, and under
+    their key, so that nobody else can say of events that are gone that they were let go (`audit/seals/dropping.py`)."""
+
+    month = models.DateField(primary_key=True)  # its first day; the last one of a part that holds several
+    from_id = models.UUIDField()  # of the part: zero, whatever was before
+    until_id = models.UUIDField()  # excluded
+    first_id = models.UUIDField()  # of its events
+    last_id = models.UUIDField()
+    count = models.PositiveBigIntegerField()
+    first_seal = models.BigIntegerField()
+    last_seal = models.BigIntegerField()
+    marks_hash = models.BinaryField()
+    reason = models.CharField(max_length=64)  # a code: the number of who decided it
+    dropped_by = models.UUIDField()  # ids of users
+    seen_by = models.UUIDField()
+    dropped_at = models.DateTimeField()
+    hash = models.BinaryField()
+    key_id = models.PositiveIntegerField()
+    mac = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(count__gte=1, first_seal__gte=1), name="dropped_month_of_something"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(last_seal__gte=models.F("first_seal"), until_id__gt=models.F("from_id")),
+                name="dropped_month_goes_forward",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(dropped_by=models.F("seen_by")), name="dropped_month_seen_by_another"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"

@@ -77,4 +77,24 @@ PLAIN: Plain = {
             "sealed_at",
         }
     ),
+    "DroppedMonth": frozenset(
+        {
+            "month",
+            "from_id",
+            "until_id",
+            "first_id",
+            "last_id",
+            "count",
+            "first_seal",
+            "last_seal",
+            "marks_hash",
+            "reason",
+            "dropped_by",
+            "seen_by",
+            "dropped_at",
+            "hash",
+            "key_id",
+            "mac",
+        }
+    ),
 }

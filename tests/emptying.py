@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.test import TransactionTestCase
 
-from audit.models import Event, Seal
+from audit.models import DroppedMonth, Event, Seal
 from authorities.models import Authority, Office, Region, TableLoad
 from authorities.services.tables import load_tables
 
@@ -21,7 +21,7 @@ WRITTEN_ONCE = [model._meta.db_table for model in (ContentType, Permission, Regi
 
 MANY = 200  # rows
 # By a trigger, like the parts of the journal, and nothing refers to them.
-KEPT_FROM_DELETION = {f'"{Seal._meta.db_table}"'}
+KEPT_FROM_DELETION = {f'"{model._meta.db_table}"' for model in (Seal, DroppedMonth)}
 
 Teardown = Callable[[TransactionTestCase], None]
 

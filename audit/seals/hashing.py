@@ -4,18 +4,20 @@
     mac  = HMAC-SHA-256(key, hash)
 
 Numbers are decimal, ids and times as ISO writes them, times in UTC, bytes in hexadecimal; of the marks it is their SHA-256.
-So who holds an export, a key and this text can check a seal without us.
+So who holds an export, a key and this text can check a seal without us. The record of a dropped month is hashed in the same way,
+under a title of its own and by the names of _HASHED_OF_DROP.
 """
 
 import base64
 import hashlib
 import hmac
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from audit.models import Seal
+from audit.models import DroppedMonth, Seal
 
 _TITLE = "sscard.audit.seal.1"
 _HASHED = (
@@ -33,29 +35,49 @@ _HASHED = (
     "key_id",
     "sealed_at",
 )
+_TITLE_OF_DROP = "sscard.audit.dropped.1"
+_HASHED_OF_DROP = (
+    "month",
+    "from_id",
+    "until_id",
+    "first_id",
+    "last_id",
+    "count",
+    "first_seal",
+    "last_seal",
+    "marks_hash",
+    "reason",
+    "dropped_by",
+    "seen_by",
+    "dropped_at",
+    "key_id",
+)
 NOTHING_BEFORE = bytes(32)  # before the first seal
 _KEY_BYTES = 32
 
 
 class KeyUnknown(KeyError):
-    """A seal names a key that AUDIT_SEAL_KEYS does not have."""
+    """A seal, or the record of a dropped month, names a key that AUDIT_SEAL_KEYS does not have."""
 
 
 def hash_of_seal(seal: Seal) -> bytes:
-    lines = [f"{name}={_written(name, getattr(seal, name))}" for name in _HASHED]
-    return hashlib.sha256("\n".join([_TITLE, *lines]).encode()).digest()
+    return _hash(_TITLE, _HASHED, seal)
 
 
-def make_ours(seal: Seal) -> None:
+def hash_of_drop(drop: DroppedMonth) -> bytes:
+    return _hash(_TITLE_OF_DROP, _HASHED_OF_DROP, drop)
+
+
+def make_ours(made: Seal | DroppedMonth) -> None:
     """Under the current key."""
-    seal.key_id = settings.AUDIT_SEAL_KEY_CURRENT
-    seal.hash = hash_of_seal(seal)
-    seal.mac = _mac(seal)
+    made.key_id = settings.AUDIT_SEAL_KEY_CURRENT
+    made.hash = hash_of_seal(made) if isinstance(made, Seal) else hash_of_drop(made)
+    made.mac = _mac(made)
 
 
-def is_ours(seal: Seal) -> bool:
+def is_ours(made: Seal | DroppedMonth) -> bool:
     """Raises KeyUnknown."""
-    return hmac.compare_digest(bytes(seal.mac), _mac(seal))
+    return hmac.compare_digest(bytes(made.mac), _mac(made))
 
 
 def check_keys() -> None:
@@ -73,12 +95,17 @@ def check_keys() -> None:
         raise ImproperlyConfigured("AUDIT_SEAL_KEY_CURRENT names no key of AUDIT_SEAL_KEYS")
 
 
-def _mac(seal: Seal) -> bytes:
+def _hash(title: str, names: Sequence[str], made: Seal | DroppedMonth) -> bytes:
+    lines = [f"{name}={_written(name, getattr(made, name))}" for name in names]
+    return hashlib.sha256("\n".join([title, *lines]).encode()).digest()
+
+
+def _mac(made: Seal | DroppedMonth) -> bytes:
     try:
-        key = settings.AUDIT_SEAL_KEYS[seal.key_id]
+        key = settings.AUDIT_SEAL_KEYS[made.key_id]
     except KeyError as error:
-        raise KeyUnknown(seal.key_id) from error
-    return hmac.digest(base64.b64decode(key), bytes(seal.hash), "sha256")
+        raise KeyUnknown(made.key_id) from error
+    return hmac.digest(base64.b64decode(key), bytes(made.hash), "sha256")
 
 
 def _written(name: str, value: object) -> str:

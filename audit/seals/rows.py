@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from audit.models import Seal
 from audit.seals.places import TABLE, Place, Span
 
 _COLUMNS = "id, xid, at, kind, actor_kind, actor_id, object_kind, object_id, person_id, is_automatic, codes"
@@ -29,7 +30,15 @@ MARK_BYTES = 16 + _HASH_BYTES
 def rows_of(span: Span, *, most: int | None = None) -> Iterator[bytes]:
     """One by one: the database sends a row a message. To be read to the end, for else the transaction is broken off."""
     limit = "" if most is None else f" LIMIT {most}"
-    text = f"SELECT {_COLUMNS} FROM {TABLE} WHERE {span.condition()} ORDER BY {span.order()}{limit}"  # noqa: S608 # numbers and ids
+    return _rows(f"SELECT {_COLUMNS} FROM {TABLE} WHERE {span.condition()} ORDER BY {span.order()}{limit}")  # noqa: S608 # numbers and ids
+
+
+def rows_in(part: str) -> Iterator[bytes]:
+    """All of that table, as `rows_of`."""
+    return _rows(f"SELECT {_COLUMNS} FROM {part} ORDER BY xid, id")  # noqa: S608 # a name
+
+
+def _rows(text: str) -> Iterator[bytes]:
     with connection.cursor() as cursor, cursor.copy(f"COPY ({text}) TO STDOUT (FORMAT binary)") as messages:
         received = iter(messages)
         first = bytes(next(received))[_HEADER:]
@@ -50,6 +59,12 @@ def hash_of(rows: Iterator[bytes], count: int) -> bytes:
 
 def mark_of(row: bytes) -> bytes:
     return bytes(row[_ID]) + hashlib.sha256(row).digest()[:_HASH_BYTES]
+
+
+def marks_of(seal: Seal) -> dict[bytes, bytes]:
+    """By id, in the order in which its events were sealed."""
+    marks = bytes(seal.marks)
+    return {marks[at : at + 16]: marks[at : at + MARK_BYTES] for at in range(0, len(marks), MARK_BYTES)}
 
 
 @dataclass

@@ -1,22 +1,26 @@
 """Whether every sealed event stands as it was sealed, and which one does not.
 
 While all is well rows are hashed as they come, seals by seals; only what differs is compared row by row with the marks of its
-seal. Nothing of a row is read, so it does not matter what is in it.
+seal. Nothing of a row is read, so it does not matter what is in it. Where a month was dropped the marks are what is left: what
+stands beside it is compared with its own, and what is gone with what the record of the drop says of it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from itertools import groupby
 from uuid import UUID
 
 from django.db import connection
 
-from audit.models import Seal
-from audit.seals.hashing import NOTHING_BEFORE, KeyUnknown, hash_of_seal, is_ours
+from audit.models import DroppedMonth, Seal
+from audit.parts import Part, month_of, parts
+from audit.seals.drops import Drop, ids_between, who_came_back, without
+from audit.seals.hashing import NOTHING_BEFORE, KeyUnknown, hash_of_drop, hash_of_seal, is_ours
 from audit.seals.heads import Head
 from audit.seals.places import BEGINNING, NO_ID, TABLE, Place, Span, span_of
-from audit.seals.rows import MARK_BYTES, hash_of, id_of, mark_of, rows_of
+from audit.seals.rows import hash_of, id_of, mark_of, marks_of, rows_of
 from audit.seals.sealing import oldest_running
 
 _AT_ONCE = 50_000  # events in one query
@@ -36,6 +40,10 @@ class What(StrEnum):
     UNDER_NO_SEAL = "events where seals are missing"
     HEAD_GONE = "seal of the exported heads is gone"
     HEAD_DIFFERS = "seal differs from the exported heads"
+    MONTH_GONE = "month gone without a record"
+    CAME_BACK = "event of a dropped month came back"
+    DROP_NOT_OURS = "record of a dropped month not made with our key"
+    DROP_DIFFERS = "record of a dropped month differs from its seals"
     BEGUN_ANEW = "events sealed up to a transaction that the database has not reached"
 
 
@@ -49,6 +57,16 @@ class Fault:
     first_at: datetime | None = None
     last_at: datetime | None = None
     count: int | None = None
+    month: date | None = None
+
+
+@dataclass
+class Gone:
+    """Events of a month that has no table any more, and no record that says why."""
+
+    first: Seal
+    last: Seal
+    events: list[UUID] = field(default_factory=list)
 
 
 @dataclass
@@ -57,24 +75,100 @@ class Walk:
 
     heads: dict[int, Head] = field(default_factory=dict)  # exported earlier, by number
     seals: int = 0
-    events: int = 0
+    events: int = 0  # without those of dropped months
     unsealed: int = 0
     unsealed_since: datetime | None = None
     newest: int = 0
+    drops: list[Drop] = field(default_factory=list)
+    _parts: list[Part] = field(default_factory=list)
+    _gone: dict[date, Gone] = field(default_factory=dict)
 
     def faults(self) -> Iterator[Fault]:
         """To be asked for in one transaction that sees one state of the database."""
         last: Seal | None = None
+        self._parts = parts()
+        yield from self._of_records()
         for group in _groups(Seal.objects.order_by("number").iterator(chunk_size=_SEALS_AT_ONCE)):
             for seal in group:
                 yield from self._of_chain(seal, last)
                 last = seal
-            yield from _of_rows(group)
+            yield from self._of_rows(group)
             self.seals += len(group)
             self.events += sum(seal.count for seal in group)
+        yield from self._of_dropped_and_gone()
         self.newest = 0 if last is None else last.number
         yield from (Fault(What.HEAD_GONE, str(number)) for number in sorted(self.heads) if number > self.newest)
         yield from self._of_what_is_not_sealed(BEGINNING if last is None else span_of(last).end)
+
+    def _of_records(self) -> Iterator[Fault]:
+        """Only one of ours is believed: of another one's month the events are missing."""
+        for said in DroppedMonth.objects.order_by("month"):
+            seals = _numbers(said.first_seal, said.last_seal)
+            try:
+                is_believed = bytes(said.hash) == hash_of_drop(said) and is_ours(said)
+            except KeyUnknown:
+                yield Fault(What.KEY_UNKNOWN, seals, month=said.month)
+                continue
+            if is_believed:
+                self.drops.append(Drop(said, ids_between(said.from_id, said.until_id)))
+            else:
+                yield Fault(What.DROP_NOT_OURS, seals, month=said.month)
+
+    def _of_dropped_and_gone(self) -> Iterator[Fault]:
+        for drop in self.drops:
+            self.events -= drop.count
+            if not drop.is_as_said():
+                seals = _numbers(drop.said.first_seal, drop.said.last_seal)
+                yield Fault(What.DROP_DIFFERS, seals, month=drop.said.month)
+        for month, gone in sorted(self._gone.items()):
+            seals, only = _numbers(gone.first.number, gone.last.number), len(gone.events) == 1
+            event = gone.events[0] if only else None
+            first_at, last_at = gone.first.first_at, gone.last.last_at
+            yield Fault(What.MONTH_GONE, seals, event, first_at, last_at, None if only else len(gone.events), month)
+
+    def _of_rows(self, group: list[Seal]) -> Iterator[Fault]:
+        drops = [drop for drop in self.drops if any(drop.is_under(seal) for seal in group)]
+        if not drops:
+            yield from self._of_whole(group)
+            return
+        left = {seal.number: without(drops, seal) for seal in group}
+        back = who_came_back(group, drops)
+        yield from (_of_seal(What.CAME_BACK, seal, UUID(bytes=key)) for key, seal in back.items())
+        for has_lost, some in groupby(group, key=lambda seal: len(left[seal.number]) < seal.count):
+            seals = list(some)
+            if not has_lost:
+                yield from self._of_whole(seals)
+            elif not _stand_by_marks(seals, left):
+                for seal in seals:
+                    yield from self._named(seal, left[seal.number], back)
+
+    def _of_whole(self, group: list[Seal]) -> Iterator[Fault]:
+        if _stand_as_sealed(group, _whole(group)):
+            return
+        for seal in group:
+            if len(group) == 1 or not _stand_as_sealed([seal], span_of(seal)):
+                yield from self._named(seal, marks_of(seal), (), is_known_to_differ=True)
+
+    def _named(
+        self, seal: Seal, sealed: dict[bytes, bytes], back: Container[bytes], *, is_known_to_differ: bool = False
+    ) -> Iterator[Fault]:
+        is_named = False
+        for row in rows_of(span_of(seal)):
+            key = id_of(row).bytes
+            expected = sealed.pop(key, None)
+            if expected != mark_of(row) and (expected is not None or key not in back):
+                is_named = True
+                yield _of_seal(What.INSERTED if expected is None else What.CHANGED, seal, id_of(row))
+        for key in sealed:
+            event, is_named = UUID(bytes=key), True
+            if any(part.from_id <= event < part.until_id for part in self._parts):
+                yield _of_seal(What.MISSING, seal, event)
+            else:
+                gone = self._gone.setdefault(month_of(event), Gone(seal, seal))
+                gone.last = seal
+                gone.events.append(event)
+        if is_known_to_differ and not is_named:
+            yield _of_seal(What.NOT_NAMED, seal)
 
     def _of_chain(self, seal: Seal, last: Seal | None) -> Iterator[Fault]:
         expected = 1 if last is None else last.number + 1
@@ -129,12 +223,14 @@ def _goes_with(group: list[Seal], seal: Seal) -> bool:
     return whole.transaction is not None or whole.start.id == whole.end.id == NO_ID
 
 
-def _of_rows(group: list[Seal]) -> Iterator[Fault]:
-    if _stand_as_sealed(group, Span(span_of(group[0]).start, span_of(group[-1]).end)):
-        return
-    for seal in group:
-        if len(group) == 1 or not _stand_as_sealed([seal], span_of(seal)):
-            yield from _named(seal)
+def _whole(group: list[Seal]) -> Span:
+    return Span(span_of(group[0]).start, span_of(group[-1]).end)
+
+
+def _stand_by_marks(group: list[Seal], left: dict[int, dict[bytes, bytes]]) -> bool:
+    """Of these, what has not been dropped."""
+    expected = {mark for seal in group for mark in left[seal.number].values()}
+    return {mark_of(row) for row in rows_of(_whole(group))} == expected
 
 
 def _stand_as_sealed(seals: list[Seal], span: Span) -> bool:
@@ -142,21 +238,6 @@ def _stand_as_sealed(seals: list[Seal], span: Span) -> bool:
     are_same = [hash_of(rows, seal.count) == bytes(seal.rows_hash) for seal in seals]
     has_more = sum(1 for _row in rows) > 0
     return all(are_same) and not has_more
-
-
-def _named(seal: Seal) -> Iterator[Fault]:
-    marks = bytes(seal.marks)
-    sealed = {marks[at : at + 16]: marks[at : at + MARK_BYTES] for at in range(0, len(marks), MARK_BYTES)}
-    is_named = False
-    for row in rows_of(span_of(seal)):
-        expected = sealed.pop(id_of(row).bytes, None)
-        if expected != mark_of(row):
-            is_named = True
-            yield _of_seal(What.INSERTED if expected is None else What.CHANGED, seal, id_of(row))
-    for key in sealed:
-        yield _of_seal(What.MISSING, seal, UUID(bytes=key))
-    if not (is_named or sealed):
-        yield _of_seal(What.NOT_NAMED, seal)
 
 
 def _hash_before(last: Seal | None) -> bytes:

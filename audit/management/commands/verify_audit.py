@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from audit.errors import NoHeads
+from audit.seals.drops import Drop
 from audit.seals.heads import Head, read
 from audit.seals.verifying import Fault, Walk
 
@@ -31,6 +32,8 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{walk.events:,} events under {walk.seals:,} seals looked at in {took:.1f} s ({walk.events / took:,.0f} a second)."
         )
+        for drop in walk.drops:
+            self.stdout.write(_dropped(drop))
         self.stdout.write(_not_sealed(walk))
         self.stdout.write(_not_proven(walk))
         if count:
@@ -53,6 +56,8 @@ def _heads_in(file: Path | None) -> dict[int, Head]:
 
 def _told(fault: Fault) -> str:
     parts = [f"{fault.what}: seal {fault.seal}"]
+    if fault.month:
+        parts.append(f"month {fault.month:%Y-%m}")
     if fault.event:
         parts.append(f"event {fault.event}")
     if fault.count:
@@ -60,6 +65,14 @@ def _told(fault: Fault) -> str:
     if fault.first_at and fault.last_at:
         parts.append(f"of events from {_moment(fault.first_at)} to {_moment(fault.last_at)}")
     return ", ".join(parts)
+
+
+def _dropped(drop: Drop) -> str:
+    said = drop.said
+    return (
+        f"Dropped {_moment(said.dropped_at)}, by {said.dropped_by} and {said.seen_by} for {said.reason}: {said.month:%Y-%m}, "
+        f"{said.count:,} events under seals {said.first_seal} to {said.last_seal}."
+    )
 
 
 def _not_sealed(walk: Walk) -> str:
