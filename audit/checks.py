@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DEFAULT_DB_ALIAS, connection
 
@@ -48,3 +49,16 @@ def check_months(databases: Sequence[str] | None = None, **_kwargs: Any) -> list
             id="audit.W001",
         )
     ]
+
+
+@register("audit")
+def check_keeping(**_kwargs: Any) -> list[CheckMessage]:
+    """Personal Information Protection Law art. 56: three years, of what was done with sensitive data."""
+    if settings.AUDIT_KEEPS_MONTHS >= _KEEPS_AT_LEAST:
+        return []
+    return [
+        Error(f"AUDIT_KEEPS_MONTHS is {settings.AUDIT_KEEPS_MONTHS}, not {_KEEPS_AT_LEAST} or more.", id="audit.E002")
+    ]
+
+
+_KEEPS_AT_LEAST = 36

@@ -5,5 +5,9 @@ class NotSealed(Exception):
     """Nothing is sealed until somebody has looked; the text says why, and what helps."""
 
 
+class NotDropped(Exception):
+    """A month of the journal stays; the text says why."""
+
+
 class NoHeads(ValueError):
     """A file is no list of heads as `export_audit_heads` writes it."""

@@ -32,7 +32,8 @@ class Period:
 
     def until(self, days_of_pack: int | None = None) -> str:
         """In the language in force."""
-        return str(self.ends) % {"days": self.lasts.days if self.lasts else days_of_pack}
+        days = self.lasts.days if self.lasts else days_of_pack
+        return str(self.ends) % {"days": days, "months": settings.AUDIT_KEEPS_MONTHS}
 
 
 _DAYS = "%(days)s"
@@ -176,9 +177,12 @@ _DEFAULTS: Mapping[str, Period] = {
     ),
     "events": Period(
         of=_("What happened and who opened a record, in a journal of ids"),
-        ends=_("Stays, without names and numbers"),
+        ends=_(
+            "Stays for %(months)s months at least, without names and numbers; after that, two people on duty may have a month of "
+            "it taken away together"
+        ),
         why=_("You and the authority can see who looked, also later."),
-        source="Social Insurance Law art. 81 and 92: who leaks data is liable",
+        source="Social Insurance Law art. 81 and 92: who leaks data is liable; how long is settings.AUDIT_KEEPS_MONTHS",
     ),
 }
 

@@ -370,6 +370,9 @@ EXIT_URL = env.str("EXIT_URL", default="https://www.weather.com.cn/")
 # How long what is kept of people is kept, where it is not as audit/retention.py says by default: messages=180,typed=14.
 RETENTION_DAYS = {name: int(days) for name, days in named_values(env.list("RETENTION_DAYS", default=[]))}
 
+# Events of a month may be let go when so many more have passed (docs/adr/0012); not fewer than 36.
+AUDIT_KEEPS_MONTHS = env.int("AUDIT_KEEPS_MONTHS", default=240)
+
 # --- Languages --------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español"), ("zh-hans", "简体中文")]

@@ -163,6 +163,7 @@ KINDS: dict[str, Words] = {
     "families.home_visit_asked": gettext_lazy("Visit at home agreed on"),
     "families.home_visit_ended": gettext_lazy("Visit at home over"),
     "families.home_visit_viewed": gettext_lazy("Visit at home looked at"),
+    "audit.month_dropped": gettext_lazy("Month of the journal let go"),
     "authorities.duty_granted": gettext_lazy("Duty given"),
     "authorities.duty_ended": gettext_lazy("Duty ended"),
     "authorities.place_changed": gettext_lazy("Authority or office changed by its supervisor"),
@@ -193,6 +194,7 @@ OBJECTS: Mapping[str, Words] = {
     "authority": gettext_lazy("authority"),
     "office": gettext_lazy("office"),
     "import": gettext_lazy("table of a supervisor"),
+    "month": gettext_lazy("month of the journal"),
 }
 
 _REASONS: Mapping[str, Words] = {
@@ -289,6 +291,9 @@ CODES: dict[str, Code] = {
     "of_kind": Code(gettext_lazy("what happened"), lambda kind: KINDS.get(kind, kind)),
     "done_by": Code(gettext_lazy("done by"), of_choices(ActorKind)),
     "automatic": Code(gettext_lazy("automatic"), of_table({"1": gettext_lazy("Yes"), "0": gettext_lazy("No")})),
+    "decided": Code(gettext_lazy("number of the decision")),
+    "seen_by": Code(gettext_lazy("who looked on")),
+    "seals": Code(gettext_lazy("seals over them")),
     "rows": Code(gettext_lazy("number of events")),
     "cut_off": Code(gettext_lazy("broken off")),
     "file": Code(gettext_lazy("kind of file")),

@@ -19,6 +19,13 @@ def test_shipped_settings_pass():
     assert run_checks(tags=["work", "keys", "register", "exit"]) == []
 
 
+@pytest.mark.parametrize(("months", "expected"), [(35, ["audit.E002"]), (36, []), (240, [])])
+def test_events_are_kept_for_three_years_at_least(settings, months, expected):
+    settings.AUDIT_KEEPS_MONTHS = months
+
+    assert ids("audit") == expected
+
+
 @pytest.mark.parametrize(("timeout", "expected"), [(60, ["sscard.E001"]), (61, [])])
 def test_messages_stay_hidden_longer_than_their_tasks(settings, timeout, expected):
     settings.CELERY_TASK_TIME_LIMIT, settings.CELERY_WORKER_PREFETCH_MULTIPLIER = 30, 1

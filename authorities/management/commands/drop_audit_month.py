@@ -1,0 +1,93 @@
+"""Let go of a month of the journal whose time is over. Two people answer for it; without --drop it only says what would go."""
+
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import User
+from audit.errors import NoHeads, NotDropped
+from audit.parts import TABLE
+from audit.seals.dropping import Going, drop_month, look_at_month
+from audit.seals.heads import Head, read
+from authorities.codes import NATION
+from authorities.models import Role
+from authorities.policies import has_duty
+
+
+class Command(BaseCommand):
+    help = (
+        "Verify the journal, say what of a month would go, and with --drop let it go: as the database's owner, on the word of "
+        "two supervisors or auditors of the nation."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("month", type=_month, help="YYYY-MM, in UTC")
+        parser.add_argument("--by", metavar="USER", required=True, help="who lets it go: a user name")
+        parser.add_argument("--seen-by", metavar="USER", required=True, help="who looks on, another one")
+        parser.add_argument("--reason", metavar="CODE", required=True, help="the number of the decision, say 2046-117")
+        parser.add_argument(
+            "--against", metavar="FILE", type=Path, required=True, help="heads that export_audit_heads wrote"
+        )
+        parser.add_argument("--drop", action="store_true", help="not only say it")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        by, seen_by = _on_duty(options["by"]), _on_duty(options["seen_by"])
+        if by == seen_by:
+            raise CommandError("Two people answer for it, and this is one.")
+        _expect_owner()
+        try:
+            going = look_at_month(options["month"], _heads_in(options["against"]))
+            self.stdout.write(_told(going))
+            if not options["drop"]:
+                self.stdout.write("Nothing was dropped; with --drop it is.")
+                return
+            drop_month(going, by=by.pk, seen_by=seen_by.pk, reason=options["reason"])
+        except NotDropped as error:
+            raise CommandError(f"{options['month']:%Y-%m} stays: {error}.") from error
+        self.stdout.write(f"Dropped, by {options['by']} and {options['seen_by']}. The seals stay.")
+
+
+def _month(text: str) -> date:
+    """Raises ValueError."""
+    year, month = text.split("-")
+    return date(int(year), int(month), 1)
+
+
+def _on_duty(name: str) -> User:
+    user = User.objects.filter(username=name).first()
+    if user is None or not has_duty(user, NATION, Role.SUPERVISOR, Role.AUDITOR):
+        raise CommandError(f"{name!r} is on duty neither as a supervisor nor as an auditor of the nation.")
+    return user
+
+
+def _expect_owner() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = %s::regclass", [TABLE])
+        if not cursor.fetchone()[0]:
+            raise CommandError("Only the owner of the tables drops one: run it where `migrate` runs.")
+
+
+def _heads_in(file: Path) -> dict[int, Head]:
+    try:
+        return read(file.read_text())
+    except (OSError, UnicodeDecodeError, NoHeads) as error:
+        raise CommandError(f"{file} holds no heads: {error}") from error
+
+
+def _told(going: Going) -> str:
+    """Of a table that holds several months, all of them go."""
+    first_at, last_at = (f"{timezone.localtime(at):%Y-%m-%d %H:%M:%S}" for at in (going.first_at, going.last_at))
+    what = (
+        f"{going.part.month:%Y-%m}"
+        if going.part.from_id.int
+        else f"everything up to the end of {going.part.month:%Y-%m}"
+    )
+    return (
+        f"{what} (UTC): {going.events:,} events, written {first_at} to {last_at}, the first {going.first_id}, the last "
+        f"{going.last_id}, under seals {going.first_seal} to {going.last_seal}. Each stands as it was sealed."
+    )
