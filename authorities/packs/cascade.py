@@ -1,6 +1,7 @@
 """From a region and a day to the values in force there: prefecture before province before nation."""
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -64,6 +65,10 @@ class Ruleset:
             raise PackInvalid(f"{file.name}: {section}.{field}: {error}") from error
         return Fact(value, entry.source, entry.effective_from, file.region_code, entry.is_verified)
 
+    def given(self, shape: type, field: str) -> Fact | None:
+        """None where no file of the cascade has a value in force, whether the field needs one or not."""
+        return None if self._find_or_none((name_of(shape), field)) is None else self.fact(shape, field)
+
     def _find(self, key: tuple[str, str]) -> tuple[Entry, PackFile]:
         found = self._find_or_none(key)
         if found is None:
@@ -106,10 +111,10 @@ class Pack:
 
 
 class PackLibrary:
-    """All pack files of a folder, read once."""
+    """All pack files of a folder, read once; or these ones."""
 
-    def __init__(self, folder: Path) -> None:
-        files = [read_pack_file(path) for path in sorted(folder.glob("*.toml"))]
+    def __init__(self, packs: Path | Iterable[PackFile]) -> None:
+        files = map(read_pack_file, sorted(packs.glob("*.toml"))) if isinstance(packs, Path) else packs
         self.files = {file.region_code: file for file in files}
         self._rulesets: dict[tuple[tuple[str, ...], date], Ruleset] = {}
 
@@ -153,14 +158,19 @@ def library_in(folder: Path) -> PackLibrary:
     return PackLibrary(folder)
 
 
+def shipped_library() -> PackLibrary:
+    """The packs in use."""
+    return library_in(FOLDER)
+
+
 def regions_with_pack() -> frozenset[str]:
     """The codes of the regions that have a file of their own, the nation among them."""
-    return frozenset(library_in(FOLDER).files)
+    return frozenset(shipped_library().files)
 
 
 @lru_cache(maxsize=4096)
 def _shipped_pack(region_code: str, on: date) -> Pack:
-    return library_in(FOLDER).pack(region_code, on)
+    return shipped_library().pack(region_code, on)
 
 
 def pack_for(region_code: str, on: date | None = None) -> Pack:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+MOST_DOTS = 50  # in a line: a key of thousands of parts takes the parser minutes
 ATTRIBUTES = ("value", "source", "effective_from")
 VERIFIED = "verified"  # may be left out: true
 
@@ -52,26 +53,42 @@ class PackFile:
         position = bisect_right(entries, on, key=lambda entry: entry.effective_from)
         return entries[position - 1] if position else None
 
-    def days(self) -> set[date]:
-        """The days on which a value of this file takes effect."""
-        return {entry.effective_from for entries in self.entries.values() for entry in entries}
+    def days(self, section: str | None = None) -> set[date]:
+        """The days on which a value of this file, or of one section of it, takes effect."""
+        found = (entries for (its, _key), entries in self.entries.items() if section in {None, its})
+        return {entry.effective_from for entries in found for entry in entries}
 
     def refuse(self, kind: str, key: str, reason: str) -> None:
         self.problems.append(Problem(kind, self.name, key, reason))
 
 
 def read_pack_file(path: Path) -> PackFile:
-    """A file that is not TOML comes back empty, with the problem."""
-    content = path.read_bytes()
-    file = PackFile(path.name, path.stem, hashlib.sha256(content).hexdigest())
+    """As `read_pack`."""
+    return read_pack(path.stem, path.read_bytes())
+
+
+def read_pack(region_code: str, content: bytes) -> PackFile:
+    """A file that is not TOML, or that nobody can read, comes back empty, with the problem."""
+    file = PackFile(f"{region_code}.toml", region_code, hashlib.sha256(content).hexdigest())
     try:
-        sections = tomllib.loads(content.decode("utf-8"), parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        sections = _parsed(content.decode("utf-8"))
+    except (ValueError, ArithmeticError) as error:  # of TOML, of UTF-8, of a number of thousands of digits
         file.refuse("syntax", "", f"not TOML: {error}")
         return file
     for section, keys in sections.items():
         _read_section(file, section, keys)
     return file
+
+
+def _parsed(text: str) -> dict[str, object]:
+    """Raises ValueError or ArithmeticError."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.count(".") > MOST_DOTS:
+            raise ValueError(f"line {number} holds more than {MOST_DOTS} dots")
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except RecursionError:
+        raise ValueError("values stand too deep in one another") from None
 
 
 def _read_section(file: PackFile, section: str, keys: object) -> None:

@@ -10,6 +10,9 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 Section = TypeVar("Section")
 
+TOO_MUCH = 10**9  # of anything that a rule counts: days, months, yuan a month
+MOST_PLACES = 12
+
 _sections: dict[str, type] = {}
 _names: dict[type, str] = {}
 
@@ -75,10 +78,22 @@ def _exactly(kind: type) -> Callable[[object], Any]:
     return convert_exactly
 
 
+def _int(value: object) -> int:
+    number: int = _exactly(int)(value)
+    if abs(number) >= TOO_MUCH:
+        raise ValueError("expected a number below a billion")
+    return number
+
+
 def _decimal(value: object) -> Decimal:
+    """Neither infinite nor no number at all, which TOML both knows, and no more digits than anybody writes."""
     if type(value) is int:
-        return Decimal(value)
-    return _exactly(Decimal)(value)  # type: ignore[no-any-return]  # checked to be one
+        return Decimal(_int(value))
+    number: Decimal = _exactly(Decimal)(value)
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent < -MOST_PLACES or abs(number) >= TOO_MUCH:
+        raise ValueError(f"expected a number below a billion, with {MOST_PLACES} places at most")
+    return number
 
 
 def _tuple_of(convert_item: Callable[[object], Any]) -> Callable[[object], tuple[Any, ...]]:
@@ -96,15 +111,15 @@ def _text_pair(value: object) -> tuple[str, ...]:
 
 
 _CONVERTERS: dict[Any, Callable[[object], Any]] = {
-    int: _exactly(int),
+    int: _int,
     str: _exactly(str),
     bool: _exactly(bool),
     date: _exactly(date),
     Decimal: _decimal,
     tuple[str, ...]: _tuple_of(_exactly(str)),
-    tuple[int, ...]: _tuple_of(_exactly(int)),
+    tuple[int, ...]: _tuple_of(_int),
     tuple[Decimal, ...]: _tuple_of(_decimal),
-    tuple[tuple[int, ...], ...]: _tuple_of(_tuple_of(_exactly(int))),
+    tuple[tuple[int, ...], ...]: _tuple_of(_tuple_of(_int)),
     tuple[tuple[Decimal, ...], ...]: _tuple_of(_tuple_of(_decimal)),
     tuple[tuple[str, str], ...]: _tuple_of(_text_pair),
 }
