@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('authorities', '0003_labels_for_officers'),
-        ('families', '0037_people_looked_up'),
+        ('families', '0039_home_visits'),
     ]
 
     operations = [
