@@ -310,6 +310,18 @@ class TestErasing:
         with pytest.raises(IntegrityError, match="home_visit_address_until_its_end"), transaction.atomic():
             HomeVisit.objects.update(ended_at=timezone.now(), outcome="done")
 
+    @pytest.mark.parametrize(
+        ("name", "wrong"),
+        [
+            ("home_visit_end_whole", {"ended_at": timezone.now(), "address_sealed": None}),
+            ("home_visit_half_known", {"half": "night"}),
+            ("home_visit_outcome_known", {"ended_at": timezone.now(), "address_sealed": None, "outcome": "lost"}),
+        ],
+    )
+    def test_half_an_end_and_unknown_words_cannot_be_stored(self, agreed, name, wrong):
+        with pytest.raises(IntegrityError, match=name), transaction.atomic():
+            HomeVisit.objects.update(**wrong)
+
     def test_second_open_visit_of_a_person_cannot_be_stored(self, officer, agreed):
         with pytest.raises(IntegrityError, match="home_visit_one_open_a_person"), transaction.atomic():
             HomeVisit.objects.create(
