@@ -160,4 +160,4 @@ class DroppedMonth(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.month:%Y-%m}"
+        return str(self.month)

@@ -19,7 +19,7 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from accounts.models import User
-from families.models import LinkApplication, ProviderBreaker
+from families.models import LinkApplication, ProviderBreaker, ProviderDay
 from families.models.applications import new_reference
 from families.models.sealing import SealedText
 from families.services.breaker import note_failure
@@ -49,7 +49,7 @@ class Written:
             found = [list(model.objects.exclude(pk__in=keys).order_by("pk")) for model, keys in before.items()]
             silent = list((_failures() - failures).elements())
             transaction.set_rollback(True)
-        return cls(user, at, [rows for rows in found if rows and not isinstance(rows[0], ProviderBreaker)], silent)
+        return cls(user, at, [rows for rows in found if rows and not isinstance(rows[0], ProviderBreaker | ProviderDay)], silent)
 
     def again(self, user: User) -> None:
         """For a user of whom no more is known than was of the other."""

@@ -96,6 +96,8 @@ LOOKED_AT = {
     "families/messages/message": _CITIZEN,
     "families/plain/accessibility": _EVERYONE,
     "families/plain/coming_of_age": _EVERYONE,
+    "families/plain/home_visit": "test_visit_at_home_is_good",
+    "families/plain/home_visit_agreed": "test_visit_at_home_is_good",
     "families/plain/help": _EVERYONE,
     "families/plain/legal_basis": _EVERYONE,
     "families/plain/your_data": _EVERYONE,

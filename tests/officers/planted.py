@@ -16,11 +16,13 @@ from families.models import (
     Document,
     Heartbeat,
     HeldChange,
+    HomeVisit,
     ProviderBreaker,
     WebhookDelivery,
 )
 from families.models.applications import ReviewReason
 from families.models.corrections import WhatIsWrong
+from families.models.home_visits import HalfDay
 from families.relationships import Relationship
 from families.services.links.disputes import open_dispute
 from families.services.webhooks.endpoints import make_endpoint
@@ -40,7 +42,7 @@ COUNTY = "110199"  # no such region, until it is planted
 HOOK = "https://hooks.canary.example/sscard"
 BORN, SEQUENCE = date(1956, 3, 8), 42
 CANARIES = (
-    *("王金丝", "李金雀", "金丝雀区", "金丝雀局", "金丝雀所", "Jinsique", "我的名字不是金丝雀"),
+    *("王金丝", "李金雀", "金丝雀区", "金丝雀局", "金丝雀所", "金丝雀路七号", "Jinsique", "我的名字不是金丝雀"),
     *(HOOK, number_for(BORN, sequence=SEQUENCE), "CANARY-CURSOR"),
 )
 
@@ -124,9 +126,12 @@ def plant_beijing(app: App, *, county: str = "110101") -> list[models.Model]:
         given_up_at=timezone.now(),
     )
     grant = give_consent(user=owner, app=app, scopes=["links:read"], by=BY)
+    visit = HomeVisit(person=person, asked_by=owner, on_day=timezone.localdate(), half=HalfDay.MORNING.value)
+    visit.address = "金丝雀路七号"
+    visit.save(force_insert=True)
     duty = StaffDuty.objects.create(user=owner, region_id=county, role="officer")
     seen = record_event("families.link_viewed", by=BY, of="link", object_id=link.pk, person_id=person.pk)
     return [
         *(owner, own.person, person, person.cards.get(), link, link.consent, link.application, dispute, case, paper),
-        *(correction, held, agreement, endpoint, delivery, grant, duty, Event.objects.get(pk=seen.id)),
+        *(correction, held, agreement, endpoint, delivery, grant, duty, visit, Event.objects.get(pk=seen.id)),
     ]
