@@ -12,13 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit.models import Event
-from authorities.admin import DutyScopedAdmin, in_words
+from authorities.admin import DutyScopedAdmin, in_words, officer_of
+from authorities.policies import within_duty
 from families.admin.ages import age_shown
 from families.admin.asking_for_more import ASK, ask_cases
 from families.admin.case_claims import ClaimsCases, is_anothers, whose
 from families.admin.case_histories import ShowsHistories
 from families.admin.decisions import APPROVE, REJECT, decide_cases
 from families.admin.documents import ShowsDocuments
+from families.admin.event_filters import NewestPages
 from families.admin.event_words import shown
 from families.admin.queues import QueueFilter
 from families.admin.views_noted import NotesViews
@@ -30,6 +32,7 @@ from families.models.applications import ApplicationQuerySet, ReviewReason
 from families.policies.officers import can_review, can_see_views, review_region
 from families.relationships import Relationship
 from families.selectors import VIEWED, name_of
+from families.selectors.places import few_people_of
 from families.states import Status
 from families.wording import term_in_words
 
@@ -53,8 +56,9 @@ class ReasonFilter(admin.SimpleListFilter):
 class LinkApplicationAdmin(NotesViews, ClaimsCases, ShowsDocuments, ShowsHistories, DutyScopedAdmin):
     """Of the subject's region, or of the applicant's while the subject is not known. A draft is nobody's business."""
 
-    region_field = "place"
+    region_field, is_computed = "place", True
     noted_kind = "application"
+    paginator = NewestPages
     list_display = (
         *("reference", "state", "age", "with_officer", "relationship", "region_label", "reason_for_review"),
         "submitted_at",
@@ -114,6 +118,13 @@ class LinkApplicationAdmin(NotesViews, ClaimsCases, ShowsDocuments, ShowsHistori
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).exclude(status=Status.DRAFT).exclude(submitted_at=None)
+
+    def of_duty(self, request: HttpRequest) -> models.Q:
+        within = within_duty(officer_of(request), field="region__code")
+        people = None if within == Q() else few_people_of(within)
+        if people is None:
+            return super().of_duty(request)
+        return Q(person__in=people) | Q(within, person__isnull=True)
 
     def rows(self, request: HttpRequest) -> models.QuerySet[Any]:
         return cast(ApplicationQuerySet, super().rows(request)).placed()

@@ -11,8 +11,8 @@ from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import CharField, Q
-from django.db.models.functions import Cast
+from django.db.models import Case, CharField, OuterRef, Q, Subquery, UUIDField, When
+from django.db.models.functions import Cast, Coalesce
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -26,10 +26,12 @@ from authorities.admin import ScopedAdmin, actor_of, officer_of
 from authorities.models import Role
 from authorities.policies import within_duty
 from authorities.spreadsheets import csv_download
+from authorities.policies import among_duty, within_duty
 from families.admin.event_filters import DayFilter, KindFilter, NewestPages
 from families.admin.event_words import details_of, kind_of, object_of
 from families.admin.words import Words
 from families.models import InsuredPerson, LinkApplication
+from families.selectors.places import cases_of_few, few_people_of
 from families.services.event_exports import begin_export, end_export
 
 _AT_ONCE = 500  # rows of a file that are read in one go
@@ -61,12 +63,18 @@ class EventAdmin(ScopedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         events, officer = super().get_queryset(request), officer_of(request)
-        of_people = within_duty(officer, *self.roles, field="region__code")
-        if of_people == Q():
+        within = within_duty(officer, *self.roles, field="region__code")
+        if within == Q():
             return events
         of_cases = within_duty(officer, *self.roles, field="place")
         of_places = within_duty(officer, *self.roles, field="codes__region")
         return events.filter(_about_people(of_people) | _about_cases(of_cases) | _about_places(of_places))
+        people = few_people_of(within)
+        if people is None:
+            return events.annotate(case=_CASE, place=_PLACE).filter(among_duty(officer, *self.roles, field="place"))
+        cases = cases_of_few(people, within).exclude(submitted_at=None).values_list("pk", flat=True)
+        before = Q(object_kind="application", person_id__isnull=True, object_id__in=[str(case) for case in cases])
+        return events.filter(Q(person_id__in=people) | before)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.export_view)
@@ -98,15 +106,12 @@ class EventAdmin(ScopedAdmin):
         return details_of(event)
 
 
-def _about_people(scope: Q) -> Q:
-    return Q(person_id__in=InsuredPerson.objects.filter(scope).values("pk"))
-
-
-def _about_cases(scope: Q) -> Q:
-    """Events from before the register named the person."""
-    cases = LinkApplication.objects.exclude(submitted_at=None).placed().filter(scope)
-    ids = cases.annotate(key=Cast("pk", CharField())).values("key")
-    return Q(object_kind="application", person_id__isnull=True, object_id__in=ids)
+# Of the person, or of the application in events from before the register named one. A look-up for each row that is read, newest
+# first: as a condition over all people of a province, every one of them would be read before the first event.
+_OF_PERSON = InsuredPerson.objects.filter(pk=OuterRef("person_id")).values("region_id")
+_CASE = Case(When(object_kind="application", person_id__isnull=True, then=Cast("object_id", UUIDField())))
+_OF_CASE = LinkApplication.objects.exclude(submitted_at=None).placed().filter(pk=OuterRef("case")).values("place")
+_PLACE = Coalesce(Subquery(_OF_PERSON), Subquery(_OF_CASE), output_field=CharField())
 
 
 def _about_places(scope: Q) -> Q:

@@ -13,6 +13,7 @@ from accounts.models import User
 from authorities.admin import DutyScopedAdmin, in_words, is_on_duty
 from authorities.models import Role
 from families.admin.endings import ENDING, end_links
+from families.admin.event_filters import NewestPages
 from families.admin.views_noted import NotesViews
 from families.admin.words import ENDED_BY, Words, actor_shown, scopes_shown
 from families.models import Consent, FamilyLink
@@ -24,6 +25,7 @@ from families.policies.officers import can_end_for_subject
 class FamilyLinkAdmin(NotesViews, DutyScopedAdmin):
     region_field = "person__region__code"
     noted_kind = "link"
+    paginator = NewestPages
     list_display = ("application", "relationship", "begins_at", "until", "ended_at")
     list_filter = ("relationship", ("ended_at", admin.EmptyFieldListFilter))
     list_select_related = ("application",)
@@ -72,6 +74,7 @@ class FamilyLinkAdmin(NotesViews, DutyScopedAdmin):
 class ConsentAdmin(NotesViews, DutyScopedAdmin):
     region_field = "person__region__code"
     noted_kind = "consent"
+    paginator = NewestPages
     list_display = ("application", "route", "answer", "asked_at", "answered_at")
     list_filter = ("answer", "route")
     list_select_related = ("application",)

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from authorities.admin import LABEL, DutyScopedAdmin, in_words
+from families.admin.event_filters import NewestPages
 from families.admin.views_noted import NotesViews
 from families.models import InsuredPerson, SocialSecurityCard
 
@@ -16,6 +17,7 @@ from families.models import InsuredPerson, SocialSecurityCard
 @admin.register(InsuredPerson)
 class InsuredPersonAdmin(NotesViews, DutyScopedAdmin):
     noted_kind = "person"
+    paginator = NewestPages
     list_display = ("register_reference", "of_region", "confirmed_at", "erased_at")
     list_filter = (("died_on", admin.EmptyFieldListFilter), ("erased_at", admin.EmptyFieldListFilter))
     list_select_related = ("region",)
@@ -50,6 +52,7 @@ class InsuredPersonAdmin(NotesViews, DutyScopedAdmin):
 class SocialSecurityCardAdmin(NotesViews, DutyScopedAdmin):
     region_field = "person__region__code"
     noted_kind = "card"
+    paginator = NewestPages
     list_display = ("person", "of_issuer", "state", "issued_on", "expires_on")
     list_filter = ("state",)
     list_select_related = ("person", "issuer")

@@ -262,6 +262,10 @@ class LinkApplication(models.Model):
                 for column in "ab"
             ),
             models.Index(fields=["assisted_by"], condition=Q(assisted_by__isnull=False), name="application_assisted"),
+            models.Index(
+                fields=["submitted_at"], condition=Q(submitted_at__isnull=False), name="application_by_sending"
+            ),
+            models.Index(fields=["ended_at"], condition=Q(ended_at__isnull=False), name="application_by_end"),
             models.Index(fields=["claimed_by"], condition=Q(claimed_by__isnull=False), name="application_claimed"),
             models.Index(
                 fields=["ended_at"],

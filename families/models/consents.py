@@ -64,6 +64,10 @@ class Consent(models.Model):
     class Meta:
         verbose_name = _("consent")
         verbose_name_plural = _("consents")
+        indexes = [
+            models.Index(fields=["asked_at"], name="consent_by_asking"),
+            models.Index(fields=["answered_at"], condition=Q(answered_at__isnull=False), name="consent_by_answer"),
+        ]
         constraints = [
             both_or_neither("consent_answer_whole", "answered_at", "answer"),
             models.CheckConstraint(

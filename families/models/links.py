@@ -143,6 +143,7 @@ class FamilyLink(models.Model):
         indexes = [
             models.Index(fields=["until"], condition=Q(ended_at__isnull=True), name="link_overdue"),
             models.Index(fields=["last_used_on"], condition=Q(ended_at__isnull=True), name="link_unused"),
+            models.Index(fields=["begins_at"], name="link_by_begin"),
         ]
 
     def __str__(self) -> str:

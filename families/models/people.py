@@ -90,6 +90,7 @@ class InsuredPerson(models.Model):
         ]
         indexes = [
             models.Index(fields=["died_on"], condition=Q(died_on__isnull=False), name="person_dead"),
+            models.Index(fields=["confirmed_at"], name="person_by_confirmation"),
             models.Index(OrderBy(in_order("name")), name="person_by_name"),
             models.Index(OrderBy(in_order("name_spelled")), name="person_by_spelling"),
         ]
@@ -165,6 +166,7 @@ class SocialSecurityCard(models.Model):
     class Meta:
         verbose_name = _("social-security card")
         verbose_name_plural = _("social-security cards")
+        indexes = [models.Index(fields=["confirmed_at"], name="card_by_confirmation")]
         constraints = [
             models.UniqueConstraint(
                 fields=["person"], condition=Q(state=CardState.NORMAL), name="card_one_usable_a_person"
