@@ -1,0 +1,74 @@
+"""With many rows no page of an officer reads a large table through: the database's own plans are read."""
+
+import re
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from families.models import FamilyLink, LinkApplication
+from families.services.figures import count_figures
+from families.states import Status
+from tests.families.admin.conftest import on_duty, signed_in
+
+LARGE = (
+    *("families_insuredperson", "families_socialsecuritycard", "families_linkapplication", "families_consent"),
+    *("families_familylink", "families_message", "audit_event", "accounts_user", "families_dayfigures"),
+)
+_READ_THROUGH = re.compile(rf"Seq Scan on (?:{'|'.join(LARGE)})\b")
+PROVINCE = "440000"
+LISTS = ("linkapplication", "familylink", "consent", "insuredperson", "socialsecuritycard", "dispute")
+
+
+@pytest.fixture
+def many(db):
+    call_command("load_synthetic", people=12_000, processes=1, verbosity=0)
+    count_figures()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def read_through(asked):
+    """Of these queries, those that read a large table from one end to the other."""
+    found = []
+    with connection.cursor() as cursor:
+        for query in asked:
+            sql = query["sql"]
+            if sql.startswith("SELECT") and any(f'"{table}"' in sql for table in LARGE):
+                cursor.execute(f"EXPLAIN {sql}")
+                plan = [row[0] for row in cursor.fetchall()]
+                is_cut_short = plan[0].startswith("Limit") and "Seq Scan" in plan[1]  # ends once it has so many
+                if _READ_THROUGH.search("\n".join(plan)) and not is_cut_short:
+                    found.append("\n".join([sql[:300], *plan]))
+    return found
+
+
+def plans_of(client, pages):
+    found = {}
+    for name, page in pages.items():
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(page).status_code == 200
+        if plans := read_through(queries):
+            found[name] = plans
+    return found
+
+
+def test_no_page_reads_a_large_table_through(many):
+    case = LinkApplication.objects.filter(status=Status.IN_REVIEW, person__region__code__startswith="44").first()
+    link = FamilyLink.objects.of_relatives().filter(person__region__code__startswith="44").first()
+    province, nation = (signed_in(on_duty(name, name, "supervisor")) for name in (PROVINCE, "000000"))
+    of_one = {
+        "case": reverse("admin:families_linkapplication_change", args=[case.pk]),
+        "link": reverse("admin:families_familylink_change", args=[link.pk]),
+        "figures": reverse("figures:figures"),
+    }
+    lists = {name: reverse(f"admin:families_{name}_changelist") for name in LISTS}
+    with CaptureQueriesContext(connection) as queries:
+        looked_up = {"kind": "number", "words": link.person.number}
+        assert link.person.register_reference in province.post(reverse("lookups:look"), looked_up).text
+
+    assert plans_of(province, of_one) == {}
+    assert read_through(queries) == []
+    assert list(plans_of(nation, lists | {"events": reverse("admin:audit_event_changelist")})) == []
