@@ -71,7 +71,8 @@ class EventAdmin(ScopedAdmin):
         return events.filter(_about_people(of_people) | _about_cases(of_cases) | _about_places(of_places))
         people = few_people_of(within)
         if people is None:
-            return events.annotate(case=_CASE, place=_PLACE).filter(among_duty(officer, *self.roles, field="place"))
+            placed: models.QuerySet[Any] = events.annotate(case=_CASE, place=_PLACE)
+            return placed.filter(among_duty(officer, *self.roles, field="place"))
         cases = cases_of_few(people, within).exclude(submitted_at=None).values_list("pk", flat=True)
         before = Q(object_kind="application", person_id__isnull=True, object_id__in=[str(case) for case in cases])
         return events.filter(Q(person_id__in=people) | before)
@@ -110,7 +111,7 @@ class EventAdmin(ScopedAdmin):
 # first: as a condition over all people of a province, every one of them would be read before the first event.
 _OF_PERSON = InsuredPerson.objects.filter(pk=OuterRef("person_id")).values("region_id")
 _CASE = Case(When(object_kind="application", person_id__isnull=True, then=Cast("object_id", UUIDField())))
-_OF_CASE = LinkApplication.objects.exclude(submitted_at=None).placed().filter(pk=OuterRef("case")).values("place")
+_OF_CASE = LinkApplication.objects.exclude(submitted_at=None).placed().filter(pk=OuterRef("case")).values("place")  # type: ignore[misc]  # annotated by `placed`
 _PLACE = Coalesce(Subquery(_OF_PERSON), Subquery(_OF_CASE), output_field=CharField())
 
 
