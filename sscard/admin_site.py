@@ -14,6 +14,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -24,6 +25,8 @@ from django.views.decorators.cache import never_cache
 from accounts.models import User
 from accounts.selectors import has_second_factor
 from accounts.step_up import has_second_factor_shown
+from authorities.models import Role
+from authorities.policies import duty_regions
 
 
 class OfficersSite(AdminSite):
@@ -61,6 +64,11 @@ class OfficersSite(AdminSite):
         if not has_second_factor_shown(request):
             return HttpResponseRedirect(f"{_second_factor_page(request.user)}?{urlencode({REDIRECT_FIELD_NAME: back})}")
         return HttpResponseRedirect(back)
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """With the way to what is no table, for who may go there."""
+        reads_packs = duty_regions(request.user, Role.SUPERVISOR, Role.AUDITOR).exists()
+        return super().index(request, {"reads_packs": reads_packs, **(extra_context or {})})
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]  # a redirect instead
         return redirect("account_change_password")

@@ -362,6 +362,10 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes, without the one file that a page takes
 # The only ones, and both in memory: Django's write files to the disk, in clear. The first takes tables alone.
 FILE_UPLOAD_HANDLERS = ["authorities.uploads.TableInMemory", "families.uploads.UploadInMemory"]
+FILE_UPLOAD_HANDLERS = [  # no others: Django's write files to the disk, in clear
+    "benefits.uploads.PackInMemory",
+    "families.uploads.UploadInMemory",
+]
 
 # Where the link leads that leaves a page at once: a public site that says nothing of whoever looks at it. China Weather is
 # the portal of the China Meteorological Administration for everybody.

@@ -14,6 +14,7 @@ urlpatterns = [
     path("admin/counter/", include("families.admin.counter.urls")),
     path("admin/lookups/", include("families.admin.lookups")),
     path("admin/figures/", include("families.admin.figures.urls")),
+    path("admin/packs/", include("benefits.admin.packs")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("integrators.api.urls")),
     path("api/v1/", include("families.api.urls")),
