@@ -66,7 +66,7 @@ def packs(request: HttpRequest) -> HttpResponse:
         Place(region, _label(region), len(files[region.code].entries) if region.code in files else None)
         for region in _regions_of(officer_of(request))
     ]
-    context = {
+    context: dict[str, Any] = {
         "with_own": [place for place in places if place.own is not None],
         "without": [
             list(each)
@@ -85,7 +85,7 @@ def pack(request: HttpRequest, code: str) -> HttpResponse:
     form = DayForm(request.GET if "on" in request.GET else None, initial={"on": timezone.localdate()})
     on: date = form.cleaned_data["on"] if form.is_valid() else timezone.localdate()
     names, library = _names(chain_of(code)), shipped_library()
-    context = {
+    context: dict[str, Any] = {
         "region": region,
         "form": form,
         "on": on,
@@ -104,14 +104,14 @@ def what_would_change(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     asked = (request.POST, request.FILES) if request.method == "POST" else ()
     form = PackForm(*asked, region_code=code)
-    context = {"region": region, "region_label": _label(region), "form": form}
+    context: dict[str, Any] = {"region": region, "region_label": _label(region), "form": form}
     title = _("What would change")
     if not form.is_valid():
         return _page(request, "change", title, status=422 if form.is_bound else 200, **context)
     proposal = propose_pack(shipped_library(), code, form.content)
     if proposal.problems:
         told = [ProblemShown(str(PROBLEMS[one.kind]), one) for one in proposal.problems]
-        wrong = {"problems": told[:MOST_PROBLEMS], "more": max(0, len(told) - MOST_PROBLEMS)}
+        wrong: dict[str, Any] = {"problems": told[:MOST_PROBLEMS], "more": max(0, len(told) - MOST_PROBLEMS)}
         return _page(request, "change", title, status=422, own_file=f"{code}.toml", **wrong, **context)
     names = _names({above for each in proposal.changes for above in chain_of(each)})
     words = PackInWords(names)
