@@ -69,6 +69,8 @@ def edits_office(supervised: frozenset[str], region_code: str, authority_code: s
     """Who supervises where the office lies, or above it up to the region of its authority and no further."""
     of_authority = prefix_of(authority_code.partition("-")[0])
     return any(code in supervised for code in chain_of(region_code) if code.startswith(of_authority))
+
+
 def among_duty(user: User | AnonymousUser, *roles: Role, field: str) -> Q:
     """As `within_duty`, for a code that is computed row by row: named one by one, for of the beginning of what it computes the
     database expects next to nothing, and reads all rows to sort them where the first page is found at once. Two queries."""

@@ -360,9 +360,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes, without the one file that a page takes
-# The only ones, and both in memory: Django's write files to the disk, in clear. The first takes tables alone.
-FILE_UPLOAD_HANDLERS = ["authorities.uploads.TableInMemory", "families.uploads.UploadInMemory"]
-FILE_UPLOAD_HANDLERS = [  # no others: Django's write files to the disk, in clear
+# No others: Django's write files to the disk, in clear. Each but the last takes what it is for alone.
+FILE_UPLOAD_HANDLERS = [
+    "authorities.uploads.TableInMemory",
     "benefits.uploads.PackInMemory",
     "families.uploads.UploadInMemory",
 ]

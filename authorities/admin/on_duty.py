@@ -16,8 +16,6 @@ from accounts.admin_lookups import OnlyItsFilters
 from accounts.models import User
 from audit.services import Actor
 from authorities.models import Role
-from authorities.policies import duty_regions, within_duty
-from authorities.models import Authority, Office, Region, Role, StaffDuty
 from authorities.policies import among_duty, duty_regions, within_duty
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Case, CharField, OuterRef, Q, Subquery, UUIDField, When
+from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
@@ -24,9 +25,8 @@ from audit.models import ActorKind, Event
 from audit.services import Actor
 from authorities.admin import ScopedAdmin, actor_of, officer_of
 from authorities.models import Role
-from authorities.policies import within_duty
-from authorities.spreadsheets import csv_download
 from authorities.policies import among_duty, within_duty
+from authorities.spreadsheets import csv_download
 from families.admin.event_filters import DayFilter, KindFilter, NewestPages
 from families.admin.event_words import details_of, kind_of, object_of
 from families.admin.words import Words
@@ -66,16 +66,14 @@ class EventAdmin(ScopedAdmin):
         within = within_duty(officer, *self.roles, field="region__code")
         if within == Q():
             return events
-        of_cases = within_duty(officer, *self.roles, field="place")
-        of_places = within_duty(officer, *self.roles, field="codes__region")
-        return events.filter(_about_people(of_people) | _about_cases(of_cases) | _about_places(of_places))
         people = few_people_of(within)
         if people is None:
             placed: models.QuerySet[Any] = events.annotate(case=_CASE, place=_PLACE)
             return placed.filter(among_duty(officer, *self.roles, field="place"))
         cases = cases_of_few(people, within).exclude(submitted_at=None).values_list("pk", flat=True)
         before = Q(object_kind="application", person_id__isnull=True, object_id__in=[str(case) for case in cases])
-        return events.filter(Q(person_id__in=people) | before)
+        of_places = Q(_PLACES, within_duty(officer, *self.roles, field="codes__region"))
+        return events.filter(Q(person_id__in=people) | before | of_places)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.export_view)
@@ -107,17 +105,15 @@ class EventAdmin(ScopedAdmin):
         return details_of(event)
 
 
+# Of duties, authorities and offices, which name their region among the codes.
+_PLACES = Q(object_kind__in=("duty", "authority", "office"), person_id__isnull=True)
 # Of the person, or of the application in events from before the register named one. A look-up for each row that is read, newest
 # first: as a condition over all people of a province, every one of them would be read before the first event.
 _OF_PERSON = InsuredPerson.objects.filter(pk=OuterRef("person_id")).values("region_id")
 _CASE = Case(When(object_kind="application", person_id__isnull=True, then=Cast("object_id", UUIDField())))
 _OF_CASE = LinkApplication.objects.exclude(submitted_at=None).placed().filter(pk=OuterRef("case")).values("place")  # type: ignore[misc]  # annotated by `placed`
-_PLACE = Coalesce(Subquery(_OF_PERSON), Subquery(_OF_CASE), output_field=CharField())
-
-
-def _about_places(scope: Q) -> Q:
-    """Of duties, authorities and offices, which name their region among the codes."""
-    return Q(scope, object_kind__in=("duty", "authority", "office"), person_id__isnull=True)
+_OF_PLACE = Case(When(_PLACES, then=KT("codes__region")))
+_PLACE = Coalesce(Subquery(_OF_PERSON), Subquery(_OF_CASE), _OF_PLACE, output_field=CharField())
 
 
 def _filters_of(request: HttpRequest) -> dict[str, str]:

@@ -49,7 +49,12 @@ class Written:
             found = [list(model.objects.exclude(pk__in=keys).order_by("pk")) for model, keys in before.items()]
             silent = list((_failures() - failures).elements())
             transaction.set_rollback(True)
-        return cls(user, at, [rows for rows in found if rows and not isinstance(rows[0], ProviderBreaker | ProviderDay)], silent)
+        return cls(
+            user,
+            at,
+            [rows for rows in found if rows and not isinstance(rows[0], ProviderBreaker | ProviderDay)],
+            silent,
+        )
 
     def again(self, user: User) -> None:
         """For a user of whom no more is known than was of the other."""
