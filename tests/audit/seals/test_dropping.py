@@ -375,7 +375,7 @@ def let_go(going, people):
     return drop_month(going, by=people[0].pk, seen_by=people[1].pk, reason="2046-117")
 
 
-@pytest.mark.parametrize("what", ["changed", "deleted", "new"])
+@pytest.mark.parametrize("what", ["changed", "deleted", "new", "sealed"])
 def test_what_changed_after_it_was_looked_at_keeps_it(going, people, journal, what):
     if what == "changed":
         spoil("UPDATE audit_event SET kind = 'tests.other' WHERE id = %s", journal[0][2])
@@ -383,6 +383,8 @@ def test_what_changed_after_it_was_looked_at_keeps_it(going, people, journal, wh
         spoil("DELETE FROM audit_event WHERE id = %s", journal[0][2])
     else:
         record_at("2004-02-05T00:00:00")
+    if what == "sealed":
+        seal()
     with pytest.raises(NotDropped):
         let_go(going, people)
     assert "audit_event_2004_02" in tables()
