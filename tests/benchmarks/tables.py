@@ -34,7 +34,7 @@ def keep() -> dict[str, bytes]:
 
 
 def _copied_out(cursor: Any, table: str) -> bytes:
-    with cursor.copy(f"COPY {table} TO STDOUT") as copy:
+    with cursor.copy(f"COPY (SELECT * FROM {table}) TO STDOUT") as copy:
         return b"".join(bytes(part) for part in copy)
 
 
