@@ -20,11 +20,12 @@ def record(count, *, of="test"):
 
 
 def seal():
-    """All that stands there. Transactions of other tests run in the same server, and hold seals back as any others do."""
+    """All that stands there. Transactions of other tests run in the same server, some for minutes, and hold seals back as any
+    others do."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT max(xid) FROM audit_event")
         newest = cursor.fetchone()[0]
-    wait_for(lambda: sealing.oldest_running() > newest, within=60)
+    wait_for(lambda: sealing.oldest_running() > newest, within=900)
     return sealing.seal_events()
 
 
