@@ -24,8 +24,9 @@ def upload(content, name="paper.jpg", content_type="image/jpeg"):
 
 
 def test_no_other_handler_is_there():
-    """But that of tables, which keeps them in memory too."""
-    assert settings.FILE_UPLOAD_HANDLERS == ["authorities.uploads.TableInMemory", "families.uploads.UploadInMemory"]
+    """But those of tables and packs, which keep them in memory too."""
+    own = ["authorities.uploads.TableInMemory", "benefits.uploads.PackInMemory", "families.uploads.UploadInMemory"]
+    assert own == settings.FILE_UPLOAD_HANDLERS
 
 
 def test_file_that_is_taken_comes_whole_without_its_name_and_type():

@@ -176,6 +176,8 @@ def test_of_two_that_count_one_does_nothing():
             cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
         assert not count_days(today, today)
         assert not DayFigures.objects.exists()
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])  # a session that is closed ends a little later
     finally:
         other.close()
     assert count_days(today, today)
