@@ -65,8 +65,13 @@ def _written(jobs: list[Job], processes: int) -> Iterator[int]:
         yield from map(write_batch, jobs)
         return
     connections.close_all()  # no two processes speak over one
-    with closing(get_context("fork").Pool(processes)) as pool:
+    with closing(get_context("fork").Pool(processes, initializer=_begin_anew)) as pool:
         yield from pool.imap_unordered(write_batch, jobs)
+
+
+def _begin_anew() -> None:
+    """Where an event loop ran in the caller's thread, it hid another connection from `close_all`: nobody's here either."""
+    connections[DEFAULT_DB_ALIAS].connection = None
 
 
 def write_batch(job: Job) -> int:
