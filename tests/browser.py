@@ -6,7 +6,6 @@ Also here: while browser tests run, WhiteNoise serves the source files, so nobod
 
 import os
 import re
-import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +14,8 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.db import connections
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Playwright
+
+from sscard.launcher.browser import path
 
 PICTURES = (
     Path(__file__).resolve().parent.parent / ".local" / "pictures"
@@ -51,8 +52,7 @@ def _static_files_from_source(django_test_environment: None) -> None:
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     """The machine's own Chromium when there is one, else the one that playwright brought."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright's sync interface runs an event loop in this thread
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+    browser = playwright.chromium.launch(executable_path=path(), args=["--no-sandbox"])
     yield browser
     browser.close()
     connections.close_all()  # while that loop runs, this thread's are others than before and after it, when nobody finds them
