@@ -16,6 +16,7 @@ from django.db import connections
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Playwright
 
 from sscard.launcher.browser import path
+from tests import alike
 
 PICTURES = (
     Path(__file__).resolve().parent.parent / ".local" / "pictures"
@@ -46,6 +47,11 @@ def _static_files_from_source(django_test_environment: None) -> None:
     settings.WHITENOISE_USE_FINDERS = True
     settings.WHITENOISE_AUTOREFRESH = True
     settings.STATIC_ROOT = str(PICTURES / "nothing-collected")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _looked_at(tmp_path_factory: pytest.TempPathFactory) -> None:
+    alike.begin(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
@@ -139,18 +145,23 @@ def _is_emptied(page: Page) -> bool:
 
 
 def assert_accessible(page: Page, *rules: str) -> None:
-    """No violation of any axe rule (or of the named ones), of any impact, once the page has loaded.
+    """No violation of any axe rule (or of the named ones), of any impact, once the page has loaded. What was found good once in
+    this run, and differs in words alone, is not looked at again (tests/alike.py).
 
     Nothing is preloaded: that serves films, which we have not, and adds the sheets that a sheet imports as inline styles,
     which our policy refuses and the `new_page` fixture reports.
     """
     page.wait_for_load_state("load")
     assert not page.evaluate("matchMedia('(scripting: none)').matches"), "axe waits for ever where JavaScript is off"
+    found = alike.outline_of(page, rules)
+    if found.is_known():
+        return
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE_SCRIPT)
     options = {"reporter": "no-passes", "selectors": False, "preload": False}
     lines = page.evaluate(_VIOLATIONS, options | ({"runOnly": list(rules)} if rules else {}))
     assert not lines, f"{page.url}\n" + "\n".join(lines)
+    found.remember()
 
 
 def assert_no_sideways_scroll(page: Page) -> None:
