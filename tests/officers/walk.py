@@ -122,11 +122,12 @@ def _model_of(route: str) -> type[Model] | None:
 
 
 def _with(one: Address, names: list[str], row: Model, rows: list[Model]) -> Iterator[OfRow]:
-    """Where several keys stand: after a person each row, and after each row a link. All pairs would be some thousands."""
+    """Where several keys stand: after the first person each row, and after each row a link. All pairs would be some thousands."""
     if names[0] == "content_type_id":
         ways = [{"content_type_id": str(ContentType.objects.get_for_model(row).pk), "object_id": str(row.pk)}]
     else:
-        after = rows if isinstance(row, InsuredPerson) else [other for other in rows if isinstance(other, FamilyLink)]
+        is_first = row is next(other for other in rows if isinstance(other, InsuredPerson))
+        after = rows if is_first else [other for other in rows if isinstance(other, FamilyLink)]
         others = [[str(other.pk) for other in after] for _name in names[1:]]
         ways = [dict(zip(names, (str(row.pk), *chosen), strict=True)) for chosen in product(*others)]
     for way in ways:
