@@ -1,4 +1,4 @@
-"""An officer of Beijing, at the officers' pages with their authenticator app."""
+"""Officers at their pages, with their authenticator app."""
 
 import time
 
@@ -17,9 +17,15 @@ TOTP_SECRET = "JBSWY3DPEHPK3PXP"
 
 def given_an_officer_of_beijing(live_server, new_page):
     """Their page, after the second factor."""
-    with_a_duty_in_beijing(citizen_with_account("officer"))
+    return given_one_on_duty(live_server, new_page)
+
+
+def given_one_on_duty(live_server, new_page, role=Role.OFFICER, region=BEIJING):
+    """As an officer of Beijing, with another role or of elsewhere."""
+    name = f"{role}-{region}"
+    with_a_duty(citizen_with_account(name), role, region)
     page = new_page(live_server.url + "/admin/")
-    page.locator("#id_login").fill("officer")
+    page.locator("#id_login").fill(name)
     page.locator("#id_password").fill(PASSWORD)
     page.locator("main button.button[type=submit]").first.click()
     page.wait_for_url("**/2fa/authenticate/**")
@@ -30,8 +36,7 @@ def given_an_officer_of_beijing(live_server, new_page):
     return page
 
 
-def with_a_duty_in_beijing(officer: User) -> None:
-    TOTP.activate(officer, TOTP_SECRET)
-    User.objects.filter(pk=officer.pk).update(is_staff=True)
-    beijing = Region.objects.get(pk=BEIJING)
-    grant_duty(user=officer, region=beijing, role=Role.OFFICER, by=Actor.system("journeys"))
+def with_a_duty(user: User, role: Role = Role.OFFICER, region: str = BEIJING) -> None:
+    TOTP.activate(user, TOTP_SECRET)
+    User.objects.filter(pk=user.pk).update(is_staff=True)
+    grant_duty(user=user, region=Region.objects.get(pk=region), role=role, by=Actor.system("journeys"))
