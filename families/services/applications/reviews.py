@@ -80,8 +80,8 @@ def approve_all(
     """A person of age is asked for consent, and so is a child's other guardian where the region asks both; else for a child,
     and for one's own card proven at the counter, the officer's decision makes the link: `read` has, by case, the hash of the
     `decision_text` that stood above the button. For a ward of age two officers have to approve, and the guardian's declaration
-    makes it; so it is of one's own card, where the region wants two. Who is not known yet is asked of the register once more, for all cases at once (`confirm_people`, also about
-    `references`). Each case is decided by itself.
+    makes it; so it is of one's own card, where the region wants two. Who is not known yet is asked of the register once more,
+    for all cases at once (`confirm_people`, also about `references`). Each case is decided by itself.
 
     Returns why not, by case: as confirm_people, or CaseTaken, InvalidTransition, PersonUnknown, HandedOver, TooYoung,
     DecisionNotRead, AnotherOfficerNeeded, StillInTheWay.
@@ -113,8 +113,7 @@ def _each(cases: Sequence[LinkApplication], decide: Callable[[LinkApplication], 
 
 def reject(application: LinkApplication, *, officer: User, reason: str, is_told: bool = False) -> None:
     """The applicant reads the same sentence as after the register's refusal, and on the decision to print the reason, where
-    it `is_told` and may be. Raises InvalidTransition, NotForThisOfficerToDecide,
-    CaseTaken."""
+    it `is_told` and may be. Raises InvalidTransition, NotForThisOfficerToDecide, CaseTaken."""
     with transaction.atomic():
         hold_to_decide(application, officer=officer)
         move(
