@@ -1,54 +1,43 @@
-"""Uploaded files on their way in: in memory alone, so that nothing that is not sealed ever lies on a disk, and no more of
-them than is taken. Django's own handlers would write larger files to the disk, in clear."""
+"""Papers on their way in: in memory alone, so that nothing that is not sealed ever lies on a disk, and no more of them than is
+taken."""
 
-import io
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler
-
+from authorities.uploads import FileInMemory, KeptInMemory
 from families.documents.cleaning import LARGEST, SNIFFED, content_type_of
 from families.errors import DocumentNotKnown, DocumentRefused, DocumentTooBig
 
 
-class Upload(UploadedFile):  # type: ignore[type-arg]  # generic in its stubs alone
-    """What a form field reads. The name and type that the browser gave are not kept: the content tells. `refusal` says why
-    it was not read to the end; then `content` is empty."""
+class Upload(FileInMemory):
+    """The name and type that the browser gave are not kept: the content tells. `refusal` says why it was not read to the end."""
 
     def __init__(self, content: bytes, size: int, refusal: DocumentRefused | None) -> None:
-        super().__init__(io.BytesIO(content), "upload", None, size)
-        self.content = content
+        super().__init__("upload", content, size)
         self.refusal = refusal
 
 
-class UploadInMemory(FileUploadHandler):
-    """Keeps at most `LARGEST` bytes a request, and of a kind that is taken; the rest is read past, so that the fields that
-    follow and the answer are not lost."""
+class UploadInMemory(KeptInMemory):
+    """Whatever no handler before it is for: of a kind that is taken, which its first bytes tell."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.left = LARGEST
+    most = LARGEST
+
+    def is_for(self, field_name: str) -> bool:  # noqa: ARG002 - the last handler
+        return True
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
-        super().new_file(*args, **kwargs)
-        self.kept = bytearray()
         self.refusal: DocumentRefused | None = None
         self.is_known = False
+        super().new_file(*args, **kwargs)
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:  # noqa: ARG002 - the signature is Django's
-        if self.refusal is not None:
-            return
-        self.kept += raw_data
+    def is_taken(self) -> bool:
         self.refusal = self._refused()
-        if self.refusal is not None:
-            self.kept.clear()
+        return self.refusal is None
 
-    def file_complete(self, file_size: int) -> Upload:
-        self.left -= len(self.kept)
-        return Upload(bytes(self.kept), file_size, self.refusal)
+    def upload(self, content: bytes, size: int) -> Upload:
+        return Upload(content, size, self.refusal)
 
     def _refused(self) -> DocumentRefused | None:
-        if len(self.kept) > self.left:
+        if not super().is_taken():
             return DocumentTooBig()
         if not self.is_known and len(self.kept) >= SNIFFED:
             try:

@@ -29,7 +29,7 @@ from authorities.services.importing.plans import (
 from authorities.services.importing.previews import PreviewOver, opened_preview, sealed_preview
 from authorities.services.importing.reading import MOST_PROBLEMS, TableRefused
 from authorities.spreadsheets import csv_download
-from authorities.uploads import FIELD, MOST_BYTES, TableUpload
+from authorities.uploads import FIELD, MOST_BYTES, SizedFile
 
 if TYPE_CHECKING:
     Base = DutyScopedAdmin
@@ -51,7 +51,7 @@ class TableForm(forms.Form):
 
     def clean_table(self) -> bytes:
         upload = self.cleaned_data[FIELD]
-        assert isinstance(upload, TableUpload)  # the handler of the settings makes it
+        assert isinstance(upload, SizedFile)  # the handler of the settings makes it
         if upload.is_too_large:
             text = _("The file is larger than %(most)d kB.") % {"most": MOST_BYTES // 1024}
             raise ValidationError(text, code="too_large")

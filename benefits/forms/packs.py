@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from authorities.packs.comparing import LARGEST
-from benefits.uploads import PackUpload
+from authorities.uploads import SizedFile
 
 
 class DayForm(forms.Form):
@@ -45,13 +45,13 @@ class PackForm(forms.Form):
 
     @property
     def content(self) -> bytes:
-        upload: PackUpload = self.cleaned_data["pack"]
+        upload: SizedFile = self.cleaned_data["pack"]
         return upload.content
 
-    def clean_pack(self) -> PackUpload:
+    def clean_pack(self) -> SizedFile:
         """The name says whose pack it is: nobody takes one region's for another's."""
         upload = self.cleaned_data["pack"]
-        assert isinstance(upload, PackUpload)  # the handler of the settings makes it
+        assert isinstance(upload, SizedFile)  # the handler of the settings makes it
         if upload.is_too_large:
             text = _("This file is too large: %(most)d kB at most.") % {"most": LARGEST // 1024}
             raise ValidationError(text, code="too_large")
