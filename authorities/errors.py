@@ -70,6 +70,24 @@ class EditedMeanwhile(Refused):
     message = _("Somebody else has changed it meanwhile. Look at what it says now, then change it again.")
 
 
+class OfficeClosed(Refused):
+    message = _("This office is closed. Open it again before you change it.")
+
+
+class ClosesAlready(Refused):
+    message = _("This office is closed already, or will be. Open it again before you choose another day.")
+
+
+class OfficeOpen(Refused):
+    message = _("This office is open, and no day is known on which it closes.")
+
+
+class ClosingDayNotPossible(Refused):
+    """Before today, or more than a year ahead."""
+
+    message = _("An office closes today or on a day within a year.")
+
+
 class NothingDelivered(Refused):
     """No file of this release names the row."""
 

@@ -1,12 +1,19 @@
-"""What supervisors type about their authority and its offices."""
+"""What supervisors type about their authority and its offices, and how they are asked for a day."""
 
 from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from authorities.models import Authority, Office
+from authorities.models import Authority, ClosingReason, Office
 from authorities.place_fields import OfficeFields, phone_field
+
+
+def day_field(**about: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(widget=widget, **about)
 
 
 class PlaceForm(forms.Form):
@@ -33,3 +40,20 @@ class AuthorityForm(PlaceForm):
 
 class OfficeForm(OfficeFields, PlaceForm):
     pass
+
+
+class ClosingForm(forms.Form):
+    on = day_field(
+        label=_("Closed from"),
+        initial=timezone.localdate,
+        help_text=_("The first day on which nobody is sent there any more."),
+    )
+    because = forms.ChoiceField(
+        label=_("Why it is closed"),
+        choices=ClosingReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say why it closes.")},
+    )
+
+    def clean_because(self) -> ClosingReason:
+        return ClosingReason(self.cleaned_data["because"])

@@ -32,6 +32,8 @@ PLAIN: Plain = {
             "hours",
             "is_demonstration",
             "edited_at",
+            "closed_on",
+            "closed_because",
         }
     ),
     "StaffDuty": frozenset({"id", "user", "region", "role", "begins_on", "ended_at", "ended_by"}),

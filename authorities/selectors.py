@@ -21,13 +21,13 @@ def department_for(region_code: str) -> Authority:
 
 
 def offices_near(region_code: str, *, limit: int = 3) -> list[Office]:
-    """Offices of the same county first, then of the prefecture, then of the province; empty where none is known."""
-    return list(Office.objects.near(region_code).select_related("region")[:limit])
+    """Open offices of the same county first, then of the prefecture, then of the province; empty where none is known."""
+    return list(Office.objects.open().near(region_code).select_related("region")[:limit])
 
 
 def described_regions() -> list[Region]:
-    """The regions of which there is something to tell, by code: those with a pack or offices, and all above them."""
-    with_offices = Office.objects.values_list("authority__region_id", flat=True).distinct()
+    """The regions of which there is something to tell, by code: those with a pack or open offices, and all above them."""
+    with_offices = Office.objects.open().values_list("authority__region_id", flat=True).distinct()
     told = {code for own in (*regions_with_pack(), *with_offices) for code in chain_of(own)}
     return list(Region.objects.shown().filter(code__in=told).select_related("parent").order_by("code"))
 

@@ -20,6 +20,7 @@ from accounts.models import User
 from authorities.admin.on_duty import LABEL, DutyScopedAdmin, in_words, is_on_duty, officer_of, page_in_between
 from authorities.admin.tables import TakesTables
 from authorities.errors import Refused
+from authorities.forms import day_field
 from authorities.models import Level, Region, Role, StaffDuty
 from authorities.policies import can_end_duty, within_duty
 from authorities.selectors import account_named
@@ -27,11 +28,6 @@ from authorities.services.duties import give_duty, stop_duty
 from authorities.services.importing.duties import DUTIES, cells_of
 
 _OFFERED = 400  # regions; of a supervisor of more, counties are typed
-
-
-def _day_field(**about: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(widget=widget, **about)
 
 
 class GiveForm(forms.Form):
@@ -55,8 +51,8 @@ class GiveForm(forms.Form):
         max_length=6,
         widget=forms.TextInput(attrs={"list": "regions-of-yours", "inputmode": "numeric", "autocomplete": "off"}),
     )
-    begins_on = _day_field(label=gettext_lazy("First day"), initial=timezone.localdate)
-    last_day = _day_field(
+    begins_on = day_field(label=gettext_lazy("First day"), initial=timezone.localdate)
+    last_day = day_field(
         label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Leave it empty while no end is known.")
     )
 
@@ -74,7 +70,7 @@ class GiveForm(forms.Form):
 
 
 class EndForm(forms.Form):
-    last_day = _day_field(
+    last_day = day_field(
         label=gettext_lazy("Last day"),
         required=False,
         help_text=gettext_lazy("Leave it empty, and the duty ends now."),

@@ -18,10 +18,11 @@ from accounts.models import User
 from authorities.admin.on_duty import LABEL, DutyScopedAdmin, in_words, officer_of, page_in_between
 from authorities.admin.tables import TakesTables
 from authorities.errors import Refused
-from authorities.forms import AuthorityForm, OfficeForm, PlaceForm
+from authorities.forms import AuthorityForm, ClosingForm, OfficeForm, PlaceForm
 from authorities.models import Authority, Office, Region
 from authorities.opening_hours import hours_in_text
 from authorities.policies import can_edit_authority, can_edit_office
+from authorities.services.closing import close_office, open_office_again
 from authorities.services.editing import edit_place, go_back_to_delivered
 from authorities.services.importing.offices import OFFICES, cells_of
 from authorities.services.tables import delivered, differing
@@ -67,10 +68,15 @@ class KeptByItsSupervisors(Base):
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         place = kwargs["obj"]
         if self.can_edit(officer_of(request), place):
-            context["ways_on"] = [(self._url("edit", place), self.title)]
-            if place.edited_at and delivered(place):
-                context["ways_on"].append((self._url("delivered", place), _("Go back to what was delivered")))
+            context["ways_on"] = self.ways_on(place)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def ways_on(self, place: Any) -> list[tuple[str, str | Promise]]:
+        """Address and words of what may be done with it."""
+        ways: list[tuple[str, str | Promise]] = [(self._url("edit", place), self.title)]
+        if place.edited_at and delivered(place):
+            ways.append((self._url("delivered", place), _("Go back to what was delivered")))
+        return ways
 
     def edit_view(self, request: HttpRequest, key: str) -> HttpResponse:
         place = self._theirs(request, key)
@@ -164,7 +170,8 @@ class OfficeAdmin(TakesTables, KeptByItsSupervisors, DutyScopedAdmin):
     table = OFFICES
     form_of_place = OfficeForm
     title = gettext_lazy("Change what people read of this office")
-    list_display = ("code", "name", "of_region", "phone")
+    list_display = ("code", "name", "of_region", "phone", "closed_on")
+    list_filter = (("closed_on", admin.EmptyFieldListFilter),)
     list_select_related = ("region",)
     fields = (
         "code",
@@ -176,6 +183,8 @@ class OfficeAdmin(TakesTables, KeptByItsSupervisors, DutyScopedAdmin):
         "romanised_address",
         "phone",
         "open_at",
+        "closed_on",
+        "closed_because",
         "edited_at",
     )
     readonly_fields = ("of_authority", "of_region", "open_at")
@@ -187,6 +196,50 @@ class OfficeAdmin(TakesTables, KeptByItsSupervisors, DutyScopedAdmin):
 
     def cells_of(self, row: Office) -> Mapping[str, str]:
         return cells_of(row)
+
+    def get_urls(self) -> list[URLPattern]:
+        close, open_again = (self.admin_site.admin_view(view) for view in (self.close_view, self.open_view))
+        return [
+            path("<path:key>/close/", close, name=self._name("close")),
+            path("<path:key>/open/", open_again, name=self._name("open")),
+            *super().get_urls(),
+        ]
+
+    def ways_on(self, place: Office) -> list[tuple[str, str | Promise]]:
+        """Of a closed one nothing else changes until it opens again."""
+        if place.closed_on is None:
+            return [*super().ways_on(place), (self._url("close", place), _("Close this office"))]
+        return [
+            *([] if place.is_closed else super().ways_on(place)),
+            (self._url("open", place), _("Open this office again")),
+        ]
+
+    def close_view(self, request: HttpRequest, key: str) -> HttpResponse:
+        office = self._theirs(request, key)
+        form = ClosingForm(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            try:
+                close_office(office, by=officer_of(request), **form.cleaned_data)
+            except Refused as error:
+                form.add_error(None, str(error))
+            else:
+                messages.success(request, _("The office closes on the day that you chose."))
+                return HttpResponseRedirect(self._url("change", office))
+        title = _("Close this office?")
+        return self._in_between(request, "close_office", title, office, form=form, button=_("Close it"))
+
+    def open_view(self, request: HttpRequest, key: str) -> HttpResponse:
+        office = self._theirs(request, key)
+        if request.method == "POST":
+            try:
+                open_office_again(office, by=officer_of(request))
+            except Refused as error:
+                messages.error(request, str(error))
+            else:
+                messages.success(request, _("The office is open again."))
+            return HttpResponseRedirect(self._url("change", office))
+        title = _("Open this office again?")
+        return self._in_between(request, "open_office", title, office, button=_("Open it again"))
 
     @admin.display(description=gettext_lazy("opening hours"))
     def open_at(self, office: Office) -> str:

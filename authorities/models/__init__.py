@@ -3,7 +3,17 @@
 from authorities.models.authorities import Authority, AuthorityKind
 from authorities.models.duties import Role, StaffDuty
 from authorities.models.loads import TableLoad
-from authorities.models.offices import Office
+from authorities.models.offices import ClosingReason, Office
 from authorities.models.regions import Level, Region
 
-__all__ = ["Authority", "AuthorityKind", "Level", "Office", "Region", "Role", "StaffDuty", "TableLoad"]
+__all__ = [
+    "Authority",
+    "AuthorityKind",
+    "ClosingReason",
+    "Level",
+    "Office",
+    "Region",
+    "Role",
+    "StaffDuty",
+    "TableLoad",
+]

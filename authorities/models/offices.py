@@ -1,11 +1,13 @@
 """Where to go when the web does not help."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Substr
 from django.db.models.lookups import Exact
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +18,18 @@ from authorities.models.regions import Region
 from authorities.validators import validate_hours
 
 
+class ClosingReason(models.TextChoices):
+    MOVED = "moved", _("Moved: another office stands in its place")
+    JOINED = "joined", _("Joined with another office")
+    REBUILT = "rebuilt", _("Rebuilt or repaired")
+    GIVEN_UP = "given_up", _("Given up")
+
+
 class OfficeQuerySet(models.QuerySet["Office"]):
+    def open(self, on: date | None = None) -> "OfficeQuerySet":
+        """Those that anybody may be sent to on that day; today by default."""
+        return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=on or timezone.localdate()))
+
     def near(self, region_code: str) -> "OfficeQuerySet":
         """Offices of the same province, those of the county before the prefecture before the rest."""
         _nation, province, prefecture, county = (*chain_of(region_code), region_code, region_code)[:4]
@@ -53,6 +66,13 @@ class Office(models.Model):
         help_text=_("By a supervisor, whose values stay when the tables are loaded again."),
     )
 
+    closed_on = models.DateField(
+        _("closed from"), null=True, blank=True, help_text=_("The first day on which nobody is sent there any more.")
+    )
+    closed_because = models.CharField(
+        _("why it is closed"), max_length=10, choices=ClosingReason, null=True, blank=True
+    )
+
     # By the supervisors of its authority.
     EDITABLE: ClassVar[tuple[str, ...]] = ("name", "romanised_name", "address", "romanised_address", "phone", "hours")
 
@@ -70,6 +90,15 @@ class Office(models.Model):
                 | Q(Exact(Substr("authority", 1, 4), Substr("region", 1, 4))),
                 name="office_lies_in_region_of_authority",
             ),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True, closed_because__isnull=True)
+                | Q(closed_on__isnull=False, closed_because__isnull=False),
+                name="office_closed_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_because__isnull=True) | Q(closed_because__in=ClosingReason.values),
+                name="office_closing_reason_known",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -83,6 +112,10 @@ class Office(models.Model):
     def place(self) -> str:
         """The address in the reader's script."""
         return self.address if _reads_chinese() else self.romanised_address
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_on is not None and self.closed_on <= timezone.localdate()
 
     @property
     def opening_hours(self) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.services import Actor, Code, NewEvent, build_event, record_events
-from authorities.errors import EditedMeanwhile, NothingDelivered, PlaceNotYours
+from authorities.errors import EditedMeanwhile, NothingDelivered, OfficeClosed, PlaceNotYours
 from authorities.models import Authority, Office
 from authorities.policies import can_edit_authority, can_edit_office
 from authorities.services.tables import delivered, differing
@@ -21,7 +21,7 @@ Place = Authority | Office
 @transaction.atomic
 def edit_place(place: Place, values: Mapping[str, Any], *, seen: datetime | None, by: User) -> list[str]:
     """Which fields changed. `values` are of `EDITABLE`, checked already; `seen` is `edited_at` of the row that they were
-    written over. Raises PlaceNotYours, and EditedMeanwhile, also after going back."""
+    written over. Raises PlaceNotYours, OfficeClosed, and EditedMeanwhile, also after going back."""
     held = _held(place, by)
     if held.edited_at != seen:
         raise EditedMeanwhile
@@ -37,8 +37,8 @@ def edit_place(place: Place, values: Mapping[str, Any], *, seen: datetime | None
 
 @transaction.atomic
 def go_back_to_delivered(place: Place, *, by: User) -> list[str]:
-    """Which fields changed. From then on loading the tables keeps them as delivered. Raises PlaceNotYours and
-    NothingDelivered."""
+    """Which fields changed. From then on loading the tables keeps them as delivered. Raises PlaceNotYours,
+    OfficeClosed and NothingDelivered."""
     held, files = _held(place, by), delivered(place)
     if files is None:
         raise NothingDelivered
@@ -63,15 +63,21 @@ def change_of(place: Place, changed: Sequence[str], by: User, *, is_delivered: b
 
 
 def _held(place: Place, by: User) -> Place:
-    """As it is now, and nobody else changes it meanwhile. Raises PlaceNotYours."""
-    if isinstance(place, Authority):
-        authority = Authority.objects.select_for_update(no_key=True).get(pk=place.pk)
-        is_theirs = can_edit_authority(by, authority)
-        held: Place = authority
-    else:
-        office = Office.objects.select_for_update(no_key=True).get(pk=place.pk)
-        is_theirs = can_edit_office(by, office)
-        held = office
-    if not is_theirs:
+    """As it is now, and nobody else changes it meanwhile. Raises PlaceNotYours, OfficeClosed."""
+    if isinstance(place, Office):
+        office = held_office(place, by)
+        if office.is_closed:
+            raise OfficeClosed
+        return office
+    authority = Authority.objects.select_for_update(no_key=True).get(pk=place.pk)
+    if not can_edit_authority(by, authority):
+        raise PlaceNotYours
+    return authority
+
+
+def held_office(office: Office, by: User) -> Office:
+    """As it is now, closed or not, and nobody else changes it meanwhile. Raises PlaceNotYours."""
+    held = Office.objects.select_for_update(no_key=True).get(pk=office.pk)
+    if not can_edit_office(by, held):
         raise PlaceNotYours
     return held

@@ -16,6 +16,7 @@ AUTHORITIES_FILE = DATA / "authorities.toml"
 OFFICES_FILE = DATA / "offices.toml"
 MUNICIPALITIES = {"110000", "120000", "310000", "500000"}
 LOAD = "regions"
+_OURS = frozenset({"closed_on", "closed_because"})  # of which the files say nothing
 
 Row = TypeVar("Row", bound=models.Model)
 Place = TypeVar("Place", Authority, Office)
@@ -36,7 +37,7 @@ class Loaded:
 @transaction.atomic
 def load_tables(*, force: bool = False) -> Loaded:
     """Bring the three tables to what the files say; rows of codes that the files no longer name stay, and so do the editable
-    fields of a row that a supervisor edited.
+    fields of a row that a supervisor edited. No office that a supervisor closed opens by it.
 
     Skipped when the files' hash is the one loaded last, unless `force`.
     """
@@ -76,7 +77,7 @@ def _digest() -> str:
 
 def _upsert(rows: Sequence[Row]) -> None:
     model = type(rows[0])
-    columns = [field.name for field in model._meta.concrete_fields if not field.primary_key]
+    columns = [field.name for field in model._meta.concrete_fields if not (field.primary_key or field.name in _OURS)]
     model._default_manager.bulk_create(
         rows, batch_size=1000, update_conflicts=True, unique_fields=["code"], update_fields=columns
     )

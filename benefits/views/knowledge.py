@@ -121,7 +121,7 @@ def _offices_in(code: str) -> list[Office]:
     """Nobody looks for an office in the whole country."""
     if code == NATION:
         return []
-    return list(Office.objects.within(code).select_related("region")[:MOST_OFFICES])
+    return list(Office.objects.open().within(code).select_related("region")[:MOST_OFFICES])
 
 
 def _lines_for(request: HttpRequest) -> HelpRules:

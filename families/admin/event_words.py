@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.models import ActorKind, Event
-from authorities.models import Authority, Office, Region, Role
+from authorities.models import Authority, ClosingReason, Office, Region, Role
 from families.admin.words import ENDED_BY, STATUSES, Words, scopes_shown
 from families.decisions import (
     ApproveReason,
@@ -168,6 +168,8 @@ KINDS: dict[str, Words] = {
     "authorities.duty_ended": gettext_lazy("Duty ended"),
     "authorities.place_changed": gettext_lazy("Authority or office changed by its supervisor"),
     "authorities.place_added": gettext_lazy("Office added by its supervisor"),
+    "authorities.office_closed": gettext_lazy("Office closed by its supervisor"),
+    "authorities.office_opened": gettext_lazy("Office opened again by its supervisor"),
     "authorities.table_imported": gettext_lazy("Table of a supervisor carried out"),
     "authorities.table_exported": gettext_lazy("Table downloaded"),
 }
@@ -199,7 +201,7 @@ OBJECTS: Mapping[str, Words] = {
 
 _REASONS: Mapping[str, Words] = {
     str(value): label
-    for reasons in (ReviewReason, ApproveReason, RejectReason, EndReason, FreezeReason, NumberReason)
+    for reasons in (ReviewReason, ApproveReason, RejectReason, EndReason, FreezeReason, NumberReason, ClosingReason)
     for value, label in reasons.choices
 } | {
     "own_card_ended": gettext_lazy("The applicant's own card is no longer linked"),
@@ -306,6 +308,7 @@ CODES: dict[str, Code] = {
     "looked_up_by": Code(gettext_lazy("looked up by"), of_choices(LookedUpBy)),
     "begins_on": Code(gettext_lazy("begins on")),
     "fields": Code(gettext_lazy("what changed"), _fields_of_places),
+    "closed_on": Code(gettext_lazy("closed from")),
     "delivered": Code(gettext_lazy("back to what was delivered")),
     "table": Code(
         gettext_lazy("table"),

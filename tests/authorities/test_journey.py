@@ -111,3 +111,20 @@ def test_duties_by_a_table_without_a_script(page_of_supervisor, chen):
     press(page)
     expect(page.get_by_text("Done: 1 added, 0 changed, 0 ended.")).to_be_visible()
     assert has_duty(chen, "110101", "officer")
+
+
+def test_office_closes_and_opens_again(page_of_supervisor):
+    page = page_of_supervisor(f"/admin/authorities/office/{HERE}/change/")
+    page.get_by_role("link", name="Close this office").click()
+    assert_good(page, "office-close")
+    press(page)  # no reason is chosen
+    assert_good(page, "office-close-wrong")
+    page.get_by_label("Rebuilt or repaired").check()
+    press(page)
+    expect(page.get_by_text("The office closes on the day that you chose.")).to_be_visible()
+    assert Office.objects.get(pk=HERE).is_closed
+    assert_good(page, "office-closed")
+    page.get_by_role("link", name="Open this office again").click()
+    assert_good(page, "office-open")
+    press(page)
+    expect(page.get_by_text("The office is open again.")).to_be_visible()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.services import Actor, build_event, record_events
 from authorities.codes import prefix_of
-from authorities.errors import PlaceNotYours
+from authorities.errors import OfficeClosed, PlaceNotYours
 from authorities.models import Authority, Office, Region
 from authorities.opening_hours import hours_in_text
 from authorities.place_fields import OfficeFields
@@ -53,9 +53,10 @@ def _plan(rows: Sequence[Row], by: User) -> list[Step]:
     for row in rows:
         form = OfficeRow(row.cells)
         found = [*_of_form(row, form), *_of_place(row, authorities, offices, regions, supervised)]
-        problems += found
         if not found:
             steps.append(_step(row, form.cleaned_data, offices.get(row.cells["code"])))
+            found = list(_of_step(steps[-1]))
+        problems += found
     if problems:
         raise TableRefused(problems)
     return steps
@@ -102,6 +103,13 @@ def _of_place(
     elif office is None and ((found := _CODE.fullmatch(code)) is None or found[1] != region):
         text = _("Build the code of its region, a hyphen and a name in small letters: %(example)s.")
         yield Problem(row.number, "code", text % {"example": f"{region}-window-2"})
+
+
+def _of_step(step: Step) -> Iterator[Problem]:
+    """A table may name a closed office, as one that was taken along does, and change nothing of it."""
+    office, _place, _wanted = step.values
+    if step.does == Does.CHANGE and office.is_closed:
+        yield Problem(step.row, "code", OfficeClosed.message)
 
 
 def _step(row: Row, values: Mapping[str, Any], office: Office | None) -> Step:

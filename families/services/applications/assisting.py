@@ -36,8 +36,8 @@ _PRESSED_TWICE = timedelta(minutes=5)  # sscard default: whoever begins anew has
 
 
 def offices_of(officer: User) -> QuerySet[Office]:
-    """In which they may be sitting."""
-    return Office.objects.filter(within_duty(officer, Role.OFFICER, Role.SUPERVISOR, field="region__code"))
+    """In which they may be sitting today."""
+    return Office.objects.open().filter(within_duty(officer, Role.OFFICER, Role.SUPERVISOR, field="region__code"))
 
 
 def assisted_for(person: InsuredPerson) -> QuerySet[LinkApplication]:
