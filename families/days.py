@@ -1,9 +1,16 @@
-"""Times cut into the days of the country."""
+"""Times cut into the days of the country, and a day into its halves."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
+from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class HalfDay(models.TextChoices):
+    MORNING = "morning", _("in the morning")
+    AFTERNOON = "afternoon", _("in the afternoon")
 
 
 def begin_of(day: date) -> datetime:

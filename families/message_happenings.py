@@ -70,6 +70,7 @@ HAPPENINGS: Final[Mapping[Group, tuple[Happening, ...]]] = {
         Happening("certification_due", _("A proof of life for the pension is due soon")),
         Happening("certification_overdue", _("A proof of life for the pension is overdue")),
         Happening("card_expires", _("A social-security card expires soon")),
+        Happening("home_visit_soon", _("An officer visits you at home soon")),
     ),
     Group.CARD: (
         Happening("loss_filed", _("The authority has taken your report of a lost card")),

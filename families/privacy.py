@@ -131,6 +131,7 @@ PLAIN: Plain = {
             "on_day",
             "half",
             "asked_at",
+            "reminded_at",
             "ended_at",
             "outcome",
         }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from audit.models import ActorKind, Event
 from authorities.models import Authority, ClosingReason, Office, Region, Role
 from families.admin.words import ENDED_BY, STATUSES, Words, scopes_shown
+from families.days import HalfDay
 from families.decisions import (
     ApproveReason,
     DisputeOutcome,
@@ -27,7 +28,7 @@ from families.models.applications import ReviewReason
 from families.models.cards import CodeKind
 from families.models.consents import Route
 from families.models.corrections import CorrectionAnswer, WhatIsWrong
-from families.models.home_visits import HalfDay, HomeVisitOutcome
+from families.models.home_visits import HomeVisitOutcome
 from families.models.losses import LossKind
 from families.models.people import CardState
 from families.models.webhooks import WhyDisabled
@@ -161,6 +162,7 @@ KINDS: dict[str, Words] = {
     "families.looked_up": gettext_lazy("Somebody looked up by an officer"),
     "families.number_viewed": gettext_lazy("Whole number shown to an officer"),
     "families.home_visit_asked": gettext_lazy("Visit at home agreed on"),
+    "families.home_visit_reminded": gettext_lazy("Reminded of the visit at home"),
     "families.home_visit_ended": gettext_lazy("Visit at home over"),
     "families.home_visit_viewed": gettext_lazy("Visit at home looked at"),
     "audit.month_dropped": gettext_lazy("Month of the journal let go"),

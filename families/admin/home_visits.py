@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,7 @@ from families.forms.home_visits import HomeVisitEndForm
 from families.models import HomeVisit
 from families.models.home_visits import HomeVisitOutcome
 from families.policies.home_visits import can_end_home_visit
+from families.policies.promises import next_working_day
 from families.services.home_visits import end_home_visit
 
 END = Deciding("end", _("What came of these visits?"), _("Note what came of it"))
@@ -31,19 +33,35 @@ class VisitQueue(QueueFilter):
     waiting = Q(ended_at__isnull=True)
 
 
+class VisitDay(admin.SimpleListFilter):
+    """What an officer plans by: where they go today, and on the working day after it."""
+
+    title = _("day")
+    parameter_name = "day"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("today", _("Today")), ("next", _("Next working day"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        today = timezone.localdate()
+        days = {"today": today, "next": next_working_day(today)}
+        day = days.get(self.value() or "")
+        return queryset if day is None else queryset.filter(on_day=day)
+
+
 @admin.register(HomeVisit)
 class HomeVisitAdmin(NotesViews, DutyScopedAdmin):
     region_field = "person__region__code"
     noted_kind = "home_visit"
     list_display = ("reference", "on_day", "half", "state", "region_label", "asked_at")
-    list_filter = (VisitQueue, "outcome")
+    list_filter = (VisitDay, VisitQueue, "outcome")
     list_select_related = ("person__region",)
     ordering = ("on_day", "-half", "asked_at")
     actions = ("end_cases",)
     change_form_template = "admin/families/case.html"
     fields = (
         *("reference", "on_day", "half", "state", "person", "where", "at_home"),
-        *("region_label", "asked_at", "is_from_account", "ended_at"),
+        *("region_label", "asked_at", "is_from_account", "reminded_at", "ended_at"),
     )
     readonly_fields = ("state", "where", "at_home", "region_label")
 

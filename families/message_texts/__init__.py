@@ -9,6 +9,7 @@ from families.message_texts import cards, links, monthly, reminders, safety
 from families.message_texts.text import (
     BEGINS,
     CHILD,
+    HALF,
     PAPERS,
     PAUSED,
     REPLACED,
@@ -25,6 +26,7 @@ __all__ = [
     "BEGINS",
     "CHILD",
     "GROUP_OF",
+    "HALF",
     "PAPERS",
     "PAUSED",
     "REPLACED",

@@ -24,6 +24,15 @@ TEXTS = {
             "A card in your family should be renewed. Open the family board to see whose it is, and until when it is valid."
         ),
     ),
+    "home_visit_soon": MessageText(
+        _("An officer visits you at home soon"),
+        _("The visit at home with reference %(reference)s is soon. Open it to see on which day, or to call it off."),
+        _(
+            "An officer visits you at home on %(until)s, %(half)s. They know the reference %(reference)s: let nobody in who "
+            "does not know it. Have the paper at hand that proves who you are. If you cannot be there, call the visit off "
+            "before."
+        ),
+    ),
     "link_ends": MessageText(
         _("A link ends soon"),
         _(

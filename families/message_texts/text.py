@@ -10,13 +10,14 @@ from django.utils.functional import Promise
 from django.utils.timezone import localtime
 
 from audit.retention import kept_for
+from families.days import HalfDay
 from families.wording import papers_in_words
 
 
 @dataclass(frozen=True, slots=True)
 class MessageText:
     """`text` may hold `%(reference)s`. `dated` may hold `%(until)s` besides, and `%(begins)s`, and is read where the day is
-    known: messages of before do not tell it. So is `papers`, which may hold `%(papers)s`, where it is known which would do.
+    known, with %(half)s where a half of it is: messages of before do not tell it. So is `papers`, which may hold `%(papers)s`, where it is known which would do.
     `%(days)s` are those of the `period` of audit.retention. `variants`: other words of the same kind, by the code `VARIANT`;
     a message of before has none and reads as the kind itself."""
 
@@ -48,6 +49,7 @@ class MessageText:
 
 
 BEGINS = "begins"  # the code that is a moment, as in ISO 8601
+HALF = "half"  # the code that is a half of that day
 UNTIL = "until"  # the code that is a day, as in ISO 8601, in the time zone of the region
 PAPERS = "papers"  # the code that is a list of kinds of papers, any one of which will do
 VARIANT = "variant"  # the code that is one of the words below
@@ -58,12 +60,14 @@ USABLE, REPLACED = "usable", "replaced"  # of a card; without either it can be u
 
 
 def in_words(codes: Mapping[str, Any]) -> dict[str, Any]:
-    """With days, moments and papers written out in the language in force."""
+    """With days, their halves, moments and papers written out in the language in force."""
     words = dict(codes)
     if BEGINS in codes:
         words[BEGINS] = date_format(localtime(datetime.fromisoformat(codes[BEGINS])), "DATETIME_FORMAT")
     if UNTIL in codes:
         words[UNTIL] = date_format(date.fromisoformat(codes[UNTIL]), "DATE_FORMAT")
+    if HALF in codes:
+        words[HALF] = str(HalfDay(codes[HALF]).label)
     if PAPERS in codes:
         words[PAPERS] = papers_in_words(codes[PAPERS])
     return words

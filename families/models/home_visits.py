@@ -7,16 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
+from families.days import HalfDay
 from families.models.applications import new_reference
 from families.models.people import InsuredPerson
 from families.models.sealing import SealedText, both_or_neither
 
 LONGEST_ADDRESS = 200  # characters, as of an office
-
-
-class HalfDay(models.TextChoices):
-    MORNING = "morning", _("in the morning")
-    AFTERNOON = "afternoon", _("in the afternoon")
 
 
 class HomeVisitOutcome(models.TextChoices):
@@ -47,6 +43,7 @@ class HomeVisit(models.Model):
     on_day = models.DateField(_("day"))
     half = models.CharField(_("half of the day"), max_length=9, choices=HalfDay)
     asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
+    reminded_at = models.DateTimeField(_("person reminded at"), null=True)
     ended_at = models.DateTimeField(_("ended at"), null=True)
     outcome = models.CharField(_("what came of it"), max_length=12, choices=HomeVisitOutcome, null=True)
 

@@ -77,6 +77,7 @@ class Kind(models.TextChoices):
     CARD_CHANGED = "card_changed"
     CARD_CHANGED_SUBJECT = "card_changed_subject"
     GUARDIAN_CARD_CHANGED = "guardian_card_changed"
+    HOME_VISIT_SOON = "home_visit_soon"
 
 
 class Message(models.Model):

@@ -54,6 +54,10 @@ def is_working_day(day: date, off: Collection[str]) -> bool:
     return day.weekday() < _SATURDAY and f"{day:%m-%d}" not in off
 
 
+def next_working_day(today: date) -> date:
+    return after_working_days(today, 1, days_off())
+
+
 def working_days_between(first: date, last: date, off: Collection[str]) -> int:
     """After `first`, `last` included."""
     days = (first + timedelta(days=offset) for offset in range(1, (last - first).days + 1))

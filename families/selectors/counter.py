@@ -6,6 +6,7 @@ from accounts.models import User
 from families.encryption import index_lookup
 from families.models import Dispute, FamilyLink, HomeVisit, InsuredPerson, LinkApplication
 from families.models.applications import ReviewReason
+from families.models.home_visits import HomeVisitQuerySet
 from families.relationships import Relationship
 from families.selectors.people import own_person
 from families.states import Status
@@ -46,7 +47,7 @@ def person_to_visit(user: User) -> InsuredPerson | None:
     return own_person(user) or (waiting.person if waiting else None)
 
 
-def home_visits_of(user: User) -> QuerySet[HomeVisit]:
+def home_visits_of(user: User) -> HomeVisitQuerySet:
     """Of themself, wherever they were agreed on; who has not proven yet that they are the person sees what they asked for alone."""
     own = own_person(user)
     theirs = Q(asked_by=user, is_from_account=True)

@@ -18,12 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from audit.models import ActorKind
 from audit.retention import kept_for
-from audit.services import Actor, record_event
+from audit.services import Actor, NewEvent, build_event, record_events
 from authorities.models import Region
 from authorities.packs import pack_for
+from families.days import HalfDay
 from families.errors import FamilyServiceError, NotForThisOfficer
 from families.models import HomeVisit, InsuredPerson
-from families.models.home_visits import HalfDay, HomeVisitOutcome
+from families.models.home_visits import HomeVisitOutcome
 from families.packs import HomeVisitRules
 from families.policies.home_visits import (
     can_ask_own_home_visit,
@@ -145,7 +146,7 @@ def _ask(person: InsuredPerson, slot: Slot, address: str, *, user: User, by: Act
             if slot not in free_slots(person.region_id):
                 raise SlotTaken
             visit.save(force_insert=True)
-            _record("home_visit_asked", visit, by)
+            record_events([event_of_visit("home_visit_asked", visit, by)])
     except IntegrityError as error:  # the unique constraint on open visits has the last word
         raise HomeVisitAskedAlready from error
     return visit
@@ -159,7 +160,7 @@ def _end(visit: HomeVisit, outcome: HomeVisitOutcome, *, by: Actor) -> None:
             raise HomeVisitEnded
         for name, value in ended.items():
             setattr(visit, name, value)
-        _record("home_visit_ended", visit, by, home_visit=outcome.value)
+        record_events([event_of_visit("home_visit_ended", visit, by, home_visit=outcome.value)])
 
 
 def _days(count: int) -> Iterator[date]:
@@ -171,9 +172,9 @@ def _days(count: int) -> Iterator[date]:
             yield day
 
 
-def _record(kind: str, visit: HomeVisit, by: Actor, **codes: str) -> None:
+def event_of_visit(kind: str, visit: HomeVisit, by: Actor, **codes: str) -> NewEvent:
     of_day = {"on_day": visit.on_day.isoformat(), "half": visit.half}
-    record_event(
+    return build_event(
         f"families.{kind}",
         by=by,
         of="home_visit",

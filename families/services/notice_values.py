@@ -26,6 +26,7 @@ _PAGES: dict[str, str] = {
     Kind.CERTIFIED: _HELP,
     Kind.INVITED_AT_OFFICE: _HELP,
     Kind.INVITATION_USED: _HELP,
+    Kind.HOME_VISIT_SOON: _HELP,
 }
 
 

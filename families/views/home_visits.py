@@ -8,10 +8,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from families.days import HalfDay
 from families.errors import FamilyServiceError
 from families.forms.home_visits import HomeVisitForm, slot_in_words
 from families.models import HomeVisit
-from families.models.home_visits import HalfDay
 from families.selectors import home_visits_of, person_to_visit
 from families.services.home_visits import (
     Slot,

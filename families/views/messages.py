@@ -21,6 +21,7 @@ from families.policies.deaths import was_left_behind
 from families.policies.documents import can_add_documents
 from families.policies.links import can_see_link, can_see_looks_for_subject
 from families.policies.renewals import can_renew_link
+from families.selectors import home_visits_of
 from families.services.messages import inbox as inbox_of
 from families.services.messages import mark_read, mark_read_until, unread, unread_count
 from families.states import Status
@@ -104,6 +105,11 @@ _BOARD = WayOn(_("Family board"), lambda message: reverse("benefits:board"))
 _VIEWERS = WayOn(_("Who can see me?"), lambda message: reverse("families:who-can-see-me"))
 _INVITATIONS = WayOn(_("Your invitations"), lambda message: reverse("families:invitations"))
 _HELP = WayOn(_("Help and offices"), lambda message: reverse("families:help"))
+_HOME_VISIT = WayOn(
+    _("See the visit, or call it off"),
+    lambda message: reverse("families:home-visit"),
+    lambda user, message: home_visits_of(user).open().exists(),
+)
 _ERASURE = WayOn(_("See when, and stop it"), lambda message: reverse("benefits:erasure"))
 _CORRECTIONS = WayOn(_("Corrections you asked for"), lambda message: reverse("benefits:corrections"))
 _LINK_TO_RENEW = WayOn(
@@ -191,6 +197,7 @@ WAYS_ON: dict[str, WayOn] = {
     Kind.CARD_CHANGED: _CARD,
     Kind.CARD_CHANGED_SUBJECT: _CARD,
     Kind.GUARDIAN_CARD_CHANGED: _HELP,
+    Kind.HOME_VISIT_SOON: _HOME_VISIT,
 }
 
 

@@ -4,6 +4,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 NOTICES: dict[str, str | Promise] = {
+    "home_visit_soon": _(
+        "[Social security] The visit of an officer at your home (reference %(reference)s) is soon. Let nobody in who does not "
+        "know the reference. Help: 12333."
+    ),
     "link_ends_subject": _(
         "[Social security] The link of a relative to your social-security card (reference %(reference)s) ends soon by "
         "itself. You need to do nothing. Help: 12333."
@@ -21,6 +25,11 @@ NOTICES: dict[str, str | Promise] = {
 
 # The same where `values` say the day.
 DATED: dict[str, str | Promise] = {
+    "home_visit_soon": _(
+        "[Social security] An officer visits you at home on %(until)s, %(half)s (reference %(reference)s). Let nobody in who "
+        "does not know the reference. Have the paper at hand that proves who you are. If you cannot be there, call an office "
+        "of your region before. Help: 12333."
+    ),
     "link_ends_subject": _(
         "[Social security] The link of a relative to your social-security card (reference %(reference)s) ends by itself on "
         "%(until)s. You need to do nothing. Help: 12333."

@@ -9,6 +9,7 @@ from accounts.models import User
 from audit.models import Event
 from audit.services import Actor, record_event
 from authorities.models import Authority, AuthorityKind, Level, Office, Region, StaffDuty
+from families.days import HalfDay
 from families.documents import DocumentKind
 from families.models import (
     ChangesCursor,
@@ -22,7 +23,6 @@ from families.models import (
 )
 from families.models.applications import ReviewReason
 from families.models.corrections import WhatIsWrong
-from families.models.home_visits import HalfDay
 from families.relationships import Relationship
 from families.services.links.disputes import open_dispute
 from families.services.webhooks.endpoints import make_endpoint

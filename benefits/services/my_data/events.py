@@ -47,6 +47,7 @@ OWN_ACTS = (
     "families.app_let_ask",
     "families.correction_asked",
     "families.home_visit_asked",
+    "families.home_visit_reminded",
     "families.home_visit_ended",
     "integrators.consent_given",
     "integrators.consent_renewed",

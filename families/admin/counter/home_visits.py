@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from families.admin.counter.pages import page
 from families.admin.counter.visits import READ_AND_CHANGE, Visit, page_of_visit
+from families.days import HalfDay
 from families.errors import FamilyServiceError
 from families.forms.home_visits import HomeVisitForm, slot_in_words
 from families.models import HomeVisit
-from families.models.home_visits import HalfDay
 from families.services.home_visits import Slot, free_slots, record_home_visit, rules_in
 
 

@@ -15,9 +15,9 @@ from audit.models import Event
 from authorities.models import StaffDuty
 from benefits.services.my_data.deciding import home_visits
 from benefits.services.my_data.shape import Whose
+from families.days import HalfDay
 from families.models import HomeVisit, LinkApplication
 from families.models.applications import ReviewReason
-from families.models.home_visits import HalfDay
 from families.policies.promises import days_off, is_working_day
 from families.relationships import Relationship
 from families.services.home_visits import (
