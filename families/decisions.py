@@ -64,13 +64,6 @@ class IdentitySeen(models.TextChoices):
     SOCIAL_SECURITY_CARD = "social_security_card", _("Social-security card with a photograph")
 
 
-class LookedUpBy(models.TextChoices):
-    """By what an officer at the counter found who stands there, or did not."""
-
-    REFERENCE = "reference", _("a reference or case number")
-    NUMBER = "number", _("the whole social-security number")
-
-
 class DisputeOutcome(models.TextChoices):
     """What came of a person's word that they do not know who is linked to them, or of the register's about their guardian."""
 

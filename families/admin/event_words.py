@@ -19,7 +19,6 @@ from families.decisions import (
     EndReason,
     FreezeReason,
     IdentitySeen,
-    LookedUpBy,
     NumberReason,
     RejectReason,
 )
@@ -307,7 +306,7 @@ CODES: dict[str, Code] = {
     "look_up": Code(gettext_lazy("looked up by"), of_choices(LookUpKind)),
     "found": Code(gettext_lazy("how many were found")),
     "role": Code(gettext_lazy("role"), of_choices(Role)),
-    "looked_up_by": Code(gettext_lazy("looked up by"), of_choices(LookedUpBy)),
+    "looked_up_by": Code(gettext_lazy("looked up by"), of_choices(LookUpKind)),  # at the counter, before `look_up`
     "begins_on": Code(gettext_lazy("begins on")),
     "fields": Code(gettext_lazy("what changed"), _fields_of_places),
     "closed_on": Code(gettext_lazy("closed from")),

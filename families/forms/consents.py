@@ -1,6 +1,5 @@
 """What the relative types and chooses: the reference, and what they agree to. Codes are typed in `codes`."""
 
-import unicodedata
 from collections.abc import Collection
 from typing import Any, ClassVar
 
@@ -11,10 +10,10 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from families.decisions import RefusalReason
-from families.models.applications import REFERENCE_LENGTH, REFERENCE_LETTERS
 from families.models.codes import CodePurpose
 from families.scopes import SENSITIVE, Scope
 from families.services.consents.terms import Terms
+from families.services.references import reference_typed
 from families.wording import term_in_words
 
 _HINTS: dict[str, str | Promise] = {
@@ -39,12 +38,6 @@ _HINTS_OF_CHILD: dict[str, str | Promise] = _HINTS | {
 }
 
 
-def letters_of(typed: str, count: int) -> str | None:
-    """Of a reference or code of so many letters, as stored; None for what can be none."""
-    letters = "".join(character for character in unicodedata.normalize("NFKC", typed).upper() if character.isalnum())
-    return letters if len(letters) == count and set(letters) <= set(REFERENCE_LETTERS) else None
-
-
 class ReferenceForm(forms.Form):
     reference = forms.CharField(
         label=_("Reference of the request"),
@@ -58,8 +51,8 @@ class ReferenceForm(forms.Form):
 
     def clean_reference(self) -> str:
         """As stored; spaces, dashes, case and width do not matter."""
-        letters = letters_of(self.cleaned_data["reference"], REFERENCE_LENGTH)
-        if letters is None:
+        reference = reference_typed(self.cleaned_data["reference"])
+        if reference is None:
             raise ValidationError(
                 _(
                     "A reference has eight letters and digits, for example F7K2-94QD. It never has the digits 0 and 1 or "
@@ -67,7 +60,7 @@ class ReferenceForm(forms.Form):
                 ),
                 code="shape",
             )
-        return f"{letters[:4]}-{letters[4:]}"
+        return reference
 
 
 class ManagingReferenceForm(ReferenceForm):

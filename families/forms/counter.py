@@ -6,23 +6,17 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from authorities.codes import NATION
-from authorities.packs import pack_for
-from families.decisions import IdentitySeen, LookedUpBy
-from families.forms.consents import DecisionForm, GuardianDecisionForm, letters_of
+from families.decisions import IdentitySeen
+from families.forms.consents import DecisionForm, GuardianDecisionForm
 from families.models import LinkApplication
-from families.models.applications import REFERENCE_LENGTH
-from families.packs import IdentityRules
 from families.relationships import Sex
 from families.scopes import ALL
 from families.services.consents.terms import Terms
+from families.services.lookups import LookUpKind, NotReadableWords, number_as_stored
+from families.services.references import reference_typed
 from families.sharing import fits, offered_in_invitation
-from families.validators import clean_number
-
-_LONGEST = 60
 
 
 class NotShownAgain(forms.TextInput):
@@ -33,11 +27,11 @@ class NotShownAgain(forms.TextInput):
 
 
 def number_typed(typed: str) -> str:
-    """Canonical. Raises ValidationError."""
-    if len(typed) > _LONGEST:
-        raise ValidationError(_("This is no social-security number. Check it on the paper."), code="shape")
-    scheme = pack_for(NATION).section(IdentityRules).scheme
-    return clean_number(typed, scheme, today=timezone.localdate()).number
+    """Canonical. Raises ValidationError, of which the message repeats nothing."""
+    try:
+        return number_as_stored(typed)
+    except NotReadableWords as error:
+        raise ValidationError(_("This is no social-security number. Check it on the paper."), code="shape") from error
 
 
 class LookUpForm(forms.Form):
@@ -52,15 +46,15 @@ class LookUpForm(forms.Form):
     is_guardian = forms.BooleanField(
         label=_("It is about a child or ward, and their other guardian stands here"), required=False
     )
-    by: LookedUpBy
+    by: LookUpKind
 
     def clean_typed(self) -> str:
         """As stored. Of what is wrong the message repeats nothing."""
         typed: str = self.cleaned_data["typed"]
-        if len(typed) <= _LONGEST and (letters := letters_of(typed, REFERENCE_LENGTH)):
-            self.by = LookedUpBy.REFERENCE
-            return f"{letters[:4]}-{letters[4:]}"
-        self.by = LookedUpBy.NUMBER
+        if reference := reference_typed(typed):
+            self.by = LookUpKind.REFERENCE
+            return reference
+        self.by = LookUpKind.NUMBER
         try:
             return number_typed(typed)
         except ValidationError as error:
@@ -98,11 +92,7 @@ class RefusedForm(PaperForm):
     field_order = ("number", "identity_seen")
 
     def clean_number(self) -> str:
-        try:
-            return number_typed(self.cleaned_data["number"])
-        except ValidationError as error:
-            wrong = _("This is no social-security number. Check it on the paper.")
-            raise ValidationError(wrong, code="shape") from error
+        return number_typed(self.cleaned_data["number"])
 
 
 class EndForm(forms.Form):
@@ -188,14 +178,13 @@ class OwnCardForm(forms.Form):
 
     def __init__(self, *args: Any, waiting: Sequence[LinkApplication], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._waiting = {row.reference.replace("-", ""): row for row in waiting}
+        self._waiting = {row.reference: row for row in waiting}
 
     def clean_reference(self) -> str:
-        typed: str = self.cleaned_data["reference"]
-        letters = letters_of(typed, REFERENCE_LENGTH) if len(typed) <= _LONGEST else None
-        if letters is None or letters not in self._waiting:
+        reference = reference_typed(self.cleaned_data["reference"])
+        if reference is None or reference not in self._waiting:
             raise ValidationError(
                 _("No card of theirs waits under this reference. Look at their screen."), code="shape"
             )
-        self.application = self._waiting[letters]
+        self.application = self._waiting[reference]
         return self.application.reference

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from families.forms.consents import DecisionForm, letters_of
+from families.forms.consents import DecisionForm
 from families.forms.presets import (
     USUAL,
     Presets,
@@ -21,6 +21,7 @@ from families.packs import LinkingRules
 from families.relationships import Relationship, Sex
 from families.scopes import ALL, Scope
 from families.services.consents.terms import Terms
+from families.services.references import letters_of
 from families.sharing import fits, offered_in_invitation, presets_for_invitation
 from families.validators import clean_scopes
 

@@ -3,6 +3,7 @@
 from families.selectors.apps import AskingApp, Check, apps_asking, apps_by_id, checks_of
 from families.selectors.blocks import blocks_by, blocks_of, names_of_blocked, refused_for_children
 from families.selectors.counter import (
+    case_of_reference,
     home_visits_of,
     own_cards_waiting,
     person_of_number,
@@ -66,6 +67,7 @@ __all__ = [
     "blocks_by",
     "blocks_of",
     "card_of",
+    "case_of_reference",
     "checks_at",
     "checks_of",
     "disputes_of",

@@ -21,12 +21,16 @@ def person_of_reference(reference: str, *, is_guardian: bool = False) -> Insured
     application = sent.filter(reference=reference).first()
     if application is not None:
         return _guardian_of(application) if is_guardian else _asked(application)
-    case = (
-        Dispute.objects.select_related("person__region", "link__guardian__region").filter(reference=reference).first()
-    )
+    case = case_of_reference(reference)
     if case is None:
         return None
     return case.link.guardian if is_guardian else case.person
+
+
+def case_of_reference(reference: str) -> Dispute | None:
+    return (
+        Dispute.objects.select_related("person__region", "link__guardian__region").filter(reference=reference).first()
+    )
 
 
 def person_of_number(number: str) -> InsuredPerson | None:

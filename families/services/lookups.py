@@ -1,5 +1,10 @@
-"""Looking somebody up at the officers' pages: by exact number, by how a name begins, by reference. Each look is counted and
-leaves an event, which says what kind it was and how many were found, never the words; and never is a table read through."""
+"""Looking somebody up: at the officers' pages by exact number, by how a name begins and by reference; at the counter of an
+office by the number or reference that somebody brings. Each look is counted, whichever door it goes through, finds what is of
+the officer's regions alone, and leaves an event, which says what kind it was and how many were found, never the words; and
+never is a table read through.
+
+What differs: a list may find several, and names nobody in its event; at the counter it is who stands there, one or nobody, so
+never by a name, a request leads to whose answer it waits for, and the event is of that person."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -15,7 +20,7 @@ from accounts.models import User
 from audit.services import Actor, record_event
 from authorities.codes import NATION
 from authorities.packs import pack_for
-from authorities.policies import within_duty
+from authorities.policies import has_duty, within_duty
 from families.decisions import NumberReason
 from families.encryption import index_lookup
 from families.errors import FamilyServiceError
@@ -24,10 +29,14 @@ from families.models import InsuredPerson, LinkApplication
 from families.models.people import in_order
 from families.packs import IdentityRules
 from families.policies.officers import can_see_number
+from families.selectors import case_of_reference, person_of_number, person_of_reference
 from families.services.attempts import count_attempt
+from families.services.references import reference_typed
 from families.spelling import begins_as_typed, spelled
 
-MOST_AN_HOUR = 120  # sscard default: two a minute at a busy counter; nobody reads a register through
+MOST_AN_HOUR = (
+    120  # sscard default: two a minute at a busy counter, all doors together; nobody reads a register through
+)
 MOST_SHOWN = 20
 _LAST = "\U0010ffff"  # after every letter
 _LEAST_LETTERS, _LEAST_CHARACTERS = 3, 2
@@ -38,7 +47,7 @@ _AFTER_LATIN = "\u0250"
 class LookUpKind(models.TextChoices):
     NUMBER = "number", _("Social-security number, whole")
     NAME = "name", _("How the name begins, in characters or pinyin")
-    REFERENCE = "reference", _("Reference of an application, or of a person in the register")
+    REFERENCE = "reference", _("Reference of an application, case number, or reference of a person in the register")
 
 
 class NotReadableWords(FamilyServiceError):
@@ -65,16 +74,43 @@ def look_up(kind: LookUpKind, typed: str, *, officer: User) -> Found:
     """Of the officer's regions. Raises NotReadableWords for what cannot be looked up, TooManyAttempts."""
     look = _KINDS[kind](typed)
     with transaction.atomic():
-        count_attempt("officer_lookup", address=str(officer.pk), most=MOST_AN_HOUR)
+        count_look_up(officer)
         found = _found(look, officer)
-        record_event(
-            "families.looked_up",
-            by=Actor.officer(officer.pk),
-            of="user",
-            object_id=officer.pk,
-            codes={"look_up": kind.value, "found": len(found)},
-        )
+        _note("families.looked_up", kind, officer, count=len(found))
     return found
+
+
+def look_up_at_counter(
+    typed: str, kind: LookUpKind, *, officer: User, is_guardian: bool = False
+) -> InsuredPerson | None:
+    """`typed`: a reference as stored, or a canonical number. Of another region or erased is as not found. Raises
+    TooManyAttempts."""
+    with transaction.atomic():
+        count_look_up(officer)
+        if kind is LookUpKind.REFERENCE:
+            person = person_of_reference(typed, is_guardian=is_guardian)
+        else:
+            person = person_of_number(typed)
+        if person is not None and (person.erased_at is not None or not has_duty(officer, person.region_id)):
+            person = None
+        _note("families.looked_up_at_counter", kind, officer, count=int(person is not None), person=person)
+    return person
+
+
+def count_look_up(officer: User) -> None:
+    """Raises TooManyAttempts."""
+    count_attempt("officer_lookup", address=str(officer.pk), most=MOST_AN_HOUR)
+
+
+def _note(event: str, kind: LookUpKind, officer: User, *, count: int, person: InsuredPerson | None = None) -> None:
+    record_event(
+        event,
+        by=Actor.officer(officer.pk),
+        of="person" if person else "user",
+        object_id=person.pk if person else officer.pk,
+        person_id=person.pk if person else None,
+        codes={"look_up": kind.value, "found": count},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +138,18 @@ def _found(look: _Look, officer: User) -> Found:
     return Found(people[:MOST_SHOWN], applications[:MOST_SHOWN], has_more)
 
 
-def _by_number(typed: str) -> _Look:
-    """By the scheme of the nation, whose numbers every region has."""
+def number_as_stored(typed: str) -> str:
+    """By the scheme of the nation, whose numbers every region has. Raises NotReadableWords."""
     scheme = SCHEMES[pack_for(NATION).section(IdentityRules).scheme]
     try:
-        number = scheme.parse(typed, today=timezone.localdate()).number
+        return scheme.parse(typed, today=timezone.localdate()).number
     except InvalidNumber as error:
         raise NotReadableWords(error.message) from error
-    return _Look(Q(**index_lookup(number)), Q(**index_lookup(number)))
+
+
+def _by_number(typed: str) -> _Look:
+    found = Q(**index_lookup(number_as_stored(typed)))
+    return _Look(found, found)
 
 
 def _by_name(typed: str) -> _Look:
@@ -136,11 +176,15 @@ def _begins_with(letters: str) -> Q:
 
 
 def _by_reference(typed: str) -> _Look:
-    """As it is read aloud: with or without the dash, in small letters too."""
-    plain = normalize(typed)
-    if not plain:
+    """As it is read aloud: with or without the dash, in small letters too. A case is of its person."""
+    if not normalize(typed):
         raise NotReadableWords(_("Type the reference."))
-    return _Look(Q(register_reference=typed.strip()), Q(reference=f"{plain[:4]}-{plain[4:]}"))
+    reference = reference_typed(typed)
+    if reference is None:
+        return _Look(Q(register_reference=typed.strip()))
+    case = case_of_reference(reference)
+    people = Q(register_reference=typed.strip()) if case is None else Q(pk=case.person_id)
+    return _Look(people, Q(reference=reference))
 
 
 _KINDS = {LookUpKind.NUMBER: _by_number, LookUpKind.NAME: _by_name, LookUpKind.REFERENCE: _by_reference}

@@ -15,7 +15,7 @@ from families.models import InsuredPerson, LinkApplication
 from families.policies.officers import can_serve_at_counter, is_near_to_applicant
 from families.selectors import person_of_number, refused_with_number
 from families.services.links.changing import noted_at_counter
-from families.services.visits import count_look_up
+from families.services.lookups import count_look_up
 
 MOST = 20  # told at once, the last of them
 

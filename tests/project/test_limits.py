@@ -18,7 +18,7 @@ from authorities.uploads import MOST_BYTES
 from benefits.services.my_data import exporting
 from families.documents import MOST as PAPERS
 from families.packs import InvitationRules, LinkingRules
-from families.services import attempts, lookups, visits, wrong_tries
+from families.services import attempts, lookups, wrong_tries
 from families.services.applications import limits, networks, tries, uploads
 from families.services.cards import losses
 from families.services.consents import code_rules, invitations
@@ -82,7 +82,6 @@ def all_limits() -> list[Limit]:
         Limit("code of a card checked", "network", f"{verify.MOST_AN_HOUR} an hour", "a busy hospital's desks", "families.views.verify, `code_check`"),
         Limit("invitation scanned", "network", f"{invited.SCANS_AN_HOUR} an hour", "what is forged is not even looked for", "families.views.invited, `invitation_scan`"),
         Limit("reference entered, or code asked for, without an account", "network", f"{attempts.MOST_AN_HOUR} an hour", "a busy office, but nobody who guesses 39 bits", "families.services.attempts, `consent_reference`, `consent_code`, `manage_reference`, `manage_code`"),
-        Limit("person looked up at the counter", "officer", f"{visits.LOOK_UPS_AN_HOUR} an hour", "one a minute, all hour", "families.services.visits, `counter_look_up`"),
         Limit("invitation made", "person", f"{inviting.open_at_once} open, {invitations.MADE_A_DAY} a day", "all relatives that quotas have room for, and some made anew", "families.services.consents.invitations"),
         Limit("paper added", "application", f"{PAPERS} kept", "as many as an officer needs", "families.documents.MOST"),
         Limit("paper added", "account", f"{uploads.AN_HOUR} an hour, {uploads.A_DAY} and {uploads.BYTES_A_DAY // 10**6} MB a day", "eight relatives with five papers each in one sitting; each file is drawn anew", "families.services.applications.uploads"),
@@ -90,7 +89,7 @@ def all_limits() -> list[Limit]:
         Limit("loss of a relative's card reported", "owner and card", f"{losses.MOST_A_DAY} a day", "a block hurts whose card it is", "families.services.cards.losses"),
         Limit("dispute opened", "link", "one open", "a person has few links, and it protects them", "families.services.links.disputes"),
         Limit("correction asked for", "person and kind", "one open of each kind", "asked again it is the same one", "families.services.corrections"),
-        Limit("somebody looked up by an officer", "officer", f"{lookups.MOST_AN_HOUR} an hour", "two a minute at a busy counter; nobody reads a register through", "families.services.lookups, `officer_lookup`"),
+        Limit("somebody looked up by an officer", "officer", f"{lookups.MOST_AN_HOUR} an hour", "two a minute at a busy counter, which counts too; nobody reads a register through", "families.services.lookups, `officer_lookup`"),
         Limit("table taken of a supervisor", "file", f"{MOST_BYTES // 1024} kB, {OFFICES.most} offices or {DUTIES.most} duties", "what is shown on one page, and done in one transaction", "authorities.services.importing"),
         Limit("own data downloaded", "account", f"{exporting.MOST_AN_HOUR} an hour", "each reads all that is kept", "benefits.services.my_data.exporting, `data_export`"),
     ]  # fmt: skip

@@ -10,7 +10,7 @@ from families.admin.counter.pages import TOO_MANY, page
 from families.admin.counter.visits import READ_AND_CHANGE, on_duty
 from families.errors import TooManyAttempts
 from families.forms.counter import LookUpForm
-from families.services.visits import look_up_at_counter
+from families.services.lookups import look_up_at_counter
 
 
 @require_http_methods(list(READ_AND_CHANGE))

@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from audit.models import Event
+from audit.services import Actor
 from families.looks import look_in_words
 from families.models import InsuredPerson, LinkApplication
 from families.openings_log import log_of
 from families.relationships import Relationship
+from families.services.links.disputes import open_dispute
 from families.services.lookups import MOST_AN_HOUR, LookUpKind, look_up
 from families.spelling import spelled
 from families.states import Status
@@ -66,6 +68,22 @@ def test_by_reference_as_it_is_read_aloud(beijing, child, child_case):
     for typed in (child_case.reference, child_case.reference.lower(), plain, f"{plain[:2]} {plain[2:]}"):
         assert found(find(beijing, "reference", typed)) == [child_case.reference]
     assert found(find(beijing, "reference", child.register_reference)) == [child.register_reference]
+
+
+def test_by_the_number_of_a_case_its_person(beijing, guangdong, applicant, child):
+    case = open_dispute(make_link(applicant, child, Relationship.OTHER), child, by=Actor.person(child.pk))
+    for typed in (case.reference, case.reference.lower().replace("-", " ")):
+        assert found(find(beijing, "reference", typed)) == [child.register_reference]
+    assert found(find(guangdong, "reference", case.reference)) == []
+
+
+def test_looks_of_both_doors_are_counted_together(beijing, officer, child, monkeypatch):
+    monkeypatch.setattr("families.services.lookups.MOST_AN_HOUR", 2)
+    desk = reverse("counter:desk")
+    assert find(beijing, "number", NUMBER).status_code == 200
+    assert beijing.post(desk, {"typed": NUMBER}).status_code == 302
+    assert find(beijing, "number", NUMBER).status_code == 429
+    assert beijing.post(desk, {"typed": NUMBER}).status_code == 429
 
 
 def test_typed_number_of_a_case_in_which_nobody_is_known_yet(beijing, applicant):

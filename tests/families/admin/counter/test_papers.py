@@ -245,6 +245,6 @@ class TestRefusalOfSomebodyUnknown:
         assert own_card.reference not in response.content.decode()
 
     def test_officer_who_asks_all_hour_waits(self, beijing, monkeypatch):
-        monkeypatch.setattr("families.services.visits.LOOK_UPS_AN_HOUR", 1)
+        monkeypatch.setattr("families.services.lookups.MOST_AN_HOUR", 1)
 
         assert [self.ask(beijing).status_code for _turn in range(2)] == [200, 429]

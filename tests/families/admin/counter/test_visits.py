@@ -17,7 +17,7 @@ from authorities.models import StaffDuty
 from families.admin.counter import visits
 from families.models.applications import ReviewReason
 from families.relationships import Relationship
-from families.services import visits as services
+from families.services import lookups as services
 from families.services.links.disputes import open_dispute
 from families.states import Status
 from tests.families.admin.conftest import signed_in
@@ -99,9 +99,9 @@ class TestLookUp:
 
         rows = Event.objects.filter(kind="families.looked_up_at_counter").order_by("id")
         assert [(row.person_id, row.codes) for row in rows] == [
-            (mother.pk, {"looked_up_by": "number", "answer": "yes"}),
-            (mother.pk, {"looked_up_by": "reference", "answer": "yes"}),
-            (None, {"looked_up_by": "number", "answer": "no"}),
+            (mother.pk, {"look_up": "number", "found": 1}),
+            (mother.pk, {"look_up": "reference", "found": 1}),
+            (None, {"look_up": "number", "found": 0}),
         ]
         assert rows[0].actor_id == str(officer.pk)
         assert NUMBER not in log_lines.getvalue()
@@ -115,7 +115,7 @@ class TestLookUp:
         assert NUMBER not in beijing.get(at("visit", mother)).content.decode()
 
     def test_officer_who_looks_up_all_hour_waits(self, beijing, mother, monkeypatch):
-        monkeypatch.setattr(services, "LOOK_UPS_AN_HOUR", 2)
+        monkeypatch.setattr(services, "MOST_AN_HOUR", 2)
         assert [find(beijing, NUMBER).status_code for _turn in range(3)] == [302, 302, 429]
 
 
