@@ -32,7 +32,7 @@ from families.services.links.changing import noted_at_counter
 from families.services.visits import begin_visit, turned_away
 
 LASTS = timedelta(minutes=30)
-_KEY = "counter_visit"
+_KEY, _LOOKED = "counter_visit", "counter_visit_looked_at"
 READ, CHANGE, READ_AND_CHANGE = ("GET", "HEAD"), ("POST",), ("GET", "HEAD", "POST")
 
 
@@ -80,7 +80,7 @@ PageOfVisit = Callable[..., HttpResponse]
 
 def page_of_visit(*methods: str, is_read: bool = False) -> Callable[[PageOfVisit], Callable[..., HttpResponseBase]]:
     """A page about who stands there: 404 outside the officer's regions, and for who is near to the person a word that a
-    colleague has to serve them. Unless it `is_read`, it wants the paper first. Each look at one is noted."""
+    colleague has to serve them. Unless it `is_read`, it wants the paper first. The look is noted, of a visit once."""
 
     def door(inner: PageOfVisit) -> Callable[..., HttpResponseBase]:
         @require_http_methods(list(methods))
@@ -96,7 +96,7 @@ def page_of_visit(*methods: str, is_read: bool = False) -> Callable[[PageOfVisit
                 return visit.home()
             response = inner(request, visit, **about)
             if request.method in READ:
-                _note_look(visit)
+                _note_look(request, visit)
             return response
 
         return view
@@ -135,6 +135,7 @@ def paper(request: HttpRequest, visit: Visit) -> HttpResponse:
 def leave(request: HttpRequest) -> HttpResponse:
     """The person goes."""
     request.session.pop(_KEY, None)
+    request.session.pop(_LOOKED, None)
     messages.success(request, _("The visit has ended."))
     return redirect("counter:desk")
 
@@ -160,7 +161,14 @@ def _noted(request: HttpRequest, person: InsuredPerson) -> tuple[IdentitySeen | 
     return IdentitySeen(seen), until
 
 
-def _note_look(visit: Visit) -> None:
+def _note_look(request: HttpRequest, visit: Visit) -> None:
+    """What a visit has on its pages is one look of one officer at one person by one paper, which the person reads as one line,
+    however often the officer goes to and fro. Whoever reads outside a visit leaves one each time."""
+    begun = request.session.get(_KEY) if visit.is_open else None
+    if begun is not None and request.session.get(_LOOKED) == begun:
+        return
+    if begun is not None:
+        request.session[_LOOKED] = begun
     codes: dict[str, Code] = dict(noted_at_counter(visit.seen)) if visit.seen else {}
     person, by = visit.person, Actor.officer(visit.officer.pk)
     record_event(f"families.person{VIEWED}", by=by, of="person", object_id=person.pk, person_id=person.pk, codes=codes)

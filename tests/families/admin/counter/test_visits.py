@@ -16,11 +16,12 @@ from audit.services import Actor
 from authorities.models import StaffDuty
 from families.admin.counter import visits
 from families.models.applications import ReviewReason
+from families.openings_log import log_of
 from families.relationships import Relationship
 from families.services import lookups as services
 from families.services.links.disputes import open_dispute
 from families.states import Status
-from tests.families.admin.conftest import signed_in
+from tests.families.admin.conftest import on_duty, signed_in
 from tests.families.admin.counter.conftest import BORN, MOTHER, at, begin
 from tests.families.recipes import link_self, make_application, make_link, make_person, make_waiting, number_for
 
@@ -188,12 +189,37 @@ class TestWho:
     def pages(self, person):
         return [at("visit", person), at("sheet", person), at("owners", person)]
 
-    def test_each_look_is_noted_and_the_person_sees_it(self, visit, officer, mother):
-        for page in self.pages(mother):
+    def looks(self, person):
+        rows = Event.objects.filter(kind="families.person_viewed", person_id=person.pk).order_by("pk")
+        return [(row.actor_id, row.codes.get("identity")) for row in rows]
+
+    def test_look_is_noted_once_a_visit_and_the_person_sees_it(self, visit, officer, mother):
+        for page in self.pages(mother) * 2:
             assert visit.get(page).status_code == 200
 
-        rows = Event.objects.filter(kind="families.person_viewed", person_id=mother.pk)
-        assert [(row.actor_id, row.codes["identity"]) for row in rows] == [(str(officer.pk), "identity_card")] * 3
+        assert self.looks(mother) == [(str(officer.pk), "identity_card")]
+        assert [look.kind for look in log_of(mother, most=5)] == ["families.person_viewed"]
+
+    def test_another_visit_another_paper_or_officer_is_another_look(self, visit, officer, mother):
+        visit.get(at("visit", mother))
+        begin(visit, mother, "passport").get(at("visit", mother))
+        visit.post(at("leave"))
+        begin(visit, mother, "passport").get(at("visit", mother))
+        colleague = on_duty("colleague", "110000", "officer")
+        begin(signed_in(colleague), mother).get(at("visit", mother))
+
+        assert self.looks(mother) == [
+            (str(officer.pk), "identity_card"),
+            (str(officer.pk), "passport"),
+            (str(officer.pk), "passport"),
+            (str(colleague.pk), "identity_card"),
+        ]
+
+    def test_look_outside_a_visit_is_noted_each_time(self, auditor, mother):
+        for _turn in range(2):
+            auditor.get(at("visit", mother))
+
+        assert [paper for _who, paper in self.looks(mother)] == [None, None]
 
     def test_another_region_finds_no_page(self, guangdong, mother):
         assert [guangdong.get(page).status_code for page in self.pages(mother)] == [404] * 3
