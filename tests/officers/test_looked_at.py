@@ -1,0 +1,71 @@
+"""Pages of the officers' site that no journey passes, in a browser: what happened to a row, what is kept from an officer who is
+near to somebody, and what programs are entered by."""
+
+from datetime import date
+
+import pytest
+from django.conf import settings
+from django.contrib.admin.utils import quote
+from django.db import transaction
+from django.urls import reverse
+
+from families.models import Dispute, FamilyLink, HomeVisit, InsuredPerson, LinkApplication
+from families.relationships import Relationship
+from tests.browser import assert_good
+from tests.families.admin.conftest import on_duty, signed_in
+from tests.families.recipes import link_self, make_link, make_person
+from tests.look.looked_at import renders_what_it_claims
+from tests.officers.planted import plant_beijing, plant_nationwide
+
+__all__ = ["renders_what_it_claims"]
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def nation():
+    return on_duty("nation", "000000", "supervisor", is_superuser=True)
+
+
+@pytest.fixture
+def page_of_nation(nation, new_page, live_server):
+    page = new_page()
+    cookie = signed_in(nation).cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+
+    def open_page(path):
+        page.goto(live_server.url + path)
+        return page
+
+    return open_page
+
+
+def test_what_happened_to_a_row_is_good(page_of_nation):
+    with transaction.atomic():
+        rows = plant_beijing(plant_nationwide())
+    for model in (LinkApplication, InsuredPerson, Dispute, FamilyLink, HomeVisit):
+        row = next(one for one in rows if isinstance(one, model))
+        address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_history", args=[quote(row.pk)])
+        page = page_of_nation(address)
+        assert page.locator("#change-history").count() == 1
+        assert_good(page, f"officers-{model._meta.model_name}-history")
+
+
+def test_what_is_kept_from_a_relative_is_good(nation, page_of_nation):
+    with transaction.atomic():
+        link_self(nation, "赵强", date(1979, 1, 2), sequence=77)
+        near = make_person("陈静", date(1958, 2, 3), sequence=44)
+        make_link(nation, near, Relationship.OTHER)
+    for name in ("counter:visit", "lookups:number"):
+        page = page_of_nation(reverse(name, args=[near.pk]))
+        assert "陈静" not in page.content()
+        assert_good(page, f"officers-near-{name.replace(':', '-')}")
+
+
+@pytest.mark.parametrize("model", ["integrator", "app", "agreement"])
+def test_what_a_program_is_entered_by_is_good_empty_and_wrong(page_of_nation, model):
+    page = page_of_nation(reverse(f"admin:integrators_{model}_add"))
+    assert_good(page, f"officers-{model}-add")
+    page.locator("[name=_save]").first.click()
+    assert page.locator(".errornote").count() == 1
+    assert_good(page, f"officers-{model}-wrong")
