@@ -41,6 +41,22 @@ def papers_asked(application: LinkApplication) -> tuple[str, ...]:
     return rules.papers(situation, kin_by(application.relationship), _age_in(application))
 
 
+def papers_of_guardianship(application: LinkApplication) -> tuple[str, ...]:
+    """As `papers_asked`, but what shows who is guardian, whatever the relationship: of somebody of age, and of a child."""
+    if application.documents_asked:
+        return tuple(application.documents_asked)
+    age = _age_in(application)
+    is_of_age = age is not None and age >= _rules_where_reviewed(application, LinkingRules).own_consent_age
+    is_of_age = is_of_age or application.review_reason == ReviewReason.WARD_OF_AGE
+    situation = Situation.WARD_OF_AGE if is_of_age else Situation.MINOR_WARD
+    return _rules_where_reviewed(application, EvidenceRules).papers(situation, kin_by(application.relationship), age)
+
+
+def answer_days(application: LinkApplication) -> int:
+    """How long the applicant has where an officer asks for more."""
+    return _rules_where_reviewed(application, EvidenceRules).answer_days
+
+
 def is_asked_first(application: LinkApplication) -> bool:
     """Does the wizard ask for papers before the application is sent?"""
     situation = situation_of(application)

@@ -26,6 +26,7 @@ from families.policies.applications import can_try_again
 from families.qr import qr_of
 from families.relationships import Relationship
 from families.services.applications.drafts import try_again, withdraw_application
+from families.services.applications.told_reasons import refusal_of
 from families.services.home_visits import rules_in
 from families.services.links.renewals import start_renewal
 from families.standing import assisted_where
@@ -155,6 +156,8 @@ def _status_context(seen: LinkApplication) -> dict[str, Any]:
     }
     if context["is_waiting_for_relative"]:
         context |= _ways_to_agree(seen)
+    if refusal := refusal_of(seen):
+        context |= {"is_by_officer": refusal.is_by_officer}
     if status in _HELPS and seen.submitted_at is not None:
         context |= {"help": help_in(region_in_charge(seen))}
     return context

@@ -1,4 +1,6 @@
-"""Which reason of an officer's refusal its applicant reads: one that may be told, where the officer said so."""
+"""Whose refusal it was, and which reason of an officer's its applicant reads: one that may be told, where the officer said so."""
+
+from dataclasses import dataclass
 
 from audit.models import Event
 from families.decisions import TOLD, RejectReason
@@ -8,12 +10,22 @@ from families.states import Status
 REJECTED = "families.application_rejected"
 
 
-def told_reason(application: LinkApplication) -> RejectReason | None:
-    """None as well of what the register refused: of neither is said why."""
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """`told` is None as well of what the register refused: of that it is never said why."""
+
+    is_by_officer: bool
+    told: RejectReason | None = None
+
+
+def refusal_of(application: LinkApplication) -> Refusal | None:
+    """None where it was not refused."""
     if application.status != Status.REJECTED:
         return None
     events = Event.objects.filter(object_kind="application", object_id=str(application.pk), kind=REJECTED)
-    refusal = events.order_by("pk").last()
-    if refusal is None or refusal.codes.get("told") is not True or refusal.codes.get("reason") not in TOLD:
-        return None
-    return RejectReason(refusal.codes["reason"])
+    event = events.order_by("pk").last()
+    reason = event.codes.get("reason") if event is not None else None
+    if event is None or reason not in RejectReason.values:
+        return Refusal(is_by_officer=False)
+    is_told = event.codes.get("told") is True and reason in TOLD
+    return Refusal(is_by_officer=True, told=RejectReason(reason) if is_told else None)

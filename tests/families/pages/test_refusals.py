@@ -10,6 +10,7 @@ from django.utils.translation import override
 from authorities.selectors import department_for
 from families.decisions import TOLD, RejectReason
 from families.models import LinkApplication, Message
+from families.models.applications import ReviewReason
 from families.relationships import Relationship
 from families.services.applications.reviews import reject
 from families.states import Status
@@ -17,6 +18,7 @@ from families.verification import Outcome
 from tests.browser import assert_good
 from tests.families.conftest import LI_XIAOYU, WANG_FANG, answer, draft_of, submit, waiting
 from tests.families.pages.test_look import signed_in
+from tests.families.recipes import make_application
 from tests.families.test_read_alike import ONE_MOMENT, _alike
 from tests.families.wizard.pages import text_of
 from tests.look.looked_at import renders_what_it_claims
@@ -32,6 +34,14 @@ def url(application):
 def with_officer(linked):
     """Without a number, so that an officer decides."""
     return submit(draft_of(linked, LI_XIAOYU, "daughter", number=None, has_no_number=True))
+
+
+@pytest.fixture
+def child_with_officer(linked):
+    """With a number; that the applicant is her father is not on the register."""
+    case = answer(submit(draft_of(linked, LI_XIAOYU, "daughter")), LI_XIAOYU)
+    assert case.status == Status.IN_REVIEW
+    return case
 
 
 def refused_by_register(user, outcome):
@@ -62,16 +72,66 @@ def test_it_says_what_can_be_done_against_it_by_whom_and_how_long(linked, sign_i
     assert "Within 6 months of learning of it you can bring it before the people's court" in said
 
 
-@pytest.mark.parametrize("reason", RejectReason)
-@pytest.mark.parametrize("is_told", [True, False])
-def test_reason_is_told_where_it_may_be_and_the_officer_said_so(
-    linked, officer, sign_in, with_officer, reason, is_told
-):
-    reject(with_officer, officer=officer, reason=reason.value, is_told=is_told)
-    said = text_of(sign_in(linked).get(url(with_officer)))
+TRY_WITH_A_NUMBER = "Once your relative has a number, try again with it."
+NOT_SAID = "An officer decided this, and the decision does not say more."
+OF_KINSHIP = "One of these papers proves the relationship: %s."
+OF_GUARDIANSHIP = "One of these papers proves the guardianship: %s."
+BOOKLET, BIRTH = "household register, the pages of both of you", "birth certificate"
+GUARDIANSHIP = OF_GUARDIANSHIP % (
+    f"a court's decision on the guardianship; a notarised paper on the guardianship; {BOOKLET}"
+)
+OWN_WAYS = {
+    RejectReason.IDENTITY_NOT_PROVEN: "Come to an office of your region with your relative, or with their identity document",
+    RejectReason.NO_ANSWER: "Apply again. When an officer asks you for something, you have 14 days to add it",
+}
+WITH_NUMBER = {
+    **OWN_WAYS,
+    RejectReason.KINSHIP_NOT_PROVEN: OF_KINSHIP % f"{BOOKLET}; {BIRTH}",
+    RejectReason.GUARDIANSHIP_NOT_PROVEN: GUARDIANSHIP,
+}
+WITHOUT_NUMBER = {
+    **OWN_WAYS,
+    RejectReason.KINSHIP_NOT_PROVEN: OF_KINSHIP % f"{BIRTH}; the hospital's note of the birth; {BOOKLET}",
+    RejectReason.GUARDIANSHIP_NOT_PROVEN: GUARDIANSHIP,
+}
 
-    assert (str(reason.label) in said) == (is_told and reason in TOLD)
+
+@pytest.mark.parametrize("is_told", [True, False])
+@pytest.mark.parametrize("reason", RejectReason)
+@pytest.mark.parametrize(
+    ("case", "ways"), [("child_with_officer", WITH_NUMBER), ("with_officer", WITHOUT_NUMBER)], ids=["number", "none"]
+)
+def test_each_reason_says_its_own_way_to_correct_it(linked, officer, sign_in, request, case, ways, reason, is_told):
+    """None of the register's list, which is untrue of what an officer decided; of what is not told one sentence for all."""
+    refused = request.getfixturevalue(case)
+    reject(refused, officer=officer, reason=reason.value, is_told=is_told)
+    browser = sign_in(linked)
+    said = text_of(browser.get(url(refused)))
+
+    assert {one for one in RejectReason if str(one.label) in said} == ({reason} & TOLD if is_told else set())
     assert ("Why" in said.split()) == (is_told and reason in TOLD)
+    assert {one for one in {*ways.values(), NOT_SAID} if one in said} == {
+        ways[reason] if is_told and reason in TOLD else NOT_SAID
+    }
+    assert (TRY_WITH_A_NUMBER in said) == refused.has_no_number
+    status = text_of(browser.get(reverse("families:application", args=[refused.pk])))
+    for page in (said, status):
+        assert "we do not say what did not fit" not in page
+    assert not [one for one in ways.values() if one in status]
+
+
+def test_of_their_own_card_they_come_themselves(linked, officer, sign_in):
+    own = make_application(linked, Relationship.SELF, status=Status.IN_REVIEW, review_reason=ReviewReason.NO_PHONE)
+    reject(own, officer=officer, reason="identity_not_proven", is_told=True)
+    said = text_of(sign_in(linked).get(url(own)))
+    assert "Come to an office of your region yourself, and show your identity document" in said
+
+
+@pytest.mark.parametrize("reason", ["kinship_not_proven", "guardianship_not_proven"])
+def test_what_the_officer_asked_for_is_what_proves_it(linked, officer, sign_in, child_with_officer, reason):
+    LinkApplication.objects.filter(pk=child_with_officer.pk).update(documents_asked=["hospital_note"])
+    reject(child_with_officer, officer=officer, reason=reason, is_told=True)
+    assert ": the hospital's note of the birth. Apply again" in text_of(sign_in(linked).get(url(child_with_officer)))
 
 
 def test_what_would_set_an_applicant_against_somebody_is_never_told():
