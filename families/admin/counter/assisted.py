@@ -33,6 +33,7 @@ from families.services.applications.assisting import (
     offices_of,
 )
 from families.services.applications.drafts import declaration_of, may_be_guardian, notice_of
+from families.services.applications.refusal_papers import refusal_paper
 from families.services.consents.terms import Terms, asked_scopes, is_offered, shown_text
 from families.services.messages import holder_of
 from families.standing import assisted_where, moment
@@ -151,6 +152,7 @@ def sent(request: HttpRequest, visit: Visit, application: UUID) -> HttpResponse:
         "state": STATUSES[Status(seen.status)],
         "is_verifying": seen.status == Status.VERIFYING,
         "letter_url": visit.place("assisted-letter", seen.pk) if _is_for_counter(seen) else "",
+        "refusal_url": _refusal_in(language, visit, seen),
         "rows": rows,
         "svg": drawing_of(seen.reference),
         **_languages(language),
@@ -173,6 +175,24 @@ def letter(request: HttpRequest, visit: Visit, application: UUID) -> HttpRespons
         **_languages(language),
     }
     return page(request, "assisted_letter", _("Letter for the office"), visit=visit, **context)
+
+
+@page_of_visit(*READ, is_read=True)
+def refusal(request: HttpRequest, visit: Visit, application: UUID) -> HttpResponse:
+    """The decision to print, as who has a telephone reads it in their account: no more is told here of what the register found."""
+    seen = _sent_or_404(visit, application)
+    language = _language(request, visit, seen)
+    with override(language):
+        paper = refusal_paper(seen)
+    if paper is None:
+        return HttpResponseRedirect(visit.place("assisted", seen.pk))
+    context = {"application": seen, "paper": paper, **_languages(language)}
+    return page(request, "assisted_refusal", _("Decision to print"), visit=visit, **context)
+
+
+def _refusal_in(language: str, visit: Visit, seen: LinkApplication) -> str:
+    """Its address, in the language that is read; empty of whatever was not refused."""
+    return f"{visit.place('assisted-refusal', seen.pk)}?{ASKED}={language}" if seen.status == Status.REJECTED else ""
 
 
 def _draft_or_404(visit: Visit, application: UUID) -> LinkApplication:

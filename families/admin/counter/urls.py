@@ -34,6 +34,7 @@ urlpatterns = [
     path(f"{_VISIT}applications/new/", _of(assisted.begin), name="assist"),
     path(_ASSISTED, _of(assisted.sent), name="assisted"),
     path(f"{_ASSISTED}letter/", _of(assisted.letter), name="assisted-letter"),
+    path(f"{_ASSISTED}refusal/", _of(assisted.refusal), name="assisted-refusal"),
     path(f"{_ASSISTED}discard/", _of(assisted.discard), name="assisted-discard"),
     path(f"{_ASSISTED}<slug:slug>/", _of(assisted.step), name="assisted-step"),
     path(f"{_VISIT}home-visit/", _of(home_visits.home_visit), name="home-visit"),

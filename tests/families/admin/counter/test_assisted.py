@@ -2,7 +2,8 @@
 questions, with officer, paper and office on it; and the whole number is nowhere but in the row, sealed."""
 
 import html
-from datetime import date
+import re
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -10,20 +11,28 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, override
 
 from audit.models import Event
 from authorities.models import Office, StaffDuty
+from authorities.selectors import department_for
 from benefits.services.my_data.family import applications
 from benefits.services.my_data.shape import Whose
+from families.decisions import RejectReason
 from families.models import Document, LinkApplication
+from families.models.applications import ReviewReason
 from families.relationships import Relationship
 from families.services.applications.drafts import declaration_of, notice_of
+from families.services.applications.refusal_papers import refusal_paper
+from families.services.applications.reviews import reject
 from families.services.applications.verification import verify_due
 from families.states import Status
+from families.verification import Outcome
 from tests.families.admin.conftest import on_duty, signed_in
 from tests.families.admin.counter.conftest import at, begin, said
 from tests.families.recipes import link_self, make_application, make_link, make_person, number_for
 
+NOON = datetime(2026, 11, 2, 4, tzinfo=UTC)
 BORN = date(1957, 5, 4)
 NUMBER = number_for(BORN, sequence=22)
 DETAILS = {"name": "赵兰", "number": NUMBER, "relationship": "mother"}
@@ -372,3 +381,75 @@ def test_page_of_the_visit_asks_as_often_for_more_rows(counter, officer, applica
     with CaptureQueriesContext(connection) as many:
         counter.get(at("visit", son))
     assert len(many) == len(few)
+
+
+class TestRefusal:
+    """Who has no telephone takes the decision home from the office."""
+
+    @pytest.fixture
+    def helped(self, officer, office):
+        return {"assisted_by": officer, "assisted_office": office, "assisted_seen": "identity_card"}
+
+    @pytest.fixture
+    def refused(self, counter, applicant, officer, helped):
+        case = make_application(
+            applicant,
+            Relationship.DAUGHTER,
+            person=make_person("李小雨", date(2017, 9, 1), sequence=2),
+            status=Status.IN_REVIEW,
+            review_reason=ReviewReason.MINOR_KINSHIP,
+            **helped,
+            language="es",
+        )
+        reject(case, officer=officer, reason="kinship_not_proven", is_told=True)
+        return case
+
+    def test_says_in_their_language_why_how_to_put_it_right_and_how_long_they_have(self, counter, son, refused):
+        page = counter.get(at("assisted", son, refused)).content.decode()
+        address = html.unescape(re.search(rf'href="({at("assisted-refusal", son, refused)}[^"]*)"', page)[1])
+        for language, link in (("es", address), ("zh-hans", f"{at('assisted-refusal', son, refused)}?text=zh-hans")):
+            paper = paper_in(counter.get(link))
+            with override(language):
+                reason = str(RejectReason.KINSHIP_NOT_PROVEN.label)
+                ways, remedies = refusal_paper(refused).ways, gettext("If you think that this decision is wrong")
+                authority = department_for("110000").label
+            assert f'lang="{language}"' in paper
+            for words in (reason, *ways, remedies, authority, "12333", "60", refused.reference):
+                assert words in html.unescape(paper)
+            assert " 6 " in paper
+            assert "Within" not in paper
+
+    def test_of_what_the_register_refused_it_tells_no_cause(self, counter, applicant, son, helped):
+        """As on the applicant's own page."""
+        papers = []
+        for outcome in (Outcome.NOT_FOUND, Outcome.NAME_MISMATCH, Outcome.DECEASED):
+            case = make_application(
+                applicant,
+                Relationship.MOTHER,
+                status=Status.REJECTED,
+                outcome=outcome,
+                **helped,
+            )
+            LinkApplication.objects.filter(pk=case.pk).update(reference="AAAA-AAAA", submitted_at=NOON, ended_at=NOON)
+            papers.append(paper_in(counter.get(at("assisted-refusal", son, case))))
+            LinkApplication.objects.filter(pk=case.pk).update(reference=f"BBBB-{len(papers)}")
+        assert papers[0] == papers[1] == papers[2]
+        assert "we do not say what did not fit" in html.unescape(papers[0])
+
+    def test_only_what_was_refused_has_one(self, counter, applicant, son, helped):
+        for status in (Status.IN_REVIEW, Status.DECLINED, Status.EXPIRED):
+            case = make_application(applicant, Relationship.OTHER, status=status, **helped)
+            answer_ = counter.get(at("assisted-refusal", son, case))
+            assert (answer_.status_code, answer_.url) == (302, at("assisted", son, case))
+            assert "refusal" not in counter.get(at("assisted", son, case)).content.decode()
+
+    def test_nobody_else_s_is_found(self, counter, guangdong, client, son, daughter, refused, helped):
+        of_another = make_application(daughter, Relationship.MOTHER, status=Status.REJECTED, **helped)
+        assert counter.get(at("assisted-refusal", son, of_another)).status_code == 404
+        assert guangdong.get(at("assisted-refusal", son, refused)).status_code in {302, 404}
+        assert client.get(at("assisted-refusal", son, refused)).status_code == 302
+
+
+def paper_in(page):
+    assert page.status_code == 200
+    return re.search(r'<article class="paper".*?</article>', page.content.decode(), re.DOTALL)[0]
