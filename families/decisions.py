@@ -20,6 +20,14 @@ class EndReason(models.TextChoices):
     CARE_ENDED = "care_ended", _("The owner does not look after the person any more.")
 
 
+class DecidedByTwo(models.TextChoices):
+    """Which of the links that an officer's decision makes a region may want two for."""
+
+    OWN_CARD = "own_card", _("your own card, where no code can be sent")
+    MINOR = "minor", _("a child, where the register does not settle it")
+    WARD_OF_AGE = "ward_of_age", _("an adult under guardianship")
+
+
 ASKED_FOR = frozenset({EndReason.SUBJECT_ASKED, EndReason.REPRESENTATIVE_ASKED})
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from authorities.packs import pack_for, register_section
 from authorities.packs.field_checks import check_known
+from families.decisions import DecidedByTwo
 from families.documents import Case, DocumentKind, Kin, Situation
 
 
@@ -13,13 +14,13 @@ from families.documents import Case, DocumentKind, Kin, Situation
 @dataclass(frozen=True, slots=True)
 class LinkingRules:
     """Ages in years; terms and waits in the unit their names end in. `both_guardians_agree`: is the other guardian of a
-    child asked, where the register names one, before a guardian is linked to the child? `own_card_by_two_officers`: does it take
-    two to link somebody's own card, where no code could be sent and an officer decides?"""
+    child asked, where the register names one, before a guardian is linked to the child? `two_officers_for`: which of
+    the links that an officer's decision makes take two (`DecidedByTwo`)?"""
 
     own_consent_age: int
     child_told_from_age: int
     both_guardians_agree: bool
-    own_card_by_two_officers: bool
+    two_officers_for: tuple[str, ...]
     quota_total: int
     quota_elders: int
     quota_children: int
@@ -45,6 +46,7 @@ class LinkingRules:
     review_working_days: int
 
     def __post_init__(self) -> None:
+        check_known("decision", self.two_officers_for, DecidedByTwo.values)
         if self.owners_per_person > self.owners_per_person_most:
             raise ValueError("owners_per_person is more than owners_per_person_most")
         waits = self.asked_again_after_days

@@ -8,6 +8,13 @@ from authorities.packs.problems import find_problems
 from families.packs import CardRules, EvidenceRules, LastingRules
 
 
+def test_two_officers_decide_on_what_officers_decide(pack_of):
+    pack_of("420000", two_officers_for='["minor", "spouse"]')
+    [problem] = find_problems(PackLibrary(cascade.FOLDER))
+    assert (problem.kind, problem.file, problem.key) == ("rule", "420000.toml", "linking")
+    assert "no decision is called spouse" in str(problem)
+
+
 @pytest.mark.parametrize(
     ("values", "reason"),
     [

@@ -4,11 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 from benefits.assessments import Unit
 from benefits.knowledge.fields.shape import Field, Section, in_, named
+from families.decisions import DecidedByTwo
 from families.models.consents import Route
 from families.scopes import Scope
 
 _DAYS, _YEARS = in_(Unit.DAYS), in_(Unit.YEARS)
 _SCOPES = named({scope.value: scope.label for scope in Scope})
+_BY_TWO = named({decision.value: decision.label for decision in DecidedByTwo})
 _ROUTES = named({route.value: route.label for route in Route})
 
 SECTION = Section(
@@ -17,7 +19,7 @@ SECTION = Section(
         "own_consent_age": Field(_("From this age a person agrees for themself"), _YEARS),
         "child_told_from_age": Field(_("From this age a child is told and may object"), _YEARS),
         "both_guardians_agree": Field(_("Is the other guardian of a child asked too")),
-        "own_card_by_two_officers": Field(_("Do two officers decide on your own card, where no code can be sent")),
+        "two_officers_for": Field(_("Where an officer decides, it takes two for"), _BY_TWO),
         "quota_total": Field(_("How many relatives you can link")),
         "quota_elders": Field(_("Parents and grandparents among them, at most")),
         "quota_children": Field(_("Children among them, at most")),

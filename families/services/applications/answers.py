@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from families.ages import ADULT_AGE
+from families.decisions import DecidedByTwo
 from families.models.applications import ReviewReason
 from families.packs import LinkingRules
 from families.relationships import Relationship
@@ -44,12 +45,26 @@ class Question:
 
     @property
     def needs_other_guardian(self) -> bool:
-        """Is the other guardian's yes needed too? Of a child alone: of a ward of age two officers decide."""
+        """Is the other guardian's yes needed too? Of a child alone: of a ward of age officers decide."""
         return self.is_minor and self.is_guardian and self.has_other_guardian and self.rules.both_guardians_agree
 
     @property
     def is_minor(self) -> bool:
         return self.age < self.rules.own_consent_age
+
+    @property
+    def decides(self) -> DecidedByTwo | None:
+        """As what an officer's decision makes the link; None where an adult is asked."""
+        if self.is_self:
+            return DecidedByTwo.OWN_CARD
+        if self.is_minor:
+            return DecidedByTwo.MINOR
+        return DecidedByTwo.WARD_OF_AGE if self.is_ward_of_age else None
+
+    @property
+    def is_by_two_officers(self) -> bool:
+        """Does the person's region want two for that?"""
+        return self.decides in self.rules.two_officers_for
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from accounts.models import User
 from audit.services import Actor
 from authorities.packs import pack_for
 from families import texts
-from families.decisions import TOLD
+from families.decisions import TOLD, DecidedByTwo
 from families.errors import FamilyServiceError, InvalidTransition
 from families.models import Consent, InsuredPerson, LinkApplication
 from families.models.consents import Answer, Route
@@ -79,9 +79,9 @@ def approve_all(
 ) -> Refusals:
     """A person of age is asked for consent, and so is a child's other guardian where the region asks both; else for a child,
     and for one's own card proven at the counter, the officer's decision makes the link: `read` has, by case, the hash of the
-    `decision_text` that stood above the button. For a ward of age two officers have to approve, and the guardian's declaration
-    makes it; so it is of one's own card, where the region wants two. Who is not known yet is asked of the register once more,
-    for all cases at once (`confirm_people`, also about `references`). Each case is decided by itself.
+    `decision_text` that stood above the button. For a ward of age the guardian's declaration makes it. Where the region wants
+    two officers, both have to approve, the first of them before anybody is asked. Who is not known yet is asked of the
+    register once more, for all cases at once (`confirm_people`, also about `references`). Each case is decided by itself.
 
     Returns why not, by case: as confirm_people, or CaseTaken, InvalidTransition, PersonUnknown, HandedOver, TooYoung,
     DecisionNotRead, AnotherOfficerNeeded, StillInTheWay.
@@ -160,18 +160,17 @@ def _decide(
 ) -> None:
     if question.is_self and question.is_minor:
         raise TooYoung
-    if question.needs_other_guardian and not question.is_other_untold:
-        _ask(application, person, codes, by=by, is_guardian_asked=True)
-    elif question.is_minor or (question.is_self and not question.rules.own_card_by_two_officers):
-        _link(application, person, _decided(application, read, by=by), codes, by=by)
-    elif not (question.is_self or question.is_ward_of_age):
-        _ask(application, person, codes, by=by)
-    elif _is_approved_by_another(application, by):
-        consent = _decided(application, read, by=by) if question.is_self else _declared(application)
-        _link(application, person, consent, codes, by=by)
-    else:
+    if question.is_by_two_officers and not _is_approved_by_another(application, by):
         note_first_approval(application, person, codes, by=by)
         let_go(application)
+    elif question.needs_other_guardian and not question.is_other_untold:
+        _ask(application, person, codes, by=by, is_guardian_asked=True)
+    elif question.decides is None:
+        _ask(application, person, codes, by=by)
+    else:
+        is_declared = question.decides is DecidedByTwo.WARD_OF_AGE
+        consent = _declared(application) if is_declared else _decided(application, read, by=by)
+        _link(application, person, consent, codes, by=by)
 
 
 def _check_told_of(person: InsuredPerson) -> None:

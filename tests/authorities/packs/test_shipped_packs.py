@@ -54,7 +54,7 @@ def test_nations_linking_rules():
         own_consent_age=16,
         child_told_from_age=14,
         both_guardians_agree=False,
-        own_card_by_two_officers=False,
+        two_officers_for=("ward_of_age",),
         quota_total=10,
         quota_elders=4,
         quota_children=3,

@@ -522,6 +522,44 @@ def test_ward_of_age_needs_two_officers_and_the_guardian_s_word(beijing, colleag
     assert (consent.route, consent.answered_by) == ("guardian", f"citizen:{ward_case.applicant_id}")
 
 
+def test_where_the_region_wants_one_the_guardian_s_word_makes_it_at_once(beijing, pack_of, ward_case):
+    pack_of("110000", two_officers_for="[]")
+    decided = decide(beijing, "approve", ward_case, reason=ApproveReason.GUARDIANSHIP_PROVEN)
+    assert said(decided) == [("success", f"{ward_case.reference}: Approved and linked.")]
+    assert not Event.objects.filter(kind="families.first_approval").exists()
+    consent = FamilyLink.objects.active().get(application=ward_case).consent
+    assert (consent.route, consent.answered_by) == ("guardian", f"citizen:{ward_case.applicant_id}")
+
+
+def test_child_needs_two_officers_where_the_region_wants_it(beijing, colleague, pack_of, child_case):
+    pack_of("110000", two_officers_for='["minor"]')
+    first = decide(beijing, "approve", child_case, reason=ApproveReason.DOCUMENTS_SEEN)
+    assert "Another officer has to approve too" in said(first)[0][1]
+    assert "approved this case already" in said(decide(beijing, "approve", child_case, reason="documents_seen"))[-1][1]
+    assert not FamilyLink.objects.filter(application=child_case).exists()
+
+    second = decide(colleague, "approve", child_case, reason=ApproveReason.DOCUMENTS_SEEN)
+    assert said(second) == [("success", f"{child_case.reference}: Approved and linked.")]
+    assert FamilyLink.objects.active().get(application=child_case).consent.route == "decision"
+
+
+def test_two_officers_for_a_child_are_none_for_a_ward_or_an_adult(beijing, pack_of, ward_case, mother_case):
+    pack_of("110000", two_officers_for='["minor", "own_card"]')
+    decide(beijing, "approve", ward_case, reason=ApproveReason.GUARDIANSHIP_PROVEN)
+    decide(beijing, "approve", mother_case, reason=ApproveReason.IDENTITY_PROVEN)
+    assert [status_of(case) for case in (ward_case, mother_case)] == [Status.APPROVED, Status.AWAITING_CONSENT]
+
+
+def test_other_guardian_is_asked_once_both_officers_approved(beijing, colleague, pack_of, child_case):
+    pack_of("110000", two_officers_for='["minor"]', both_guardians_agree="true")
+    other = make_person("王芳", date(1985, 3, 8), sequence=42)
+    LinkApplication.objects.filter(pk=child_case.pk).update(is_guardian=True, other_guardian=other)
+    decide(beijing, "approve", child_case, reason=ApproveReason.DOCUMENTS_SEEN)
+    assert status_of(child_case) == Status.IN_REVIEW
+    decide(colleague, "approve", child_case, reason=ApproveReason.DOCUMENTS_SEEN)
+    assert status_of(child_case) == Status.AWAITING_CONSENT
+
+
 def test_same_officer_twice_is_one(beijing, ward_case):
     decide(beijing, "approve", ward_case, reason=ApproveReason.GUARDIANSHIP_PROVEN)
 

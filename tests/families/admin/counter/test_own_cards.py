@@ -126,7 +126,7 @@ class TestLinking:
 class TestTwoOfficers:
     @pytest.fixture(autouse=True)
     def region(self, pack_of):
-        pack_of("110000", own_card_by_two_officers="true")
+        pack_of("110000", two_officers_for='["own_card"]')
 
     def test_second_officer_links_it_after_the_first(self, visit, officer, herself, mother, case):
         [noted] = said(decide(visit, mother, case))
