@@ -11,6 +11,9 @@ from authorities.policies import has_duty
 from tests.authorities.test_table_pages import WINDOW, duties, duty, offices
 from tests.browser import assert_good
 from tests.families.admin.conftest import on_duty, signed_in
+from tests.look.looked_at import renders_what_it_claims
+
+__all__ = ["renders_what_it_claims"]
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 

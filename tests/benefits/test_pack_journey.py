@@ -9,8 +9,9 @@ from authorities.packs import cascade
 from tests.browser import PHONE, assert_accessible, assert_good, assert_no_sideways_scroll, shoot
 from tests.families.admin.conftest import on_duty, signed_in
 from tests.families.conftest import regions
+from tests.look.looked_at import renders_what_it_claims
 
-__all__ = ["regions"]
+__all__ = ["regions", "renders_what_it_claims"]
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 

@@ -1,4 +1,4 @@
-"""Which browser test looks at which page of the family service and of the insurances.
+"""Which browser test looks at which page of the family service, of the insurances and of the officers' site.
 
 Each test of the table must render what it claims to look at, and every page must be somebody's: so a page that no
 browser opens fails a test, however the tests are spread over processes.
@@ -31,7 +31,81 @@ _WHAT_IF = "test_what_if_from_the_home_page_on_a_phone"
 _MY_DATA = "test_data_is_taken_along_and_a_correction_asked_for"
 _ERASED = "test_account_is_erased_after_two_weeks"
 
+_DUTY = "test_duty_is_given_and_ended"
+_PLACE = "test_office_is_kept_and_gone_back_with"
+_TABLE = "test_table_is_looked_through_and_carried_out"
+_ASSISTED = "test_officer_fills_in_an_application_with_him"
+_TAKEN_HOME = "test_letter_and_decision_to_take_home_are_good"
+_AT_THE_COUNTER = "test_every_page_is_good"
+_COUNTER_PAPERS = "test_papers_to_take_home_and_the_officers_decision"
+_LETTER = "test_she_answers_her_daughters_letter_in_her_language"
+_AT_HOME = "test_she_is_visited_at_home_and_then_comes_with_her_reference"
+_QUEUE = "test_officer_works_through_the_queue_by_keyboard"
+_LOOKED_UP = "test_officer_looks_somebody_up_and_sees_the_whole_number_once"
+_EVENTS = "test_events_with_their_filters_are_good"
+_NEAR = "test_what_is_kept_from_a_relative_is_good"
+_HOOK = "test_officer_makes_an_endpoint_and_reads_its_log"
+_PACK = "test_supervisor_reads_a_pack_and_sees_what_would_change"
+
 LOOKED_AT = {
+    "admin/authorities/delivered": _PLACE,
+    "admin/authorities/edit_place": _PLACE,
+    "admin/authorities/end_duty": _DUTY,
+    "admin/authorities/form": _DUTY,
+    "admin/authorities/give_duty": _DUTY,
+    "admin/authorities/import": _TABLE,
+    "admin/authorities/preview": _TABLE,
+    "admin/authorities/row": _DUTY,
+    "admin/authorities/rows": _DUTY,
+    "admin/base_site": _DUTY,
+    "admin/counter/assisted": _ASSISTED,
+    "admin/counter/assisted_begin": _ASSISTED,
+    "admin/counter/assisted_check": _ASSISTED,
+    "admin/counter/assisted_letter": _TAKEN_HOME,
+    "admin/counter/assisted_refusal": _TAKEN_HOME,
+    "admin/counter/assisted_step": _ASSISTED,
+    "admin/counter/case": _COUNTER_PAPERS,
+    "admin/counter/consent": _LETTER,
+    "admin/counter/consent_final": _LETTER,
+    "admin/counter/desk": _AT_THE_COUNTER,
+    "admin/counter/end": _AT_THE_COUNTER,
+    "admin/counter/home_visit": _AT_HOME,
+    "admin/counter/invitation": _COUNTER_PAPERS,
+    "admin/counter/invite": _AT_THE_COUNTER,
+    "admin/counter/less": _AT_THE_COUNTER,
+    "admin/counter/link": _AT_THE_COUNTER,
+    "admin/counter/not_for_you": _NEAR,
+    "admin/counter/own_card": _AT_HOME,
+    "admin/counter/own_card_final": _AT_HOME,
+    "admin/counter/owners": _AT_THE_COUNTER,
+    "admin/counter/page": _AT_THE_COUNTER,
+    "admin/counter/paper": _AT_THE_COUNTER,
+    "admin/counter/refusals": _AT_THE_COUNTER,
+    "admin/counter/refused": _AT_THE_COUNTER,
+    "admin/counter/sheet": _AT_THE_COUNTER,
+    "admin/counter/visit": _AT_THE_COUNTER,
+    "admin/families/case": _QUEUE,
+    "admin/families/cases": _QUEUE,
+    "admin/families/day_filter": _EVENTS,
+    "admin/families/decide": _QUEUE,
+    "admin/families/events": "test_what_happened_to_a_row_is_good",
+    "admin/families/events_list": _EVENTS,
+    "admin/families/form_page": _QUEUE,
+    "admin/families/kind_filter": _EVENTS,
+    "admin/families/page": _QUEUE,
+    "admin/families/webhook_form": _HOOK,
+    "admin/families/webhook_secret": _HOOK,
+    "admin/figures/page": "test_is_good_at_every_width",
+    "admin/index": _LOOKED_UP,
+    "admin/lookups/look": _LOOKED_UP,
+    "admin/lookups/not_for_you": _NEAR,
+    "admin/lookups/number": _LOOKED_UP,
+    "admin/lookups/page": _LOOKED_UP,
+    "admin/lookups/why": _LOOKED_UP,
+    "admin/packs/change": _PACK,
+    "admin/packs/index": _PACK,
+    "admin/packs/pack": _PACK,
+    "admin/packs/page": _PACK,
     "families/application/check": _MAIN,
     "families/application/code": _MAIN,
     "families/application/details": _MAIN,

@@ -1,4 +1,4 @@
-"""Every page of the family service and of the insurances is opened by a browser test, which must show it (looked_at.py)."""
+"""Every page of the family service, of the insurances and of the officers' site is opened by a browser test, which must show it (looked_at.py)."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,7 @@ from django.conf import settings
 from tests.look.looked_at import LOOKED_AT
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
-ROOMS = ("families", "benefits", "integrators")
+ROOMS = ("admin", "families", "benefits", "integrators")
 TESTS = Path(settings.BASE_DIR) / "tests"
 HELD = "from tests.look.looked_at import renders_what_it_claims"
 

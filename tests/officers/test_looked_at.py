@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.admin.utils import quote
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from families.models import Dispute, FamilyLink, HomeVisit, InsuredPerson, LinkApplication
 from families.relationships import Relationship
@@ -49,6 +50,14 @@ def test_what_happened_to_a_row_is_good(page_of_nation):
         page = page_of_nation(address)
         assert page.locator("#change-history").count() == 1
         assert_good(page, f"officers-{model._meta.model_name}-history")
+
+
+def test_events_with_their_filters_are_good(page_of_nation):
+    with transaction.atomic():
+        plant_beijing(plant_nationwide())
+    page = page_of_nation(f"{reverse('admin:audit_event_changelist')}?day={timezone.localdate()}")
+    assert page.locator("#changelist").count() == 1
+    assert_good(page, "officers-events")
 
 
 def test_what_is_kept_from_a_relative_is_good(nation, page_of_nation):

@@ -7,8 +7,9 @@ from families.models import LinkApplication
 from families.states import Status
 from tests.browser import DESK, PHONE, assert_accessible, assert_no_sideways_scroll
 from tests.families.admin.test_journey import page_of_officer
+from tests.look.looked_at import renders_what_it_claims
 
-__all__ = ["page_of_officer"]
+__all__ = ["page_of_officer", "renders_what_it_claims"]
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 

@@ -19,6 +19,9 @@ from families.services.figures import count_figures
 from families.small_counts import How, told, told_parts, told_sum
 from tests.browser import assert_good
 from tests.families.admin.conftest import on_duty, signed_in
+from tests.look.looked_at import renders_what_it_claims
+
+__all__ = ["renders_what_it_claims"]
 
 PAGE = "/admin/figures/"
 GUANGDONG, GUANGZHOU, YUEXIU = "440000", "440100", "440104"

@@ -5,17 +5,24 @@ from datetime import date
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from playwright.sync_api import expect
 
 from accounts.models import User
+from authorities.models import Office
 from families.models import LinkApplication
+from families.relationships import Relationship
 from families.services.applications.drafts import declaration_of
+from families.services.applications.reviews import reject
 from families.states import Status
 from tests.browser import assert_good
 from tests.families.admin.conftest import signed_in
 from tests.families.admin.counter.conftest import at
 from tests.families.admin.counter.test_journey import LANGUAGES, submit
-from tests.families.recipes import number_for
+from tests.families.recipes import make_application, make_person, make_waiting, number_for
+from tests.look.looked_at import renders_what_it_claims
+
+__all__ = ["renders_what_it_claims"]
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -39,6 +46,34 @@ def test_officer_fills_in_an_application_with_him(new_page, live_server, officer
     then_the_declaration_stands_in_his_language(page, language)
     when_he_has_signed_it(page, language)
     then_he_takes_the_receipt_home(page, language)
+
+
+def test_letter_and_decision_to_take_home_are_good(new_page, live_server, officer, applicant, son, mother):
+    office = Office.objects.filter(region__code__startswith="11").first()
+    helped = {"assisted_by": officer, "assisted_office": office, "assisted_seen": "identity_card"}
+    with transaction.atomic():
+        asked = make_waiting(applicant, mother, Relationship.MOTHER, **helped)
+        child = make_person("李小雨", date(2017, 9, 1), sequence=2)
+        refused = make_application(
+            applicant,
+            Relationship.DAUGHTER,
+            person=child,
+            status=Status.IN_REVIEW,
+            review_reason="minor_kinship",
+            **helped,
+        )
+        reject(refused, officer=officer, reason="kinship_not_proven", is_told=True)
+    page = new_page()
+    given_he_showed_his_identity_card(page, live_server, officer, son)
+    for name, about in (("assisted-letter", asked), ("assisted-refusal", refused)):
+        page.goto(live_server.url + at(name, son, about))
+        expect(page.locator(".paper .reference strong")).to_have_text(about.reference)
+        assert_good(page, f"counter-{name}")
+        page.emulate_media(media="print")
+        expect(page.locator("#header")).to_be_hidden()
+        expect(page.locator(".visit")).to_be_hidden()
+        expect(page.locator(".paper")).to_be_visible()
+        page.emulate_media(media="screen")
 
 
 def given_he_showed_his_identity_card(page, live_server, officer, son):

@@ -16,6 +16,9 @@ from tests.families.admin.conftest import signed_in
 from tests.families.admin.counter.conftest import at
 from tests.families.admin.counter.test_journey import LANGUAGES, submit
 from tests.families.recipes import make_application
+from tests.look.looked_at import renders_what_it_claims
+
+__all__ = ["renders_what_it_claims"]
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 

@@ -15,6 +15,9 @@ from tests.browser import assert_good
 from tests.families.admin.conftest import signed_in
 from tests.families.admin.counter.conftest import MOTHER, at
 from tests.families.recipes import make_link, make_person
+from tests.look.looked_at import renders_what_it_claims
+
+__all__ = ["renders_what_it_claims"]
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
