@@ -6,6 +6,7 @@ from datetime import date
 
 from authorities.packs import pack_for, register_section
 from authorities.packs.field_checks import check_known
+from families.calendars import CALENDARS
 from families.decisions import DecidedByTwo
 from families.documents import Case, DocumentKind, Kin, Situation
 
@@ -110,6 +111,7 @@ class InvitationRules:
                 raise ValueError(f"{name} is less than 1")
 
 
+_SATURDAY = 6  # of isoweekday
 UNUSED_TOLD_DAYS = 30  # issue 5: both sides are told so long before a link ends that was not used
 OF_AGE_TOLD_DAYS = (90, 30, 7)  # issue 5: so long before the birthday from which a child decides for themself
 
@@ -118,17 +120,25 @@ OF_AGE_TOLD_DAYS = (90, 30, 7)  # issue 5: so long before the birthday from whic
 @dataclass(frozen=True, slots=True)
 class LastingRules:
     """`renewal_opens_days`: how long before its end a link can be renewed. `unused_days`: after how long without use it ends.
-    `monthly_digest`: is everybody whose record is shared told once a month who can see it, and who looked? `holidays`: days off
-    whose date is the same each year, as "10-01"."""
+    `monthly_digest`: is everybody whose record is shared told once a month who can see it, and who looked?
+    `holiday_calendar`: whose days off (`CALENDARS`). `holidays`: besides, each year as "10-01" or once as "2027-02-05".
+    `working_weekends`: besides, as "2027-02-14"."""
 
     renewal_opens_days: int
     unused_days: int
     monthly_digest: bool
+    holiday_calendar: str
     holidays: tuple[str, ...]
+    working_weekends: tuple[str, ...]
 
     def __post_init__(self) -> None:
+        check_known("calendar", (self.holiday_calendar,), CALENDARS)
         for day in self.holidays:
-            date.fromisoformat(f"2000-{day}")
+            # Each year has it: no 29 February.
+            date.fromisoformat(f"2001-{day}" if len(day) == len("10-01") else day)
+        for day in self.working_weekends:
+            if date.fromisoformat(day).isoweekday() < _SATURDAY:
+                raise ValueError(f"working_weekends names {day}, which is no weekend")
         if self.renewal_opens_days < 1:
             raise ValueError("renewal_opens_days is less than 1")
         if self.unused_days <= UNUSED_TOLD_DAYS:

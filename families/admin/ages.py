@@ -28,5 +28,8 @@ def in_words(promise: Promise) -> str:
     if promise.is_overdue:
         over = ngettext("Overdue by %(days)s working day", "Overdue by %(days)s working days", -promise.left)
         return f"{over % {'days': -promise.left}} ({waited})"
-    due_on = date_format(promise.due_on)
-    return _("%(waited)s; %(left)s left, until %(day)s") % {"waited": waited, "left": promise.left, "day": due_on}
+    values = {"waited": waited, "left": promise.left, "day": date_format(promise.due_on), "year": promise.due_on.year}
+    words = _("%(waited)s; %(left)s left, until %(day)s")
+    if not promise.is_certain:
+        words = _("%(waited)s; %(left)s left, until %(day)s, if %(year)s exchanges no days before it for weekends")
+    return words % values

@@ -32,7 +32,7 @@ from families.policies.home_visits import (
     can_end_home_visit,
     can_record_home_visit,
 )
-from families.policies.promises import days_off, is_working_day
+from families.policies.promises import working_days
 
 LEFT_OPEN = timedelta(days=7)  # sscard default: so long after its day an officer may still note what came of it
 _CLOCK = Actor.system("close_overdue")
@@ -164,10 +164,10 @@ def _end(visit: HomeVisit, outcome: HomeVisitOutcome, *, by: Actor) -> None:
 
 
 def _days(count: int) -> Iterator[date]:
-    day, off = timezone.localdate() + timedelta(days=1), days_off()
+    day, worked = timezone.localdate() + timedelta(days=1), working_days()
     while count:
         day += timedelta(days=1)
-        if is_working_day(day, off):
+        if worked.includes(day):
             count -= 1
             yield day
 

@@ -10,9 +10,9 @@ from families.packs import CardRules, EvidenceRules, LastingRules
 
 def test_two_officers_decide_on_what_officers_decide(pack_of):
     pack_of("420000", two_officers_for='["minor", "spouse"]')
-    [problem] = find_problems(PackLibrary(cascade.FOLDER))
-    assert (problem.kind, problem.file, problem.key) == ("rule", "420000.toml", "linking")
-    assert "no decision is called spouse" in str(problem)
+    problems = find_problems(PackLibrary(cascade.FOLDER))
+    assert {(problem.kind, problem.file, problem.key) for problem in problems} == {("rule", "420000.toml", "linking")}
+    assert all("no decision is called spouse" in str(problem) for problem in problems)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,24 @@ def test_links_that_could_not_be_renewed_or_ended_at_once_are_refused(pack_of, f
     assert {(problem.kind, problem.file, problem.key) for problem in problems} == {("rule", "420000.toml", "lasting")}
 
 
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ({"holiday_calendar": '"XX"'}, "no calendar is called XX"),
+        ({"holidays": '["02-29"]'}, ""),
+        ({"holidays": '["1 May"]'}, ""),
+        ({"working_weekends": '["2027-02-12"]'}, "working_weekends names 2027-02-12, which is no weekend"),
+        ({"working_weekends": '["02-13"]'}, ""),
+    ],
+)
+def test_days_that_no_calendar_has_are_refused(pack_of, values, reason):
+    pack_of("420000", section="lasting", **values)
+    problems = find_problems(PackLibrary(cascade.FOLDER))
+    assert {(problem.kind, problem.file, problem.key) for problem in problems} == {("rule", "420000.toml", "lasting")}
+    assert all(reason in str(problem) for problem in problems)
+
+
 def test_how_links_last_is_the_nations_where_a_region_says_nothing_else():
     assert pack_for("510100").section(LastingRules) == LastingRules(
-        60, 365, monthly_digest=True, holidays=("01-01", "05-01", "05-02", "10-01", "10-02", "10-03")
+        60, 365, monthly_digest=True, holiday_calendar="CN", holidays=(), working_weekends=()
     )

@@ -62,6 +62,8 @@ class Field:
             return self.whole(value)
         if not isinstance(value, tuple):
             return self.shown(value)
+        if not value:
+            return _("none")
         if any(isinstance(item, tuple) for item in value):
             return "; ".join(" → ".join([str(row[0]), *map(self.shown, row[1:])]) for row in value)
         return in_a_row(self.shown(item) for item in value)

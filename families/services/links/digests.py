@@ -22,7 +22,7 @@ from families.models.links import EndedBy
 from families.models.messages import Kind
 from families.packs import LastingRules, LinkingRules
 from families.policies.endings import Hears, ends_heard
-from families.policies.promises import days_off, is_working_day
+from families.policies.promises import working_days
 from families.services.links.digest_codes import Looks, apps_at, overview_of
 from families.services.messages import holders_of, message_person, save_messages
 
@@ -80,10 +80,10 @@ def send_digests() -> int:
 
 
 def first_working_day(day: date) -> date:
-    """Of that day's month: no Saturday, Sunday or holiday of the nation's pack."""
-    off = days_off()
+    """Of that day's month, by the nation's pack."""
+    worked = working_days()
     days = (day.replace(day=1) + timedelta(days=offset) for offset in range(28))
-    return next(one for one in days if is_working_day(one, off))
+    return next(one for one in days if worked.includes(one))
 
 
 def _concerned(born_by: Mapping[str, date], month: Month) -> QuerySet[InsuredPerson]:

@@ -18,7 +18,7 @@ from benefits.services.my_data.shape import Whose
 from families.days import HalfDay
 from families.models import HomeVisit, LinkApplication
 from families.models.applications import ReviewReason
-from families.policies.promises import days_off, is_working_day
+from families.policies.promises import working_days
 from families.relationships import Relationship
 from families.services.home_visits import (
     LEFT_OPEN,
@@ -65,7 +65,7 @@ class TestSlots:
         days = sorted({slot.on_day for slot in slots})
         assert (len(slots), len(days)) == (20, 10)
         assert days[0] >= timezone.localdate() + timedelta(days=2)
-        assert all(is_working_day(day, days_off()) for day in days)
+        assert all(working_days().includes(day) for day in days)
 
     def test_half_that_is_full_is_offered_no_more_and_taken_by_nobody(self, officer, mother, agreed, pack_of):
         pack_of("110000", section="home_visits", visits_a_half_day=1)
