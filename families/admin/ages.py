@@ -1,20 +1,35 @@
 """How long a case waits, against what its region promises: in words, and overdue in a colour beside them."""
 
+from datetime import datetime
+
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from families.models import LinkApplication
-from families.policies.promises import Promise, promise_of
+from families.policies.promises import Promise, promise_of, promise_since
+from families.standing import moment
 from families.states import Status
 
 
 def age_shown(case: LinkApplication) -> str:
-    """Only of what an officer has to decide: empty of all else."""
+    """Of what an officer has to decide, and until when the applicant may answer one; empty of all else."""
+    if case.status == Status.AWAITING_APPLICANT and case.expires_at is not None:
+        return _("The applicant may answer until %(moment)s") % {"moment": moment(case.expires_at)}
     promise = promise_of(case) if case.status == Status.IN_REVIEW else None
-    if promise is None:
-        return ""
+    return _shown(promise) if promise is not None else ""
+
+
+def wait_shown(began_at: datetime, ended_at: datetime | None, region_code: str) -> str:
+    """Of what officers of the region decide: against their promise while it waits, then how many whole days it took."""
+    if ended_at is None:
+        return _shown(promise_since(began_at, region_code))
+    days = (ended_at - began_at).days
+    return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+
+
+def _shown(promise: Promise) -> str:
     if promise.is_overdue:
         return format_html('<strong class="overdue">{}</strong>', in_words(promise))
     return in_words(promise)

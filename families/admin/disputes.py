@@ -7,14 +7,13 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from authorities.admin import DutyScopedAdmin, in_words, is_on_duty, officer_of
 from authorities.models import Role
+from families.admin.ages import wait_shown
 from families.admin.deciding_disputes import DECIDE, beside_of, decide_disputes
 from families.admin.queues import QueueFilter
 from families.admin.views_noted import NotesViews
@@ -85,9 +84,7 @@ class DisputeAdmin(NotesViews, DutyScopedAdmin):
 
     @admin.display(description=_("waits for"), ordering="opened_at")
     def age(self, dispute: Dispute) -> str:
-        """Whole days from opening to decision, or until now."""
-        days = ((dispute.resolved_at or timezone.now()) - dispute.opened_at).days
-        return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+        return wait_shown(dispute.opened_at, dispute.resolved_at, dispute.person.region_id)
 
     @admin.display(description=_("application"))
     def application(self, dispute: Dispute) -> str:

@@ -2,7 +2,7 @@
 the page of a case and whoever else asks."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -40,10 +40,15 @@ def promise_of(application: LinkApplication, *, today: date | None = None) -> Pr
     """None of what was never sent. Time in which the applicant had it counts as well: they wait from the day they sent it."""
     if application.submitted_at is None:
         return None
-    promised = pack_for(review_region(application)).section(LinkingRules).review_working_days
-    sent_on, worked = timezone.localdate(application.submitted_at), working_days()
-    days = working_days_between(sent_on, today or timezone.localdate(), worked)
-    due_on = after_working_days(sent_on, promised, worked)
+    return promise_since(application.submitted_at, review_region(application), today=today)
+
+
+def promise_since(began_at: datetime, region_code: str, *, today: date | None = None) -> Promise:
+    """Of what waits for an officer of the region: an application, a dispute or what is asked to be corrected."""
+    promised = pack_for(region_code).section(LinkingRules).review_working_days
+    began_on, worked = timezone.localdate(began_at), working_days()
+    days = working_days_between(began_on, today or timezone.localdate(), worked)
+    due_on = after_working_days(began_on, promised, worked)
     return Promise(days, promised, due_on, is_certain=worked.is_announced(due_on.year))
 
 

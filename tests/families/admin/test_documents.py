@@ -1,7 +1,10 @@
 """Papers at the officers' pages: who opens one leaves an event, who may not finds nothing; asking for more."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import Event
 from authorities.models import StaffDuty
@@ -9,6 +12,7 @@ from families.documents import DocumentKind
 from families.models import Document, Message
 from families.relationships import Relationship
 from families.services.applications.documents import add_document, remove_document, send_documents
+from families.standing import moment
 from families.states import Status
 from tests.families.admin.conftest import signed_in
 from tests.families.admin.test_walls import APPLICATIONS, page_of
@@ -127,7 +131,10 @@ def test_asking_for_more_and_deciding_when_it_comes_back(beijing, child_case):
         ["birth_certificate", "other"],
     )
     assert Message.objects.filter(user=child_case.applicant, kind="documents_asked").count() == 1
-    assert beijing.get(page_of(child_case)).context["verdicts"] == ()
+    waits = beijing.get(page_of(child_case))
+    assert waits.context["verdicts"] == ()
+    assert f"The applicant may answer until {moment(child_case.expires_at)}" in waits.content.decode()
+    assert child_case.expires_at - timezone.now() > timedelta(days=13)
 
     send_documents(child_case, brings_documents=True, by=by(child_case.applicant))
 
