@@ -8,11 +8,13 @@ from datetime import date, datetime, timedelta
 from django.db.models import Sum
 from django.utils import timezone
 
-from authorities.codes import NATION
+from authorities.codes import NATION, prefix_of
 from authorities.models import Region
+from authorities.packs import regions_with_pack
 from families.days import begin_of, by_day
 from families.models import DayFigures, ProviderBreaker, ProviderDay, QueueFigures
 from families.models.figures import COUNTS
+from families.packs import provider_of
 
 
 @dataclass
@@ -71,18 +73,20 @@ def counted_at() -> datetime | None:
     return row.counted_at if row else None
 
 
-def availability(spans: Sequence[tuple[date, date]]) -> dict[str, list[Availability]]:
-    """Register → how it answered in each span. One that never failed in all of them is not named."""
+def availability(region: Region, spans: Sequence[tuple[date, date]]) -> dict[str, list[Availability]]:
+    """Register → how it answered in each span: of the region, and of those below that have another."""
+    registers = registers_of(region)
     silent, failed = Counter[tuple[str, int]](), Counter[tuple[str, int]]()
     place_of = {
         first + timedelta(days=day): place
         for place, (first, last) in enumerate(spans)
         for day in range((last - first).days + 1)
     }
-    for row in ProviderDay.objects.filter(day__range=(spans[0][0], spans[-1][1])):
+    for row in ProviderDay.objects.filter(provider__in=registers, day__range=(spans[0][0], spans[-1][1])):
         silent[row.provider, place_of[row.day]] += row.silent_seconds
         failed[row.provider, place_of[row.day]] += row.silent_calls
-    for provider, opened_at in ProviderBreaker.objects.values_list("provider", "opened_at"):
+    opened = ProviderBreaker.objects.filter(provider__in=registers).values_list("provider", "opened_at")
+    for provider, opened_at in opened:
         for day, seconds in by_day(opened_at, timezone.now()) if opened_at else ():
             if day in place_of:
                 silent[provider, place_of[day]] += seconds
@@ -91,8 +95,14 @@ def availability(spans: Sequence[tuple[date, date]]) -> dict[str, list[Availabil
             Availability(1 - min(1.0, silent[provider, place] / _seconds_of(span)), failed[provider, place])
             for place, span in enumerate(spans)
         ]
-        for provider in sorted({provider for provider, _place in (*silent, *failed)})
+        for provider in registers
     }
+
+
+def registers_of(region: Region) -> list[str]:
+    """As the packs name them today."""
+    below = {code for code in regions_with_pack() if code.startswith(prefix_of(region.code))}
+    return sorted({provider_of(code) for code in {region.code, *below}})
 
 
 def _seconds_of(span: tuple[date, date]) -> float:

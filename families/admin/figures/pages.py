@@ -42,7 +42,7 @@ def figures(request: HttpRequest) -> HttpResponse:
             sections.disputes(found, names, period.step),
             *(
                 sections.register(provider, availability, names, period.step)
-                for provider, availability in read.availability(spans).items()
+                for provider, availability in read.availability(region, spans).items()
             ),
         ],
         "below": _below(region, spans),

@@ -130,6 +130,32 @@ class TestWhatItTells:
         assert "Register “http”" in words
         assert "90.00 % 12" in words
 
+    def test_a_register_that_always_answered_shows_all_of_the_time_with_its_table(self, client):
+        ProviderBreaker.objects.create(provider="http", failures=0)
+        page = of(client, days=7)
+
+        assert "Register “http”" in said(page)
+        assert "Worst: 100 %" in said(page)
+        [table] = re.findall(r'labelledby="register-http">\s*<table>(.*?)</table>', page.content.decode(), re.DOTALL)
+        assert re.findall(r"<td>(.*?)</td>", table) == ["100 %", "0"] * 7
+
+    def test_only_the_registers_of_the_region_and_of_those_below_show(self, client, pack_of):
+        pack_of("440100", section="registry", provider='"city"')
+        pack_of("110000", section="registry", provider='"foreign"')
+        today = timezone.localdate()
+        for provider in ("http", "city", "foreign"):
+            ProviderDay.objects.create(provider=provider, day=today - DAY, silent_calls=12, silent_seconds=8640)
+        since = timezone.now() - DAY
+        ProviderBreaker.objects.create(provider="foreign", failures=9, opened_at=since, probe_at=since)
+
+        def shown(page):
+            return re.findall(r"<h2[^>]*>Register “(\w+)”", page.content.decode())
+
+        assert shown(of(client)) == ["city", "http"]
+        assert shown(of(client, GUANGZHOU)) == ["city"]
+        assert shown(of(signed_in(on_duty("nation", "000000", "officer")))) == ["city", "foreign", "http"]
+        assert shown(of(signed_in(on_duty("beijing", "110000", "officer")))) == ["foreign"]
+
     def test_a_silence_that_goes_on_is_told_already(self, client):
         since = timezone.now() - 2 * DAY
         ProviderBreaker.objects.create(provider="http", failures=9, opened_at=since, probe_at=since)
