@@ -71,17 +71,6 @@ def edits_office(supervised: frozenset[str], region_code: str, authority_code: s
     return any(code in supervised for code in chain_of(region_code) if code.startswith(of_authority))
 
 
-def among_duty(user: User | AnonymousUser, *roles: Role, field: str) -> Q:
-    """As `within_duty`, for a code that is computed row by row: named one by one, for of the beginning of what it computes the
-    database expects next to nothing, and reads all rows to sort them where the first page is found at once. Two queries."""
-    scope = within_duty(user, *roles, field="code")
-    return (
-        scope
-        if scope == Q()
-        else Q(**{f"{field}__in": list(Region.objects.filter(scope).values_list("pk", flat=True))})
-    )
-
-
 def _duties(user: User | AnonymousUser, roles: tuple[Role, ...]) -> QuerySet[StaffDuty]:
     if isinstance(user, AnonymousUser) or not user.is_active:
         return StaffDuty.objects.none()

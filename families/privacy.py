@@ -54,6 +54,7 @@ PLAIN: Plain = {
         "reference",
         "applicant",
         "region",
+        "place",
         "relationship",
         "has_no_number",
         "scopes",

@@ -16,7 +16,7 @@ from accounts.admin_lookups import OnlyItsFilters
 from accounts.models import User
 from audit.services import Actor
 from authorities.models import Role
-from authorities.policies import among_duty, duty_regions, within_duty
+from authorities.policies import duty_regions, within_duty
 
 if TYPE_CHECKING:
     Base = admin.ModelAdmin[Any]
@@ -71,21 +71,13 @@ class ScopedAdmin(OnDutyAdmin):
 
 
 class DutyScopedAdmin(ScopedAdmin):
-    """`region_field` leads to the code of the region that a row belongs to; `is_computed`: `rows` makes it."""
+    """`region_field` leads to the code of the region that a row belongs to."""
 
     region_field: ClassVar[str] = "region__code"
-    is_computed: ClassVar[bool] = False
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        return self.rows(request).filter(self.of_duty(request))
-
-    def of_duty(self, request: HttpRequest) -> models.Q:
-        scope = among_duty if self.is_computed else within_duty
-        return scope(officer_of(request), *self.roles, field=self.region_field)
-
-    def rows(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """Of all regions; where `region_field` is computed, with its annotation."""
-        return super().get_queryset(request)
+        scope = within_duty(officer_of(request), *self.roles, field=self.region_field)
+        return super().get_queryset(request).filter(scope)
 
 
 def is_on_duty(request: HttpRequest, *roles: Role) -> bool:

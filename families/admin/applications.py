@@ -1,6 +1,6 @@
 """The cases of an officer's regions: a queue of what waits for a decision, and the page of each case."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit.models import Event
-from authorities.admin import DutyScopedAdmin, in_words, officer_of
-from authorities.policies import within_duty
+from authorities.admin import DutyScopedAdmin, in_words
 from families.admin.ages import age_shown
 from families.admin.asking_for_more import ASK, ask_cases
 from families.admin.case_claims import ClaimsCases, is_anothers, whose
@@ -28,11 +27,10 @@ from families.admin.words import OUTCOMES, STATUSES, Words, scopes_shown
 from families.documents import DocumentKind
 from families.identifiers import mask
 from families.models import LinkApplication
-from families.models.applications import ApplicationQuerySet, ReviewReason
+from families.models.applications import ReviewReason
 from families.policies.officers import can_review, can_see_views, review_region
 from families.relationships import Relationship
 from families.selectors import VIEWED, name_of
-from families.selectors.places import few_people_of
 from families.states import Status
 from families.wording import term_in_words
 
@@ -56,7 +54,7 @@ class ReasonFilter(admin.SimpleListFilter):
 class LinkApplicationAdmin(NotesViews, ClaimsCases, ShowsDocuments, ShowsHistories, DutyScopedAdmin):
     """Of the subject's region, or of the applicant's while the subject is not known. A draft is nobody's business."""
 
-    region_field, is_computed = "place", True
+    region_field = "place__code"
     noted_kind = "application"
     paginator = NewestPages
     list_display = (
@@ -64,7 +62,7 @@ class LinkApplicationAdmin(NotesViews, ClaimsCases, ShowsDocuments, ShowsHistori
         "submitted_at",
     )
     list_filter = (CaseQueue, ReasonFilter, "relationship")
-    list_select_related = ("region", "person__region", "claimed_by")
+    list_select_related = ("place", "person", "claimed_by")
     ordering = ("submitted_at",)
     actions = (
         *("approve_cases", "reject_cases", "ask_cases"),
@@ -119,16 +117,6 @@ class LinkApplicationAdmin(NotesViews, ClaimsCases, ShowsDocuments, ShowsHistori
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).exclude(status=Status.DRAFT).exclude(submitted_at=None)
 
-    def of_duty(self, request: HttpRequest) -> models.Q:
-        within = within_duty(officer_of(request), field="region__code")
-        people = None if within == Q() else few_people_of(within)
-        if people is None:
-            return super().of_duty(request)
-        return Q(person__in=people) | Q(within, person__isnull=True)
-
-    def rows(self, request: HttpRequest) -> models.QuerySet[Any]:
-        return cast(ApplicationQuerySet, super().rows(request)).placed()
-
     @admin.action(description=_("Approve, with a reason"), permissions=["review"])
     def approve_cases(self, request: HttpRequest, rows: models.QuerySet[LinkApplication]) -> HttpResponse | None:
         return decide_cases(self, request, rows, APPROVE)
@@ -174,10 +162,9 @@ class LinkApplicationAdmin(NotesViews, ClaimsCases, ShowsDocuments, ShowsHistori
     def reason_for_review(self, case: LinkApplication) -> Words:
         return case.get_review_reason_display()
 
-    @admin.display(description=_("region"), ordering="place")
+    @admin.display(description=_("region"), ordering="place_id")
     def region_label(self, case: LinkApplication) -> str:
-        region = case.person.region if case.person else case.region
-        return region.label if region else ""
+        return case.place.label if case.place else ""
 
     @admin.display(description=_("name"))
     def name_of_applicant(self, case: LinkApplication) -> str:

@@ -25,16 +25,16 @@ from audit.models import ActorKind, Event
 from audit.services import Actor
 from authorities.admin import ScopedAdmin, actor_of, officer_of
 from authorities.models import Role
-from authorities.policies import among_duty, within_duty
+from authorities.policies import duty_regions, within_duty
 from authorities.spreadsheets import csv_download
 from families.admin.event_filters import DayFilter, KindFilter, NewestPages
 from families.admin.event_words import details_of, kind_of, object_of
 from families.admin.words import Words
 from families.models import InsuredPerson, LinkApplication
-from families.selectors.places import cases_of_few, few_people_of
 from families.services.event_exports import begin_export, end_export
 
 _AT_ONCE = 500  # rows of a file that are read in one go
+_FEW = 5_000  # people, whose ids are named in a query
 
 
 @admin.register(Event)
@@ -66,11 +66,13 @@ class EventAdmin(ScopedAdmin):
         within = within_duty(officer, *self.roles, field="region__code")
         if within == Q():
             return events
-        people = few_people_of(within)
-        if people is None:
+        people = list(InsuredPerson.objects.filter(within).order_by().values_list("pk", flat=True)[: _FEW + 1])
+        if len(people) > _FEW:
+            codes = list(duty_regions(officer, *self.roles).values_list("pk", flat=True))
             placed: models.QuerySet[Any] = events.annotate(case=_CASE, place=_PLACE)
-            return placed.filter(among_duty(officer, *self.roles, field="place"))
-        cases = cases_of_few(people, within).exclude(submitted_at=None).values_list("pk", flat=True)
+            return placed.filter(place__in=codes)
+        sent = LinkApplication.objects.exclude(submitted_at=None)
+        cases = sent.filter(within_duty(officer, *self.roles, field="place__code")).values_list("pk", flat=True)
         before = Q(object_kind="application", person_id__isnull=True, object_id__in=[str(case) for case in cases])
         of_places = Q(_PLACES, within_duty(officer, *self.roles, field="codes__region"))
         return events.filter(Q(person_id__in=people) | before | of_places)
@@ -108,10 +110,11 @@ class EventAdmin(ScopedAdmin):
 # Of duties, authorities and offices, which name their region among the codes.
 _PLACES = Q(object_kind__in=("duty", "authority", "office"), person_id__isnull=True)
 # Of the person, or of the application in events from before the register named one. A look-up for each row that is read, newest
-# first: as a condition over all people of a province, every one of them would be read before the first event.
+# first: as a condition over all people of a province, every one of them would be read before the first event. The regions are
+# named one by one, for of how a code begins that is looked up the database expects next to nothing, and sorts all rows to find it.
 _OF_PERSON = InsuredPerson.objects.filter(pk=OuterRef("person_id")).values("region_id")
 _CASE = Case(When(object_kind="application", person_id__isnull=True, then=Cast("object_id", UUIDField())))
-_OF_CASE = LinkApplication.objects.exclude(submitted_at=None).placed().filter(pk=OuterRef("case")).values("place")  # type: ignore[misc]  # annotated by `placed`
+_OF_CASE = LinkApplication.objects.exclude(submitted_at=None).filter(pk=OuterRef("case")).values("place_id")
 _OF_PLACE = Case(When(_PLACES, then=KT("codes__region")))
 _PLACE = Coalesce(Subquery(_OF_PERSON), Subquery(_OF_CASE), _OF_PLACE, output_field=CharField())
 

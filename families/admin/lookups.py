@@ -142,12 +142,11 @@ def _person_row(person: InsuredPerson, *, can_ask: bool) -> dict[str, Any]:
 
 
 def _application_row(case: LinkApplication) -> dict[str, Any]:
-    region = case.person.region if case.person else case.region
     return {
         "what": f"{_('Application')} – {STATUSES[Status(case.status)]}",
         "reference": case.reference,
         "url": reverse("admin:families_linkapplication_change", args=[case.pk]),
-        "region": region.label if region else "",
+        "region": case.place.label if case.place else "",
         "number": mask(case.number or ""),
         "number_url": "",
     }

@@ -64,8 +64,8 @@ def about_ones_own(request: HttpRequest) -> Q:
     """Messages about a person of the officer's regions; of an application of whom nobody is known yet, the applicant."""
     officer = officer_of(request)
     links = FamilyLink.objects.filter(within_duty(officer, field="person__region__code"), pk=OuterRef("link_id"))
-    applications = LinkApplication.objects.placed().filter(
-        within_duty(officer, field="place"), pk=OuterRef("application_id")
+    applications = LinkApplication.objects.filter(
+        within_duty(officer, field="place__code"), pk=OuterRef("application_id")
     )
     return Q(Exists(links)) | Q(Exists(applications))
 

@@ -38,7 +38,7 @@ class ApplicantView(FamilyView):
     def applications(self, scope: ApiScope) -> QuerySet[LinkApplication]:
         """Those that were sent."""
         sent = LinkApplication.objects.shown_to(self.citizen).filter(submitted_at__isnull=False)
-        within = sent.placed().filter(agreed_in(self.caller.app, scope, "place"))
+        within = sent.filter(agreed_in(self.caller.app, scope, "place"))
         return within.select_related("person", "link").defer(*_NOT_SHOWN)
 
     def application(self, pk: UUID, scope: ApiScope) -> LinkApplication:

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
@@ -85,11 +84,6 @@ class ApplicationQuerySet(models.QuerySet["LinkApplication"]):
         """Which no officer has now, as `LinkApplication.holder_id`."""
         return self.filter(Q(claimed_at__isnull=True) | Q(claimed_at__lte=timezone.now() - CLAIM_HOLDS))
 
-    def placed(self) -> "ApplicationQuerySet":
-        """With `place`, the code of the region that it is dealt with in, as `policies.review_region`: the person's once the
-        register knows them, until then the applicant's."""
-        return self.annotate(place=Coalesce("person__region_id", "region_id", output_field=models.CharField()))
-
 
 class LinkApplication(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -98,7 +92,22 @@ class LinkApplication(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="applications", verbose_name=_("applicant")
     )
     region = models.ForeignKey(
-        "authorities.Region", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("region")
+        "authorities.Region",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,  # officers look by `place`
+        verbose_name=_("region"),
+    )
+    place = models.ForeignKey(
+        "authorities.Region",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_index=False,  # application_queue_of_place, application_of_place
+        help_text="Where it is dealt with: the person's region once they are known, until then the applicant's. The database"
+        " itself keeps it, whoever writes (migration 0042); of a row at hand it is what was read.",
     )
     relationship = models.CharField(_("relationship"), max_length=20, choices=Relationship, blank=True)
 
@@ -239,7 +248,13 @@ class LinkApplication(models.Model):
         indexes = [
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="application_due"),
             models.Index(fields=["applicant", "status"], name="application_of_applicant"),
-            models.Index(fields=["person"], condition=Q(status__in=OPEN), name="application_open_of_person"),
+            # What is null, no index of open ones holds: every one of those that wait would be in it, and the database would take
+            # it for a short way to them.
+            models.Index(
+                fields=["person"],
+                condition=Q(status__in=OPEN, person__isnull=False),
+                name="application_open_of_person",
+            ),
             models.Index(fields=["expires_at"], condition=Q(expires_at__isnull=False), name="application_expiring"),
             models.Index(
                 fields=["declines_at"],
@@ -253,6 +268,18 @@ class LinkApplication(models.Model):
             ),
             models.Index(fields=["touched_at"], condition=Q(status=Status.DRAFT), name="application_forgotten"),
             models.Index(fields=["submitted_at"], condition=Q(status=Status.IN_REVIEW), name="application_to_decide"),
+            models.Index(
+                fields=["place", "submitted_at"],
+                condition=Q(status=Status.IN_REVIEW),
+                opclasses=["varchar_pattern_ops", "timestamptz_ops"],  # a province is how the code begins
+                name="application_queue_of_place",
+            ),
+            models.Index(
+                fields=["place", "submitted_at"],
+                condition=Q(submitted_at__isnull=False),
+                opclasses=["varchar_pattern_ops", "timestamptz_ops"],
+                name="application_of_place",
+            ),
             *(
                 models.Index(
                     fields=[f"number_index_{column}"],
@@ -296,7 +323,7 @@ class LinkApplication(models.Model):
             *(
                 models.UniqueConstraint(
                     fields=["applicant", f"number_index_{column}"],
-                    condition=Q(status__in=OPEN),
+                    condition=Q(status__in=OPEN, **{f"number_index_{column}__isnull": False}),
                     name=f"application_one_open_{column}",
                 )
                 for column in "ab"
@@ -307,7 +334,9 @@ class LinkApplication(models.Model):
                 name="application_one_open_self",
             ),
             models.UniqueConstraint(
-                fields=["renews"], condition=Q(status__in=OPEN), name="application_one_open_renewal_a_link"
+                fields=["renews"],
+                condition=Q(status__in=OPEN, renews__isnull=False),
+                name="application_one_open_renewal_a_link",
             ),
             both_or_neither("application_lease_whole", "lease_until", "lease_token"),
             both_or_neither("application_claim_whole", "claimed_by", "claimed_at"),
@@ -324,6 +353,10 @@ class LinkApplication(models.Model):
                 condition=Q(status__in=[Status.DRAFT, Status.WITHDRAWN, Status.EXPIRED])
                 | Q(submitted_at__isnull=False, region__isnull=False),
                 name="application_submitted_when_beyond_draft",
+            ),
+            models.CheckConstraint(
+                condition=Q(place__isnull=False) | Q(region__isnull=True, person__isnull=True),
+                name="application_has_place",
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=[Status.VERIFYING, Status.AWAITING_CONSENT])

@@ -165,6 +165,7 @@ def can_see_views(officer: User, region_code: str) -> bool:
 
 
 def review_region(application: LinkApplication) -> str:
+    """As the column `place`, which lists read; of a row at hand, whose person may have been learnt since it was read."""
     person = application.person
     return person.region_id if person is not None else str(application.region_id)
 

@@ -131,8 +131,8 @@ def _found(look: _Look, officer: User) -> Found:
         people = list(mine[: MOST_SHOWN + 1])
     applications: list[LinkApplication] = []
     if look.applications is not None:
-        sent = LinkApplication.objects.exclude(submitted_at=None).placed().filter(look.applications)
-        mine_too = sent.filter(within_duty(officer, field="place")).select_related("region", "person__region")
+        sent = LinkApplication.objects.exclude(submitted_at=None).filter(look.applications)
+        mine_too = sent.filter(within_duty(officer, field="place__code")).select_related("place")
         applications = list(mine_too.order_by("-submitted_at")[: MOST_SHOWN + 1])
     has_more = max(len(people), len(applications)) > MOST_SHOWN
     return Found(people[:MOST_SHOWN], applications[:MOST_SHOWN], has_more)

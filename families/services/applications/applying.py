@@ -117,11 +117,12 @@ def _apply_together(
     )
     if not held:
         return
-    limits.lock_users({row.applicant_id for row in held})
     named = {reference for row in held if (reference := named_in(results[row.pk], row.relationship))}
     states = {reference: state for reference, state in states.items() if reference in named}
     # Whoever is asked about themself in the same batch is taken as that: it says more of them.
     confirmed = [*confirmed_by_state(states), *filter(None, (confirmed_by(results[row.pk], row) for row in held))]
+    limits.lock_applications_to_move(match.person for match in confirmed)
+    limits.lock_users({row.applicant_id for row in held})
     limits.lock_persons_behind(held, {*named, *(match.person.reference for match in confirmed)})
     people = ConfirmedPeople.load(confirmed)
     people.save(asked_at=asked_at, by=by)

@@ -65,8 +65,8 @@ def claim_next(officer: User) -> LinkApplication | None:
 
 
 def _oldest_free(officer: User) -> QuerySet[LinkApplication]:
-    scope = within_duty(officer, Role.OFFICER, Role.SUPERVISOR, field="place")
-    free = LinkApplication.objects.to_decide().unclaimed().placed().filter(scope)
+    scope = within_duty(officer, Role.OFFICER, Role.SUPERVISOR, field="place__code")
+    free = LinkApplication.objects.to_decide().unclaimed().filter(scope)
     return free.select_related("person", "other_guardian").order_by("submitted_at", "pk")[:_LOOKED_THROUGH]
 
 

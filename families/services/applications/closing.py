@@ -106,13 +106,13 @@ def _expire_unanswered() -> int:
 def _expire_drafts() -> int:
     """A draft untouched for the days of its region's pack ends, and what was typed goes with it. Before a region is
     chosen, the nation's days count."""
-    drafts = LinkApplication.objects.drafts().annotate(place=Coalesce("region_id", Value(NATION)))
+    drafts = LinkApplication.objects.drafts().annotate(code=Coalesce("place_id", Value(NATION)))
     places: dict[int, list[str]] = defaultdict(list)
-    for code in drafts.order_by().values_list("place", flat=True).distinct():
+    for code in drafts.order_by().values_list("code", flat=True).distinct():
         places[pack_for(code).section(LinkingRules).draft_days].append(code)
     forgotten = Q(pk__in=[])
     for days, codes in places.items():
-        forgotten |= Q(place__in=codes, touched_at__lte=timezone.now() - timedelta(days=days))
+        forgotten |= Q(code__in=codes, touched_at__lte=timezone.now() - timedelta(days=days))
     closed = 0
     for application in drafts.filter(forgotten)[:_BATCH]:
         try:

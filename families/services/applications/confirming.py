@@ -177,8 +177,10 @@ def _take(case: LinkApplication, result: Result, officer: User, asked_at: dateti
         reference = named_in(result, case.relationship)
         named = {reference} if reference else set()
         states = {one: state for one, state in states.items() if one in named}
+        told = [*confirmed_by_state(states), confirmed]
+        limits.lock_applications_to_move(one.person for one in told)
         limits.lock_persons_behind([case], {confirmed.person.reference, *named})
-        people = ConfirmedPeople.load([*confirmed_by_state(states), confirmed])
+        people = ConfirmedPeople.load(told)
         if people.is_number_of_another(confirmed.person.reference):
             raise PersonUnknown
         people.save(asked_at=asked_at, by=Actor.authority(_provider_of(case)))

@@ -1,6 +1,7 @@
 """Counting under lock: quotas of owners and persons, matches a month, the pause after failures, guesses at once.
 
-Locks are taken in one order everywhere: application, then users, then persons, each ascending by id.
+Locks are taken in one order everywhere: application, then users, then persons, each ascending by id. The database itself changes
+the applications of a person who moves: whoever keeps what the register tells holds them before (`lock_applications_to_move`).
 """
 
 from collections import Counter
@@ -20,6 +21,7 @@ from families.models import FamilyLink, InsuredPerson, LinkApplication
 from families.packs import LinkingRules
 from families.relationships import ROWS, QuotaGroup, Relationship
 from families.states import OPEN, Status
+from families.verification import PersonFacts
 
 MONTH = timedelta(days=30)
 # sscard default: from the third refusal within a month on, the account waits this long after its last refusal.
@@ -50,6 +52,15 @@ _TOTAL_FULL = _(
 def lock_applications(applications: QuerySet[LinkApplication]) -> list[UUID]:
     """Those of the given that still fit once they are held."""
     return list(applications.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+
+
+def lock_applications_to_move(people: Iterable[PersonFacts]) -> None:
+    """Open ones about those of whom the register names another region than is kept. One query where nobody moves."""
+    regions = {facts.reference: facts.region_code for facts in people}
+    kept = InsuredPerson.objects.filter(register_reference__in=regions)
+    rows = kept.values_list("pk", "register_reference", "region_id") if regions else ()
+    if moving := [pk for pk, reference, region in rows if region != regions[reference]]:
+        lock_applications(LinkApplication.objects.open().filter(person__in=moving))
 
 
 def lock_users(ids: Iterable[UUID]) -> None:

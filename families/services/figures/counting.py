@@ -110,9 +110,7 @@ _CASES, _PEOPLE = table(LinkApplication), table(InsuredPerson)
 _UPWARD = f"""LATERAL (
     SELECT DISTINCT unnest(ARRAY[below.place, left(below.place, 4) || '00', left(below.place, 2) || '0000', '{NATION}']) AS code
 ) AS up"""
-# As `ApplicationQuerySet.placed`.
-_PLACED = f"{_CASES} AS row LEFT JOIN {_PEOPLE} AS person ON person.id = row.person_id"
-_PLACE_OF_CASE = "coalesce(person.region_id, row.region_id)"
+_ROWS = f"{_CASES} AS row"
 _OF_PERSON = f"AS row JOIN {_PEOPLE} AS person ON person.id = row.person_id"
 
 
@@ -131,10 +129,10 @@ def _all_happened() -> str:
     was_sent = "row.submitted_at IS NOT NULL"
     return " UNION ALL ".join(
         (
-            _happened("'sent'", "row.submitted_at", _PLACE_OF_CASE, _PLACED),
-            _happened(f"CASE row.status {ends} END", "row.ended_at", _PLACE_OF_CASE, _PLACED, was_sent),
+            _happened("'sent'", "row.submitted_at", "row.place_id", _ROWS),
+            _happened(f"CASE row.status {ends} END", "row.ended_at", "row.place_id", _ROWS, was_sent),
             _happened(
-                *(f"'wait:' || {wait}", "row.ended_at", _PLACE_OF_CASE, _PLACED),
+                *(f"'wait:' || {wait}", "row.ended_at", "row.place_id", _ROWS),
                 f"{was_sent} AND row.status IN ({decided})",
             ),
             _happened("'asked'", "row.asked_at", "person.region_id", consents),
@@ -162,9 +160,9 @@ FROM every GROUP BY code, day
 
 _COUNT_QUEUES = f"""
 WITH below AS (
-    SELECT {_PLACE_OF_CASE} AS place, {AGE_IN_SQL.format(seconds="extract(epoch FROM %(now)s - row.submitted_at)")} AS age,
+    SELECT row.place_id AS place, {AGE_IN_SQL.format(seconds="extract(epoch FROM %(now)s - row.submitted_at)")} AS age,
         count(*) AS many, min(row.submitted_at) AS oldest
-    FROM {_PLACED} WHERE row.status = '{Status.IN_REVIEW.value}' AND row.submitted_at IS NOT NULL GROUP BY 1, 2
+    FROM {_ROWS} WHERE row.status = '{Status.IN_REVIEW.value}' AND row.submitted_at IS NOT NULL GROUP BY 1, 2
 )
 INSERT INTO {table(QueueFigures)} (region_id, ages, oldest_at)
 SELECT code,

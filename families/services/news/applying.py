@@ -13,6 +13,7 @@ from audit.services import Actor
 from families.errors import RegisterRefused, RegisterSilent
 from families.models import FamilyLink, InsuredPerson
 from families.services import breaker
+from families.services.applications import limits
 from families.services.applications.claims import own_references
 from families.services.applications.other_guardians import States, ask_who_they_are, named_in
 from families.services.news.deaths import note_death
@@ -73,6 +74,8 @@ def look(
 def apply(news: News, seen: Look, *, by: Actor) -> None:
     """In the caller's transaction. Raises what `keep_state` and `apply_answers` raise."""
     person_id, is_untold = news.person.pk, seen.state.known is Known.UNTOLD
+    told = [seen.state, *(seen.told.states.values() if seen.told is not None else ())]
+    limits.lock_applications_to_move(state.person for state in told if state.person is not None)
     if news.kind is ChangeKind.GUARDIANSHIP:
         close_asked(person_id, by=by)
     if news.kind is ChangeKind.RESTRICTED and is_untold:

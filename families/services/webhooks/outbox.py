@@ -137,9 +137,10 @@ def concerned(
 
 
 def _placed(rows: Any, event: WebhookEvent) -> Any:
-    """With `place`, the code of the region whose authority has to agree; of a card, the links alone that show it."""
+    """With `place`, the code of the region whose authority has to agree, which applications have; of a card, the links alone
+    that show it."""
     if event in OF_APPLICATIONS:
-        return rows.placed()
+        return rows
     shown = (
         rows.active().filter(scopes__contains=[Scope.VIEW_CARD.value]) if event is WebhookEvent.CARD_CHANGED else rows
     )

@@ -312,7 +312,7 @@ def test_batch_takes_the_same_number_of_queries_for_two_and_for_twenty(applicant
     for count, first in ((2, 100), (20, 200)):
         results = batch(count, first)
         rows, token = claim()
-        with django_assert_max_num_queries(26):
+        with django_assert_max_num_queries(27):
             assert apply_results(rows, {r.id: r for r in results}, token, asked_at=timezone.now(), by=BY) == []
 
 
