@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
+from dataclasses import replace
 from importlib import import_module
 
 import django
@@ -26,7 +27,10 @@ from tests.benchmarks.scale import FULL, QUICK, Scale
 from tests.registry.process import RunningRegistry, running_registry
 
 # Modules of this package, in the order in which they are measured.
-PARTS = ("pages", "insurances", "submissions", "verifications", "arrivals", "refreshes", "news", "checks", "applying")
+PARTS = (
+    *("pages", "insurances", "submissions", "verifications", "arrivals", "refreshes", "news", "checks", "applying"),
+    "officers",
+)
 
 assert environment  # what is not set yet has its value for tests now
 
@@ -36,10 +40,13 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--quick", action="store_true", help="a little of everything: the figures mean nothing")
     parser.add_argument("--write-docs", action="store_true", help=f"put the table into {report.PAGE.name}")
     parser.add_argument("--only", choices=PARTS, action="append", help="measure this part alone; may be given again")
+    parser.add_argument("--people", type=int, help="behind the officers' pages, in place of a million")
     chosen = parser.parse_args(arguments)
-    if chosen.only and chosen.write_docs:
-        parser.error("--write-docs wants the whole table: leave --only out")
+    if chosen.write_docs and (chosen.only or chosen.people):
+        parser.error("--write-docs wants the whole table: leave --only and --people out")
     scale = QUICK if chosen.quick else FULL
+    if chosen.people:
+        scale = replace(scale, loaded=chosen.people)
     began_at, load = time.monotonic(), os.getloadavg()[0]
     with (
         running_registry(people=scale.people) as register,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Scale:
     """How much is done in one run. `seconds` for each round of page views. `links`: what the API is measured with, and
-    `few_links` what that is held against."""
+    `few_links` what that is held against. `loaded`: people behind the officers' pages."""
 
     rounds: int
     seconds: float
@@ -19,6 +19,7 @@ class Scale:
     few_links: int
     checks: int
     applied: int
+    loaded: int
 
     @property
     def people(self) -> int:
@@ -39,6 +40,7 @@ FULL = Scale(
     few_links=10_000,
     checks=2_000,
     applied=300,
+    loaded=1_000_000,
 )
 QUICK = Scale(
     rounds=1,
@@ -52,4 +54,5 @@ QUICK = Scale(
     few_links=400,
     checks=60,
     applied=16,
+    loaded=2_000,
 )

@@ -20,13 +20,13 @@ from tests.benchmarks.asking import Asked
 _TOKEN = "b" * 32  # against forged requests: in the cookie and in the form alike
 
 
-def sign_in(users: Sequence[User], *, stays_active: timedelta = timedelta(0)) -> list[str]:
+def sign_in(users: Sequence[User], *, stays_active: timedelta = timedelta(0), method: str = "password") -> list[str]:
     """The Cookie header of each. Activity is written into a session every now and then: not for as long as `stays_active`."""
     store, expires_at = SessionStore(), timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
     sessions = [
         Session(
             session_key=get_random_string(32),
-            session_data=store.encode(_signed_in(user, stays_active)),
+            session_data=store.encode(_signed_in(user, stays_active, method)),
             expire_date=expires_at,
         )
         for user in users
@@ -35,13 +35,13 @@ def sign_in(users: Sequence[User], *, stays_active: timedelta = timedelta(0)) ->
     return [_cookies(session.session_key) for session in sessions]
 
 
-def _signed_in(user: User, stays_active: timedelta) -> dict[str, object]:
+def _signed_in(user: User, stays_active: timedelta, method: str) -> dict[str, object]:
     now = int(time.time())
     return {
         SESSION_KEY: str(user.pk),
         BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
         HASH_SESSION_KEY: user.get_session_auth_hash(),
-        "account_authentication_methods": [{"method": "password", "at": time.time()}],
+        "account_authentication_methods": [{"method": method, "at": time.time()}],
         "account_authentication_methods_user": user_id_to_str(user),
         "signed_in_at": now,
         "active_at": now + int(stays_active.total_seconds()),

@@ -17,6 +17,13 @@ WHAT = (
     *("link-checks, 1 connection", "link-checks, 8 connections", "link-checks, 32 connections"),
     *("p95 with 2,000 links, 32 connections", "one in the process", "100 at once in the process"),
     *("link-applications, 1 connection", "link-applications, 8 connections", "link-applications, 32 connections"),
+    *(
+        "2,000 people loaded",
+        "queue of a province, 2,000 people, p95",
+        "looked up by number",
+        "a case, 2,000 people, p95",
+    ),
+    "figures of a province, its queries",
 )
 
 

@@ -21,7 +21,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from audit.models import ActorKind, Event
+from audit.services import Actor, record_event
+from authorities.policies import within_duty
 from benefits.selectors import BESIDE, records_of
+from families.admin.event_filters import MOST
 from families.models import InsuredPerson, LinkApplication
 from families.relationships import Relationship
 from families.scopes import Scope
@@ -32,12 +35,15 @@ from families.services.inserting import insert_all
 from families.services.links.asked_links import Pair
 from families.services.links.checks import Found, Question
 from families.services.links.openings import note_opening
+from families.services.lookups import LookUpKind, look_up
 from families.services.messages import unread
 from families.states import Status
 from families.views.own import own_link_or_404
 from integrators.codes import ApiScope, Purpose
 from integrators.models import App
 from integrators.policies import is_agreed
+
+A_PAGE = 50  # rows of an officers' list
 
 
 @require_safe
@@ -63,6 +69,37 @@ def queries_of_the_person_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     note_opening("benefits.insurances_opened", link)
     records_of(link.person)
     unread(request.user)[:10].count()
+    return HttpResponse("queries")
+
+
+@require_safe
+def queries_of_the_queue(request: HttpRequest) -> HttpResponse:
+    """Signed in, the cases of the officer's regions that wait, as many as a page has, and how many there are."""
+    waiting = LinkApplication.objects.to_decide().filter(within_duty(request.user, field="place__code"))
+    waiting.order_by("submitted_at", "-pk")[:MOST].count()
+    list(waiting.select_related("place", "person", "claimed_by").order_by("submitted_at", "-pk")[:A_PAGE])
+    return HttpResponse("queries")
+
+
+@require_POST
+def queries_of_a_look_up(request: HttpRequest) -> HttpResponse:
+    """Signed in, what the service does: counted, found, noted. No page."""
+    look_up(LookUpKind.NUMBER, request.POST["words"], officer=request.user)
+    return HttpResponse("queries")
+
+
+@require_safe
+def queries_of_a_case(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Signed in, the case, if it is of the officer's regions, and the event of who looks."""
+    theirs = LinkApplication.objects.filter(within_duty(request.user, field="place__code"))
+    case = theirs.select_related("place", "person", "applicant").get(pk=pk)
+    record_event(
+        "families.application_viewed",
+        by=Actor.officer(request.user.pk),
+        of="application",
+        object_id=case.pk,
+        person_id=case.person_id,
+    )
     return HttpResponse("queries")
 
 
