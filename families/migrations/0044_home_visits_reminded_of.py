@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('families', '0041_lists_by_their_order'),
+        ('families', '0043_applications_by_place'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

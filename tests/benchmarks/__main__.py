@@ -29,7 +29,7 @@ from tests.registry.process import RunningRegistry, running_registry
 # Modules of this package, in the order in which they are measured.
 PARTS = (
     *("pages", "insurances", "submissions", "verifications", "arrivals", "refreshes", "news", "checks", "applying"),
-    "officers",
+    *("officers", "journal"),
 )
 
 assert environment  # what is not set yet has its value for tests now
@@ -41,12 +41,12 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--write-docs", action="store_true", help=f"put the table into {report.PAGE.name}")
     parser.add_argument("--only", choices=PARTS, action="append", help="measure this part alone; may be given again")
     parser.add_argument("--people", type=int, help="behind the officers' pages, in place of a million")
+    parser.add_argument("--events", type=int, help="of the journal that is verified, in place of a million")
     chosen = parser.parse_args(arguments)
-    if chosen.write_docs and (chosen.only or chosen.people):
-        parser.error("--write-docs wants the whole table: leave --only and --people out")
+    if chosen.write_docs and (chosen.only or chosen.people or chosen.events):
+        parser.error("--write-docs wants the whole table: leave --only, --people and --events out")
     scale = QUICK if chosen.quick else FULL
-    if chosen.people:
-        scale = replace(scale, loaded=chosen.people)
+    scale = replace(scale, loaded=chosen.people or scale.loaded, events=chosen.events or scale.events)
     began_at, load = time.monotonic(), os.getloadavg()[0]
     with (
         running_registry(people=scale.people) as register,

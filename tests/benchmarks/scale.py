@@ -6,7 +6,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Scale:
     """How much is done in one run. `seconds` for each round of page views. `links`: what the API is measured with, and
-    `few_links` what that is held against. `loaded`: people behind the officers' pages."""
+    `few_links` what that is held against. `loaded`: people behind the officers' pages. `events`: of the
+    journal that is verified."""
 
     rounds: int
     seconds: float
@@ -20,6 +21,7 @@ class Scale:
     checks: int
     applied: int
     loaded: int
+    events: int
 
     @property
     def people(self) -> int:
@@ -41,6 +43,7 @@ FULL = Scale(
     checks=2_000,
     applied=300,
     loaded=1_000_000,
+    events=1_000_000,
 )
 QUICK = Scale(
     rounds=1,
@@ -55,4 +58,5 @@ QUICK = Scale(
     checks=60,
     applied=16,
     loaded=2_000,
+    events=20_000,
 )

@@ -23,7 +23,7 @@ WHAT = (
         "looked up by number",
         "a case, 2,000 people, p95",
     ),
-    "figures of a province, its queries",
+    *("figures of a province, its queries", "verify_audit, 20,000 events", "one event changed among them is named"),
 )
 
 
