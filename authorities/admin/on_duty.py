@@ -76,8 +76,7 @@ class DutyScopedAdmin(ScopedAdmin):
     region_field: ClassVar[str] = "region__code"
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        scope = within_duty(officer_of(request), *self.roles, field=self.region_field)
-        return super().get_queryset(request).filter(scope)
+        return super().get_queryset(request).filter(scope_of(request, *self.roles, field=self.region_field))
 
 
 def is_on_duty(request: HttpRequest, *roles: Role) -> bool:
@@ -86,6 +85,14 @@ def is_on_duty(request: HttpRequest, *roles: Role) -> bool:
     if roles not in known:
         known[roles] = not request.user.is_anonymous and duty_regions(request.user, *roles).exists()
     return known[roles]
+
+
+def scope_of(request: HttpRequest, *roles: Role, field: str) -> models.Q:
+    """`within_duty` of who asks; a page asks for its rows several times, their duties are read once a request."""
+    known: dict[tuple[Any, ...], models.Q] = vars(request).setdefault("_scopes", {})
+    if (roles, field) not in known:
+        known[roles, field] = within_duty(officer_of(request), *roles, field=field)
+    return known[roles, field]
 
 
 def officer_of(request: HttpRequest) -> User:
