@@ -28,7 +28,7 @@ from families.documents import DocumentKind
 from families.identifiers import mask
 from families.models import LinkApplication
 from families.models.applications import ReviewReason
-from families.policies.officers import can_review, can_see_views, review_region
+from families.policies.officers import can_review, can_see_views, is_concerned, review_region
 from families.relationships import Relationship
 from families.selectors import VIEWED, name_of
 from families.states import Status
@@ -113,6 +113,9 @@ class LinkApplicationAdmin(NotesViews, ClaimsCases, ShowsDocuments, ShowsHistori
         "answer",
     )
     account_of_applicant = in_words(LinkApplication, "applicant")
+
+    def is_near(self, officer: User, row: Any) -> bool:
+        return is_concerned(officer, row)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).exclude(status=Status.DRAFT).exclude(submitted_at=None)

@@ -31,7 +31,6 @@ from families.services.applications.case_claims import (
     claim_case,
     claim_next,
     hand_over_case,
-    note_barred,
     release_case,
     take_over_case,
     taken_from,
@@ -135,11 +134,7 @@ def next_case(request: HttpRequest) -> HttpResponseRedirect:
 
 
 def decidable(request: HttpRequest, rows: Iterable[LinkApplication]) -> list[LinkApplication]:
-    """Those that this officer may decide now. Of each other one a message says why not, and who reached for their own or a
-    relative's is noted."""
-    rows = list(rows)
-    for case in rows:
-        note_barred(case, officer=officer_of(request))
+    """Those that this officer may decide now. Of each other one a message says why not."""
     allowed = each_allowed(request, rows, can_review, lambda case: not_for_you(case.reference))
     taken = taken_from(allowed, officer_of(request))
     for case in allowed:
@@ -185,7 +180,6 @@ def _each(request: HttpRequest, rows: Cases, do: Callable[[LinkApplication], Non
     """Of one case the page again, which shows how it stands; of several the list."""
     cases = list(rows.select_related("person", "other_guardian").order_by("submitted_at"))
     for case in cases:
-        note_barred(case, officer=officer_of(request))
         _tell(request, case, do, done)
     if len(cases) != 1:
         return None

@@ -11,6 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from authorities.admin import DutyScopedAdmin, in_words, is_on_duty, officer_of
 from authorities.models import Role
 from families.admin.ages import wait_shown
@@ -19,7 +20,7 @@ from families.admin.queues import QueueFilter
 from families.admin.views_noted import NotesViews
 from families.admin.words import Words, actor_shown
 from families.models import Dispute
-from families.policies.officers import can_resolve_dispute
+from families.policies.officers import can_resolve_dispute, is_near_to_link
 
 
 class DisputeQueue(QueueFilter):
@@ -53,6 +54,9 @@ class DisputeAdmin(NotesViews, DutyScopedAdmin):
     readonly_fields = ("state", "age", "application", "region_label", "who_opened", "who_decided", "beside")
     who_opened = in_words(Dispute, "opened_by", actor_shown)
     who_decided = in_words(Dispute, "resolved_by", actor_shown)
+
+    def is_near(self, officer: User, row: Any) -> bool:
+        return is_near_to_link(officer, row.link)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """With the other open cases that this officer may see, for `beside`."""

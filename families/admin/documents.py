@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from audit.services import Actor, record_event
-from authorities.admin import OnDutyAdmin, officer_of
+from authorities.admin import officer_of
+from families.admin.views_noted import NotesViews
 from families.documents import ContentType
 from families.documents.showing import headers_of
 from families.models import Document, LinkApplication
@@ -21,7 +22,7 @@ from families.policies.officers import can_open_documents
 from families.wording import paper_in_words
 
 if TYPE_CHECKING:
-    Base = OnDutyAdmin
+    Base = NotesViews
 else:
     Base = object
 
@@ -49,8 +50,10 @@ class ShowsDocuments(Base):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def document_view(self, request: HttpRequest, object_id: str, document_id: UUID) -> HttpResponse:
-        """404 for what is not theirs to see, as for what is not there."""
+        """404 for what is not theirs to see, as for what is not there; a word for whom the case concerns."""
         officer, case = officer_of(request), self.get_object(request, unquote(object_id))
+        if case is not None and self.is_barred(request, case):
+            return self.not_for_you(request)
         if case is None or not can_open_documents(officer, case):
             raise Http404
         with transaction.atomic():

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from authorities.admin import DutyScopedAdmin, each_allowed, is_on_duty, officer_of
 from authorities.models import Role
 from families.admin.asking import Chosen, answers_of, ask, not_for_you
@@ -23,6 +24,7 @@ from families.forms.home_visits import HomeVisitEndForm
 from families.models import HomeVisit
 from families.models.home_visits import HomeVisitOutcome
 from families.policies.home_visits import can_end_home_visit
+from families.policies.officers import is_near_at_counter
 from families.policies.promises import next_working_day
 from families.services.home_visits import end_home_visit
 
@@ -64,6 +66,9 @@ class HomeVisitAdmin(NotesViews, DutyScopedAdmin):
         *("region_label", "asked_at", "is_from_account", "reminded_at", "ended_at"),
     )
     readonly_fields = ("state", "where", "at_home", "region_label")
+
+    def is_near(self, officer: User, row: Any) -> bool:
+        return is_near_at_counter(officer, row.person)
 
     def has_end_permission(self, request: HttpRequest) -> bool:
         return is_on_duty(request, Role.OFFICER, Role.SUPERVISOR)

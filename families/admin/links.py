@@ -18,7 +18,7 @@ from families.admin.views_noted import NotesViews
 from families.admin.words import ENDED_BY, Words, actor_shown, scopes_shown
 from families.models import Consent, FamilyLink
 from families.models.links import EndedBy
-from families.policies.officers import can_end_for_subject
+from families.policies.officers import can_end_for_subject, is_concerned, is_near_to_link
 
 
 @admin.register(FamilyLink)
@@ -50,6 +50,12 @@ class FamilyLinkAdmin(NotesViews, DutyScopedAdmin):
     readonly_fields = ("account_of_owner", "shared", "end_of_link")
     account_of_owner = in_words(FamilyLink, "owner")
     shared = in_words(FamilyLink, "scopes", scopes_shown)
+
+    def is_near(self, officer: User, row: Any) -> bool:
+        return is_near_to_link(officer, row)
+
+    def reference_of(self, row: Any) -> str:
+        return str(row.application.reference)
 
     def has_end_permission(self, request: HttpRequest) -> bool:
         return is_on_duty(request, Role.OFFICER, Role.SUPERVISOR)
@@ -97,3 +103,6 @@ class ConsentAdmin(NotesViews, DutyScopedAdmin):
     who_answered = in_words(Consent, "answered_by", actor_shown)
     shared = in_words(Consent, "scopes", scopes_shown)
     language_of_text = in_words(Consent, "language", lambda code: dict(settings.LANGUAGES).get(code, code))
+
+    def is_near(self, officer: User, row: Any) -> bool:
+        return is_concerned(officer, row.application)

@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from authorities.admin import LABEL, DutyScopedAdmin, in_words
 from families.admin.event_filters import NewestPages
 from families.admin.views_noted import NotesViews
 from families.models import InsuredPerson, SocialSecurityCard
+from families.policies.officers import is_near_at_counter
 
 
 @admin.register(InsuredPerson)
@@ -37,6 +39,9 @@ class InsuredPersonAdmin(NotesViews, DutyScopedAdmin):
     readonly_fields = ("masked_number", "of_region")
     of_region = in_words(InsuredPerson, "region", LABEL)
 
+    def is_near(self, officer: User, row: Any) -> bool:
+        return is_near_at_counter(officer, row)
+
     @admin.display(description=_("social-security number"))
     def masked_number(self, person: InsuredPerson) -> str:
         if person.number_sealed is None or not person.masked_number:
@@ -60,6 +65,9 @@ class SocialSecurityCardAdmin(NotesViews, DutyScopedAdmin):
     fields = ("person", "masked_number", "of_issuer", "issued_on", "expires_on", "state", "confirmed_at")
     readonly_fields = ("masked_number", "of_issuer")
     of_issuer = in_words(SocialSecurityCard, "issuer", LABEL)
+
+    def is_near(self, officer: User, row: Any) -> bool:
+        return is_near_at_counter(officer, row.person)
 
     @admin.display(description=_("card number"))
     def masked_number(self, card: SocialSecurityCard) -> str:

@@ -1,20 +1,28 @@
-"""Who sees a person's case leaves a trace of it: each page of a case or a person, its history too, writes an event."""
+"""Who sees a person's case leaves a trace of it: each page of a case or a person, its history too, writes an event. To whom it is
+near, themself or a relative, it says so and nothing else, and does nothing; that too is noted."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.contrib import messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import Actor, record_event
-from authorities.admin import OnDutyAdmin
+from authorities.admin import OnDutyAdmin, officer_of, page_in_between
+from families.admin.asking import not_for_you
 from families.selectors import VIEWED
+from families.services.barring import barred_from
 
 if TYPE_CHECKING:
     Base = OnDutyAdmin
 else:
     Base = object
+
+Doing = Callable[[Any, HttpRequest, models.QuerySet[Any]], HttpResponse | None]
 
 
 class NotesViews(Base):
@@ -22,7 +30,23 @@ class NotesViews(Base):
 
     noted_kind: ClassVar[str]
 
+    def is_near(self, officer: User, row: Any) -> bool:
+        """By the policy of what the page is of: themself, or a relative of theirs."""
+        raise NotImplementedError
+
+    def is_barred(self, request: HttpRequest, row: models.Model) -> bool:
+        """It is noted, once a page."""
+        person, officer = self.person_of(row), officer_of(request)
+        return barred_from(row, self.is_near, of=self.noted_kind, person_id=person, officer=officer)
+
+    def not_for_you(self, request: HttpRequest) -> TemplateResponse:
+        page = page_in_between(self, request, "admin/families/not_for_you.html", _("A colleague has to deal with this"))
+        page.status_code = 403
+        return page
+
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        if self.is_barred(request, kwargs["obj"]):
+            return self.not_for_you(request)
         self.note_view(request, kwargs["obj"])
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -31,8 +55,30 @@ class NotesViews(Base):
     ) -> HttpResponse:
         response = super().history_view(request, object_id, extra_context)
         if isinstance(response, TemplateResponse):  # else the way back from a row that is not theirs
-            self.note_view(request, (response.context_data or {})["object"])
+            row = (response.context_data or {})["object"]
+            if self.is_barred(request, row):
+                return self.not_for_you(request)
+            self.note_view(request, row)
         return response
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Each passes over what is near to the officer."""
+        actions = super().get_actions(request)
+        return {name: (self._for_others(do), *rest) for name, (do, *rest) in actions.items()}
+
+    def _for_others(self, do: Doing) -> Doing:
+        def done(page: Any, request: HttpRequest, rows: models.QuerySet[Any]) -> HttpResponse | None:
+            barred = [row for row in rows if self.is_barred(request, row)]
+            for row in barred:
+                messages.error(request, not_for_you(self.reference_of(row)))
+            left = rows.exclude(pk__in=[row.pk for row in barred]) if barred else rows
+            return do(page, request, left) if left.exists() else None
+
+        return done
+
+    def reference_of(self, row: Any) -> str:
+        """By which an officer knows it."""
+        return str(row.reference)
 
     def note_view(self, request: HttpRequest, row: models.Model) -> None:
         officer = request.user

@@ -26,10 +26,10 @@ from integrators.models import Agreement, App
 
 def can_end_for_subject(officer: User, link: FamilyLink) -> bool:
     """An officer of the subject's region, at an office or on the service line; nobody whom it concerns."""
-    return link.ended_at is None and can_decide_in(officer, link.person.region_id) and not _concerns(officer, link)
+    return link.ended_at is None and can_decide_in(officer, link.person.region_id) and not is_near_to_link(officer, link)
 
 
-def _concerns(officer: User, link: FamilyLink) -> bool:
+def is_near_to_link(officer: User, link: FamilyLink) -> bool:
     """One of the two sides, who acts for the subject, or a relative of one of them."""
     if link.owner_id == officer.pk or is_subject(officer, link.person) or acts_for_subject(officer, link):
         return True
@@ -41,7 +41,7 @@ def can_change_at_counter(officer: User, link: FamilyLink, person: InsuredPerson
     """Take from the link, pause or end it, for `person` who came to an office of their region: whom it shows, or who acts for
     them, who may live elsewhere. Else as who may end it."""
     is_side = person.pk == link.person_id or acts_for_subject(person, link)
-    if link.is_self or link.ended_at is not None or not is_side or _concerns(officer, link):
+    if link.is_self or link.ended_at is not None or not is_side or is_near_to_link(officer, link):
         return False
     return _can_decide_in_one_of(officer, link.person, person)
 
@@ -100,7 +100,7 @@ def can_open_own_at_counter(officer: User, application: LinkApplication) -> bool
 
 def can_resolve_dispute(officer: User, dispute: Dispute) -> bool:
     """An officer of the subject's region, while it is open; nobody whom the link concerns."""
-    return dispute.is_open and can_decide_in(officer, dispute.person.region_id) and not _concerns(officer, dispute.link)
+    return dispute.is_open and can_decide_in(officer, dispute.person.region_id) and not is_near_to_link(officer, dispute.link)
 
 
 def can_manage_webhooks(officer: User, app: App) -> bool:
@@ -153,10 +153,15 @@ def can_see_number(officer: User, person: InsuredPerson) -> bool:
 
 
 def can_answer_correction(officer: User, request: CorrectionRequest) -> bool:
-    """An officer of the person's region, who is not the person and did not ask."""
+    """An officer of the person's region, whom it does not concern."""
+    return can_decide_in(officer, request.person.region_id) and not is_near_to_correction(officer, request)
+
+
+def is_near_to_correction(officer: User, request: CorrectionRequest) -> bool:
+    """Who asked, the person, or a relative of one of them."""
     if request.asked_by_id == officer.pk or is_subject(officer, request.person):
-        return False
-    return can_decide_in(officer, request.person.region_id)
+        return True
+    return _is_relative_of(officer, request.asked_by_id, [request.person_id])
 
 
 def can_see_views(officer: User, region_code: str) -> bool:
@@ -177,8 +182,8 @@ def _is_party(user: User, application: LinkApplication) -> bool:
 
 
 def can_open_documents(officer: User, application: LinkApplication) -> bool:
-    """Whoever has a duty where it is reviewed, and is neither of the two."""
-    return has_duty(officer, review_region(application), *Role) and not _is_party(officer, application)
+    """Whoever has a duty where it is reviewed; nobody whom it concerns."""
+    return has_duty(officer, review_region(application), *Role) and not is_concerned(officer, application)
 
 
 def _is_linked_to_a_party(officer: User, application: LinkApplication) -> bool:

@@ -125,7 +125,7 @@ KINDS: dict[str, Words] = {
     "families.case_released": gettext_lazy("Case given back by the officer who had it"),
     "families.case_handed_over": gettext_lazy("Case handed over to another officer"),
     "families.case_taken_over": gettext_lazy("Case taken over from another officer"),
-    "families.case_barred": gettext_lazy("Officer kept from a case of their own or of a relative"),
+    "families.case_barred": gettext_lazy("Officer kept from what is their own or a relative's"),
     "families.looked_up": gettext_lazy("Somebody looked up by an officer"),
     "families.number_viewed": gettext_lazy("Whole number shown to an officer"),
     "families.home_visit_asked": gettext_lazy("Visit at home agreed on"),

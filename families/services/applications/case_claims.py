@@ -16,7 +16,7 @@ from authorities.models import Role
 from authorities.policies import within_duty
 from families.errors import FamilyServiceError, InvalidTransition
 from families.models import LinkApplication
-from families.policies.officers import can_review, can_take_over, is_concerned
+from families.policies.officers import can_review, can_take_over
 from families.services.applications.first_approvals import has_approved_first
 from families.states import Status
 
@@ -127,12 +127,6 @@ def taken(case: LinkApplication) -> CaseTaken:
     assert case.claimed_at is not None
     since = date_format(timezone.localtime(case.claimed_at), "TIME_FORMAT")
     return CaseTaken(officer=case.claimed_by.username, since=since)
-
-
-def note_barred(case: LinkApplication, *, officer: User) -> None:
-    """Of an officer who reached for a case of their own or a relative's, and was refused."""
-    if case.status == Status.IN_REVIEW and is_concerned(officer, case):
-        _record("case_barred", case, officer)
 
 
 def _locked(case: LinkApplication) -> LinkApplication:

@@ -1,6 +1,6 @@
 """Papers at the officers' pages: who opens one leaves an event, who may not finds nothing; asking for more."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -10,6 +10,7 @@ from audit.models import Event
 from authorities.models import StaffDuty
 from families.documents import DocumentKind
 from families.models import Document, Message
+from families.policies.officers import can_open_documents
 from families.relationships import Relationship
 from families.services.applications.documents import add_document, remove_document, send_documents
 from families.standing import moment
@@ -18,7 +19,7 @@ from tests.families.admin.conftest import signed_in
 from tests.families.admin.test_walls import APPLICATIONS, page_of
 from tests.families.conftest import by
 from tests.families.papers import pdf, photograph
-from tests.families.recipes import make_application
+from tests.families.recipes import link_self, make_application, make_link
 
 OPENED = "families.document_viewed"
 
@@ -96,9 +97,20 @@ def test_officer_who_is_the_applicant_does_not_open_their_own_case(applicant, ch
     applicant.save()
     StaffDuty.objects.create(user=applicant, region_id="110000", role="officer")
     browser = signed_in(applicant)
-    assert browser.get(url_of(paper)).status_code == 404
+    assert browser.get(url_of(paper)).status_code == 403
     assert url_of(paper) not in browser.get(page_of(child_case)).content.decode()
     assert openings() == []
+
+
+def test_officer_who_is_a_relative_opens_none_and_that_is_noted(beijing, officer, child_case, paper):
+    link_self(officer, "赵强", date(1979, 1, 2), sequence=77)
+    make_link(officer, child_case.person, Relationship.OTHER)
+
+    assert not can_open_documents(officer, child_case)
+    assert beijing.get(url_of(paper)).status_code == 403
+    assert openings() == []
+    barred = Event.objects.get(kind="families.case_barred")
+    assert (barred.actor_id, barred.object_id) == (str(officer.pk), str(child_case.pk))
 
 
 def test_removed_paper_and_that_of_another_case_are_not_there(beijing, applicant, child_case, newborn_case, paper):

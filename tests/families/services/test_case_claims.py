@@ -11,7 +11,7 @@ from authorities.models import StaffDuty
 from families.errors import InvalidTransition
 from families.models import LinkApplication
 from families.models.applications import CLAIM_HOLDS
-from families.policies.officers import can_review
+from families.policies.officers import can_review, is_concerned
 from families.relationships import Relationship
 from families.services.applications import reviews
 from families.services.applications.case_claims import (
@@ -21,7 +21,6 @@ from families.services.applications.case_claims import (
     claim_case,
     claim_next,
     hand_over_case,
-    note_barred,
     release_case,
     take_over_case,
 )
@@ -29,6 +28,7 @@ from families.services.applications.deciding import decision_text
 from families.services.applications.documents import ask_for_more
 from families.services.applications.drafts import withdraw_application
 from families.services.applications.reviews import reject, reject_all
+from families.services.barring import barred_from
 from families.states import Status
 from tests.families.admin.conftest import applicant, child, child_case, guangdong_case, guangdong_officer, on_duty
 from tests.families.recipes import approve, link_self, make_application, make_link, make_person
@@ -51,6 +51,10 @@ def supervising(db):
 def later_case(applicant, child_case):
     person = make_person("王芳", date(1956, 3, 8), sequence=42)
     return make_application(applicant, Relationship.MOTHER, person=person, status=Status.IN_REVIEW)
+
+
+def is_barred(case, officer):
+    return barred_from(case, is_concerned, of="application", person_id=case.person_id, officer=officer)
 
 
 def holder(case):
@@ -228,12 +232,12 @@ def test_nobody_decides_for_a_relative(officer, applicant, child_case, how):
     assert not can_review(officer, child_case)
     with pytest.raises(NotForThisOfficerToDecide):
         reject(child_case, officer=officer, reason="no_answer")
-    note_barred(child_case, officer=officer)
+    assert is_barred(child_case, officer)
     assert events("case_barred") == [("case_barred", str(officer.pk), {})]
 
 
 def test_who_only_has_another_region_is_not_noted_as_barred(guangdong_officer, child_case):
-    note_barred(child_case, officer=guangdong_officer)
+    assert not is_barred(child_case, guangdong_officer)
     assert events("case_barred") == []
 
 
