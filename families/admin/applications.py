@@ -1,5 +1,6 @@
 """The cases of an officer's regions: a queue of what waits for a decision, and the page of each case."""
 
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import admin
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit.models import Event
-from authorities.admin import DutyScopedAdmin, in_words
+from authorities.admin import LABEL, DutyScopedAdmin, in_words
 from families.admin.ages import age_shown
 from families.admin.asking_for_more import ASK, ask_cases
 from families.admin.case_claims import ClaimsCases, is_anothers, whose
@@ -24,6 +25,7 @@ from families.admin.event_words import shown
 from families.admin.queues import QueueFilter
 from families.admin.views_noted import NotesViews
 from families.admin.words import OUTCOMES, STATUSES, Words, scopes_shown
+from families.decisions import IdentitySeen
 from families.documents import DocumentKind
 from families.identifiers import mask
 from families.models import LinkApplication
@@ -48,6 +50,9 @@ class ReasonFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         return queryset.filter(review_reason=self.value()) if self.value() else queryset
+
+
+_HELP = (_("Filled in at a counter"), {"fields": ("who_helped", "paper_seen", "office_of_help")})
 
 
 @admin.register(LinkApplication)
@@ -103,6 +108,7 @@ class LinkApplicationAdmin(NotesViews, ClaimsCases, ShowsDocuments, ShowsHistori
         "with_officer",
         "reason_for_review",
         "region_label",
+        *("who_helped", "paper_seen", "office_of_help"),
         "account_of_applicant",
         "name_of_applicant",
         "typed_name",
@@ -113,6 +119,14 @@ class LinkApplicationAdmin(NotesViews, ClaimsCases, ShowsDocuments, ShowsHistori
         "answer",
     )
     account_of_applicant = in_words(LinkApplication, "applicant")
+    who_helped = in_words(LinkApplication, "assisted_by", attrgetter("username"))
+    paper_seen = in_words(LinkApplication, "assisted_seen", lambda code: IdentitySeen(code).label)
+    office_of_help = in_words(LinkApplication, "assisted_office", LABEL)
+
+    def get_fieldsets(self, request: HttpRequest, obj: LinkApplication | None = None) -> Any:
+        """Of one that an officer filled in, who it was too."""
+        first, *rest = super().get_fieldsets(request, obj)
+        return [first, _HELP, *rest] if obj is not None and obj.is_assisted else [first, *rest]
 
     def is_near(self, officer: User, row: Any) -> bool:
         return is_concerned(officer, row)

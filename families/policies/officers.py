@@ -110,11 +110,17 @@ def can_manage_webhooks(officer: User, app: App) -> bool:
 
 
 def can_review(officer: User, application: LinkApplication) -> bool:
-    """An officer of the subject's region, or of the applicant's while the subject is not known; nobody whom it concerns. Which
-    officer has the case meanwhile is for services/applications/case_claims.py."""
+    """An officer of the subject's region, or of the applicant's while the subject is not known; nobody whom it concerns, nor who
+    filled it in. Which officer has the case meanwhile is for services/applications/case_claims.py."""
     if application.status != Status.IN_REVIEW or not can_decide_in(officer, review_region(application)):
         return False
-    return not is_concerned(officer, application)
+    return not (helped_with(officer, application) or is_concerned(officer, application))
+
+
+def helped_with(officer: User, application: LinkApplication) -> bool:
+    """Who filled it in at a counter speaks for the applicant: what the other side or the authority says to it, and so a link, is
+    never by the same hand."""
+    return application.assisted_by_id == officer.pk
 
 
 def is_concerned(officer: User, application: LinkApplication) -> bool:
@@ -129,11 +135,12 @@ def can_take_over(officer: User, application: LinkApplication) -> bool:
 
 def can_record_consent(officer: User, application: LinkApplication) -> bool:
     """What somebody answers at an office of their region, or of the child's for whom they answer: an officer there, never one
-    of the two sides, nor linked to one of them as a relative. One's own card is no such question: there the officers decide the case (`can_review`)."""
+    of the two sides, nor linked to one of them as a relative, nor who filled it in. One's own card is no such question: there
+    the officers decide the case (`can_review`)."""
     person = application.person
     if application.status != Status.AWAITING_CONSENT or application.is_self or person is None:
         return False
-    if is_concerned(officer, application):
+    if helped_with(officer, application) or is_concerned(officer, application):
         return False
     return _can_decide_in_one_of(officer, person, application.asked_person or person)
 

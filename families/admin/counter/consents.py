@@ -23,7 +23,7 @@ from families.models import InsuredPerson, LinkApplication
 from families.models.applications import asked_of as of_asked
 from families.models.consents import Route
 from families.packs import LinkingRules
-from families.policies.officers import can_record_consent
+from families.policies.officers import can_record_consent, helped_with
 from families.relationships import Relationship
 from families.selectors import asked_of, name_of, names_of
 from families.services.applications.activation import Obstacle
@@ -55,7 +55,7 @@ def consent(request: HttpRequest, visit: Visit, application: UUID) -> HttpRespon
     """A second press changes nothing, and says that it is answered."""
     asked = _asked_or_404(visit, application)
     if not can_record_consent(visit.officer, asked):
-        messages.error(request, str(NotForThisOfficer.message if asked.is_open else ConsentNotOpen.message))
+        messages.error(request, _why_not(visit, asked))
         return visit.home()
     language = language_for(request, visit.person)
     try:
@@ -68,6 +68,14 @@ def consent(request: HttpRequest, visit: Visit, application: UUID) -> HttpRespon
     except ConsentNotOpen as error:
         messages.info(request, str(error))
         return visit.home()
+
+
+def _why_not(visit: Visit, asked: LinkApplication) -> str:
+    if not asked.is_open:
+        return str(ConsentNotOpen.message)
+    if helped_with(visit.officer, asked):
+        return _("You filled in this request. What is answered to it, a colleague records.")
+    return str(NotForThisOfficer.message)
 
 
 def _asked_or_404(visit: Visit, application_id: UUID) -> LinkApplication:
