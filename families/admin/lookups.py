@@ -28,7 +28,8 @@ from families.decisions import NumberReason
 from families.errors import TooManyAttempts
 from families.identifiers import mask
 from families.models import InsuredPerson, LinkApplication
-from families.policies.officers import can_see_number
+from families.policies.officers import can_see_number, is_near_at_counter
+from families.services.barring import barred_from
 from families.services.lookups import Found, LookUpKind, NotReadableWords, look_up, show_number
 from families.states import Status
 
@@ -95,6 +96,7 @@ def number(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """The number stands on the answer to the form alone, and the form is good for one answer."""
     person, officer = _person_or_404(request, pk), officer_of(request)
     if not can_see_number(officer, person):
+        barred_from(person, is_near_at_counter, of="person", person_id=person.pk, officer=officer)
         return _page(request, "not_for_you", status=403)
     if needs_step_up(request, posts_answers=False):
         return step_up_redirect(request, reverse("lookups:number", args=[pk]))

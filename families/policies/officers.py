@@ -26,7 +26,9 @@ from integrators.models import Agreement, App
 
 def can_end_for_subject(officer: User, link: FamilyLink) -> bool:
     """An officer of the subject's region, at an office or on the service line; nobody whom it concerns."""
-    return link.ended_at is None and can_decide_in(officer, link.person.region_id) and not is_near_to_link(officer, link)
+    return (
+        link.ended_at is None and can_decide_in(officer, link.person.region_id) and not is_near_to_link(officer, link)
+    )
 
 
 def is_near_to_link(officer: User, link: FamilyLink) -> bool:
@@ -67,16 +69,18 @@ def can_set_owners_at_counter(officer: User, person: InsuredPerson) -> bool:
 
 
 def can_let_ask_at_counter(officer: User, block: ApplicantBlock) -> bool:
-    """Lift it for who made it and came to an office: an officer of their region, who is neither of the two, nor a relative of
-    one of them or of the child for whom it was made."""
+    """Lift it for who made it and came to an office: an officer of their region, to whom it is not near."""
+    return can_decide_in(officer, block.person.region_id) and not is_near_to_block(officer, block)
+
+
+def is_near_to_block(officer: User, block: ApplicantBlock) -> bool:
+    """One of the two, or a relative of one of them or of the child for whom it was made."""
     refused = refused_for_children().filter(other_guardian=block.person, applicant=block.applicant_id)
     children = (application.person for application in refused.select_related("person"))
     people = [person for person in (block.person, block.applicant_person, *children) if person is not None]
     if block.applicant_id == officer.pk or any(is_subject(officer, person) for person in people):
-        return False
-    if _is_relative_of(officer, block.applicant_id, [person.pk for person in people]):
-        return False
-    return can_decide_in(officer, block.person.region_id)
+        return True
+    return _is_relative_of(officer, block.applicant_id, [person.pk for person in people])
 
 
 def can_invite_at_counter(officer: User, person: InsuredPerson) -> bool:
@@ -100,7 +104,11 @@ def can_open_own_at_counter(officer: User, application: LinkApplication) -> bool
 
 def can_resolve_dispute(officer: User, dispute: Dispute) -> bool:
     """An officer of the subject's region, while it is open; nobody whom the link concerns."""
-    return dispute.is_open and can_decide_in(officer, dispute.person.region_id) and not is_near_to_link(officer, dispute.link)
+    return (
+        dispute.is_open
+        and can_decide_in(officer, dispute.person.region_id)
+        and not is_near_to_link(officer, dispute.link)
+    )
 
 
 def can_manage_webhooks(officer: User, app: App) -> bool:

@@ -12,8 +12,9 @@ from authorities.policies import within_duty
 from families.decisions import IdentitySeen
 from families.errors import NotForThisOfficer
 from families.models import InsuredPerson, LinkApplication
-from families.policies.officers import can_serve_at_counter, is_near_to_applicant
+from families.policies.officers import can_serve_at_counter, is_near_at_counter, is_near_to_applicant
 from families.selectors import person_of_number, refused_with_number
+from families.services.barring import barred_from
 from families.services.links.changing import noted_at_counter
 from families.services.lookups import count_look_up
 
@@ -24,6 +25,7 @@ def tell_refusals(person: InsuredPerson, *, officer: User, identity_seen: Identi
     """The requests with `person`'s number that the register refused, the last first; each that is told is noted. Raises
     NotForThisOfficer."""
     if not can_serve_at_counter(officer, person):
+        barred_from(person, is_near_at_counter, of="person", person_id=person.pk, officer=officer)
         raise NotForThisOfficer
     found = refused_with_number(person.number) if person.number else ()
     return _told(found, person, officer, identity_seen)
@@ -39,9 +41,13 @@ def tell_refusals_of_number(number: str, *, officer: User, identity_seen: Identi
         return tell_refusals(person, officer=officer, identity_seen=identity_seen)
     theirs = within_duty(officer, Role.OFFICER, Role.SUPERVISOR, field="region__code")
     found = list(refused_with_number(number).filter(theirs))
-    if any(is_near_to_applicant(officer, application) for application in found):
+    if any(_is_barred(officer, application) for application in found):
         raise NotForThisOfficer
     return _told(found, None, officer, identity_seen)
+
+
+def _is_barred(officer: User, application: LinkApplication) -> bool:
+    return barred_from(application, is_near_to_applicant, of="application", person_id=None, officer=officer)
 
 
 @transaction.atomic

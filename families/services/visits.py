@@ -7,6 +7,7 @@ from families.decisions import IdentitySeen
 from families.errors import NotForThisOfficer
 from families.models import InsuredPerson
 from families.policies.officers import can_serve_at_counter, is_near_at_counter
+from families.services.barring import barred_from
 from families.services.links.changing import noted_at_counter
 
 
@@ -19,10 +20,7 @@ def begin_visit(person: InsuredPerson, *, officer: User, identity_seen: Identity
 
 def turned_away(person: InsuredPerson, *, officer: User) -> bool:
     """Is the officer near to the person? Then that is noted, and a colleague serves them."""
-    is_near = is_near_at_counter(officer, person)
-    if is_near:
-        _note("families.visit_refused", person, officer, {})
-    return is_near
+    return barred_from(person, is_near_at_counter, of="person", person_id=person.pk, officer=officer)
 
 
 def _note(kind: str, person: InsuredPerson, officer: User, codes: dict[str, Code]) -> None:

@@ -23,11 +23,12 @@ from families.models import InsuredPerson, LinkApplication
 from families.models.applications import asked_of as of_asked
 from families.models.consents import Route
 from families.packs import LinkingRules
-from families.policies.officers import can_record_consent, helped_with
+from families.policies.officers import can_record_consent, helped_with, is_concerned
 from families.relationships import Relationship
 from families.selectors import asked_of, name_of, names_of
 from families.services.applications.activation import Obstacle
 from families.services.applications.children import is_of_young_child
+from families.services.barring import barred_from
 from families.services.consents.counter import record_at_counter, refuse_at_counter, text_at_counter
 from families.services.consents.terms import Terms, asked_scopes, most_that_route_grants, waiting_consent
 from families.wording import relationship_in_words, scopes_in_words
@@ -75,6 +76,7 @@ def _why_not(visit: Visit, asked: LinkApplication) -> str:
         return str(ConsentNotOpen.message)
     if helped_with(visit.officer, asked):
         return _("You filled in this request. What is answered to it, a colleague records.")
+    barred_from(asked, is_concerned, of="application", person_id=asked.person_id, officer=visit.officer)
     return str(NotForThisOfficer.message)
 
 

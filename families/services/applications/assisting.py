@@ -28,6 +28,7 @@ from families.services.applications.drafts import (
     submit_application,
     withdraw_application,
 )
+from families.services.barring import barred_from
 from families.services.links.changing import Noted, noted_at_counter
 from families.services.messages import holder_of
 from families.states import Status
@@ -65,9 +66,12 @@ def begin_assisted(
 
 
 def check_whom(number: str | None, *, officer: User) -> None:
-    """Is the officer near to whom the citizen wants to add, as far as anybody knows of them? Raises NotForThisOfficer."""
+    """Is the officer near to whom the citizen wants to add, as far as anybody knows of them? Raises NotForThisOfficer, and notes
+    it."""
     wanted = person_of_number(number) if number else None
-    if wanted is not None and is_near_at_counter(officer, wanted):
+    if wanted is not None and barred_from(
+        wanted, is_near_at_counter, of="person", person_id=wanted.pk, officer=officer
+    ):
         raise NotForThisOfficer
 
 

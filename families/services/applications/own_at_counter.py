@@ -10,9 +10,10 @@ from accounts.models import User
 from families.decisions import ApproveReason, IdentitySeen
 from families.errors import NotForThisOfficer
 from families.models import LinkApplication
-from families.policies.officers import can_open_own_at_counter
+from families.policies.officers import can_open_own_at_counter, is_concerned
 from families.services.applications.activation import Obstacle
 from families.services.applications.reviews import StillInTheWay, approve
+from families.services.barring import barred_from
 from families.services.consents.answering import is_still_known
 from families.services.links.changing import noted_at_counter
 
@@ -22,6 +23,7 @@ def open_own_at_counter(application: LinkApplication, *, officer: User, identity
     Raises NotForThisOfficer, StillInTheWay, and as `approve`: InvalidTransition, CaseTaken, TooYoung, DecisionNotRead,
     AnotherOfficerNeeded."""
     if not can_open_own_at_counter(officer, application):
+        barred_from(application, is_concerned, of="application", person_id=application.person_id, officer=officer)
         raise NotForThisOfficer
     assert application.person is not None  # by the policy
     if not is_still_known(application.person):

@@ -22,8 +22,11 @@ from families.policies.officers import (
     can_end_for_subject,
     can_let_ask_at_counter,
     can_set_owners_at_counter,
+    is_near_to_block,
+    is_near_to_link,
 )
 from families.services.applications import limits
+from families.services.barring import barred_from
 from families.services.consents.blocks import block_applicant, let_ask_again
 from families.services.links.changing import lower_link, noted_at_counter, pause_link, resume_link
 from families.services.links.disputes import open_dispute
@@ -74,7 +77,7 @@ def end_at_counter(
     for a child who asks itself, LinkEnded."""
     may_end = can_change_at_counter(officer, link, person) if person else can_end_for_subject(officer, link)
     if not may_end:
-        raise NotForThisOfficer
+        raise _not_theirs(link, officer)
     if reason is EndReason.SUBJECT_ASKED and must_object(link.person, link):
         raise ObjectInstead
     by = Actor.officer(officer.pk)
@@ -91,7 +94,7 @@ def object_at_counter(link: FamilyLink, *, officer: User, identity_seen: Identit
     `reference` they take home: the one that is open already, if there is one. `identity_seen` is None where they called the
     service line. Raises NotForThisOfficer, TooYoungToObject, LinkEnded."""
     if not can_change_at_counter(officer, link, link.person):
-        raise NotForThisOfficer
+        raise _not_theirs(link, officer)
     if not can_object(link.person):
         raise TooYoungToObject
     noted = noted_at_counter(identity_seen) if identity_seen else None
@@ -103,6 +106,7 @@ def let_ask_again_at_counter(block: ApplicantBlock, *, officer: User, identity_s
     as it does for a code for those in their care, that they are its guardian still: the paper shows that the block is theirs.
     False when it is lifted already. Raises NotForThisOfficer."""
     if not can_let_ask_at_counter(officer, block):
+        _bar(block, officer)
         raise NotForThisOfficer
     person, by = block.person, Actor.officer(officer.pk)
     with transaction.atomic():
@@ -136,13 +140,25 @@ def _change(
     change: Callable[..., None], link: FamilyLink, person: InsuredPerson, officer: User, identity_seen: IdentitySeen
 ) -> None:
     if not can_change_at_counter(officer, link, person):
-        raise NotForThisOfficer
+        raise _not_theirs(link, officer)
     with transaction.atomic():
         held = FamilyLink.objects.select_for_update(no_key=True).filter(pk=link.pk)
         before = held.values_list("sequence", flat=True).get()
         change(link, person, by=Actor.officer(officer.pk), noted=noted_at_counter(identity_seen))
         if link.sequence != before:
             _tell(person, link)
+
+
+def _not_theirs(link: FamilyLink, officer: User) -> NotForThisOfficer:
+    """Whom it concerns is noted."""
+    barred_from(link, is_near_to_link, of="link", person_id=link.person_id, officer=officer)
+    return NotForThisOfficer()
+
+
+def _bar(block: ApplicantBlock, officer: User) -> None:
+    """Noted of the person: a block is no object of an event."""
+    person = block.person
+    barred_from(person, lambda one, _: is_near_to_block(one, block), of="person", person_id=person.pk, officer=officer)
 
 
 def _tell(person: InsuredPerson, link: FamilyLink | None = None) -> None:

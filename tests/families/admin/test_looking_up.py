@@ -22,6 +22,7 @@ from families.services.lookups import MOST_AN_HOUR, LookUpKind, look_up
 from families.spelling import spelled
 from families.states import Status
 from tests.families.admin.conftest import signed_in
+from tests.families.admin.counter.conftest import barred
 from tests.families.admin.test_walls import page_of
 from tests.families.recipes import link_self, make_application, make_link, make_person, number_for
 
@@ -342,6 +343,7 @@ def test_nobody_sees_their_own_or_a_relatives_number_here(beijing, officer, chil
         assert beijing.get(number_page(person)).status_code == 403
         assert beijing.post(number_page(person), {"reason": "compared"}).status_code == 403
     assert views() == []
+    assert barred() == [("person", str(person.pk), str(officer.pk)) for person in (own, own, child, child)]
 
 
 @pytest.mark.parametrize("language", ["es", "zh-hans"])

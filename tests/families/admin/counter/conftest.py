@@ -7,6 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import User
+from audit.models import Event
 from families.relationships import Relationship
 from tests.families.recipes import link_self, make_link, make_person, make_waiting
 
@@ -56,6 +57,12 @@ def begin(client, person, paper="identity_card"):
 def visit(beijing, mother):
     """The officer's browser, after they have seen her identity card."""
     return begin(beijing, mother)
+
+
+def barred():
+    """What officers reached for who are near to it: kind and id of the object, and who they are."""
+    found = Event.objects.filter(kind="families.case_barred").order_by("pk")
+    return list(found.values_list("object_kind", "object_id", "actor_id"))
 
 
 def said(response):

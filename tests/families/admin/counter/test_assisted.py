@@ -29,7 +29,7 @@ from families.services.applications.verification import verify_due
 from families.states import Status
 from families.verification import Outcome
 from tests.families.admin.conftest import on_duty, signed_in
-from tests.families.admin.counter.conftest import at, begin, said
+from tests.families.admin.counter.conftest import at, barred, begin, said
 from tests.families.recipes import link_self, make_application, make_link, make_person, number_for
 
 NOON = datetime(2026, 11, 2, 4, tzinfo=UTC)
@@ -300,6 +300,7 @@ class TestWho:
         make_link(officer, son, Relationship.OTHER)
 
         assert [counter.post(page).status_code for page in self.pages(son, draft)] == [403] * 3
+        assert barred() == [("person", str(son.pk), str(officer.pk))] * 3
 
     def test_relative_of_whom_they_want_to_add_fills_in_nothing(self, counter, officer, son, office):
         mother = make_person("赵兰", BORN, sequence=22)
@@ -310,6 +311,7 @@ class TestWho:
         response = answer(counter, son, "details", **DETAILS)
 
         assert (response.status_code, "not yours to record" in response.content.decode()) == (422, True)
+        assert barred() == [("person", str(mother.pk), str(officer.pk))]
         assert LinkApplication.objects.get(assisted_by__isnull=False).number_sealed is None
 
     def test_ended_duty_sends_nothing(self, counter, officer, son, draft):

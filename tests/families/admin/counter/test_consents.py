@@ -14,7 +14,7 @@ from families.relationships import Relationship
 from families.services.consents.counter import text_at_counter
 from families.services.consents.terms import Terms, most_that_route_grants
 from families.states import Status
-from tests.families.admin.counter.conftest import at, begin, said
+from tests.families.admin.counter.conftest import at, barred, begin, said
 from tests.families.recipes import link_self, make_link, make_person, make_waiting
 
 PLAIN = ["view_card"]
@@ -211,6 +211,7 @@ class TestWho:
         tries = (visit.get, partial(agree, visit, asked=asked), partial(visit.post, data={"answer": "refuse"}))
         for answer in tries:
             assert "not yours to record" in said(answer(where))[-1]
+        assert barred() == [("application", str(asked.pk), str(officer.pk))] * 3
         asked.refresh_from_db()
         assert asked.status == Status.AWAITING_CONSENT
 

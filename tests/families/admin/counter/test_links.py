@@ -12,7 +12,7 @@ from families.models import ApplicantBlock, Dispute, FamilyLink, Message
 from families.models.links import EndedBy
 from families.relationships import Relationship
 from families.services.consents.blocks import block_applicant
-from tests.families.admin.counter.conftest import BORN, at, begin, said
+from tests.families.admin.counter.conftest import BORN, at, barred, begin, said
 from tests.families.recipes import link_self, make_link, make_person, number_for
 
 PRESSES = ("link-pause", "link-resume", "link-less", "link-end", "link-object")
@@ -211,8 +211,19 @@ class TestWho:
 
         for name in ("link-pause", "link-end", "link-object"):
             assert "not yours to record" in said(press(visit, name, mother, link, is_sure="1"))[-1]
+        assert barred() == [("link", str(link.pk), str(officer.pk))] * 3
         assert "not for you to change" in visit.get(at("link", mother, link)).content.decode()
         assert (now(link).ended_at, link.paused_at, link.frozen_at) == (None, None, None)
+
+    def test_officer_near_to_the_owner_lifts_no_block_of_theirs(self, visit, officer, applicant, mother):
+        own = link_self(officer, "赵强", date(1979, 6, 30), sequence=33)
+        make_link(applicant, own.person, Relationship.OTHER)
+        block = ApplicantBlock.objects.create(person=mother, applicant=applicant)
+
+        assert "not yours to record" in said(visit.post(at("let-ask", mother, block)))[-1]
+
+        assert ApplicantBlock.objects.filter(pk=block.pk).exists()
+        assert barred() == [("person", str(mother.pk), str(officer.pk))]
 
     def test_link_to_somebody_else_has_no_page_in_this_visit(self, visit, applicant, mother):
         other = make_link(applicant, make_person("陈静", date(1958, 2, 3), sequence=44), Relationship.OTHER)

@@ -17,7 +17,7 @@ from families.relationships import Relationship
 from families.services.applications.deciding import decision_text
 from families.states import Status
 from tests.families.admin.conftest import on_duty, signed_in
-from tests.families.admin.counter.conftest import at, begin, said
+from tests.families.admin.counter.conftest import at, barred, begin, said
 from tests.families.recipes import link_self, make_application, make_link
 
 LINKED = "Their own card is linked to their account. They see it there now."
@@ -166,6 +166,7 @@ class TestWho:
         make_link(officer, mother, Relationship.MOTHER)
 
         assert decide(visit, mother, case).status_code == 403
+        assert barred() == [("person", str(mother.pk), str(officer.pk))]
         assert not FamilyLink.objects.filter(person=mother, relationship="self").exists()
 
     def test_officer_opens_no_card_to_their_own_account(self, visit, officer, mother):
@@ -174,6 +175,7 @@ class TestWho:
         response = decide(visit, mother, case)
 
         assert (response.status_code, "not yours to record" in response.content.decode()) == (422, True)
+        assert barred() == [("application", str(case.pk), str(officer.pk))]
         assert not FamilyLink.objects.exists()
 
     def test_ended_duty_links_nothing(self, visit, officer, mother, case):

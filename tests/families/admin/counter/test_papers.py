@@ -14,7 +14,7 @@ from families.services.consents.invitations import code_of, text_of_invitation
 from families.services.consents.terms import Terms
 from families.states import Status
 from families.verification import Outcome
-from tests.families.admin.counter.conftest import at, begin, said
+from tests.families.admin.counter.conftest import at, barred, begin, said
 from tests.families.recipes import link_self, make_application, make_link, number_for
 
 CHOSEN = {"relationship": "mother", "scopes": ["view_card"], "sensitive": ["view_pension"], "term_days": 182}
@@ -243,6 +243,7 @@ class TestRefusalOfSomebodyUnknown:
 
         assert (response.status_code, "not yours to record" in response.content.decode()) == (422, True)
         assert own_card.reference not in response.content.decode()
+        assert barred() == [("application", str(own_card.pk), str(officer.pk))]
 
     def test_officer_who_asks_all_hour_waits(self, beijing, monkeypatch):
         monkeypatch.setattr("families.services.lookups.MOST_AN_HOUR", 1)

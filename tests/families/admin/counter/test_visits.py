@@ -22,7 +22,7 @@ from families.services import lookups as services
 from families.services.links.disputes import open_dispute
 from families.states import Status
 from tests.families.admin.conftest import on_duty, signed_in
-from tests.families.admin.counter.conftest import BORN, MOTHER, at, begin
+from tests.families.admin.counter.conftest import BORN, MOTHER, at, barred, begin
 from tests.families.recipes import link_self, make_application, make_link, make_person, make_waiting, number_for
 
 DESK = reverse("counter:desk")
@@ -242,7 +242,7 @@ class TestWho:
             body = response.content.decode()
             assert (response.status_code, MOTHER in body, "李伟" in body) == (403, False, False)
         assert beijing.post(at("paper", mother), {"identity_seen": "passport"}).status_code == 403
-        assert Event.objects.filter(kind="families.visit_refused", person_id=mother.pk).count() == 4
+        assert barred() == [("person", str(mother.pk), str(officer.pk))] * 4
         assert beijing.get(at("visit", own.person)).status_code == 403
 
     def test_ended_duty_opens_nothing(self, visit, officer, mother):
