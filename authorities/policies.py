@@ -71,6 +71,13 @@ def edits_office(supervised: frozenset[str], region_code: str, authority_code: s
     return any(code in supervised for code in chain_of(region_code) if code.startswith(of_authority))
 
 
+def place_of_work(user: User) -> str:
+    """The code of the least region that holds all the user's duties of today; "" for who has none."""
+    chains = [chain_of(code) for code in _duties(user, ()).values_list("region_id", flat=True)]
+    shared = [codes[0] for codes in zip(*chains, strict=False) if len(set(codes)) == 1]
+    return shared[-1] if shared else ""
+
+
 def _duties(user: User | AnonymousUser, roles: tuple[Role, ...]) -> QuerySet[StaffDuty]:
     if isinstance(user, AnonymousUser) or not user.is_active:
         return StaffDuty.objects.none()

@@ -1,6 +1,7 @@
 """What happened and who saw what, for those who supervise or audit. Events carry ids; their region is that of the
-person they tell of, of the application while nobody is known yet, or the one that an event of a duty or an office names.
-Whatever has none is for the nation's eyes.
+person they tell of, of the application while nobody is known yet, or the one that an event about nobody names: of a duty, an
+office or an agreement, or where the officer works who looked somebody up, took a table along or registered an app. Whatever has
+none is for the nation's eyes.
 """
 
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.models import ActorKind, Event
 from audit.services import Actor
 from authorities.admin import ScopedAdmin, actor_of, officer_of
-from authorities.models import Role
+from authorities.models import Role, StaffDuty
 from authorities.policies import duty_regions, within_duty
 from authorities.spreadsheets import csv_download
 from families.admin.event_filters import DayFilter, KindFilter, NewestPages
@@ -74,8 +75,11 @@ class EventAdmin(ScopedAdmin):
         sent = LinkApplication.objects.exclude(submitted_at=None)
         cases = sent.filter(within_duty(officer, *self.roles, field="place__code")).values_list("pk", flat=True)
         before = Q(object_kind="application", person_id__isnull=True, object_id__in=[str(case) for case in cases])
-        of_places = Q(_PLACES, within_duty(officer, *self.roles, field="codes__region"))
-        return events.filter(Q(person_id__in=people) | before | of_places)
+        here = within_duty(officer, *self.roles, field="codes__region")
+        acting = StaffDuty.objects.filter(within_duty(officer, *self.roles, field="region__code"))
+        officers = [str(pk) for pk in acting.values_list("user", flat=True).distinct()]
+        by_officers = Q(here, actor_kind=ActorKind.OFFICER, actor_id__in=officers, person_id__isnull=True)
+        return events.filter(Q(person_id__in=people) | before | Q(_PLACES, here) | by_officers)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.export_view)
@@ -107,15 +111,15 @@ class EventAdmin(ScopedAdmin):
         return details_of(event)
 
 
-# Of duties, authorities and offices, which name their region among the codes.
-_PLACES = Q(object_kind__in=("duty", "authority", "office"), person_id__isnull=True)
+# Of what lies in a region, whoever it is that acts. The other events that name one are found by who works there.
+_PLACES = Q(object_kind__in=("duty", "authority", "office", "agreement"), person_id__isnull=True)
 # Of the person, or of the application in events from before the register named one. A look-up for each row that is read, newest
 # first: as a condition over all people of a province, every one of them would be read before the first event. The regions are
 # named one by one, for of how a code begins that is looked up the database expects next to nothing, and sorts all rows to find it.
 _OF_PERSON = InsuredPerson.objects.filter(pk=OuterRef("person_id")).values("region_id")
 _CASE = Case(When(object_kind="application", person_id__isnull=True, then=Cast("object_id", UUIDField())))
 _OF_CASE = LinkApplication.objects.exclude(submitted_at=None).filter(pk=OuterRef("case")).values("place_id")
-_OF_PLACE = Case(When(_PLACES, then=KT("codes__region")))
+_OF_PLACE = Case(When(person_id__isnull=True, then=KT("codes__region")))
 _PLACE = Coalesce(Subquery(_OF_PERSON), Subquery(_OF_CASE), _OF_PLACE, output_field=CharField())
 
 

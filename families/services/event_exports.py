@@ -7,15 +7,18 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from audit.services import Actor, record_event
+from authorities.services.acting import acted_in
 
 
 def begin_export(*, filters: Mapping[str, str], by: Actor) -> UUID:
     """`filters` are codes by name."""
     export = uuid7()
-    record_event("families.events_export_begun", by=by, of="export", object_id=export, codes=filters)
+    record_event(
+        "families.events_export_begun", by=by, of="export", object_id=export, codes={**filters, **acted_in(by)}
+    )
     return export
 
 
 def end_export(*, export: UUID, rows: int, is_whole: bool, by: Actor) -> None:
-    codes = {"rows": rows, "cut_off": not is_whole}
+    codes = {"rows": rows, "cut_off": not is_whole, **acted_in(by)}
     record_event("families.events_exported", by=by, of="export", object_id=export, codes=codes)

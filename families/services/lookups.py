@@ -21,6 +21,7 @@ from audit.services import Actor, record_event
 from authorities.codes import NATION
 from authorities.packs import pack_for
 from authorities.policies import has_duty, within_duty
+from authorities.services.acting import acted_in
 from families.decisions import NumberReason
 from families.encryption import index_lookup
 from families.errors import FamilyServiceError
@@ -103,13 +104,14 @@ def count_look_up(officer: User) -> None:
 
 
 def _note(event: str, kind: LookUpKind, officer: User, *, count: int, person: InsuredPerson | None = None) -> None:
+    by = Actor.officer(officer.pk)
     record_event(
         event,
-        by=Actor.officer(officer.pk),
+        by=by,
         of="person" if person else "user",
         object_id=person.pk if person else officer.pk,
         person_id=person.pk if person else None,
-        codes={"look_up": kind.value, "found": count},
+        codes={"look_up": kind.value, "found": count, **({} if person else acted_in(by))},
     )
 
 

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from audit.services import Actor, record_event
+from authorities.services.acting import acted_in
 from integrators.errors import HasNoSecret
 from integrators.hashing import hashed, new_secret
 from integrators.models import App, Integrator
@@ -20,14 +21,14 @@ def add_integrator(*, name: str, contact: str, is_sandbox: bool = False, by: Act
     """Raises ValidationError."""
     check_name(name)
     integrator = Integrator.objects.create(name=name, contact=contact, is_sandbox=is_sandbox)
-    record_event("integrators.integrator_added", by=by, of="integrator", object_id=integrator.pk)
+    record_event("integrators.integrator_added", by=by, of="integrator", object_id=integrator.pk, codes=acted_in(by))
     return integrator
 
 
 @transaction.atomic
 def change_contact(integrator: Integrator, *, contact: str, by: Actor) -> None:
     Integrator.objects.filter(pk=integrator.pk).update(contact=contact)
-    record_event("integrators.contact_changed", by=by, of="integrator", object_id=integrator.pk)
+    record_event("integrators.contact_changed", by=by, of="integrator", object_id=integrator.pk, codes=acted_in(by))
 
 
 @transaction.atomic
@@ -58,7 +59,7 @@ def register_app(
     client.pk = client_id or client.pk
     client.save(force_insert=True)
     app = App.objects.create(client=client, integrator=integrator)
-    codes = {"api_scopes": list(scopes), "grant_types": list(grant_types)}
+    codes = {"api_scopes": list(scopes), "grant_types": list(grant_types), **acted_in(by)}
     record_event("integrators.app_registered", by=by, of="app", object_id=app.pk, codes=codes)
     return app, "" if is_public else secret
 
@@ -88,7 +89,7 @@ def rotate_secret(app: App, *, by: Actor) -> str:
     secret = new_secret()
     client.secret = hashed(secret, old=client.secret, until=timezone.now() + settings.OLD_APP_SECRET_LASTS)
     client.save(update_fields=["secret"])
-    record_event("integrators.secret_rotated", by=by, of="app", object_id=app.pk)
+    record_event("integrators.secret_rotated", by=by, of="app", object_id=app.pk, codes=acted_in(by))
     return secret
 
 
@@ -96,23 +97,27 @@ def rotate_secret(app: App, *, by: Actor) -> str:
 def disable_app(app: App, *, by: Actor) -> None:
     """Its tokens are refused from now on and new ones too; citizens' consents stay, for the day it works again."""
     if App.objects.filter(pk=app.pk, disabled_at=None).update(disabled_at=Now()):
-        record_event("integrators.app_disabled", by=by, of="app", object_id=app.pk)
+        record_event("integrators.app_disabled", by=by, of="app", object_id=app.pk, codes=acted_in(by))
 
 
 @transaction.atomic
 def enable_app(app: App, *, by: Actor) -> None:
     if App.objects.filter(pk=app.pk, disabled_at__isnull=False).update(disabled_at=None):
-        record_event("integrators.app_enabled", by=by, of="app", object_id=app.pk)
+        record_event("integrators.app_enabled", by=by, of="app", object_id=app.pk, codes=acted_in(by))
 
 
 @transaction.atomic
 def disable_integrator(integrator: Integrator, *, by: Actor) -> None:
     """And with it every app of its."""
     if Integrator.objects.filter(pk=integrator.pk, disabled_at=None).update(disabled_at=Now()):
-        record_event("integrators.integrator_disabled", by=by, of="integrator", object_id=integrator.pk)
+        record_event(
+            "integrators.integrator_disabled", by=by, of="integrator", object_id=integrator.pk, codes=acted_in(by)
+        )
 
 
 @transaction.atomic
 def enable_integrator(integrator: Integrator, *, by: Actor) -> None:
     if Integrator.objects.filter(pk=integrator.pk, disabled_at__isnull=False).update(disabled_at=None):
-        record_event("integrators.integrator_enabled", by=by, of="integrator", object_id=integrator.pk)
+        record_event(
+            "integrators.integrator_enabled", by=by, of="integrator", object_id=integrator.pk, codes=acted_in(by)
+        )

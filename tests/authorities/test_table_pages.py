@@ -138,7 +138,8 @@ def test_offices_are_added_and_changed(beijing, supervisor):
     assert told["authorities.place_added"].object_id == "110105-window-2"
     assert told["authorities.place_changed"].codes["fields"] == ["phone"]
     whole = told["authorities.table_imported"]
-    assert (whole.object_kind, whole.codes) == ("import", {"table": "offices", "added": 1, "changed": 1, "ended": 0})
+    done = {"table": "offices", "added": 1, "changed": 1, "ended": 0}
+    assert (whole.object_kind, whole.codes) == ("import", {**done, "region": "110000"})
 
 
 @pytest.mark.parametrize(
@@ -197,7 +198,8 @@ def test_duties_are_given_and_ended(beijing, supervisor, chen):
         *["authorities.duty_granted", "authorities.duty_ended", "authorities.duty_granted"],
         "authorities.table_imported",
     ]
-    assert Event.objects.get(object_kind="import").codes == {"table": "duties", "added": 2, "changed": 0, "ended": 1}
+    done = {"table": "duties", "added": 2, "changed": 0, "ended": 1}
+    assert Event.objects.get(object_kind="import").codes == {**done, "region": "110000"}
 
 
 @pytest.mark.parametrize(
@@ -289,7 +291,8 @@ def test_what_goes_out_comes_back_as_it_is(beijing, supervisor, chen, what):
     assert "The table says what is there already." in shown.content.decode()
     assert "Do all of it" not in shown.content.decode()
     event = Event.objects.get(object_kind="export")
-    assert event.codes == {"table": {"office": "offices", "staffduty": "duties"}[what], "table_rows": 2}
+    table = {"office": "offices", "staffduty": "duties"}[what]
+    assert event.codes == {"table": table, "table_rows": 2, "region": "110000"}
 
 
 def test_nothing_that_goes_out_is_a_formula(beijing):

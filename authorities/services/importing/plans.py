@@ -14,6 +14,7 @@ from uuid_utils.compat import uuid7
 from accounts.models import User
 from audit.services import Actor, Code, record_event
 from authorities.errors import Refused
+from authorities.services.acting import acted_in
 from authorities.services.importing.reading import Problem, Row, TableRefused, read_table
 
 
@@ -96,7 +97,7 @@ def carry_out_table(table: Table, content: bytes, *, shown: str, by: User) -> Pl
             by=Actor.officer(by.pk),
             of="import",
             object_id=uuid7(),
-            codes=_codes(table, plan),
+            codes=_codes(table, plan) | acted_in(Actor.officer(by.pk)),
         )
     return plan
 
@@ -123,5 +124,5 @@ def _codes(table: Table, plan: Plan) -> dict[str, Code | Sequence[str]]:
 
 def note_export(table: Table, *, rows: int, by: Actor) -> None:
     """Before it goes out."""
-    codes: dict[str, Code | Sequence[str]] = {"table": table.name, "table_rows": rows}
+    codes: dict[str, Code | Sequence[str]] = {"table": table.name, "table_rows": rows, **acted_in(by)}
     record_event("authorities.table_exported", by=by, of="export", object_id=uuid7(), codes=codes)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.models import ActorKind
 from audit.services import Actor, Code, record_event
+from authorities.services.acting import acted_in
 from families.errors import FamilyServiceError
 from families.models import WebhookDelivery, WebhookEndpoint
 from families.models.webhooks import WebhookEvent, WhyDisabled
@@ -139,4 +140,4 @@ def _update(endpoint: WebhookEndpoint, **changes: Any) -> bool:
 
 
 def _note(endpoint: WebhookEndpoint, kind: str, *, by: Actor, codes: dict[str, Code] | None = None) -> None:
-    record_event(kind, by=by, of="webhook_endpoint", object_id=endpoint.pk, codes=codes or {})
+    record_event(kind, by=by, of="webhook_endpoint", object_id=endpoint.pk, codes=(codes or {}) | acted_in(by))

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.services import Actor, record_event
+from authorities.services.acting import acted_in
 from families.due import wake
 from families.errors import FamilyServiceError
 from families.models import WebhookDelivery, WebhookEndpoint
@@ -44,7 +45,7 @@ def _replay(endpoint: WebhookEndpoint, rows: QuerySet[WebhookDelivery], *, by: A
                 by=by,
                 of="webhook_endpoint",
                 object_id=endpoint.pk,
-                codes={"messages": int(count)},
+                codes={"messages": int(count), **acted_in(by)},
             )
             wake(SEND_WEBHOOKS_DUE)
     return int(count)

@@ -226,8 +226,8 @@ def test_events_are_for_supervisors_and_auditors_of_the_region(
     assert elsewhere.get(page_of(Event.objects.get(pk=of_person.id))).status_code == 302
 
 
-@pytest.mark.parametrize("of", ["duty", "authority", "office"])
-def test_events_of_duties_and_offices_are_for_who_supervises_or_audits_there(supervisor, auditor, of):
+@pytest.mark.parametrize("of", ["duty", "authority", "office", "agreement"])
+def test_events_of_duties_offices_and_agreements_are_for_who_supervises_or_audits_there(supervisor, auditor, of):
     by, codes = Actor.system("t"), {"region": "110101"}
     event = str(record_event("authorities.t", by=by, of=of, object_id="1", codes=codes).id)
     others = [("elsewhere", "440000"), ("below", "110105")]

@@ -1,0 +1,145 @@
+"""What officers do that is about nobody, look-ups, downloads, apps, is read by who audits where they work, and by nobody else."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from audit.models import Event
+from audit.services import Actor
+from authorities.models import Region, StaffDuty
+from authorities.policies import place_of_work
+from authorities.services.importing.duties import DUTIES
+from authorities.services.importing.plans import carry_out_table, plan_table
+from families.models import WebhookDelivery
+from families.selectors import places
+from families.services.webhooks.endpoints import make_endpoint, remove_endpoint, rotate_secret
+from families.services.webhooks.replaying import replay_since
+from integrators.codes import ApiScope, Purpose
+from integrators.services import apps
+from integrators.services.agreements import end_agreement, make_agreement
+from tests.families.admin.conftest import on_duty, signed_in
+from tests.families.admin.test_walls import list_of, page_of, rows_of
+from tests.officers.planted import HOOK
+
+KINDS = {
+    *("families.looked_up", "families.looked_up_at_counter"),
+    *("families.events_export_begun", "families.events_exported"),
+    *("authorities.table_exported", "authorities.table_imported"),
+    *("integrators.agreement_made", "integrators.agreement_ended"),
+    *("integrators.integrator_added", "integrators.contact_changed"),
+    *("integrators.integrator_disabled", "integrators.integrator_enabled"),
+    *(
+        "integrators.app_registered",
+        "integrators.secret_rotated",
+        "integrators.app_disabled",
+        "integrators.app_enabled",
+    ),
+    *("families.webhook_made", "families.webhook_rotated", "families.webhook_removed", "families.webhook_replayed"),
+}
+
+
+@pytest.fixture
+def supervising(db):
+    return on_duty("supervising", "110000", "supervisor")
+
+
+@pytest.fixture
+def done(supervising, db):
+    """One event of each kind, by a supervisor of Beijing."""
+    client, by = signed_in(supervising), Actor.officer(supervising.pk)
+    client.post(reverse("lookups:look"), {"kind": "name", "words": "李小雨"})
+    client.post(reverse("counter:desk"), {"typed": "F7K2-94QD"})
+    for page in ("admin:audit_event_export", "admin:authorities_staffduty_table"):
+        list(client.get(reverse(page)).streaming_content)
+    _import(supervising)
+    house = apps.add_integrator(name="City Hospital", contact="desk@example.org", by=by)
+    apps.change_contact(house, contact="other@example.org", by=by)
+    app, _secret = apps.register_app(
+        integrator=house, name="Desk", scopes=["links:check"], grant_types=["client_credentials"], by=by
+    )
+    apps.rotate_secret(app, by=by)
+    agreement = make_agreement(
+        app=app,
+        region=Region.objects.get(pk="110000"),
+        scopes=list(ApiScope.values),
+        purposes=list(Purpose.values),
+        by=by,
+    )
+    endpoint, _secret = make_endpoint(app=app, url=HOOK, events=["link.ended"], by=by)
+    rotate_secret(endpoint, by=by)
+    WebhookDelivery.objects.create(
+        endpoint=endpoint, kind="link.ended", link_id=uuid7(), sequence=2, body={}, given_up_at=timezone.now()
+    )
+    replay_since(endpoint, timezone.now() - timedelta(days=1), by=by)
+    remove_endpoint(endpoint, by=by)
+    end_agreement(agreement, by=by)
+    for turn in (apps.disable_app, apps.enable_app):
+        turn(app, by=by)
+    for turn in (apps.disable_integrator, apps.enable_integrator):
+        turn(house, by=by)
+    return Event.objects.filter(actor_id=str(supervising.pk), person_id=None)
+
+
+def _import(supervising):
+    chen = on_duty("chen", "440000", "officer")
+    begins = f"{timezone.localdate():%Y-%m-%d}"
+    row = {"account": chen.username, "role": "officer", "region": "110101", "begins_on": begins}
+    columns = DUTIES.columns
+    content = "\n".join([",".join(columns), ",".join(row.get(name, "") for name in columns)]).encode()
+    carry_out_table(DUTIES, content, shown=plan_table(DUTIES, content, by=supervising).digest, by=supervising)
+
+
+@pytest.mark.parametrize("most", [places.FEW, -1], ids=["by people", "row by row"])
+def test_each_is_read_where_they_work_and_nowhere_else(done, monkeypatch, most):
+    monkeypatch.setattr(places, "FEW", most)
+    assert set(done.values_list("kind", flat=True)) >= KINDS
+    rows = {str(pk) for pk in done.filter(kind__in=KINDS).values_list("pk", flat=True)}
+
+    def seen(region):
+        return set(rows_of(signed_in(on_duty(f"auditor-{region}", region, "auditor")).get(list_of(Event))))
+
+    assert rows - seen("110000") == set()
+    assert rows - seen("000000") == set()
+    assert rows & seen("440000") == set()
+    assert rows & seen("110101") == set()
+
+
+def test_page_of_one_opens_there_alone(done):
+    event = done.get(kind="families.looked_up")
+    here, beside = (signed_in(on_duty(name, name, "auditor")) for name in ("110000", "440000"))
+
+    assert (here.get(page_of(event)).status_code, beside.get(page_of(event)).status_code) == (200, 302)
+
+
+@pytest.mark.parametrize(
+    ("duties", "place"),
+    [
+        ((), ""),
+        (("110101",), "110101"),
+        (("110101", "110105"), "110100"),
+        (("440103", "440000"), "440000"),
+        (("110101", "440103"), "000000"),
+    ],
+)
+def test_work_in_several_regions_is_of_the_least_that_holds_them(stranger, duties, place):
+    for region in duties:
+        StaffDuty.objects.create(user=stranger, region_id=region, role="officer")
+
+    assert place_of_work(stranger) == place
+
+
+def test_duty_that_has_ended_counts_no_more(stranger):
+    for region, ended in (("110101", None), ("440000", timezone.now())):
+        StaffDuty.objects.create(
+            user=stranger,
+            region_id=region,
+            role="officer",
+            begins_on=date(2026, 1, 1),
+            ended_at=ended,
+            ended_by=stranger if ended else None,
+        )
+
+    assert place_of_work(stranger) == "110101"
