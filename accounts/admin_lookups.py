@@ -23,7 +23,7 @@ class OnlyItsFilters(Base):
             if isinstance(entry, str):
                 allowed |= {f"{entry}__exact", f"{entry}__isnull"}
             elif isinstance(entry, type) and issubclass(entry, SimpleListFilter):
-                allowed.add(str(entry.parameter_name))
+                allowed |= {str(entry.parameter_name), *getattr(entry, "further_names", ())}
             elif isinstance(entry, tuple):
                 allowed.add(f"{entry[0]}__isempty")
         return lookup in allowed

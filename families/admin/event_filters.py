@@ -1,20 +1,21 @@
-"""Which events a list or a file is of. Without a day it is the newest month, so that whatever else is asked, the database
+"""Which events a list or a file is of. Without days it is the newest month, so that whatever else is asked, the database
 looks through a part of the journal: by ids, which are in the order of time."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from audit.models import EventQuerySet
+from audit.models import ActorKind, EventQuerySet
 from families.admin.event_words import KINDS
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ else:
     Base = Paginator
 
 NEWEST = timedelta(days=31)
+MOST_DAYS = 366
+UNTIL, BY, WHOM = "until", "by", "whom"  # in the address
+_FOUND = ("application", "dispute", "home_visit", "correction", "person")
 MOST = 1000  # rows of a list; a file has all
 
 
@@ -46,21 +50,75 @@ class ChoiceFilter(admin.SimpleListFilter):
         }
 
 
-class DayFilter(ChoiceFilter):
-    title = _("day")
+class DaysFilter(ChoiceFilter):
+    """A day; or, with `until`, it and all days up to that one, MOST_DAYS at most."""
+
+    title = _("days")
     parameter_name = "day"
-    template = "admin/families/day_filter.html"
+    further_names = (UNTIL,)  # that it may be asked by
+    template = "admin/families/span_filter.html"
+
+    def __init__(self, request: HttpRequest, params: dict[str, Any], model: Any, model_admin: Any) -> None:
+        super().__init__(request, params, model, model_admin)
+        self.until = str((params.pop(UNTIL, None) or [""])[-1])
+
+    def expected_parameters(self) -> list[str | None]:
+        return [self.parameter_name, UNTIL]
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for row in super().choices(changelist):
+            others = {name: value for name, value in row["others"].items() if name != UNTIL}
+            yield {**row, "others": others, "until": self.until}
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         events = cast(EventQuerySet, queryset)
-        if not self.value():
+        if not self.value() and not self.until:
             return events.written_since(timezone.now() - NEWEST)
         try:
-            day = date.fromisoformat(str(self.value()))
-            begins, ends = (_midnight(one) for one in (day, day + timedelta(days=1)))
+            first = date.fromisoformat(str(self.value()))
+            last = date.fromisoformat(self.until) if self.until else first
+            begins, ends = _midnight(first), _midnight(last + timedelta(days=1))
         except (ValueError, OverflowError) as error:
             raise IncorrectLookupParameters(self.parameter_name) from error
+        if not first <= last < first + timedelta(days=MOST_DAYS):
+            raise IncorrectLookupParameters(UNTIL)
         return events.written_between(begins, ends)
+
+
+class _IdFilter(admin.SimpleListFilter):
+    """Shown once something is chosen, to take it back; `event_finding` finds the id."""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(str(self.value()), self.value())] if self.value() else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if not self.value():
+            return queryset
+        try:
+            return queryset.filter(self.of(UUID(str(self.value()))))
+        except ValueError as error:
+            raise IncorrectLookupParameters(self.parameter_name) from error
+
+    def of(self, chosen: UUID) -> Q:
+        raise NotImplementedError
+
+
+class AccountFilter(_IdFilter):
+    title = _("done by the account")
+    parameter_name = BY
+
+    def of(self, chosen: UUID) -> Q:
+        return Q(actor_kind__in=(ActorKind.OFFICER, ActorKind.CITIZEN), actor_id=str(chosen))
+
+
+class WhomFilter(_IdFilter):
+    """Of a person all that is theirs; of a request or a case what is of it itself."""
+
+    title = _("about whom or what")
+    parameter_name = WHOM
+
+    def of(self, chosen: UUID) -> Q:
+        return Q(person_id=chosen) | Q(object_kind__in=_FOUND, object_id=str(chosen))
 
 
 class KindFilter(ChoiceFilter):

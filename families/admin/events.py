@@ -28,7 +28,8 @@ from authorities.admin import ScopedAdmin, actor_of, officer_of
 from authorities.models import Role, StaffDuty
 from authorities.policies import duty_regions, within_duty
 from authorities.spreadsheets import csv_download
-from families.admin.event_filters import DayFilter, KindFilter, NewestPages
+from families.admin.event_filters import BY, UNTIL, WHOM, AccountFilter, DaysFilter, KindFilter, NewestPages, WhomFilter
+from families.admin.event_finding import FindsEvents
 from families.admin.event_words import details_of, kind_of, object_of
 from families.admin.words import Words
 from families.models import InsuredPerson, LinkApplication
@@ -39,11 +40,11 @@ _FEW = 5_000  # people, whose ids are named in a query
 
 
 @admin.register(Event)
-class EventAdmin(ScopedAdmin):
+class EventAdmin(FindsEvents, ScopedAdmin):
     roles = (Role.SUPERVISOR, Role.AUDITOR)
     list_display = ("at", "what_happened", "actor_kind", "about", "object_id", "is_automatic")
     # Of codes whose choices are known without reading every event.
-    list_filter = (DayFilter, KindFilter, "actor_kind", "is_automatic")
+    list_filter = (DaysFilter, KindFilter, "actor_kind", "is_automatic", AccountFilter, WhomFilter)
     show_facets = admin.ShowFacets.NEVER  # each would count for itself
     sortable_by = ()
     ordering = ("-id",)
@@ -124,12 +125,20 @@ _PLACE = Coalesce(Subquery(_OF_PERSON), Subquery(_OF_CASE), _OF_PLACE, output_fi
 
 
 def _filters_of(request: HttpRequest) -> dict[str, str]:
-    """As the event of a download has them. The first two are right when the list has taken them. Raises Http404."""
+    """As the event of a download has them. Days, kind and ids are right when the list has taken them. Raises Http404."""
     chosen = {name: str(value) for name, value in request.GET.items() if value}
     kind, is_automatic = chosen.get("actor_kind__exact", ""), chosen.get("is_automatic__exact", "")
     if kind not in {"", *ActorKind.values} or is_automatic not in {"", "0", "1"}:
         raise Http404
-    filters = {"of_day": chosen.get("day"), "of_kind": chosen.get("what"), "done_by": kind, "automatic": is_automatic}
+    filters = {
+        "of_day": chosen.get("day"),
+        "to_day": chosen.get(UNTIL),
+        "of_kind": chosen.get("what"),
+        "done_by": kind,
+        "automatic": is_automatic,
+        "of_account": chosen.get(BY),
+        "of_id": chosen.get(WHOM),
+    }
     return {name: value for name, value in filters.items() if value}
 
 
