@@ -23,7 +23,6 @@ from families.admin.documents import ShowsDocuments
 from families.admin.event_filters import NewestPages
 from families.admin.event_words import shown
 from families.admin.queues import QueueFilter
-from families.admin.views_noted import NotesViews
 from families.admin.words import OUTCOMES, STATUSES, Words, scopes_shown
 from families.decisions import IdentitySeen
 from families.documents import DocumentKind
@@ -56,7 +55,7 @@ _HELP = (_("Filled in at a counter"), {"fields": ("who_helped", "paper_seen", "o
 
 
 @admin.register(LinkApplication)
-class LinkApplicationAdmin(NotesViews, ClaimsCases, ShowsDocuments, ShowsHistories, DutyScopedAdmin):
+class LinkApplicationAdmin(ClaimsCases, ShowsDocuments, ShowsHistories, DutyScopedAdmin):
     """Of the subject's region, or of the applicant's while the subject is not known. A draft is nobody's business."""
 
     region_field = "place__code"

@@ -2,7 +2,7 @@
 names the officer."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.admin.utils import unquote
@@ -21,11 +21,6 @@ from families.models import Document, LinkApplication
 from families.policies.officers import can_open_documents
 from families.wording import paper_in_words
 
-if TYPE_CHECKING:
-    Base = NotesViews
-else:
-    Base = object
-
 _OPENED = "families.document_viewed"
 
 
@@ -36,7 +31,7 @@ class Paper(NamedTuple):
     url: str
 
 
-class ShowsDocuments(Base):
+class ShowsDocuments(NotesViews):
     """Mixed in before the page's class."""
 
     def get_urls(self) -> list[URLPattern]:

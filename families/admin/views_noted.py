@@ -63,8 +63,8 @@ class NotesViews(Base):
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Each passes over what is near to the officer."""
-        actions = super().get_actions(request)
-        return {name: (self._for_others(do), *rest) for name, (do, *rest) in actions.items()}
+        actions: Any = super().get_actions(request)
+        return {name: (self._for_others(do), named, words) for name, (do, named, words) in actions.items()}
 
     def _for_others(self, do: Doing) -> Doing:
         def done(page: Any, request: HttpRequest, rows: models.QuerySet[Any]) -> HttpResponse | None:

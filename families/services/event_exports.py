@@ -6,7 +6,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from audit.services import Actor, record_event
+from audit.services import Actor, Code, record_event
 from authorities.services.acting import acted_in
 
 
@@ -20,5 +20,5 @@ def begin_export(*, filters: Mapping[str, str], by: Actor) -> UUID:
 
 
 def end_export(*, export: UUID, rows: int, is_whole: bool, by: Actor) -> None:
-    codes = {"rows": rows, "cut_off": not is_whole, **acted_in(by)}
+    codes: dict[str, Code] = {"rows": rows, "cut_off": not is_whole, **acted_in(by)}
     record_event("families.events_exported", by=by, of="export", object_id=export, codes=codes)

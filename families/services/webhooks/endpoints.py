@@ -140,4 +140,4 @@ def _update(endpoint: WebhookEndpoint, **changes: Any) -> bool:
 
 
 def _note(endpoint: WebhookEndpoint, kind: str, *, by: Actor, codes: dict[str, Code] | None = None) -> None:
-    record_event(kind, by=by, of="webhook_endpoint", object_id=endpoint.pk, codes=(codes or {}) | acted_in(by))
+    record_event(kind, by=by, of="webhook_endpoint", object_id=endpoint.pk, codes={**(codes or {}), **acted_in(by)})
