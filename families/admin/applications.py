@@ -29,7 +29,7 @@ from families.documents import DocumentKind
 from families.identifiers import mask
 from families.models import LinkApplication
 from families.models.applications import ReviewReason
-from families.policies.officers import can_review, can_see_views, is_concerned, review_region
+from families.policies.officers import can_review_of_others, can_see_views, is_concerned, review_region
 from families.relationships import Relationship
 from families.selectors import VIEWED, name_of
 from families.states import Status
@@ -148,7 +148,7 @@ class LinkApplicationAdmin(ClaimsCases, ShowsDocuments, ShowsHistories, DutyScop
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         case, officer = kwargs["obj"], request.user
         assert isinstance(officer, User)
-        is_theirs = can_review(officer, case) and not is_anothers(case, officer)
+        is_theirs = can_review_of_others(officer, case) and not is_anothers(case, officer)
         context["verdicts"] = (APPROVE, REJECT, ASK) if is_theirs else ()
         return super().render_change_form(request, context, *args, **kwargs)
 

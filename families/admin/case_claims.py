@@ -25,7 +25,7 @@ from families.admin.asking import Chosen, answers_of, ask, not_for_you
 from families.errors import FamilyServiceError
 from families.models import LinkApplication
 from families.models.applications import CLAIM_HOLDS
-from families.policies.officers import can_review, can_take_over
+from families.policies.officers import can_review, can_review_of_others, can_take_over
 from families.services.applications.case_claims import (
     CannotHandOver,
     claim_case,
@@ -161,7 +161,7 @@ def is_anothers(case: LinkApplication, officer: User) -> bool:
 
 
 def _doings(case: LinkApplication, officer: User) -> tuple[Doing, ...]:
-    if not can_review(officer, case):
+    if not can_review_of_others(officer, case):
         return ()
     if case.holder_id is None:
         return (TAKE, HAND_OVER)

@@ -40,8 +40,7 @@ class ShowsDocuments(NotesViews):
         return [path(address, view, name="families_linkapplication_document"), *super().get_urls()]
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        case = kwargs["obj"]
-        context["papers"] = list(_papers(case)) if can_open_documents(officer_of(request), case) else []
+        context["papers"] = list(_papers(kwargs["obj"]))
         return super().render_change_form(request, context, *args, **kwargs)
 
     def document_view(self, request: HttpRequest, object_id: str, document_id: UUID) -> HttpResponse:

@@ -120,9 +120,14 @@ def can_manage_webhooks(officer: User, app: App) -> bool:
 def can_review(officer: User, application: LinkApplication) -> bool:
     """An officer of the subject's region, or of the applicant's while the subject is not known; nobody whom it concerns, nor who
     filled it in. Which officer has the case meanwhile is for services/applications/case_claims.py."""
-    if application.status != Status.IN_REVIEW or not can_decide_in(officer, review_region(application)):
+    return can_review_of_others(officer, application) and not is_concerned(officer, application)
+
+
+def can_review_of_others(officer: User, application: LinkApplication) -> bool:
+    """`can_review` of who is known not to be concerned, as whoever reads its page is."""
+    if application.status != Status.IN_REVIEW or helped_with(officer, application):
         return False
-    return not (helped_with(officer, application) or is_concerned(officer, application))
+    return can_decide_in(officer, review_region(application))
 
 
 def helped_with(officer: User, application: LinkApplication) -> bool:
