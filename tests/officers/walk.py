@@ -20,7 +20,7 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import RoutePattern, URLPattern, URLResolver
 from django.utils.http import urlencode
 
-from families.models import FamilyLink, InsuredPerson
+from families.models import FamilyLink, InsuredPerson, LinkApplication
 
 ROOT = "admin/"
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -113,6 +113,26 @@ def of_rows(rows: Iterable[Model], models: Iterable[type[Model]] | None = None) 
         for row in rows:
             if model is None or isinstance(row, model):
                 yield from _with(one, names, row, rows)
+
+
+def of_each(rows: Iterable[Model]) -> Iterator[str]:
+    """Of every address that a key stands in one page a model, with keys as the parameters are called: where no two answers are
+    held side by side, one is enough."""
+    by_model = {type(row): row for row in rows}
+    by_name = {model._meta.model_name: row for model, row in by_model.items()}
+    by_name |= {
+        "person": by_model[InsuredPerson],
+        "link": by_model[FamilyLink],
+        "application": by_model[LinkApplication],
+    }
+    for one in addresses():
+        names = _PARAMETER.findall(one.route)
+        if not names or "(?P" in one.route:
+            continue
+        own = by_model.get(_model_of(one.route), by_model[InsuredPerson])
+        values = {name: str(by_name.get(name.removesuffix("_id"), own).pk) for name in names}
+        if all(re.fullmatch(one.converters[name].regex, value) for name, value in values.items()):
+            yield _filled(one.route, values)
 
 
 def _model_of(route: str) -> type[Model] | None:

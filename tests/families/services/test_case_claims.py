@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from audit.models import Event
@@ -247,6 +248,23 @@ def test_two_who_ask_at_once_get_one_each(officer, colleague, child_case, later_
 
     assert became == {"done": 2}
     assert {holder(child_case), holder(later_case)} == {officer.pk, colleague.pk}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_next_case_does_not_wait_for_one_that_is_being_decided(officer, child_case, later_case):
+    elsewhere = connection.copy()
+    try:
+        with elsewhere.cursor() as deciding, connection.cursor() as cursor:
+            deciding.execute("BEGIN")
+            table = LinkApplication._meta.db_table
+            deciding.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR NO KEY UPDATE", [child_case.pk])
+            cursor.execute("SET lock_timeout = '1s'")
+            assert claim_next(officer) == later_case
+            cursor.execute("RESET lock_timeout")
+            deciding.execute("ROLLBACK")
+    finally:
+        elsewhere.close()
+    assert claim_next(officer) == child_case
 
 
 @pytest.mark.django_db(transaction=True)
