@@ -104,7 +104,7 @@ class _IdFilter(admin.SimpleListFilter):
 
 
 class AccountFilter(_IdFilter):
-    title = _("done by the account")
+    title = _("account")
     parameter_name = BY
 
     def of(self, chosen: UUID) -> Q:
@@ -114,7 +114,7 @@ class AccountFilter(_IdFilter):
 class WhomFilter(_IdFilter):
     """Of a person all that is theirs; of a request or a case what is of it itself."""
 
-    title = _("about whom or what")
+    title = _("whom or what")
     parameter_name = WHOM
 
     def of(self, chosen: UUID) -> Q:

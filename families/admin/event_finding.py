@@ -36,13 +36,13 @@ class FindForm(forms.Form):
     """Either will do, or both. What it finds is of the officer's regions: of others it says the same as of what is not there."""
 
     account = forms.CharField(
-        label=gettext_lazy("Done by: user name of the account, or its id"),
+        label=gettext_lazy("User name of the account"),
         max_length=150,
         required=False,
         widget=forms.TextInput(attrs=_TYPED),
     )
     reference = forms.CharField(
-        label=gettext_lazy("About: reference of an application or a case, or of a person in the register"),
+        label=gettext_lazy("Reference"),
         max_length=64,
         required=False,
         widget=forms.TextInput(attrs=_TYPED),

@@ -18,7 +18,7 @@ from tests.families.recipes import make_link, make_person
 __all__ = ["everywhere"]
 
 FIND = reverse("admin:audit_event_find")
-ENGLISH = ("Find by account", "Done by:", "About:", "Show the events", "What an account did")
+ENGLISH = ("Find by account", "User name of the account", "Show the events", "The user name or the id of an account")
 
 
 def look(officer, person):

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import transaction
 from playwright.sync_api import expect
 
 from audit.services import Actor, record_event
@@ -20,8 +21,9 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_officer_does_not_see_a_relatives_case(page_of_officer, officer, child_case, dark):
-    link_self(officer, "赵强", date(1979, 1, 2), sequence=77)
-    make_link(officer, child_case.person, Relationship.OTHER)
+    with transaction.atomic():
+        link_self(officer, "赵强", date(1979, 1, 2), sequence=77)
+        make_link(officer, child_case.person, Relationship.OTHER)
 
     page = page_of_officer(f"/admin/families/linkapplication/{child_case.pk}/change/", dark=dark)
 
@@ -49,8 +51,8 @@ def test_auditor_finds_what_happened_to_whom_in_some_days(page_of_officer, offic
     expect(page.get_by_text("Type the name of an account, or a reference.")).to_be_visible()
     assert_good(page)
     shoot(page, f"find-wrong-{'dark' if dark else 'light'}")
-    page.get_by_label("Done by").fill("officer")
-    page.get_by_label("About").fill(child.register_reference)
+    page.get_by_label("User name of the account").fill("officer")
+    page.get_by_label("Reference").fill(child.register_reference)
     page.get_by_role("button", name="Show the events").click()
 
     expect(page.get_by_role("link", name="Download as a table")).to_be_visible()
