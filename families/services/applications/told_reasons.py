@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from audit.models import Event
+from audit.models import ActorKind, Event
 from families.decisions import TOLD, RejectReason
 from families.models import LinkApplication
 from families.states import Status
@@ -24,8 +24,8 @@ def refusal_of(application: LinkApplication) -> Refusal | None:
         return None
     events = Event.objects.filter(object_kind="application", object_id=str(application.pk), kind=REJECTED)
     event = events.order_by("pk").last()
-    reason = event.codes.get("reason") if event is not None else None
-    if event is None or reason not in RejectReason.values:
+    if event is None or event.actor_kind != ActorKind.OFFICER:
         return Refusal(is_by_officer=False)
+    reason = event.codes.get("reason")
     is_told = event.codes.get("told") is True and reason in TOLD
     return Refusal(is_by_officer=True, told=RejectReason(reason) if is_told else None)
