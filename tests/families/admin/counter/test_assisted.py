@@ -393,7 +393,8 @@ class TestRefusal:
         return {"assisted_by": officer, "assisted_office": office, "assisted_seen": "identity_card"}
 
     @pytest.fixture
-    def refused(self, counter, applicant, officer, helped):
+    def refused(self, counter, applicant, helped):
+        """By a colleague: who filled it in does not decide it."""
         case = make_application(
             applicant,
             Relationship.DAUGHTER,
@@ -403,7 +404,7 @@ class TestRefusal:
             **helped,
             language="es",
         )
-        reject(case, officer=officer, reason="kinship_not_proven", is_told=True)
+        reject(case, officer=on_duty("colleague", "110000", "officer"), reason="kinship_not_proven", is_told=True)
         return case
 
     def test_says_in_their_language_why_how_to_put_it_right_and_how_long_they_have(self, counter, son, refused):

@@ -16,7 +16,7 @@ from families.services.applications.drafts import declaration_of
 from families.services.applications.reviews import reject
 from families.states import Status
 from tests.browser import assert_good
-from tests.families.admin.conftest import signed_in
+from tests.families.admin.conftest import on_duty, signed_in
 from tests.families.admin.counter.conftest import at
 from tests.families.admin.counter.test_journey import LANGUAGES, submit
 from tests.families.recipes import make_application, make_person, make_waiting, number_for
@@ -62,7 +62,8 @@ def test_letter_and_decision_to_take_home_are_good(new_page, live_server, office
             review_reason="minor_kinship",
             **helped,
         )
-        reject(refused, officer=officer, reason="kinship_not_proven", is_told=True)
+        colleague = on_duty("colleague", "110000", "officer")  # who filled it in does not decide it
+        reject(refused, officer=colleague, reason="kinship_not_proven", is_told=True)
     page = new_page()
     given_he_showed_his_identity_card(page, live_server, officer, son)
     for name, about in (("assisted-letter", asked), ("assisted-refusal", refused)):
