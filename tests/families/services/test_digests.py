@@ -73,13 +73,14 @@ def notices():
         (date(2027, 2, 10), date(2027, 2, 1)),
         (date(2027, 8, 1), date(2027, 8, 2)),
         (date(2027, 1, 31), date(2027, 1, 4)),
-        (date(2026, 10, 1), date(2026, 10, 5)),
-        (date(2027, 5, 1), date(2027, 5, 3)),
+        (date(2026, 10, 1), date(2026, 10, 8)),
+        (date(2027, 5, 1), date(2027, 5, 5)),
     ],
     ids=["monday", "sunday", "new-year", "national-day", "labour-day"],
 )
 def test_first_working_day_is_no_weekend_and_no_holiday(regions, day, first):
-    """In the end of the national holiday's own week 2026-10-05 is a Monday after it, and counts."""
+    """The national holiday's week of 2026, as it was announced, ends on the 7th. Of 2027 the law's days alone are known: both of
+    Labour Day are on a weekend, and made up for on the two days after it."""
     assert first_working_day(day) == first
 
 
