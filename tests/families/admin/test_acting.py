@@ -13,8 +13,8 @@ from authorities.models import Region, StaffDuty
 from authorities.policies import place_of_work
 from authorities.services.importing.duties import DUTIES
 from authorities.services.importing.plans import carry_out_table, plan_table
+from families.admin import events
 from families.models import WebhookDelivery
-from families.selectors import places
 from families.services.webhooks.endpoints import make_endpoint, remove_endpoint, rotate_secret
 from families.services.webhooks.replaying import replay_since
 from integrators.codes import ApiScope, Purpose
@@ -92,9 +92,9 @@ def _import(supervising):
     carry_out_table(DUTIES, content, shown=plan_table(DUTIES, content, by=supervising).digest, by=supervising)
 
 
-@pytest.mark.parametrize("most", [places.FEW, -1], ids=["by people", "row by row"])
+@pytest.mark.parametrize("most", [events._FEW, -1], ids=["by people", "row by row"])
 def test_each_is_read_where_they_work_and_nowhere_else(done, monkeypatch, most):
-    monkeypatch.setattr(places, "FEW", most)
+    monkeypatch.setattr(events, "_FEW", most)
     assert set(done.values_list("kind", flat=True)) >= KINDS
     rows = {str(pk) for pk in done.filter(kind__in=KINDS).values_list("pk", flat=True)}
 
