@@ -34,7 +34,7 @@ def open_office_again(office: Office, *, by: User) -> None:
     if held.closed_on is None:
         raise OfficeOpen
     _write(held, None, None)
-    _record("office_opened", held, by)
+    _record("office_reopened", held, by)
 
 
 def _write(held: Office, on: date | None, because: ClosingReason | None) -> None:

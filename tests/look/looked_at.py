@@ -43,17 +43,22 @@ _AT_HOME = "test_she_is_visited_at_home_and_then_comes_with_her_reference"
 _QUEUE = "test_officer_works_through_the_queue_by_keyboard"
 _LOOKED_UP = "test_officer_looks_somebody_up_and_sees_the_whole_number_once"
 _EVENTS = "test_events_with_their_filters_are_good"
+_CLOSED = "test_office_closes_and_opens_again"
+_KEPT = "test_officer_does_not_see_a_relatives_case"
+_FOUND = "test_auditor_finds_what_happened_to_whom_in_some_days"
 _NEAR = "test_what_is_kept_from_a_relative_is_good"
 _HOOK = "test_officer_makes_an_endpoint_and_reads_its_log"
 _PACK = "test_supervisor_reads_a_pack_and_sees_what_would_change"
 
 LOOKED_AT = {
+    "admin/authorities/close_office": _CLOSED,
     "admin/authorities/delivered": _PLACE,
     "admin/authorities/edit_place": _PLACE,
     "admin/authorities/end_duty": _DUTY,
     "admin/authorities/form": _DUTY,
     "admin/authorities/give_duty": _DUTY,
     "admin/authorities/import": _TABLE,
+    "admin/authorities/open_office": _CLOSED,
     "admin/authorities/preview": _TABLE,
     "admin/authorities/row": _DUTY,
     "admin/authorities/rows": _DUTY,
@@ -86,13 +91,15 @@ LOOKED_AT = {
     "admin/counter/visit": _AT_THE_COUNTER,
     "admin/families/case": _QUEUE,
     "admin/families/cases": _QUEUE,
-    "admin/families/day_filter": _EVENTS,
     "admin/families/decide": _QUEUE,
     "admin/families/events": "test_what_happened_to_a_row_is_good",
     "admin/families/events_list": _EVENTS,
+    "admin/families/find_events": _FOUND,
     "admin/families/form_page": _QUEUE,
     "admin/families/kind_filter": _EVENTS,
+    "admin/families/not_for_you": _KEPT,
     "admin/families/page": _QUEUE,
+    "admin/families/span_filter": _EVENTS,
     "admin/families/webhook_form": _HOOK,
     "admin/families/webhook_secret": _HOOK,
     "admin/figures/page": "test_is_good_at_every_width",

@@ -79,7 +79,7 @@ def test_survives_the_death_of_every_part_and_leaves_nothing_at_its_own(running)
 
     launcher.kill()
     launcher.wait()
-    wait_for(lambda: not guard.holders(state / "children.lock"), within=5)
+    wait_for(lambda: not guard.holders(state / "children.lock"), within=20)
 
 
 @pytest.fixture

@@ -138,7 +138,7 @@ KINDS: dict[str, Words] = {
     "authorities.place_changed": gettext_lazy("Authority or office changed by its supervisor"),
     "authorities.place_added": gettext_lazy("Office added by its supervisor"),
     "authorities.office_closed": gettext_lazy("Office closed by its supervisor"),
-    "authorities.office_opened": gettext_lazy("Office opened again by its supervisor"),
+    "authorities.office_reopened": gettext_lazy("Office opened again by its supervisor"),
     "authorities.table_imported": gettext_lazy("Table of a supervisor carried out"),
     "authorities.table_exported": gettext_lazy("Table downloaded"),
 }

@@ -54,8 +54,8 @@ def test_variant_that_nobody_knows_any_more_reads_as_its_kind():
 @pytest.mark.parametrize("kind", [kind for kind in Kind.values if TEXTS[kind].dated is not None])
 def test_day_is_written_out_in_the_language_of_the_reader(kind, language, day):
     with override(language):
-        assert _codes_in(str(TEXTS[kind].dated)) - {"begins"} == {"reference", "until"}
-        codes = {"reference": "F7K2-94QD", "until": "2027-03-01", "begins": "2027-01-30T16:05+00:00"}
+        assert _codes_in(str(TEXTS[kind].dated)) - {"begins", "half"} == {"reference", "until"}
+        codes = {"reference": "F7K2-94QD", "until": "2027-03-01", "begins": "2027-01-30T16:05+00:00", "half": "morning"}
         assert day in TEXTS[kind].filled(codes)
 
 

@@ -13,8 +13,9 @@ from tests.browser import shoot
 from tests.families.admin.test_case_journey import assert_good
 from tests.families.admin.test_journey import page_of_officer
 from tests.families.recipes import link_self, make_link
+from tests.look.looked_at import renders_what_it_claims
 
-__all__ = ["page_of_officer"]
+__all__ = ["page_of_officer", "renders_what_it_claims"]
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
