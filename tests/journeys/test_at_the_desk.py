@@ -123,7 +123,8 @@ def test_auditor_finds_what_happened_and_takes_it_along(cases, live_server, new_
     auditor.goto(f"{live_server.url}/admin/audit/event/")
     assert_good(auditor, "journey-auditor-events")
     auditor.locator("select[name=what]").select_option("families.application_submitted")
-    auditor.locator("select[name=what]").locator("xpath=ancestor::form").get_by_role("button").click()
+    with auditor.expect_navigation():
+        auditor.locator("select[name=what]").locator("xpath=ancestor::form").get_by_role("button").click()
     sent = Event.objects.filter(kind="families.application_submitted")
     expect(auditor.locator("#result_list tbody tr")).to_have_count(sent.count())
     with auditor.expect_download() as download:

@@ -46,6 +46,7 @@ def test_wrong_step_puts_focus_on_the_summary_and_keeps_what_was_typed(new_page,
 def test_each_link_of_the_summary_leads_to_a_control(new_page, gallery):
     page = new_page(gallery + "step/", javascript=False)
     page.get_by_role("button", name="Continue").click()
+    page.wait_for_selector(".govuk-error-summary")
     targets = [link.get_attribute("href") for link in page.locator(".govuk-error-summary a").all()]
     assert len(targets) == 9
     assert [page.locator(f"{target}:is(input, select, textarea)").count() for target in targets] == [1] * 9
@@ -54,6 +55,7 @@ def test_each_link_of_the_summary_leads_to_a_control(new_page, gallery):
 def test_everything_described_exists(new_page, gallery):
     page = new_page(gallery + "step/")
     page.get_by_role("button", name="Continue").click()
+    page.wait_for_selector(".govuk-error-summary")
     ids = page.evaluate(
         """() => [...document.querySelectorAll("[aria-describedby], [aria-labelledby], [for], [aria-controls]")].flatMap(
           (one) => ["aria-describedby", "aria-labelledby", "for", "aria-controls"]

@@ -76,5 +76,5 @@ def test_what_a_program_is_entered_by_is_good_empty_and_wrong(page_of_nation, mo
     page = page_of_nation(reverse(f"admin:integrators_{model}_add"))
     assert_good(page, f"officers-{model}-add")
     page.locator("[name=_save]").first.click()
-    assert page.locator(".errornote").count() == 1
+    page.locator(".errornote").wait_for()
     assert_good(page, f"officers-{model}-wrong")

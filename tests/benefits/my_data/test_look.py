@@ -63,7 +63,8 @@ def test_data_is_taken_along_and_a_correction_asked_for(live_server, signed_in, 
     page.get_by_label("My date of birth").check()
     page.get_by_label("What should it say, and why?").fill("It is the 7th of March.")
     assert_good(page, "correction-new")
-    presses(page, "Send it")
+    with page.expect_navigation():
+        presses(page, "Send it")
     expect(page.get_by_role("main")).to_contain_text(CorrectionRequest.objects.latest("asked_at").reference)
     assert_good(page, "correction")
 
@@ -96,7 +97,8 @@ def test_account_is_erased_after_two_weeks(live_server, new_page, signed_in, eve
         page.locator("#id_login").fill(MOBILE)
         page.locator("#id_password").fill(PASSWORD)
         page.locator("main button.button[type=submit]").first.click()
-        presses(page, "Stop it, keep my account")
+        with page.expect_navigation():
+            presses(page, "Stop it, keep my account")
         assert FamilyLink.objects.active().filter(owner=user).count() == 3
         page.goto(live_server.url + reverse("benefits:erasure"))
         assert_good(page, f"erasure-{language}")

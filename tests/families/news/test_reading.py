@@ -30,7 +30,7 @@ def cursor():
 
 
 def newest(register):
-    return str(in_register(register, "select max(id) from registry_change")[0][0])
+    return str(in_register(register, "select coalesce(max(id), 0) from registry_change")[0][0])
 
 
 def test_name_phone_and_card_follow_and_the_link_stays(register, son, link_to):

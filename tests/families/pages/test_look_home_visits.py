@@ -30,11 +30,12 @@ def test_visit_at_home_is_good(live_server, signed_in, applicant, language):
     page.goto(live_server.url + reverse("families:home-visit"))
     assert page.evaluate("document.documentElement.lang").lower() == language
     page.locator("main form [type=submit]").click()
-    assert page.locator(".govuk-error-summary").count() == 1
+    page.locator(".govuk-error-summary").wait_for()
     assert_good(page, f"home-visit-wrong-{language}")
 
     page.locator("[name=slot]").select_option(index=1)
     page.locator("[name=address]").fill("建国路1号")
-    page.locator("main form [type=submit]").click()
+    with page.expect_navigation():
+        page.locator("main form [type=submit]").click()
     assert HomeVisit.objects.get().reference in page.locator("main").inner_text()
     assert_good(page, f"home-visit-agreed-{language}")

@@ -61,7 +61,8 @@ def when_she_agrees_on_a_visit(page, live_server, case, language):
     assert_good(page, f"home-visit-wrong-{language}")
     page.locator("[name=slot]").select_option(index=1)
     page.locator("[name=address]").fill("东城区长青路七号三单元")
-    page.locator("main form button[type=submit]").last.click()
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]").last.click()
     expect(page.locator("main")).to_contain_text(HomeVisit.objects.get().reference)
     assert_good(page, f"home-visit-agreed-{language}")
 
