@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from sscard.launcher import benching, checks, codes, running, testing
 from sscard.launcher.errors import LauncherError, Stopped
+from sscard.launcher.postgres import Use
 from sscard.launcher.progress import say
 
 Command = Callable[[Sequence[str]], int]
@@ -24,7 +25,7 @@ def commands() -> dict[str, tuple[str, Command]]:
 
 def run_command(arguments: Sequence[str]) -> int:
     command = [word for word in arguments if word != "--"] or [sys.executable, "-c", "print('Both answer.')"]
-    return testing.run_beside_servers(command, {})
+    return testing.run_beside_servers(command, {}, Use.TESTS)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -16,7 +16,7 @@ from sscard.launcher.guard import end_holders
 from sscard.launcher.keys import Keys, write_private
 from sscard.launcher.locks import Lock
 from sscard.launcher.places import STATE, Places, leftovers
-from sscard.launcher.postgres import Postgres
+from sscard.launcher.postgres import Postgres, Use
 from sscard.launcher.progress import Progress
 from sscard.launcher.valkey import Valkey
 
@@ -138,16 +138,16 @@ class Servers:
         return {"DATABASE_URL": self.database_url, "REDIS_URL": self.redis_url}
 
 
-def start_servers(children: Children, keys: Keys, progress: Progress, *, durable: bool) -> Servers:
+def start_servers(children: Children, keys: Keys, progress: Progress, use: Use) -> Servers:
     """PostgreSQL and Valkey as our children, unless DATABASE_URL and REDIS_URL name others."""
     return Servers(
-        os.environ.get("DATABASE_URL") or _postgres(children, keys, progress, durable),
+        os.environ.get("DATABASE_URL") or _postgres(children, keys, progress, use),
         os.environ.get("REDIS_URL") or _valkey(children, keys),
     )
 
 
-def _postgres(children: Children, keys: Keys, progress: Progress, durable: bool) -> str:
-    server = Postgres(children.places, children, keys.database_password, durable)
+def _postgres(children: Children, keys: Keys, progress: Progress, use: Use) -> str:
+    server = Postgres(children.places, children, keys.database_password, use)
     server.start(progress.step)
     return server.url
 

@@ -11,6 +11,7 @@ import signal
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 from functools import cached_property
 from pathlib import Path
 
@@ -26,7 +27,20 @@ USER = DATABASE = "sscard"
 NAME = "postgres"
 # A bad LC_ALL of the caller aborts initdb; a foreign PGDATA, PGPORT or PGOPTIONS would lead astray.
 ENVIRONMENT = {"LC_ALL": "C", "PATH": "/usr/bin:/bin", "TZ": "UTC"}
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}  # for throwaway data only
+
+
+class Use(Enum):
+    """What a server is for, and what it is told for that."""
+
+    RUN = {"shared_buffers": "64MB"}  # beside everything else on somebody's own machine
+    TESTS = {"shared_buffers": "64MB", "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+    # As an authority's own: with a million people, 64 MB make it write a checkpoint every eight seconds, and its pages whole.
+    BENCH = {"shared_buffers": "1GB", "wal_buffers": "16MB", "max_wal_size": "8GB", "checkpoint_timeout": "15min"}
+
+    @property
+    def is_durable(self) -> bool:
+        """Else its data is thrown away."""
+        return self is not Use.TESTS
 
 
 @dataclass(frozen=True)
@@ -51,12 +65,12 @@ class Binaries:
 
 @dataclass
 class Postgres:
-    """One server for one instance. `durable` is for data that is meant to last."""
+    """One server for one instance."""
 
     places: Places
     children: Children
     password: str
-    durable: bool
+    use: Use
     port: int = 0
 
     @property
@@ -115,7 +129,7 @@ class Postgres:
         if self.binaries.major >= 17:
             locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         command = [self.binaries.initdb, f"--username={USER}", f"--pwfile={password}", "--auth=scram-sha-256"]
-        return [*command, "--encoding=UTF8", *locale, *([] if self.durable else ["--no-sync"]), "-D"]
+        return [*command, "--encoding=UTF8", *locale, *([] if self.use.is_durable else ["--no-sync"]), "-D"]
 
     def _password_file(self) -> Path:
         path = self.data.with_name(self.data.name + ".password")
@@ -144,10 +158,9 @@ class Postgres:
             "port": str(self.port),
             "unix_socket_directories": "",  # a long path of a checkout is fatal
             "max_connections": "300",  # tests of races run side by side, sixty threads each
-            "shared_buffers": "64MB",
             "logging_collector": "off",
             "timezone": "UTC",
-        } | ({} if self.durable else FAST)
+        } | self.use.value
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         return self._program(NAME, [self.binaries.postgres, "-D", str(self.data), *options])
 

@@ -17,6 +17,7 @@ from sscard.launcher.instance import Servers, start_servers, together
 from sscard.launcher.keys import Keys
 from sscard.launcher.places import ROOT, Places
 from sscard.launcher.ports import HOST, listen_from
+from sscard.launcher.postgres import Use
 from sscard.launcher.prepare import Step
 from sscard.launcher.progress import Progress
 from sscard.launcher.stamps import Stamp, fingerprint
@@ -109,7 +110,7 @@ class Stack:
         self.progress.step("everything answers")
 
     def _bring_product(self) -> None:
-        self.servers = start_servers(self.children, self.keys, self.progress, durable=True)
+        self.servers = start_servers(self.children, self.keys, self.progress, Use.RUN)
         if self._is_prepared():
             return
         self._prepare("prepare-product", PRODUCT_STEPS, self.environment)

@@ -94,12 +94,13 @@ def _database() -> Iterator[None]:
 def _machine(load: float) -> str:
     """What the figures depend on. `load` is the machine's own before we began: above zero, others were at work."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('fsync'), current_setting('synchronous_commit')")
-        fsync, commit = cursor.fetchone()
+        names = ("fsync", "synchronous_commit", "shared_buffers", "max_wal_size")
+        cursor.execute(f"SELECT {', '.join(['current_setting(%s)'] * len(names))}", names)
+        settings = ", ".join(map(" ".join, zip(names, cursor.fetchone(), strict=True)))
     server = ".".join(map(str, divmod(connection.pg_version, 10_000)))
     return (
         f"{os.cpu_count()} cores, load {load:.1f} before the start; Python {platform.python_version()}; "
-        f"PostgreSQL {server}, fsync {fsync}, synchronous_commit {commit}"
+        f"PostgreSQL {server}, {settings}"
     )
 
 

@@ -25,7 +25,7 @@ from sscard.launcher.keys import Keys
 from sscard.launcher.locks import Lock
 from sscard.launcher.places import ROOT
 from sscard.launcher.ports import HOST, free_from, listen_from
-from sscard.launcher.postgres import Postgres
+from sscard.launcher.postgres import Postgres, Use
 from sscard.launcher.stack import answer_at, keep_whole
 from sscard.launcher.stamps import Stamp
 from sscard.launcher.valkey import Valkey
@@ -393,7 +393,7 @@ class TestChildren:
 class TestServers:
     def test_start_over_whatever_a_killed_start_left(self, children):
         """A half-made cluster, a stale process number of a living process, a stopped backend."""
-        server = Postgres(children.places, children, "password", durable=False)
+        server = Postgres(children.places, children, "password", Use.TESTS)
         server.data.with_name(server.data.name + ".new").mkdir()
         server.start(lambda _text: None)
         with server._connection() as connection:
@@ -410,7 +410,7 @@ class TestServers:
         server.start(lambda _text: None)
 
     def test_data_of_another_postgresql_is_refused_and_left_alone(self, children):
-        server = Postgres(children.places, children, "password", durable=False)
+        server = Postgres(children.places, children, "password", Use.TESTS)
         server.data.mkdir()
         version = server.data / "PG_VERSION"
         version.write_text("9\n")
