@@ -24,6 +24,7 @@ from families.models import LinkApplication
 from families.relationships import Relationship
 from families.services.applications.assisting import offices_of
 from families.standing import assisted_where
+from tests.authorities.others import OTHERS
 from tests.authorities.test_editing import said, supervising
 from tests.authorities.test_table_pages import HERE, LIST, carry_out, existing, offices, problems, send
 from tests.families.admin.conftest import on_duty, signed_in
@@ -148,17 +149,8 @@ def test_closed_twice_and_opened_twice_are_refused(office, supervisor):
     assert Event.objects.filter(object_kind="office").count() == 1
 
 
-@pytest.mark.parametrize(
-    ("region", "role"),
-    [
-        ("000000", "supervisor"),
-        ("440000", "supervisor"),
-        ("110105", "supervisor"),
-        ("110000", "officer"),
-        ("110000", "auditor"),
-    ],
-)
-def test_it_is_nobody_elses_to_close_or_open(office, supervisor, region, role):
+@pytest.mark.parametrize(("role", "region"), [other[:2] for other in OTHERS])
+def test_it_is_nobody_elses_to_close_or_open(office, supervisor, role, region):
     by = supervising(region, role)
     with pytest.raises(PlaceNotYours):
         close(office, by)
@@ -260,16 +252,7 @@ class TestPages:
         assert said in answer.content.decode()
         assert office in Office.objects.open()
 
-    @pytest.mark.parametrize(
-        ("role", "region", "answered"),
-        [
-            ("officer", "110000", 403),
-            ("auditor", "110000", 403),
-            ("supervisor", "000000", 403),
-            ("supervisor", "440000", 404),
-            ("supervisor", "110105", 404),
-        ],
-    )
+    @pytest.mark.parametrize(("role", "region", "answered"), OTHERS)
     def test_others_close_and_open_nothing(self, office, supervisor, role, region, answered):
         another = signed_in(on_duty("another", region, role))
         assert [another.get(CLOSE).status_code, another.post(CLOSE, answers()).status_code] == [answered] * 2

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from authorities.models import Office, StaffDuty
+from tests.authorities.others import OTHERS
 from tests.families.admin.conftest import on_duty, signed_in
 
 OFFICE = "110101-demonstration"
@@ -98,16 +99,7 @@ def test_back_to_what_was_delivered(beijing):
     assert (office.phone, office.edited_at) == ("12333", None)
 
 
-@pytest.mark.parametrize(
-    ("role", "region", "answered"),
-    [
-        ("officer", "110000", 403),
-        ("auditor", "110000", 403),
-        ("supervisor", "000000", 403),
-        ("supervisor", "440000", 404),
-        ("supervisor", "110105", 404),
-    ],
-)
+@pytest.mark.parametrize(("role", "region", "answered"), OTHERS)
 def test_others_change_nothing(db, role, region, answered):
     client = signed_in(on_duty("another", region, role))
     for page in (EDIT, BACK, DEPARTMENT):

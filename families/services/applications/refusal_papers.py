@@ -73,29 +73,36 @@ def _ways(application: LinkApplication, told: RejectReason | None) -> list[str]:
 
 
 def _of_kinship(application: LinkApplication) -> str:
-    papers = papers_in_words(papers_asked(application))
-    if not papers:
-        return _(
+    return _proved_by(
+        papers_asked(application),
+        one_of=_(
+            "One of these papers proves the relationship: %(papers)s. Apply again and add a photograph of it when an officer looks "
+            "at it, or bring it to an office of your region with your identity document and your reference."
+        ),
+        unnamed=_(
             "Bring a paper that proves the relationship, with your identity document and your reference, to an office of your "
             "region. Then apply again."
-        )
-    return _(
-        "One of these papers proves the relationship: %(papers)s. Apply again and add a photograph of it when an officer looks at "
-        "it, or bring it to an office of your region with your identity document and your reference."
-    ) % {"papers": papers}
+        ),
+    )
 
 
 def _of_guardianship(application: LinkApplication) -> str:
-    papers = papers_in_words(papers_of_guardianship(application))
-    if not papers:
-        return _(
+    return _proved_by(
+        papers_of_guardianship(application),
+        one_of=_(
+            "One of these papers proves the guardianship: %(papers)s. Apply again and add a photograph of it when an officer looks "
+            "at it, or bring it to an office of your region with your identity document and your reference."
+        ),
+        unnamed=_(
             "Bring a paper that proves the guardianship, with your identity document and your reference, to an office of your "
             "region. Then apply again."
-        )
-    return _(
-        "One of these papers proves the guardianship: %(papers)s. Apply again and add a photograph of it when an officer looks at "
-        "it, or bring it to an office of your region with your identity document and your reference."
-    ) % {"papers": papers}
+        ),
+    )
+
+
+def _proved_by(papers: tuple[str, ...], *, one_of: str, unnamed: str) -> str:
+    """Either a whole sentence, as languages differ in more than the noun; `unnamed` where the pack names no paper."""
+    return one_of % {"papers": papers_in_words(papers)} if papers else unnamed
 
 
 def _of_identity(application: LinkApplication) -> str:
