@@ -1,5 +1,7 @@
 """Who is answerable for what. A duty covers its region and all below it; being a superuser gives none."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -24,7 +26,12 @@ def within_duty(user: User | AnonymousUser, *roles: Role, field: str) -> Q:
 
     One query for the duties; nothing matches without any.
     """
-    prefixes = {prefix_of(code) for code in _duties(user, roles).values_list("region_id", flat=True)}
+    return within(_duties(user, roles).values_list("region_id", flat=True), field=field)
+
+
+def within(codes: Iterable[str], *, field: str) -> Q:
+    """A filter for rows whose `field` holds the code of one of the regions or of one below; nothing matches without any."""
+    prefixes = {prefix_of(code) for code in codes}
     if "" in prefixes:
         return Q()
     scope = Q(pk__in=[])
@@ -69,6 +76,11 @@ def edits_office(supervised: frozenset[str], region_code: str, authority_code: s
     """Who supervises where the office lies, or above it up to the region of its authority and no further."""
     of_authority = prefix_of(authority_code.partition("-")[0])
     return any(code in supervised for code in chain_of(region_code) if code.startswith(of_authority))
+
+
+def duties_of(user: User | AnonymousUser) -> list[tuple[str, str]]:
+    """Region and role of each that the user holds today."""
+    return list(_duties(user, ()).values_list("region_id", "role"))
 
 
 def place_of_work(user: User) -> str:

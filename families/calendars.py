@@ -1,9 +1,10 @@
 """Which days are worked: no Saturday, no Sunday and no day off, but those weekends that are worked in their place. Of a year that
 the country has not announced yet, only what its law says is known."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import lru_cache
 
 from django.utils.functional import Promise
@@ -24,9 +25,15 @@ _ANNOUNCED_EACH_YEAR = frozenset({CHINA})  # there some weekends are worked in e
 
 @dataclass(frozen=True, slots=True)
 class _Year:
+    """`off` and `worked` are what differs from the days of a week, `days` all that are worked, in order."""
+
     off: frozenset[date]
     worked: frozenset[date]
     is_announced: bool
+    days: tuple[date, ...] = ()
+
+    def includes(self, day: date) -> bool:
+        return day in self.worked or (day.weekday() < _SATURDAY and day not in self.off)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +45,12 @@ class WorkingDays:
     worked: tuple[str, ...] = ()
 
     def includes(self, day: date) -> bool:
-        year = self._of(day.year)
-        return day in year.worked or (day.weekday() < _SATURDAY and day not in year.off)
+        return self._of(day.year).includes(day)
+
+    def between(self, first: date, last: date) -> int:
+        """How many, after `first` and with `last`; none where that comes before."""
+        years = (self._of(year).days for year in range(first.year, last.year + 1))
+        return sum(max(0, bisect_right(days, last) - bisect_right(days, first)) for days in years)
 
     def is_announced(self, year: int) -> bool:
         """Else days may still be exchanged for weekends."""
@@ -54,7 +65,10 @@ def _year(days: WorkingDays, year: int) -> _Year:
     theirs = _of_calendar(days.calendar, year)
     named = {date.fromisoformat(f"{year}-{day}" if len(day) == len("10-01") else day) for day in days.off}
     worked = {day for day in map(date.fromisoformat, days.worked) if day.year == year}
-    return _Year(theirs.off | named, (theirs.worked - named) | worked, theirs.is_announced or bool(worked))
+    found = _Year(theirs.off | named, (theirs.worked - named) | worked, theirs.is_announced or bool(worked))
+    first = date(year, 1, 1)
+    every = (first + timedelta(days=offset) for offset in range((date(year, _DECEMBER, 31) - first).days + 1))
+    return replace(found, days=tuple(filter(found.includes, every)))
 
 
 @lru_cache(maxsize=64)

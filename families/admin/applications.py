@@ -62,7 +62,7 @@ class LinkApplicationAdmin(ClaimsCases, ShowsDocuments, ShowsHistories, DutyScop
     noted_kind = "application"
     paginator = NewestPages
     list_display = (
-        *("reference", "state", "age", "with_officer", "relationship", "region_label", "reason_for_review"),
+        *("reference", "state", "age", "with_officer", "relationship_label", "region_label", "reason_for_review"),
         "submitted_at",
     )
     list_filter = (CaseQueue, ReasonFilter, "relationship")
@@ -118,6 +118,8 @@ class LinkApplicationAdmin(ClaimsCases, ShowsDocuments, ShowsHistories, DutyScop
         "answer",
     )
     account_of_applicant = in_words(LinkApplication, "applicant")
+    reason_for_review = in_words(LinkApplication, "review_reason", lambda code: ReviewReason(code).label if code else "")
+    relationship_label = in_words(LinkApplication, "relationship", lambda code: Relationship(code).label)
     who_helped = in_words(LinkApplication, "assisted_by", attrgetter("username"))
     paper_seen = in_words(LinkApplication, "assisted_seen", lambda code: IdentitySeen(code).label)
     office_of_help = in_words(LinkApplication, "assisted_office", LABEL)
@@ -163,8 +165,8 @@ class LinkApplicationAdmin(ClaimsCases, ShowsDocuments, ShowsHistories, DutyScop
         return super().history_view(request, object_id, {**(extra_context or {}), "events": map(shown, events)})
 
     @admin.display(description=_("status"), ordering="status")
-    def state(self, case: LinkApplication) -> Words:
-        return STATUSES[Status(case.status)]
+    def state(self, case: LinkApplication) -> str:
+        return str(STATUSES[Status(case.status)])
 
     @admin.display(description=_("waits for"), ordering="submitted_at")
     def age(self, case: LinkApplication) -> str:
@@ -173,10 +175,6 @@ class LinkApplicationAdmin(ClaimsCases, ShowsDocuments, ShowsHistories, DutyScop
     @admin.display(description=_("officer who has it"), ordering="claimed_at", empty_value="")
     def with_officer(self, case: LinkApplication) -> str:
         return whose(case)
-
-    @admin.display(description=_("why an officer has it"), ordering="review_reason")
-    def reason_for_review(self, case: LinkApplication) -> Words:
-        return case.get_review_reason_display()
 
     @admin.display(description=_("region"), ordering="place_id")
     def region_label(self, case: LinkApplication) -> str:

@@ -47,7 +47,7 @@ def promise_since(began_at: datetime, region_code: str, *, today: date | None = 
     """Of what waits for an officer of the region: an application, a dispute or what is asked to be corrected."""
     promised = pack_for(region_code).section(LinkingRules).review_working_days
     began_on, worked = timezone.localdate(began_at), working_days()
-    days = working_days_between(began_on, today or timezone.localdate(), worked)
+    days = worked.between(began_on, today or timezone.localdate())
     due_on = after_working_days(began_on, promised, worked)
     return Promise(days, promised, due_on, is_certain=worked.is_announced(due_on.year))
 
@@ -60,12 +60,6 @@ def working_days() -> WorkingDays:
 
 def next_working_day(today: date) -> date:
     return after_working_days(today, 1, working_days())
-
-
-def working_days_between(first: date, last: date, worked: WorkingDays) -> int:
-    """After `first`, `last` included."""
-    days = (first + timedelta(days=offset) for offset in range(1, (last - first).days + 1))
-    return sum(worked.includes(day) for day in days)
 
 
 def after_working_days(first: date, count: int, worked: WorkingDays) -> date:

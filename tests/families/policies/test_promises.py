@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from families.calendars import WorkingDays
-from families.policies.promises import Promise, after_working_days, working_days, working_days_between
+from families.policies.promises import Promise, after_working_days, working_days
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from families.policies.promises import Promise, after_working_days, working_days
     ],
 )
 def test_working_days_between(first, last, days):
-    assert working_days_between(first, last, working_days()) == days
+    assert working_days().between(first, last) == days
 
 
 # General Office of the State Council, notice on the holidays of 2026: Spring Festival off from 15 to 23 February, and
@@ -33,7 +33,7 @@ def test_spring_festival_of_2026_is_off_and_its_saturdays_are_worked():
     assert {day: working_days().includes(day) for day in SPRING_FESTIVAL_2026} == SPRING_FESTIVAL_2026
     assert not working_days().includes(date(2026, 2, 8))
     assert after_working_days(date(2026, 2, 12), 5, working_days()) == date(2026, 2, 26)
-    assert working_days_between(date(2026, 2, 12), date(2026, 3, 2), working_days()) == 8
+    assert working_days().between(date(2026, 2, 12), date(2026, 3, 2)) == 8
 
 
 def test_year_that_is_not_announced_has_the_days_of_the_law_alone():
