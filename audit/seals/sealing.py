@@ -16,6 +16,7 @@ from audit.seals.rows import Batch, batch_of, rows_of
 
 PIECE = 10_000  # events a seal, at most: what has to be looked through when one of them differs
 WORKS_FOR = 10.0  # seconds; what is left is the next minute's
+_LOOKED_AMONG = 16  # transactions, at first: those of nightly jobs have a thousand events each, most others one
 _LOCK = 0x53454153  # "SEAS": of this database, for who seals
 
 
@@ -127,7 +128,7 @@ def _transaction_after(count: int, lowest: int, running: int) -> int | None:
     """That of the event after so many, from `lowest` on; None when there are no more. Looked for among ever more transactions,
     so that of a long backlog each piece reads no more than a few times itself."""
     text = f"SELECT xid FROM {TABLE} WHERE xid >= %s AND xid < %s ORDER BY xid OFFSET %s LIMIT 1"  # noqa: S608 # a name
-    found, width = None, count
+    found, width = None, _LOOKED_AMONG
     with connection.cursor() as cursor:
         while found is None:
             upper = min(lowest + width, running)
