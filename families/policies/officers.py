@@ -212,8 +212,8 @@ def _is_linked_to_a_party(officer: User, application: LinkApplication) -> bool:
 
 
 def _is_relative_of(officer: User, user_id: UUID | None, person_ids: Collection[UUID]) -> bool:
-    """Of the user or of one of the people: by a standing link in either direction, paused and frozen ones too, or as the
-    guardian beside the owner of one."""
+    """Of the user or of one of the people: by a standing link in either direction, paused and frozen ones too, as the guardian
+    beside the owner of one, or as who has asked to be linked to one, which is still open: of their own card too."""
     standing = FamilyLink.objects.standing()
     own = standing.own()
     users = own.filter(owner=user_id).values("person")
@@ -224,4 +224,5 @@ def _is_relative_of(officer: User, user_id: UUID | None, person_ids: Collection[
     sees_one = relatives.filter(Q(person__in=person_ids) | Q(person__in=users), owner=officer)
     is_seen_by_one = relatives.filter(Q(owner=user_id) | Q(owner__in=holders), person__in=officers)
     cares_for_one = relatives.filter(person__in=person_ids, guardian__in=officers)
-    return sees_one.exists() or is_seen_by_one.exists() or cares_for_one.exists()
+    asks_for_one = LinkApplication.objects.open().filter(applicant=officer, person__in=person_ids)
+    return sees_one.exists() or is_seen_by_one.exists() or cares_for_one.exists() or asks_for_one.exists()

@@ -4,6 +4,7 @@ with it; each try is noted. A colleague does."""
 from datetime import date
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -14,6 +15,7 @@ from families.models import CorrectionRequest, HomeVisit, LinkApplication
 from families.models.applications import ReviewReason
 from families.models.corrections import WhatIsWrong
 from families.models.home_visits import HalfDay
+from families.policies.officers import can_see_number
 from families.relationships import Relationship
 from families.services.links.disputes import open_dispute
 from families.states import Status
@@ -87,6 +89,21 @@ def test_relative_reads_neither_page_nor_history(relative, beijing, rows, kind):
 
     assert barred() == [(kind, str(rows[kind].pk), str(relative.pk))] * 2
     assert not Event.objects.filter(kind__endswith="_viewed").exists()
+
+
+@pytest.mark.parametrize("relationship", [Relationship.SELF, Relationship.MOTHER])
+def test_who_asks_to_be_linked_to_them_reads_nothing_of_them_while_that_is_open(
+    officer, beijing, rows, mother, relationship
+):
+    asked = make_application(
+        officer, relationship, person=mother, status=Status.IN_REVIEW, review_reason=ReviewReason.NO_PHONE
+    )
+    pages = [*map(page_of, rows.values()), reverse("counter:visit", args=[mother.pk])]
+    assert {beijing.get(page).status_code for page in pages} == {403}
+    assert not can_see_number(officer, mother)
+
+    LinkApplication.objects.filter(pk=asked.pk).update(status=Status.REJECTED, ended_at=timezone.now())
+    assert {beijing.get(page).status_code for page in pages} == {200}
 
 
 @pytest.mark.parametrize("kind", KINDS)
