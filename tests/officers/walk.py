@@ -27,6 +27,7 @@ _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
 _SESSION_ENDS = ("admin:logout",)  # an officer who signed out finds nothing anyway
 TYPED = "金丝雀"
+_ABOUT = (InsuredPerson, FamilyLink, LinkApplication)
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def of_rows(rows: Iterable[Model], models: Iterable[type[Model]] | None = None) 
         if models is not None and model not in models:
             continue
         for row in rows:
-            if model is None or isinstance(row, model):
+            if _may_stand(row, model, names[0]):
                 yield from _with(one, names, row, rows)
 
 
@@ -135,6 +136,14 @@ def of_each(rows: Iterable[Model]) -> Iterator[str]:
             yield _filled(one.route, values)
 
 
+def _may_stand(row: Model, model: type[Model] | None, name: str) -> bool:
+    """Whether an address is asked for with the row's key: its model's own; of our pages those kinds that they are about, and
+    what has no random key. A page looks for nothing else by such a key: all kinds in each place were nine requests of ten."""
+    if model is not None:
+        return isinstance(row, model)
+    return name == "content_type_id" or isinstance(row, _ABOUT) or not isinstance(row.pk, UUID)
+
+
 def _model_of(route: str) -> type[Model] | None:
     """Whose admin the address belongs to: its first key is of that model. None for pages that stand for themselves."""
     label = ".".join(route.removeprefix(ROOT).split("/")[:2])
@@ -142,12 +151,13 @@ def _model_of(route: str) -> type[Model] | None:
 
 
 def _with(one: Address, names: list[str], row: Model, rows: list[Model]) -> Iterator[OfRow]:
-    """Where several keys stand: after the first person each row, and after each row a link. All pairs would be some thousands."""
+    """Where several keys stand: after the first person what our pages are about, and after each row a link. All pairs would be
+    some thousands."""
     if names[0] == "content_type_id":
         ways = [{"content_type_id": str(ContentType.objects.get_for_model(row).pk), "object_id": str(row.pk)}]
     else:
         is_first = row is next(other for other in rows if isinstance(other, InsuredPerson))
-        after = rows if is_first else [other for other in rows if isinstance(other, FamilyLink)]
+        after = [other for other in rows if isinstance(other, _ABOUT if is_first else FamilyLink)]
         others = [[str(other.pk) for other in after] for _name in names[1:]]
         ways = [dict(zip(names, (str(row.pk), *chosen), strict=True)) for chosen in product(*others)]
     for way in ways:
