@@ -3,6 +3,7 @@ database's superuser and with triggers off."""
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from typing import Any
 
@@ -14,7 +15,7 @@ from audit.seals.places import TABLE
 from audit.seals.sealing import seal_events
 from tests.audit.seals.conftest import triggers_off
 from tests.benchmarks.figures import Figure, Line, at_least
-from tests.benchmarks.running import Bench, WrongAnswer, forget_everything
+from tests.benchmarks.running import WORKERS, Bench, WrongAnswer, forget_everything
 
 AIM = 100_000  # events a second, of issue 6
 _A_TRANSACTION = 1_000  # events; of a day's work most have fewer, of the nightly jobs some have more
@@ -53,9 +54,11 @@ def measure(bench: Bench) -> list[Line]:
 
 
 def _fill(events: int) -> None:
-    for first in range(1, events + 1, _A_TRANSACTION):
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_FILL, [first, min(first + _A_TRANSACTION - 1, events)])
+    each = -(-events // WORKERS)
+    with ThreadPoolExecutor(WORKERS) as writers:
+        spans = ((first, min(first + each - 1, events)) for first in range(1, events + 1, each))
+        for written in [writers.submit(_write, *span) for span in spans]:
+            written.result()
     with connection.cursor() as cursor:
         for statement in (
             "SET statement_timeout = 0",
@@ -64,6 +67,14 @@ def _fill(events: int) -> None:
             "RESET statement_timeout",
         ):
             cursor.execute(statement)
+
+
+def _write(first: int, last: int) -> None:
+    """In a thread, which has a connection of its own."""
+    for begin in range(first, last + 1, _A_TRANSACTION):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_FILL, [begin, min(begin + _A_TRANSACTION - 1, last)])
+    connection.close()
 
 
 def _read() -> None:
