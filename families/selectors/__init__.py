@@ -45,6 +45,7 @@ from families.selectors.looks import (
     openings_of,
     silent_ends_since,
 )
+from families.selectors.nearness import Near, near_to
 from families.selectors.people import card_of, language_of, name_of, names_of, own_person, region_of
 from families.selectors.refusals import refused_with_number
 
@@ -60,6 +61,7 @@ __all__ = [
     "AskingApp",
     "Check",
     "FamilyOverview",
+    "Near",
     "Opening",
     "apps_asking",
     "apps_by_id",
@@ -87,6 +89,7 @@ __all__ = [
     "name_of",
     "names_of",
     "names_of_blocked",
+    "near_to",
     "needs_applicant",
     "newest_case_of",
     "newest_of",

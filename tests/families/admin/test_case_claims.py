@@ -205,23 +205,6 @@ def test_age_is_told_against_the_promise_in_list_and_page(officer, child_case, t
             assert ('<strong class="overdue">' in body) == words.startswith("Overdue")
 
 
-def test_page_tells_what_else_the_two_applied_for(beijing, guangdong, applicant, child, child_case, guangdong_case):
-    link = applicant.links.own().get()
-    page = beijing.get(page_of(child_case))
-
-    of_applicant, of_person = page.context["histories"]
-    assert [row.reference for row in of_applicant.rows] == [link.application.reference]
-    assert of_applicant.rest == "1 more, older or of a region that is not yours."
-    assert (of_person.rows, of_person.rest) == ([], "None.")
-    assert guangdong_case.reference not in page.content.decode()
-
-
-def test_draft_is_not_counted_among_them(beijing, applicant, child_case):
-    make_application(applicant, Relationship.MOTHER)
-    [of_applicant, _of_person] = beijing.get(page_of(child_case)).context["histories"]
-    assert (len(of_applicant.rows), of_applicant.rest) == (1, "")
-
-
 def test_list_asks_no_more_for_cases_that_officers_have(beijing, officer, applicant, child_case, newborn_case):
     beijing.get(LIST)
     with CaptureQueriesContext(connection) as free:
