@@ -1,11 +1,11 @@
 """Who has a case: of two officers one decides. Taken by the officer, let go by the decision, by hand, or when CLAIM_HOLDS is
 over, which nobody has to note. Whoever decides asks here, under the row's lock."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -16,11 +16,12 @@ from authorities.models import Role
 from authorities.policies import within_duty
 from families.errors import FamilyServiceError, InvalidTransition
 from families.models import LinkApplication
-from families.policies.officers import can_review, can_take_over
-from families.services.applications.first_approvals import has_approved_first
+from families.policies.officers import can_review, can_take_over, helped_with
+from families.selectors import near_to
+from families.services.applications.first_approvals import standing_approvals
 from families.states import Status
 
-_LOOKED_THROUGH = 50  # the oldest that are free: of them hardly any concerns the officer
+_WINDOW = 50  # the oldest that are free, then those after them: hardly any of them is not for the officer
 
 
 class CaseTaken(FamilyServiceError):
@@ -49,25 +50,46 @@ def claim_case(case: LinkApplication, *, officer: User) -> None:
 
 
 def claim_next(officer: User) -> LinkApplication | None:
-    """The oldest of their regions that is free and theirs to decide. Two who ask at once get one each."""
-    for case in _oldest_free(officer):
-        if not can_review(officer, case) or has_approved_first(officer.pk, case):
-            continue
-        with transaction.atomic():
-            free = LinkApplication.objects.filter(pk=case.pk).to_decide().unclaimed()
-            held = free.select_for_update(of=("self",), no_key=True, skip_locked=True).first()
-            if held is None:
-                continue
-            _record("case_claimed", held, officer)
-            _write(held, officer)
-        return held
-    return None
+    """The oldest of their regions that is free and theirs to decide, however many older ones are not. Two who ask at once get
+    one each."""
+    return next((held for case in _theirs(officer) if (held := _claimed(case, officer)) is not None), None)
 
 
-def _oldest_free(officer: User) -> QuerySet[LinkApplication]:
+def _theirs(officer: User) -> Iterator[LinkApplication]:
+    """Free ones that the officer may decide and has not approved yet, the oldest first. What a window costs does not grow with
+    how many of it are not theirs."""
+    near = near_to(officer)
+    window = _free_after(None, officer)
+    while window:
+        approved = {one.application_id for one in standing_approvals(window) if one.officer_id == str(officer.pk)}
+        for case in window:
+            if case.pk not in approved and not near.holds(case) and not helped_with(officer, case):
+                yield case
+        window = _free_after(window[-1], officer)
+
+
+def _free_after(last: LinkApplication | None, officer: User) -> list[LinkApplication]:
+    """So many as a window has, from the one that comes after `last` on."""
     scope = within_duty(officer, Role.OFFICER, Role.SUPERVISOR, field="place__code")
     free = LinkApplication.objects.to_decide().unclaimed().filter(scope)
-    return free.select_related("person", "other_guardian").order_by("submitted_at", "pk")[:_LOOKED_THROUGH]
+    if last is not None:
+        at = last.submitted_at
+        later = Q(submitted_at__gt=at) | Q(submitted_at=at, pk__gt=last.pk)
+        free = free.filter(later, submitted_at__gte=at)  # the last is what an index is read by
+    return list(free.select_related("person", "other_guardian").order_by("submitted_at", "pk")[:_WINDOW])
+
+
+def _claimed(case: LinkApplication, officer: User) -> LinkApplication | None:
+    """None of one that the policy refuses after all, or that a colleague has this moment."""
+    if not can_review(officer, case):
+        return None
+    with transaction.atomic():
+        free = LinkApplication.objects.filter(pk=case.pk).to_decide().unclaimed()
+        held = free.select_for_update(of=("self",), no_key=True, skip_locked=True).first()
+        if held is not None:
+            _record("case_claimed", held, officer)
+            _write(held, officer)
+    return held
 
 
 def release_case(case: LinkApplication, *, officer: User) -> None:

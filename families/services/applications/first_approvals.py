@@ -1,7 +1,9 @@
 """Where two officers have to approve: who has approved already, since the case came to them and of the very person it is about
 now."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from audit.models import Event
@@ -12,18 +14,33 @@ from families.states import Status
 _FIRST_APPROVAL = "families.first_approval"
 
 
+class Approval(NamedTuple):
+    application_id: UUID
+    officer_id: str
+    at: datetime
+
+
+def standing_approvals(applications: Iterable[LinkApplication]) -> list[Approval]:
+    """The oldest first. One query, one more where there is any, however many applications they are."""
+    known = {str(application.pk): application for application in applications}
+    events = Event.objects.filter(object_kind="application").order_by("pk")
+    approvals = list(events.filter(kind=_FIRST_APPROVAL, object_id__in=known))
+    if not approvals:
+        return []
+    approved = {approval.object_id for approval in approvals}
+    # Of each the newest: later ones take the place of earlier ones.
+    came = dict(events.filter(codes__to=Status.IN_REVIEW, object_id__in=approved).values_list("object_id", "pk"))
+    return [
+        Approval(known[one.object_id].pk, one.actor_id, one.at)
+        for one in approvals
+        if one.person_id == known[one.object_id].person_id
+        and (one.object_id not in came or one.pk > came[one.object_id])
+    ]
+
+
 def approved_first_by(application: LinkApplication) -> set[str]:
     """Ids of officers."""
-    events = Event.objects.filter(object_kind="application", object_id=str(application.pk))
-    came = events.filter(codes__to=Status.IN_REVIEW).order_by("pk").last()
-    approvals = events.filter(kind=_FIRST_APPROVAL, person_id=application.person_id)
-    if came is not None:
-        approvals = approvals.filter(pk__gt=came.pk)
-    return set(approvals.values_list("actor_id", flat=True))
-
-
-def has_approved_first(officer_id: UUID, application: LinkApplication) -> bool:
-    return str(officer_id) in approved_first_by(application)
+    return {approval.officer_id for approval in standing_approvals([application])}
 
 
 def note_first_approval(

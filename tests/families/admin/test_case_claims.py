@@ -1,6 +1,6 @@
 """Cases at the officers' pages: taken and let go, the next one, and how long each waits against what its region promises."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -9,12 +9,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from audit.models import Event
+from audit.services import Actor
 from authorities.models import StaffDuty
-from families.decisions import RejectReason
+from families.decisions import IdentitySeen, RejectReason
 from families.models import LinkApplication
+from families.models.applications import ReviewReason
 from families.relationships import Relationship
-from families.services.applications.case_claims import claim_case
+from families.services.applications import case_claims
+from families.services.applications.case_claims import claim_case, claim_next, release_case
+from families.services.applications.first_approvals import note_first_approval
 from families.states import Status
 from tests.families.admin.conftest import on_duty, signed_in
 from tests.families.admin.test_decisions import LIST, decide, said
@@ -122,6 +127,59 @@ def test_next_case_after_a_decision(beijing, child_case, newborn_case):
     assert (answer.status_code, answer.url) == (302, page_of(newborn_case))
     child_case.refresh_from_db()
     assert child_case.status == Status.REJECTED
+
+
+def not_for(officer, count, *, after=0):
+    """So many older cases of one moment, of each kind that is not for this officer: their own, those that they filled in, those
+    that they approved as the first of two."""
+    by, moment = Actor.officer(officer.pk), timezone.now() - timedelta(days=1)
+    review = {"status": Status.IN_REVIEW, "review_reason": ReviewReason.NO_PHONE}
+    cases = []
+    for turn in range(after, after + count):
+        citizen = User.objects.create(username=f"citizen-{turn}")
+        person = make_person(f"李{turn}", date(1950, 1, 1), sequence=100 + turn)
+        helped = {"assisted_by": officer, "assisted_seen": IdentitySeen.IDENTITY_CARD}
+        first = make_application(citizen, Relationship.OTHER, person=person, **review)
+        note_first_approval(first, person, {"reason": "documents_seen"}, by=by)
+        own = make_application(officer, Relationship.OTHER, person=person, **review)
+        mine = make_application(citizen, Relationship.WARD, has_no_number=True, **review, **helped)
+        cases += [first.pk, own.pk, mine.pk]
+    LinkApplication.objects.filter(pk__in=cases).update(submitted_at=moment)
+    return cases
+
+
+def taken_next(officer):
+    with CaptureQueriesContext(connection) as queries:
+        case = claim_next(officer)
+    return case, len(queries)
+
+
+def test_next_case_is_found_behind_many_that_are_not_for_them(officer, child_case, monkeypatch):
+    monkeypatch.setattr(case_claims, "_WINDOW", 2)
+    barred = not_for(officer, 3)
+
+    case, _asked = taken_next(officer)
+
+    assert case == child_case
+    assert not LinkApplication.objects.filter(pk__in=barred, claimed_by__isnull=False).exists()
+    assert claim_next(officer) is None
+
+
+def test_next_case_is_found_behind_more_than_were_looked_through_once(officer, child_case):
+    not_for(officer, 18)
+    assert LinkApplication.objects.to_decide().count() == 55
+    assert taken_next(officer)[0] == child_case
+
+
+def test_what_is_not_for_them_makes_no_query_more(officer, child_case):
+    not_for(officer, 1)
+    one, of_one = taken_next(officer)
+    release_case(one, officer=officer)
+    not_for(officer, 5, after=1)
+    many, of_many = taken_next(officer)
+
+    assert (one, many) == (child_case, child_case)
+    assert of_many == of_one
 
 
 def test_next_case_is_for_officers_alone(auditor, client, applicant, guangdong, child_case):
