@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from authorities.admin import OnDutyAdmin, each_allowed, is_on_duty, officer_of
 from authorities.models import Role
-from families.admin.asking import Chosen, answers_of, ask, not_for_you
+from families.admin.asking import Chosen, answers_of, ask, goes_on, not_for_you
 from families.errors import FamilyServiceError
 from families.models import LinkApplication
 from families.models.applications import CLAIM_HOLDS
@@ -47,16 +47,17 @@ Cases = models.QuerySet[LinkApplication]
 @dataclass(frozen=True, slots=True)
 class Doing:
     """As a verdict of `decisions`: a button of the page of a case, which the list's action of that name serves. `key` presses
-    it from the keyboard."""
+    it from the keyboard. To give a case back does not lead on: the next one that is free would be the same."""
 
     action: str
     button: str | Promise
     key: str = ""
+    leads_on: bool = False
 
 
 TAKE = Doing("take", gettext_lazy("Take this case"), "t")
 GIVE_BACK = Doing("give_back", gettext_lazy("Give it back"), "b")
-HAND_OVER = Doing("hand_over", gettext_lazy("Hand it over"), "h")
+HAND_OVER = Doing("hand_over", gettext_lazy("Hand it over"), "h", leads_on=True)
 TAKE_OVER = Doing("take_over", gettext_lazy("Take it over"), "t")
 
 
@@ -83,7 +84,7 @@ class ClaimsCases(Base):
 
     @admin.action(description=gettext_lazy("Hand over to another officer"), permissions=["review"])
     def hand_over_cases(self, request: HttpRequest, rows: Cases) -> TemplateResponse | HttpResponse | None:
-        """The page that asks to whom, or None once every case has its result as a message."""
+        """The page that asks to whom; then as `decisions.decide_cases`."""
         cases = decidable(request, rows.select_related("person", "applicant").order_by("submitted_at"))
         if not cases:
             return None
@@ -94,7 +95,7 @@ class ClaimsCases(Base):
         to = User.objects.filter(username=form.cleaned_data["account"], is_staff=True).first()
         for case in cases:
             _tell(request, case, lambda case: _hand_over(case, officer_of(request), to), _("Handed over."))
-        return None
+        return next_case(request) if goes_on(request) else None
 
     def has_take_over_permission(self, request: HttpRequest) -> bool:
         return is_on_duty(request, Role.SUPERVISOR)

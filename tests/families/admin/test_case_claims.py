@@ -19,6 +19,7 @@ from families.models.applications import ReviewReason
 from families.relationships import Relationship
 from families.services.applications import case_claims
 from families.services.applications.case_claims import claim_case, claim_next, release_case
+from families.services.applications.deciding import decision_text
 from families.services.applications.first_approvals import note_first_approval
 from families.states import Status
 from tests.families.admin.conftest import on_duty, signed_in
@@ -127,6 +128,46 @@ def test_next_case_after_a_decision(beijing, child_case, newborn_case):
     assert (answer.status_code, answer.url) == (302, page_of(newborn_case))
     child_case.refresh_from_db()
     assert child_case.status == Status.REJECTED
+
+
+def approved(case):
+    return {"reason": "documents_seen", f"shown-{case.pk}": decision_text(case, "en").sha256}
+
+
+@pytest.mark.parametrize(
+    ("action", "answers", "status"),
+    [
+        ("approve", approved, Status.APPROVED),
+        ("ask", lambda _case: {"kinds": ["other"]}, Status.AWAITING_APPLICANT),
+        ("hand_over", lambda _case: {"account": "colleague"}, Status.IN_REVIEW),
+    ],
+)
+def test_next_case_after_what_else_is_done(
+    beijing, officer, colleague, child_case, newborn_case, action, answers, status
+):
+    assert 'name="decide" value="next"' in press(beijing, action, child_case).content.decode()
+
+    answer = press(beijing, action, child_case, decide="next", **answers(child_case))
+
+    assert (answer.status_code, answer.url) == (302, page_of(newborn_case))
+    assert holder(newborn_case) == officer.pk
+    child_case.refresh_from_db()
+    assert child_case.status == status
+    assert (child_case.holder_id == colleague.pk) is (action == "hand_over")
+
+
+def test_handed_over_without_going_on_leads_to_the_list(beijing, colleague, child_case, newborn_case):
+    answer = press(beijing, "hand_over", child_case, decide="1", account="colleague")
+    assert (answer.status_code, answer.url) == (302, LIST)
+    assert holder(newborn_case) is None
+
+
+def test_given_back_is_not_taken_again(beijing, officer, child_case, newborn_case):
+    """The next one that is free would be the very same."""
+    claim_case(child_case, officer=officer)
+    answer = press(beijing, "give_back", child_case, decide="next")
+    assert (answer.status_code, answer.url) == (302, page_of(child_case))
+    assert (holder(child_case), holder(newborn_case)) == (None, None)
 
 
 def not_for(officer, count, *, after=0):
