@@ -60,12 +60,10 @@ def when_the_officer_opens_it(officer, application):
     officer.get_by_role("link", name="Applications", exact=True).first.click()
     officer.get_by_role("link", name=application.reference).click()
     assert_accessible(officer)
-    with officer.context.expect_page() as opened:
-        officer.get_by_role("link", name="Birth certificate").click()
-    paper = opened.value
-    paper.wait_for_load_state()
-    assert paper.evaluate("document.images[0].naturalWidth") == 1200
-    paper.close()
+    officer.get_by_role("link", name="Birth certificate").click()
+    picture = officer.frame_locator("iframe[name=paper]").get_by_role("img")
+    expect(picture).to_be_visible()
+    expect(picture).to_have_js_property("naturalWidth", 1200)
     assert Event.objects.filter(kind="families.document_viewed", object_id=str(application.pk)).count() == 1
 
 

@@ -99,6 +99,7 @@ LOOKED_AT = {
     "admin/families/kind_filter": _EVENTS,
     "admin/families/not_for_you": _KEPT,
     "admin/families/page": _QUEUE,
+    "admin/families/paper": "test_frame_of_a_paper_is_good",
     "admin/families/span_filter": _EVENTS,
     "admin/families/webhook_form": _HOOK,
     "admin/families/webhook_secret": _HOOK,

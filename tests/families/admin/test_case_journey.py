@@ -1,12 +1,18 @@
 """Working through the queue, and looking somebody up, in a browser: by keyboard, on a phone, light and dark."""
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
+from audit.models import Event
 from families.models import LinkApplication
+from families.services.applications.documents import add_document
 from families.states import Status
-from tests.browser import DESK, PHONE, assert_accessible, assert_no_sideways_scroll
+from tests import browser
+from tests.browser import DESK, PHONE, assert_accessible, assert_no_sideways_scroll, shoot
 from tests.families.admin.test_journey import page_of_officer
+from tests.families.conftest import by
+from tests.families.papers import pdf, photograph
 from tests.look.looked_at import renders_what_it_claims
 
 __all__ = ["page_of_officer", "renders_what_it_claims"]
@@ -58,6 +64,57 @@ def test_letters_can_be_turned_off_and_stay_off(page_of_officer, child_case):
     page.keyboard.press("Control+r")  # the browser's own
     page.keyboard.press("m")
     expect(page.get_by_role("heading", name="Ask the applicants for papers?")).to_be_visible()
+
+
+@pytest.fixture
+def papers(child_case):
+    """A photograph, wider than any frame of ours, and a PDF."""
+    contents = {"birth_certificate": photograph((1800, 1200)), "household_register": pdf()}
+    return [
+        add_document(child_case, kind=kind, content=content, by=by(child_case.applicant))
+        for kind, content in contents.items()
+    ]
+
+
+def openings():
+    return list(Event.objects.filter(kind="families.document_viewed").values_list("codes", flat=True))
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_paper_shows_on_the_page_of_its_case_and_is_noted_once(page_of_officer, child_case, papers, dark):
+    page = page_of_officer(f"/admin/families/linkapplication/{child_case.pk}/change/", dark=dark)
+    assert_good(page)
+    assert openings() == []
+
+    page.get_by_role("link", name="Birth certificate").click()
+
+    shown = page.frame_locator("iframe[name=paper]")
+    picture = shown.get_by_role("img", name="The paper as a picture: Birth certificate")
+    expect(picture).to_be_visible()
+    expect(picture).to_have_js_property("naturalWidth", 1800)
+    expect(page.get_by_role("heading", name=child_case.reference)).to_be_visible()  # still the one screen
+    assert len(page.context.pages) == 1
+    assert openings() == [{"document": "birth_certificate"}]
+    frame = page.locator("iframe[name=paper]").bounding_box()
+    assert 300 < picture.bounding_box()["width"] < frame["width"]
+    assert_good(page)
+    shoot(page, f"case-paper-{'dark' if dark else 'light'}")
+
+
+def test_paper_shows_without_javascript(page_of_officer, child_case, papers):
+    page = page_of_officer(f"/admin/families/linkapplication/{child_case.pk}/change/", javascript=False)
+    page.get_by_role("link", name="Birth certificate").click()
+    expect(page.frame_locator("iframe[name=paper]").get_by_role("img")).to_be_visible()
+    expect(page.get_by_role("link", name="(opens in a new tab)")).to_be_visible()
+    assert openings() == [{"document": "birth_certificate"}]
+
+
+@pytest.mark.parametrize("locale", ["en", "es", "zh-CN"])
+def test_frame_of_a_paper_is_good(page_of_officer, papers, locale):
+    address = reverse("admin:families_linkapplication_document_shown", args=[papers[0].application_id, papers[0].pk])
+    page = page_of_officer(address, locale=locale)
+    expect(page.get_by_role("img")).to_be_visible()
+    browser.assert_good(page)
 
 
 def test_without_javascript_there_are_buttons_and_no_letters(page_of_officer, child_case):

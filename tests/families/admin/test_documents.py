@@ -29,8 +29,21 @@ def paper(child_case):
     return add_document(child_case, kind="birth_certificate", content=photograph(), by=by(child_case.applicant))
 
 
-def url_of(paper, case=None):
-    return reverse("admin:families_linkapplication_document", args=[(case or paper.application).pk, paper.pk])
+def url_of(paper, case=None, view=""):
+    return reverse(f"admin:families_linkapplication_document{view}", args=[(case or paper.application).pk, paper.pk])
+
+
+def shown_url_of(paper, case=None):
+    return url_of(paper, case, "_shown")
+
+
+def frames(response):
+    """Whom the page lets frame it, and what it frames itself."""
+    policy = dict(part.partition(" ")[::2] for part in response["Content-Security-Policy"].split("; "))
+    return response["X-Frame-Options"], policy.get("frame-ancestors"), policy.get("frame-src")
+
+
+CLOSED = ("DENY", "'none'", None)
 
 
 def openings():
@@ -44,9 +57,43 @@ def ask(browser, *cases, **answers):
 
 def test_page_of_a_case_lists_its_papers(beijing, child_case, paper):
     page = beijing.get(page_of(child_case)).content.decode()
-    assert url_of(paper) in page
-    assert "Birth certificate" in page
+    assert f'<a href="{shown_url_of(paper)}" target="paper">Birth certificate' in page
+    assert '<iframe name="paper" title="The paper that you opened"' in page
+    assert "src=" not in page.split("<iframe")[1].split(">")[0]  # nothing is opened before somebody asks
     assert openings() == []
+
+
+def test_pdf_has_a_tab_of_its_own_and_says_so(beijing, child_case):
+    paper = add_document(child_case, kind="birth_certificate", content=pdf(), by=by(child_case.applicant))
+
+    page = beijing.get(page_of(child_case))
+
+    body = page.content.decode()
+    assert f'<a href="{url_of(paper)}" target="_blank" rel="noopener">Birth certificate (opens in a new tab)' in body
+    assert "<iframe" not in body
+    assert frames(page) == CLOSED
+    assert beijing.get(shown_url_of(paper)).status_code == 404
+
+
+def test_picture_shows_in_its_frame_and_is_noted_when_it_is_fetched(beijing, child_case, paper):
+    shown = beijing.get(shown_url_of(paper))
+
+    assert shown.status_code == 200
+    assert f'<img src="{url_of(paper)}" alt="The paper as a picture: Birth certificate">' in shown.content.decode()
+    assert "no-store" in shown["Cache-Control"]
+    assert openings() == []
+
+
+def test_frames_are_opened_for_the_picture_on_the_page_of_its_case_alone(
+    beijing, applicant, child_case, newborn_case, paper
+):
+    assert frames(beijing.get(shown_url_of(paper))) == ("SAMEORIGIN", "'self'", None)
+    assert frames(beijing.get(page_of(child_case))) == ("DENY", "'none'", "'self'")
+
+    for page in (page_of(newborn_case), page_of(child_case, "history"), APPLICATIONS):
+        assert frames(beijing.get(page)) == CLOSED, page
+    assert frames(beijing.get(url_of(paper)))[:2] == ("DENY", "'none'")
+    assert frames(beijing.get(shown_url_of(paper, newborn_case))) == CLOSED  # there is no such paper of it
 
 
 @pytest.mark.parametrize("content", [photograph(), pdf()], ids=["picture", "pdf"])
@@ -84,11 +131,12 @@ def test_auditor_may_look_and_leaves_a_trace(auditor, paper):
 
 
 def test_officers_elsewhere_and_citizens_find_nothing(guangdong, client, applicant, paper):
-    assert guangdong.get(url_of(paper)).status_code == 404
-    client.force_login(applicant)
-    assert client.get(url_of(paper)).status_code in {302, 403, 404}
-    client.logout()
-    assert client.get(url_of(paper)).status_code == 302
+    for url in (url_of(paper), shown_url_of(paper)):
+        assert guangdong.get(url).status_code == 404
+        client.force_login(applicant)
+        assert client.get(url).status_code in {302, 403, 404}
+        client.logout()
+        assert client.get(url).status_code == 302
     assert openings() == []
 
 
@@ -97,7 +145,7 @@ def test_officer_who_is_the_applicant_does_not_open_their_own_case(applicant, ch
     applicant.save()
     StaffDuty.objects.create(user=applicant, region_id="110000", role="officer")
     browser = signed_in(applicant)
-    assert browser.get(url_of(paper)).status_code == 403
+    assert [browser.get(url).status_code for url in (url_of(paper), shown_url_of(paper))] == [403, 403]
     assert url_of(paper) not in browser.get(page_of(child_case)).content.decode()
     assert openings() == []
 
@@ -107,16 +155,20 @@ def test_officer_who_is_a_relative_opens_none_and_that_is_noted(beijing, officer
     make_link(officer, child_case.person, Relationship.OTHER)
 
     assert not can_open_documents(officer, child_case)
-    assert beijing.get(url_of(paper)).status_code == 403
+    for url in (url_of(paper), shown_url_of(paper)):
+        refused = beijing.get(url)
+        assert (refused.status_code, frames(refused)) == (403, CLOSED)
+    assert frames(beijing.get(page_of(child_case))) == CLOSED
     assert openings() == []
-    barred = Event.objects.get(kind="families.case_barred")
-    assert (barred.actor_id, barred.object_id) == (str(officer.pk), str(child_case.pk))
+    barred = Event.objects.filter(kind="families.case_barred")
+    assert set(barred.values_list("actor_id", "object_id")) == {(str(officer.pk), str(child_case.pk))}
+    assert barred.count() == 3
 
 
 def test_removed_paper_and_that_of_another_case_are_not_there(beijing, applicant, child_case, newborn_case, paper):
-    assert beijing.get(url_of(paper, newborn_case)).status_code == 404
+    assert [beijing.get(url(paper, newborn_case)).status_code for url in (url_of, shown_url_of)] == [404, 404]
     Document.objects.filter(pk=paper.pk).update(content_sealed=None, erased_at=paper.added_at)
-    assert beijing.get(url_of(paper)).status_code == 404
+    assert [beijing.get(url(paper)).status_code for url in (url_of, shown_url_of)] == [404, 404]
 
 
 def test_draft_with_papers_is_nobodys_business(beijing, applicant):
