@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 else:
     Base = object
 
+MOST_AT_ONCE = 50  # rows that one action takes: each is looked at by itself, and a page of the list has no more
+
 Doing = Callable[[Any, HttpRequest, models.QuerySet[Any]], HttpResponse | None]
 
 
@@ -62,17 +64,22 @@ class NotesViews(Base):
         return response
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Each passes over what is near to the officer."""
+        """Each takes some rows and not all there are, and passes over what is near to the officer."""
         actions: Any = super().get_actions(request)
         return {name: (self._for_others(do), named, words) for name, (do, named, words) in actions.items()}
 
     def _for_others(self, do: Doing) -> Doing:
         def done(page: Any, request: HttpRequest, rows: models.QuerySet[Any]) -> HttpResponse | None:
-            barred = [row for row in rows if self.is_barred(request, row)]
+            chosen = list(rows[: MOST_AT_ONCE + 1])
+            if len(chosen) > MOST_AT_ONCE:
+                text = _("Nothing was done: more than %(most)s were chosen. Choose %(most)s at most at a time.")
+                messages.error(request, text % {"most": MOST_AT_ONCE})
+                return None
+            barred = [row for row in chosen if self.is_barred(request, row)]
             for row in barred:
                 messages.error(request, not_for_you(self.reference_of(row)))
             left = rows.exclude(pk__in=[row.pk for row in barred]) if barred else rows
-            return do(page, request, left) if left.exists() else None
+            return do(page, request, left) if len(barred) < len(chosen) else None
 
         return done
 
