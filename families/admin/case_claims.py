@@ -42,6 +42,7 @@ else:
     Base = object
 
 Cases = models.QuerySet[LinkApplication]
+NEXT = "admin:families_linkapplication_next"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class ClaimsCases(Base):
         return next_case(request)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        context = {"takes_cases": self.has_review_permission(request)}
+        context = {"next_url": reverse(NEXT)} if self.has_review_permission(request) else {}
         return super().changelist_view(request, {**(extra_context or {}), **context})
 
     def has_review_permission(self, request: HttpRequest) -> bool:
@@ -119,7 +120,7 @@ class ClaimsCases(Base):
         case, officer = kwargs["obj"], officer_of(request)
         context["doings"] = _doings(case, officer)
         if self.has_review_permission(request):
-            context["next_url"] = reverse("admin:families_linkapplication_next")
+            context["next_url"] = reverse(NEXT)
         return super().render_change_form(request, context, *args, **kwargs)
 
 

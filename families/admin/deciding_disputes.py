@@ -9,21 +9,25 @@ from django import forms
 from django.contrib import messages
 from django.db import models
 from django.db.models import Q
-from django.http import HttpRequest
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from authorities.admin import OnDutyAdmin, each_allowed, officer_of
-from families.admin.asking import Chosen, answers_of, ask, not_for_you
+from authorities.models import Role
+from authorities.policies import within_duty
+from families.admin.asking import Chosen, answers_of, ask, goes_on, not_for_you
 from families.decisions import DisputeOutcome
 from families.errors import DisputeNotYours
 from families.models import Dispute
 from families.policies.officers import can_resolve_dispute
+from families.selectors import near_to
 from families.services.links.disputes import resolve_dispute
 
 MOST_BESIDE = 50
+_LOOKED_THROUGH = 50  # of those not near to the officer, of which the policy refuses none but what changed this moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +37,11 @@ class Deciding:
     action: str
     title: str | Promise
     button: str | Promise
+    key: str = ""
+    leads_on: bool = False
 
 
-DECIDE = Deciding("decide", gettext_lazy("How do you decide?"), gettext_lazy("Decide"))
+DECIDE = Deciding("decide", gettext_lazy("How do you decide?"), gettext_lazy("Decide"), "d", leads_on=True)
 
 
 class DisputeForm(forms.Form):
@@ -69,8 +75,25 @@ def beside_of(rows: models.QuerySet[Dispute], disputes: Iterable[Dispute]) -> li
     return list(others.order_by("opened_at")[:MOST_BESIDE])
 
 
-def decide_disputes(page: OnDutyAdmin, request: HttpRequest, rows: models.QuerySet[Dispute]) -> TemplateResponse | None:
-    """The page that asks, or None once every case has its result as a message."""
+def next_dispute(request: HttpRequest, after: Dispute | None = None) -> HttpResponseRedirect:
+    """To the oldest that waits for this officer, of those after the one at hand if there is one; else to the list, which says
+    that there is none. Nobody takes a dispute: it is who decides first."""
+    officer = officer_of(request)
+    scope = within_duty(officer, Role.OFFICER, Role.SUPERVISOR, field="person__region__code")
+    waiting = Dispute.objects.filter(scope, resolved_at__isnull=True).exclude(near_to(officer).in_disputes())
+    if after is not None:
+        waiting = waiting.filter(Q(opened_at__gt=after.opened_at) | Q(opened_at=after.opened_at, pk__gt=after.pk))
+    found = waiting.select_related("link__person", "person").order_by("opened_at", "pk")[:_LOOKED_THROUGH]
+    following = next((one for one in found if can_resolve_dispute(officer, one)), None)
+    if following is None:
+        messages.info(request, _("No further case waits for you to decide."))
+        return HttpResponseRedirect(reverse("admin:families_dispute_changelist"))
+    return HttpResponseRedirect(reverse("admin:families_dispute_change", args=[following.pk]))
+
+
+def decide_disputes(page: OnDutyAdmin, request: HttpRequest, rows: models.QuerySet[Dispute]) -> HttpResponse | None:
+    """The page that asks; once every case has its result as a message, the next one where the officer pressed for it, else
+    None."""
     found = rows.select_related("link__application", "link__person", "person").order_by("opened_at")
     chosen = each_allowed(request, found, can_resolve_dispute, lambda dispute: not_for_you(dispute.reference))
     if not chosen:
@@ -85,7 +108,7 @@ def decide_disputes(page: OnDutyAdmin, request: HttpRequest, rows: models.QueryS
     outcome = DisputeOutcome(form.cleaned_data["outcome"])
     for dispute in [*chosen, *(one for one in beside if str(one.pk) in ticked)]:
         _decide(request, dispute, outcome)
-    return None
+    return next_dispute(request) if goes_on(request) else None
 
 
 def _decide(request: HttpRequest, dispute: Dispute, outcome: DisputeOutcome) -> None:

@@ -3,19 +3,21 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
-from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from authorities.admin import DutyScopedAdmin, in_words, is_on_duty, officer_of
 from authorities.models import Role
 from families.admin.ages import wait_shown
-from families.admin.deciding_disputes import DECIDE, beside_of, decide_disputes
+from families.admin.deciding_disputes import DECIDE, beside_of, decide_disputes, next_dispute
 from families.admin.queues import QueueFilter
 from families.admin.views_noted import NotesViews
 from families.admin.words import Words, actor_shown
@@ -36,6 +38,7 @@ class DisputeAdmin(NotesViews, DutyScopedAdmin):
     list_select_related = ("person__region",)
     ordering = ("opened_at",)
     actions = ("decide_cases",)
+    change_list_template = "admin/families/cases.html"
     change_form_template = "admin/families/case.html"
     fields = (
         "reference",
@@ -69,11 +72,31 @@ class DisputeAdmin(NotesViews, DutyScopedAdmin):
         return is_on_duty(request, Role.OFFICER, Role.SUPERVISOR)
 
     @admin.action(description=_("Decide: end the link, or let it go on"), permissions=["decide"])
-    def decide_cases(self, request: HttpRequest, rows: QuerySet[Dispute]) -> TemplateResponse | None:
+    def decide_cases(self, request: HttpRequest, rows: QuerySet[Dispute]) -> HttpResponse | None:
         return decide_disputes(self, request, rows)
 
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.next_view)
+        return [
+            path("next/", view, name="families_dispute_next"),
+            path("<path:object_id>/next/", view, name="families_dispute_following"),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(require_POST)
+    def next_view(self, request: HttpRequest, object_id: str = "") -> HttpResponse:
+        """The oldest; from the page of one, the next after it."""
+        return next_dispute(request, self.get_object(request, unquote(object_id)) if object_id else None)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        context = {"next_url": reverse("admin:families_dispute_next")} if self.has_decide_permission(request) else {}
+        return super().changelist_view(request, {**(extra_context or {}), **context})
+
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        context["verdicts"] = (DECIDE,) if can_resolve_dispute(officer_of(request), kwargs["obj"]) else ()
+        dispute = kwargs["obj"]
+        context["verdicts"] = (DECIDE,) if can_resolve_dispute(officer_of(request), dispute) else ()
+        if self.has_decide_permission(request):
+            context["next_url"] = reverse("admin:families_dispute_following", args=[dispute.pk])
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=_("other open cases about the same person or owner"))

@@ -1,18 +1,25 @@
 """Working through the queue, and looking somebody up, in a browser: by keyboard, on a phone, light and dark."""
 
+from datetime import date
+
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from audit.models import Event
+from audit.services import Actor
 from families.models import LinkApplication
+from families.relationships import Relationship
 from families.services.applications.documents import add_document
+from families.services.links.disputes import open_dispute
 from families.states import Status
 from tests import browser
 from tests.browser import DESK, PHONE, assert_accessible, assert_no_sideways_scroll, shoot
 from tests.families.admin.test_journey import page_of_officer
 from tests.families.conftest import by
 from tests.families.papers import pdf, photograph
+from tests.families.recipes import make_link, make_person
 from tests.look.looked_at import renders_what_it_claims
 
 __all__ = ["page_of_officer", "renders_what_it_claims"]
@@ -146,3 +153,25 @@ def test_officer_looks_somebody_up_and_sees_the_whole_number_once(page_of_office
     page.get_by_role("button", name="Show it once").click()
     expect(page.get_by_text(child.number)).to_be_visible()
     assert_good(page)
+
+
+def test_officer_goes_from_dispute_to_dispute_by_keyboard(page_of_officer, applicant):
+    with transaction.atomic():
+        people = [make_person(f"王{turn}", date(1956, 3, 8), sequence=40 + turn) for turn in range(2)]
+        first, second = (
+            open_dispute(make_link(applicant, person, Relationship.OTHER), person, by=Actor.person(person.pk))
+            for person in people
+        )
+    page = page_of_officer("/admin/families/dispute/")
+    assert_good(page)
+    page.get_by_role("button", name="Next case").click()
+    expect(page.get_by_role("heading", name=first.reference)).to_be_visible()
+    page.get_by_text("Keyboard shortcuts").click()
+    assert_good(page)
+
+    page.keyboard.press("d")
+    page.get_by_label("Decision").select_option("goes_on")
+    page.get_by_role("button", name="Do it, then the next case").click()
+    expect(page.get_by_role("heading", name=second.reference)).to_be_visible()
+    page.keyboard.press("n")
+    expect(page.get_by_text("No further case waits for you to decide.")).to_be_visible()

@@ -99,8 +99,13 @@ def test_no_page_reads_a_large_table_through(many):
         looked_up = {"kind": "number", "words": link.person.number}
         assert link.person.register_reference in province.post(reverse("lookups:look"), looked_up).text
 
+    with CaptureQueriesContext(connection) as next_ones:
+        for queue in ("linkapplication", "dispute"):
+            assert province.post(reverse(f"admin:families_{queue}_next")).status_code == 302
+
     assert plans_of(province, of_one) == {}
     assert read_through(queries) == []
+    assert read_through(next_ones) == []
     assert plans_of(province, lists) == {}
     assert list(plans_of(nation, lists)) == []
 
