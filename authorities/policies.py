@@ -10,6 +10,8 @@ from accounts.models import User
 from authorities.codes import chain_of, prefix_of
 from authorities.models import Authority, Office, Region, Role, StaffDuty
 
+TAKE_ALONG = (Role.SUPERVISOR, Role.AUDITOR)  # a table of what their lists show, to keep
+
 
 def has_duty(user: User | AnonymousUser, region_code: str, *roles: Role) -> bool:
     """Whether the user holds one of the roles (any, when none is named) in the region or above it, today."""

@@ -1,7 +1,8 @@
 """Tables for a spreadsheet, both ways: the rows of a list as a file, and a file that is looked through, shown and carried out
 whole or not at all."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -11,24 +12,23 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from authorities.admin.on_duty import DutyScopedAdmin, actor_of, is_on_duty, officer_of, page_in_between
+from authorities.admin.exports import may_take_along, some_at_a_time, table_download
+from authorities.admin.on_duty import DutyScopedAdmin, is_on_duty, officer_of, page_in_between, scope_of
 from authorities.models import Role
+from authorities.policies import TAKE_ALONG
 from authorities.services.importing.plans import (
     Does,
     Plan,
     PlanChanged,
     Table,
     carry_out_table,
-    note_export,
     plan_table,
 )
 from authorities.services.importing.previews import PreviewOver, opened_preview, sealed_preview
 from authorities.services.importing.reading import MOST_PROBLEMS, TableRefused
-from authorities.spreadsheets import csv_download
 from authorities.uploads import FIELD, MOST_BYTES, SizedFile
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class TableForm(forms.Form):
 
 
 class TakesTables(Base):
-    """Mixed in before the page's class. Whoever may see the list takes it along; supervisors send one."""
+    """Mixed in before the page's class. Who supervises or audits takes the list along; supervisors send one."""
 
     change_list_template = "admin/authorities/rows.html"
     table: ClassVar[Table]
@@ -79,7 +79,7 @@ class TakesTables(Base):
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        ways = {"table_url": self._way("table")}
+        ways = {"table_url": self._way("table")} if may_take_along(request) else {}
         if is_on_duty(request, Role.SUPERVISOR):
             ways["import_url"] = self._way("import")
         return super().changelist_view(request, {**(extra_context or {}), **ways})
@@ -88,13 +88,16 @@ class TakesTables(Base):
         """In the shape in which it is taken back."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        rows = [self.cells_of(row) for row in self.rows_of_table(request)]
-        note_export(self.table, rows=len(rows), by=actor_of(request))
-        return csv_download(f"{self.table.name}-{timezone.localdate()}.csv", self._lines(rows))
+        theirs = scope_of(request, *TAKE_ALONG, field=self.region_field)
+        return table_download(
+            request, self.table.name, partial(self._lines, self.rows_of_table(request).filter(theirs))
+        )
 
-    def _lines(self, rows: Sequence[Mapping[str, str]]) -> Iterable[Sequence[str]]:
+    def _lines(self, rows: models.QuerySet[Any]) -> Iterator[Sequence[str]]:
         yield self.table.columns
-        yield from ([row[name] for name in self.table.columns] for row in rows)
+        for some in some_at_a_time(rows):
+            for cells in map(self.cells_of, some):
+                yield [cells[name] for name in self.table.columns]
 
     def import_view(self, request: HttpRequest) -> HttpResponse:
         if not is_on_duty(request, Role.SUPERVISOR):

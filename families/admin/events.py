@@ -5,8 +5,8 @@ none is for the nation's eyes.
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
-from uuid import UUID
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -18,22 +18,18 @@ from django.db.models.functions import Cast, Coalesce
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import ActorKind, Event
-from audit.services import Actor
-from authorities.admin import ScopedAdmin, actor_of, officer_of
+from authorities.admin import ScopedAdmin, asked_once, officer_of, table_download
 from authorities.models import Role, StaffDuty
 from authorities.policies import duty_regions, within_duty
-from authorities.spreadsheets import csv_download
 from families.admin.event_filters import BY, UNTIL, WHOM, AccountFilter, DaysFilter, KindFilter, NewestPages, WhomFilter
 from families.admin.event_finding import FindsEvents
 from families.admin.event_words import details_of, kind_of, object_of
 from families.admin.words import Words
 from families.models import InsuredPerson, LinkApplication
-from families.services.event_exports import begin_export, end_export
 
 _AT_ONCE = 500  # rows of a file that are read in one go
 _FEW = 5_000  # people, whose ids are named in a query
@@ -94,10 +90,7 @@ class EventAdmin(FindsEvents, ScopedAdmin):
             events = self.get_changelist_instance(request).get_queryset(request)
         except IncorrectLookupParameters as error:
             raise Http404 from error
-        by = actor_of(request)
-        export = begin_export(filters=_filters_of(request), by=by)
-        rows = _counted(_table(events, get_language() or "en"), export, by)
-        return csv_download(f"events-{timezone.localtime():%Y-%m-%d}.csv", rows)
+        return table_download(request, "events", partial(_table, events), filters=_filters_of(request))
 
     @admin.display(description=_("what happened"), ordering="kind")
     def what_happened(self, event: Event) -> Words:
@@ -126,7 +119,7 @@ _PLACE = Coalesce(Subquery(_OF_PERSON), Subquery(_OF_CASE), _OF_PLACE, output_fi
 
 def _filters_of(request: HttpRequest) -> dict[str, str]:
     """As the event of a download has them. Days, kind and ids are right when the list has taken them. Raises Http404."""
-    chosen = {name: str(value) for name, value in request.GET.items() if value}
+    chosen = asked_once(request)
     kind, is_automatic = chosen.get("actor_kind__exact", ""), chosen.get("is_automatic__exact", "")
     if kind not in {"", *ActorKind.values} or is_automatic not in {"", "0", "1"}:
         raise Http404
@@ -142,18 +135,15 @@ def _filters_of(request: HttpRequest) -> dict[str, str]:
     return {name: value for name, value in filters.items() if value}
 
 
-def _table(events: models.QuerySet[Event], language: str) -> Iterator[tuple[object, ...]]:
-    """A row each, newest first, some hundred at a time, in the reader's language whenever they are sent."""
-    with override(language):
-        yield (
-            *(_now("when"), _now("what happened"), _now("done by"), _now("id of who did it"), _now("about")),
-            *(_now("id of what it is about"), _now("insured person"), _now("automatic"), _now("details"), _now("id")),
-        )
+def _table(events: models.QuerySet[Event]) -> Iterator[tuple[object, ...]]:
+    """A row each, newest first, some hundred at a time."""
+    yield (
+        *(_now("when"), _now("what happened"), _now("done by"), _now("id of who did it"), _now("about")),
+        *(_now("id of what it is about"), _now("insured person"), _now("automatic"), _now("details"), _now("id")),
+    )
     found = list(events[:_AT_ONCE])
     while found:
-        with override(language):
-            rows = [_row(event) for event in found]
-        yield from rows
+        yield from map(_row, found)
         found = list(events.filter(pk__lt=found[-1].pk)[:_AT_ONCE])
 
 
@@ -170,16 +160,3 @@ def _row(event: Event) -> tuple[object, ...]:
         details_of(event),
         event.pk,
     )
-
-
-def _counted(table: Iterator[tuple[object, ...]], export: UUID, by: Actor) -> Iterator[tuple[object, ...]]:
-    """The same rows. Of whoever goes away in the middle it is noted how many they had."""
-    sent, is_whole = 0, False
-    try:
-        yield next(table)  # the names of the columns
-        for row in table:
-            sent += 1
-            yield row
-        is_whole = True
-    finally:
-        end_export(export=export, rows=sent, is_whole=is_whole, by=by)

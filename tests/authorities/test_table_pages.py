@@ -13,8 +13,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.models import Event
+from audit.services import Actor
+from authorities.admin import exports
 from authorities.models import Office, StaffDuty
 from authorities.policies import has_duty
+from authorities.services.acting import acted_in
 from authorities.services.importing.duties import DUTIES
 from authorities.services.importing.offices import OFFICES
 from tests.families.admin.conftest import on_duty, signed_in
@@ -290,9 +293,54 @@ def test_what_goes_out_comes_back_as_it_is(beijing, supervisor, chen, what):
     assert (shown.status_code, shown.context["steps"]) == (200, [])
     assert "The table says what is there already." in shown.content.decode()
     assert "Do all of it" not in shown.content.decode()
-    event = Event.objects.get(object_kind="export")
-    table = {"office": "offices", "staffduty": "duties"}[what]
-    assert event.codes == {"table": table, "table_rows": 2, "region": "110000"}
+    begun, ended = Event.objects.filter(object_kind="export").order_by("pk")
+    here = {"table": {"office": "offices", "staffduty": "duties"}[what]} | acted_in(Actor.officer(supervisor.pk))
+    assert (begun.kind, begun.codes) == ("authorities.table_export_begun", here)
+    went = {"table_rows": 2, "cut_off": False, "left_out": False}
+    assert (ended.kind, ended.codes) == ("authorities.table_exported", here | went)
+    assert begun.object_id == ended.object_id
+
+
+@pytest.mark.parametrize("what", ["office", "staffduty"])
+def test_rows_are_read_some_at_a_time_and_counted_when_it_is_broken_off(
+    beijing, what, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(exports, "AT_ONCE", 3)
+    Office.objects.exclude(pk=HERE).delete()
+    for number in range(5):
+        on_duty(f"officer-{number}", "110105", "officer")
+        office = Office.objects.get(pk=HERE)
+        office.pk = f"110105-window-{number}"
+        office.save(force_insert=True)
+    answer = beijing.get(TABLE[what])
+    lines = iter(answer.streaming_content)
+    for queries, some in ((1, 5), (1, 1), (0, 1)):  # the mark, the head and three rows; then two of the next part
+        with django_assert_num_queries(queries):
+            for _line in range(some):
+                next(lines)
+    assert not Event.objects.filter(kind="authorities.table_exported").exists()
+    for close in answer._resource_closers:  # as the server does when nobody reads on
+        close()
+    ended = Event.objects.get(kind="authorities.table_exported")
+    assert (ended.codes["table_rows"], ended.codes["cut_off"]) == (5, True)
+
+
+def test_all_rows_go_out_once_however_many_are_read_at_a_time(beijing, monkeypatch):
+    monkeypatch.setattr(exports, "AT_ONCE", 2)
+    for number in range(7):
+        on_duty(f"officer-{number}", "110105", "officer")
+    content = b"".join(beijing.get(TABLE["staffduty"]).streaming_content).decode("utf-8-sig")
+    names = sorted(row["account"] for row in csv.DictReader(io.StringIO(content)))
+    assert names == [*(f"officer-{number}" for number in range(7)), "supervisor"]
+
+
+def test_of_where_one_is_an_officer_nothing_goes_out(supervisor, beijing):
+    """Who supervises or audits takes along, and only there."""
+    StaffDuty.objects.create(user=supervisor, region_id="440000", role="officer")
+    assert Office.objects.filter(region__code__startswith="44").exists()
+    content = b"".join(beijing.get(TABLE["office"]).streaming_content)
+    assert b"110101" in content
+    assert b"44" not in content
 
 
 def test_nothing_that_goes_out_is_a_formula(beijing):
@@ -334,19 +382,21 @@ def test_nothing_of_the_table_is_in_the_session(beijing):
 
 @pytest.mark.parametrize("what", ["office", "staffduty"])
 @pytest.mark.parametrize(
-    ("role", "reads"), [("officer", {"office": 200, "staffduty": 403}), ("auditor", {"office": 200, "staffduty": 200})]
+    ("role", "lists", "takes_along"),
+    [("officer", {"office": 200, "staffduty": 403}, 403), ("auditor", {"office": 200, "staffduty": 200}, 200)],
 )
-def test_officers_and_auditors_take_nothing(db, chen, what, role, reads):
+def test_officers_and_auditors_take_nothing_in_and_officers_nothing_along(db, chen, what, role, lists, takes_along):
     client = signed_in(on_duty(role, "110000", role))
     content = {"office": offices(WINDOW), "staffduty": duties(duty())}[what]
     assert client.get(IMPORT[what]).status_code == 403
     assert send(client, what, content).status_code == 403
     assert client.post(IMPORT[what], {"shown": "x"}).status_code == 403
-    assert client.get(TABLE[what]).status_code == reads[what]
-    if reads[what] == 200:
-        body = client.get(LIST[what]).content.decode()
-        assert TABLE[what] in body
-        assert IMPORT[what] not in body
+    assert client.get(TABLE[what]).status_code == takes_along
+    listed = client.get(LIST[what])
+    assert listed.status_code == lists[what]
+    if listed.status_code == 200:
+        assert (TABLE[what] in listed.content.decode()) == (takes_along == 200)
+        assert IMPORT[what] not in listed.content.decode()
 
 
 @pytest.mark.parametrize("what", ["office", "staffduty"])

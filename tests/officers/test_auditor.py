@@ -19,10 +19,10 @@ _LOOKS = {
     *(
         "families.looked_up",
         "families.looked_up_at_counter",
-        "families.events_export_begun",
-        "families.events_exported",
+        "authorities.table_export_begun",
+        "authorities.table_exported",
     ),
-    *("authorities.table_exported", "families.case_barred"),
+    "families.case_barred",
 }
 # As somebody who may decide would answer.
 ANSWERS = {

@@ -120,9 +120,3 @@ def _codes(table: Table, plan: Plan) -> dict[str, Code | Sequence[str]]:
         "changed": counts[Does.CHANGE],
         "ended": counts[Does.END],
     }
-
-
-def note_export(table: Table, *, rows: int, by: Actor) -> None:
-    """Before it goes out."""
-    codes: dict[str, Code | Sequence[str]] = {"table": table.name, "table_rows": rows, **acted_in(by)}
-    record_event("authorities.table_exported", by=by, of="export", object_id=uuid7(), codes=codes)

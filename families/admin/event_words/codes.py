@@ -67,9 +67,11 @@ def of_list(choices: type[models.TextChoices]) -> Callable[[Any], Words]:
     return lambda values: "; ".join(str(words.get(value, value)) for value in values)
 
 
-def _region(code: str) -> str:
-    region = Region.objects.filter(pk=code).first()
-    return region.label if region else code
+def _regions(code: str | list[str]) -> str:
+    """One or several."""
+    codes = [code] if isinstance(code, str) else code
+    found = Region.objects.in_bulk(codes)
+    return "; ".join(found[one].label if one in found else one for one in codes)
 
 
 def _fields_of_places(names: list[str]) -> str:
@@ -140,7 +142,7 @@ CODES: dict[str, Code] = {
     "cut_off": Code(gettext_lazy("broken off")),
     "file": Code(gettext_lazy("kind of file")),
     "user": Code(gettext_lazy("member of staff")),
-    "region": Code(gettext_lazy("region"), _region),
+    "region": Code(gettext_lazy("region"), _regions),
     "told": Code(gettext_lazy("the applicant may read the reason")),
     "look_up": Code(gettext_lazy("looked up by"), of_choices(LookUpKind)),
     "found": Code(gettext_lazy("how many were found")),
@@ -152,9 +154,21 @@ CODES: dict[str, Code] = {
     "delivered": Code(gettext_lazy("back to what was delivered")),
     "table": Code(
         gettext_lazy("table"),
-        of_table({"offices": gettext_lazy("offices"), "duties": gettext_lazy("staff duties")}),
+        of_table(
+            {
+                "offices": gettext_lazy("offices"),
+                "duties": gettext_lazy("staff duties"),
+                "events": gettext_lazy("events"),
+                "cases": gettext_lazy("applications"),
+                "figures": gettext_lazy("figures"),
+            }
+        ),
     ),
     "table_rows": Code(gettext_lazy("number of rows")),
+    "left_out": Code(gettext_lazy("there were more rows than a table has")),
+    "queue": Code(gettext_lazy("queue"), of_table({"all": gettext_lazy("Everything")})),
+    "of_region": Code(gettext_lazy("of the region"), _regions),
+    "of_days": Code(gettext_lazy("of so many days")),
     "added": Code(gettext_lazy("added")),
     "changed": Code(gettext_lazy("changed")),
     "ended": Code(gettext_lazy("ended")),

@@ -88,6 +88,7 @@ KINDS: dict[str, Words] = {
     "families.webhook_enabled": gettext_lazy("Webhook endpoint enabled"),
     "families.webhook_removed": gettext_lazy("Webhook endpoint removed"),
     "families.webhook_replayed": gettext_lazy("Messages of a webhook endpoint sent again"),
+    # As downloads of events were noted before those of all tables were alike.
     "families.events_export_begun": gettext_lazy("Download of events begun"),
     "families.events_exported": gettext_lazy("Events downloaded"),
     "families.looked_up_at_counter": gettext_lazy("Looked up at the counter of an office"),
@@ -140,6 +141,7 @@ KINDS: dict[str, Words] = {
     "authorities.office_closed": gettext_lazy("Office closed by its supervisor"),
     "authorities.office_reopened": gettext_lazy("Office opened again by its supervisor"),
     "authorities.table_imported": gettext_lazy("Table of a supervisor carried out"),
+    "authorities.table_export_begun": gettext_lazy("Download of a table begun"),
     "authorities.table_exported": gettext_lazy("Table downloaded"),
 }
 

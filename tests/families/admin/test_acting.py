@@ -26,8 +26,7 @@ from tests.officers.planted import HOOK
 
 KINDS = {
     *("families.looked_up", "families.looked_up_at_counter"),
-    *("families.events_export_begun", "families.events_exported"),
-    *("authorities.table_exported", "authorities.table_imported"),
+    *("authorities.table_export_begun", "authorities.table_exported", "authorities.table_imported"),
     *("integrators.agreement_made", "integrators.agreement_ended"),
     *("integrators.integrator_added", "integrators.contact_changed"),
     *("integrators.integrator_disabled", "integrators.integrator_enabled"),
