@@ -70,3 +70,8 @@ def told_parts(counts: Sequence[int]) -> list[Told]:
         others = [place for place, one in enumerate(shown) if one.is_exact and one.amount]
         shown[min(others, key=lambda place: counts[place])] = Told(0, How.HELD_BACK)
     return shown
+
+
+def in_figures(cell: object) -> object:
+    """For a spreadsheet, which adds up: what is told exactly is a bare number, all else the words that are told of it."""
+    return cell.amount if isinstance(cell, Told) and cell.is_exact else cell

@@ -57,3 +57,8 @@ def spans_until_today(period: Period) -> Spans:
 def name_of(period: Period, first: date) -> str:
     """A month by its name, anything else by its first day."""
     return date_format(first, "YEAR_MONTH_FORMAT" if period.cut is _by_months else "MONTH_DAY_FORMAT")
+
+
+def date_of(period: Period, first: date) -> str:
+    """The same for a spreadsheet, which sorts by it."""
+    return f"{first:%Y-%m}" if period.cut is _by_months else f"{first:%Y-%m-%d}"

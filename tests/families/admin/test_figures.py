@@ -1,5 +1,7 @@
 """The figures of a region: what they tell, to whom, and what they keep back."""
 
+import csv
+import io
 import re
 from datetime import timedelta
 from itertools import pairwise
@@ -8,10 +10,12 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from authorities.models import Region
+from audit.models import Event
+from authorities.models import Region, StaffDuty
 from families.admin.figures.charts import HEIGHT, one_before_another, stacked
 from families.admin.figures.periods import PERIODS, spans_until_today
 from families.models import DayFigures, ProviderBreaker, ProviderDay, QueueFigures
@@ -23,7 +27,7 @@ from tests.look.looked_at import renders_what_it_claims
 
 __all__ = ["renders_what_it_claims"]
 
-PAGE = "/admin/figures/"
+PAGE, FILE = "/admin/figures/", "/admin/figures/table.csv"
 GUANGDONG, GUANGZHOU, YUEXIU = "440000", "440100", "440104"
 DAY = timedelta(days=1)
 
@@ -188,6 +192,135 @@ class TestWhatItTells:
 
         assert "style=" not in content
         assert "<script" not in content.split("figures__all")[1].split("</main>")[0]
+
+
+def table(client, region, days=30):
+    """Table → row → column → figure."""
+    content = b"".join(client.get(FILE, {"region": region, "days": days}).streaming_content).decode("utf-8-sig")
+    found = {}
+    for name, row, column, figure in list(csv.reader(io.StringIO(content)))[1:]:
+        found.setdefault(name, {}).setdefault(row, {})[column] = figure
+    return found
+
+
+def noted():
+    kinds = ("authorities.table_export_begun", "authorities.table_exported")
+    return [dict(event.codes) for event in Event.objects.filter(kind__in=kinds).order_by("pk")]
+
+
+class TestAsATable:
+    @pytest.fixture
+    def client(self, figures):
+        return signed_in(on_duty("guangdong", GUANGDONG, "supervisor"))
+
+    def test_every_table_of_the_page_is_in_it(self, client):
+        today = timezone.localdate()
+        found = table(client, GUANGDONG)
+
+        of_day = {"Sent": "30", "Linked": "20", "Not confirmed": "6"} | dict.fromkeys(
+            ["Not linked: the relative refused", "Withdrawn", "Expired"], "0"
+        )
+        assert found["Applications by outcome"][f"{today - 5 * DAY}"] == of_day
+        assert found["Applications by outcome"]["All together"] == of_day
+        assert len(found["Applications by outcome"]) == 31
+        assert found["Time to a decision"][f"{today - 5 * DAY}"]["95 of 100 within"] == "13.2 d"
+        assert found["Register “http”"][f"{today}"] == {"Asked as usual": "100 %", "Calls without an answer": "0"}
+        assert found["Regions in it"]["Guangzhou"]["Linked"] == "20"
+        assert list(found) == re.findall(r'<h2 id="[^"]+">([^<]+)</h2>', of(client).content.decode())
+
+    def test_what_the_page_holds_back_the_table_does_too(self, client):
+        """Three that were linked, two that were sent, and in the queue three of an age."""
+        found = table(client, YUEXIU)
+
+        sums = found["Applications by outcome"]["All together"]
+        assert (sums["Sent"], sums["Linked"]) == ("at least 1", "at least 1")
+        assert found["Applications by outcome"][f"{timezone.localdate()}"]["Linked"] == "fewer than 5"
+        assert set(found["Time to a decision"][f"{timezone.localdate()}"].values()) == {"–"}
+        queue = table(client, GUANGDONG)["Waiting for an officer now"]
+        assert queue["3 to 7 days ago"] == {"Waiting": "fewer than 5"}
+        assert queue["All together"] == {"Waiting": "at least 16"}
+
+    def test_of_parts_one_alone_is_hidden_as_little_as_on_the_page(self, client):
+        today = timezone.localdate()
+        for code, many in ((GUANGZHOU, 9), ("440300", 3), ("440500", 7)):
+            DayFigures.objects.update_or_create(region_id=code, day=today, defaults={"declined": many})
+        below = table(client, GUANGDONG)["Regions in it"]
+
+        told_of = {
+            name: below[name]["Not linked: the relative refused"] for name in ("Guangzhou", "Shenzhen", "Shantou")
+        }
+        assert told_of == {"Guangzhou": "9", "Shenzhen": "fewer than 5", "Shantou": "not shown"}
+
+    def test_a_figure_is_a_bare_number(self, client):
+        DayFigures.objects.update(sent=12_345)
+        assert "12,345" in said(of(client))
+        assert table(client, GUANGDONG)["Applications by outcome"]["All together"]["Sent"] == "12345"
+
+    @pytest.mark.parametrize(("days", "row"), [(7, "%Y-%m-%d"), (90, "%Y-%m-%d"), (365, "%Y-%m")])
+    def test_its_rows_are_the_steps_of_the_period(self, client, days, row):
+        spans = spans_until_today(PERIODS[days])
+        rows = list(table(client, GUANGDONG, days)["Disputes"])
+        assert rows == [*(f"{first:{row}}" for first, _last in spans), "All together"]
+
+    def test_who_takes_it_is_noted_with_how_many(self, client):
+        found = table(client, GUANGZHOU, 7)
+        begun, ended = noted()
+        place = ended.pop("region")
+
+        assert begun == {"table": "figures", "of_region": GUANGZHOU, "of_days": "7", "region": place}
+        rows = sum(len(columns) for rows in found.values() for columns in rows.values())
+        assert ended == {"table": "figures", "table_rows": rows, "cut_off": False, "left_out": False}
+
+    def test_one_that_is_broken_off_is_noted_with_what_went_out(self, client):
+        answer = client.get(FILE, {"region": GUANGDONG})
+        lines = iter(answer.streaming_content)
+        for _mark_head_and_two_rows in range(4):
+            next(lines)
+        for close in answer._resource_closers:
+            close()
+        assert (noted()[-1]["table_rows"], noted()[-1]["cut_off"]) == (2, True)
+
+    @pytest.mark.parametrize("role", ["supervisor", "auditor"])
+    def test_its_way_stands_on_the_page_of_whom_it_is_open_to(self, figures, role):
+        client = signed_in(on_duty(role, GUANGDONG, role))
+        body = of(client, GUANGZHOU, 7).content.decode()
+
+        assert f'href="{FILE}?region={GUANGZHOU}&amp;days=7"' in body
+        assert client.get(FILE, {"region": GUANGZHOU, "days": 7}).status_code == 200
+
+    def test_an_officer_and_who_is_one_there_take_nothing(self, figures):
+        officer, both = on_duty("officer", GUANGDONG, "officer"), on_duty("both", "110000", "auditor")
+        StaffDuty.objects.create(user=both, region_id=GUANGDONG, role="officer")
+
+        for user, refused in ((officer, 403), (both, 404)):
+            client = signed_in(user)
+            assert client.get(FILE, {"region": GUANGDONG}).status_code == refused
+            assert FILE not in of(client, GUANGDONG).content.decode()
+        assert noted() == []
+
+    @pytest.mark.parametrize("chosen", [{"region": "110000"}, {"region": "nowhere"}, {"days": "8"}])
+    def test_of_others_and_of_other_periods_there_is_none(self, client, chosen):
+        assert client.get(FILE, chosen).status_code == 404
+        assert noted() == []
+
+    def test_a_stranger_and_a_citizen_find_none(self, figures, client, applicant):
+        other = Client()
+        assert other.get(FILE).status_code == 302
+        other.force_login(applicant)
+        assert other.get(FILE).status_code == 404
+
+    def test_nothing_in_it_is_a_formula(self, client):
+        Region.objects.filter(pk=GUANGZHOU).update(romanised_name="@cmd()")
+        assert "'@cmd()" in table(client, GUANGDONG)["Regions in it"]
+
+    @pytest.mark.parametrize(
+        ("language", "head"),
+        [("en", "Table,Row,Column,Figure"), ("es", "Tabla,Fila,Columna,Cifra"), ("zh-hans", "表格,行,列,数值")],
+    )
+    def test_in_each_language(self, figures, language, head):
+        client = signed_in(on_duty("reader", GUANGDONG, "auditor", language=language))
+        content = b"".join(client.get(FILE).streaming_content).decode("utf-8-sig")
+        assert content.splitlines()[0] == head
 
 
 def test_many_rows_ask_no_more_than_few(figures):
