@@ -17,6 +17,7 @@ from authorities.admin import LABEL, DutyScopedAdmin, in_words
 from families.admin.ages import age_shown
 from families.admin.asking_for_more import ASK, ask_cases
 from families.admin.case_claims import ClaimsCases, is_anothers, whose
+from families.admin.case_files import CasesGoOut
 from families.admin.case_histories import ShowsHistories
 from families.admin.case_standing import ShowsWhatStands
 from families.admin.decisions import APPROVE, REJECT, decide_cases
@@ -56,7 +57,7 @@ _HELP = (_("Filled in at a counter"), {"fields": ("who_helped", "paper_seen", "o
 
 
 @admin.register(LinkApplication)
-class LinkApplicationAdmin(ClaimsCases, ShowsDocuments, ShowsWhatStands, ShowsHistories, DutyScopedAdmin):
+class LinkApplicationAdmin(CasesGoOut, ClaimsCases, ShowsDocuments, ShowsWhatStands, ShowsHistories, DutyScopedAdmin):
     """Of the subject's region, or of the applicant's while the subject is not known. A draft is nobody's business."""
 
     region_field = "place__code"

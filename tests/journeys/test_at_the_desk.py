@@ -134,5 +134,17 @@ def test_auditor_finds_what_happened_and_takes_it_along(cases, live_server, new_
     assert {row["id of what it is about"] for row in rows} == {event.object_id for event in sent}
     assert {str(case.pk) for _citizen, case in cases} <= {event.object_id for event in sent}
     assert [case.reference for _citizen, case in cases if case.number in table] == []
-    [taken] = Event.objects.filter(kind="families.events_exported")
-    assert (taken.codes["rows"], taken.codes["cut_off"]) == (len(rows), False)
+    then_the_cases_are_taken_along_too(auditor, cases, live_server)
+    taken = Event.objects.filter(kind="authorities.table_exported").earliest("pk")
+    assert (taken.codes["table"], taken.codes["table_rows"], taken.codes["cut_off"]) == ("events", len(rows), False)
+
+
+def then_the_cases_are_taken_along_too(auditor, cases, live_server):
+    auditor.goto(f"{live_server.url}/admin/families/linkapplication/?queue=all")
+    with auditor.expect_download() as download:
+        auditor.get_by_role("link", name="Download as a table").click()
+    table = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    assert {case.reference for _citizen, case in cases} <= {
+        row["reference"] for row in csv.DictReader(table.splitlines())
+    }
+    assert [case.reference for _citizen, case in cases if case.number in table or case.name in table] == []

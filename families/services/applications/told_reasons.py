@@ -1,6 +1,8 @@
 """Whose refusal it was, and which reason of an officer's its applicant reads: one that may be told, where the officer said so."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from audit.models import ActorKind, Event
 from families.decisions import TOLD, RejectReason
@@ -29,3 +31,11 @@ def refusal_of(application: LinkApplication) -> Refusal | None:
     reason = event.codes.get("reason")
     is_told = event.codes.get("told") is True and reason in TOLD
     return Refusal(is_by_officer=True, told=RejectReason(reason) if is_told else None)
+
+
+def reasons_of_officers(applications: Iterable[LinkApplication]) -> dict[UUID, RejectReason]:
+    """Of those that an officer refused, told or not: for officers alone. One question of all."""
+    keys = [str(application.pk) for application in applications]
+    events = Event.objects.filter(object_kind="application", object_id__in=keys, kind=REJECTED)
+    by_officers = events.filter(actor_kind=ActorKind.OFFICER, codes__reason__in=RejectReason.values).order_by("pk")
+    return {UUID(event.object_id): RejectReason(event.codes["reason"]) for event in by_officers} if keys else {}
