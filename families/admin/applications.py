@@ -120,7 +120,9 @@ class LinkApplicationAdmin(CasesGoOut, ClaimsCases, ShowsDocuments, ShowsWhatSta
         "answer",
     )
     account_of_applicant = in_words(LinkApplication, "applicant")
-    reason_for_review = in_words(LinkApplication, "review_reason", lambda code: ReviewReason(code).label if code else "")
+    reason_for_review = in_words(
+        LinkApplication, "review_reason", lambda code: ReviewReason(code).label if code else ""
+    )
     relationship_label = in_words(LinkApplication, "relationship", lambda code: Relationship(code).label)
     who_helped = in_words(LinkApplication, "assisted_by", attrgetter("username"))
     paper_seen = in_words(LinkApplication, "assisted_seen", lambda code: IdentitySeen(code).label)

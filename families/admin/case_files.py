@@ -29,9 +29,9 @@ from families.decisions import RejectReason
 from families.identifiers import mask
 from families.models import LinkApplication
 from families.models.applications import ReviewReason
-from families.policies.officers import concerning
 from families.policies.promises import promise_since
 from families.relationships import Relationship
+from families.selectors import near_to
 from families.services.applications.told_reasons import reasons_of_officers
 from families.states import Status
 
@@ -69,7 +69,9 @@ class CasesGoOut(Base):
         except IncorrectLookupParameters as error:
             raise Http404 from error
         theirs = listed.filter(scope_of(request, *TAKE_ALONG, field=self.region_field))
-        cases = theirs.exclude(concerning(officer_of(request))).select_related(None).select_related("place")
+        cases = (
+            theirs.exclude(near_to(officer_of(request)).in_applications()).select_related(None).select_related("place")
+        )
         return table_download(request, "cases", partial(_lines, cases), filters=_filters_of(request), most=MOST)
 
 

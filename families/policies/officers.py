@@ -141,19 +141,6 @@ def is_concerned(officer: User, application: LinkApplication) -> bool:
     return _is_party(officer, application) or _is_linked_to_a_party(officer, application)
 
 
-def concerning(officer: User) -> Q:
-    """A filter for the applications of which `is_concerned` says yes: whom the officer is or is related to is read once."""
-    standing = FamilyLink.objects.standing()
-    own, relatives = standing.own(), standing.of_relatives()
-    them = list(own.filter(owner=officer).values_list("person", flat=True))
-    seen = set(relatives.filter(owner=officer).values_list("person", flat=True))
-    owners = set(relatives.filter(person__in=them).values_list("owner", flat=True))
-    in_care = relatives.filter(guardian__in=them).values_list("person", flat=True)
-    people = {*them, *seen, *in_care, *own.filter(owner__in=owners).values_list("person", flat=True)}
-    users = {officer.pk, *owners, *own.filter(person__in=seen).values_list("owner", flat=True)}
-    return Q(applicant__in=users) | Q(person__in=people) | Q(other_guardian__in=people)
-
-
 def can_take_over(officer: User, application: LinkApplication) -> bool:
     """Take a case from the officer who has it: who supervises there, and may decide it."""
     return can_review(officer, application) and has_duty(officer, review_region(application), Role.SUPERVISOR)

@@ -32,7 +32,8 @@ class Near:
 
 
 def near_to(officer: User) -> Near:
-    """By the links by which the policies know a relative. Two queries, however many there are."""
+    """By the links, and by the officer's own open applications, by which the policies know a relative. Two queries, however many
+    there are."""
     own, relatives = FamilyLink.objects.standing().own(), FamilyLink.objects.standing().of_relatives()
     officers = own.filter(owner=officer).values("person")
     seen, seeing = relatives.filter(owner=officer), relatives.filter(person__in=officers)
@@ -41,6 +42,7 @@ def near_to(officer: User) -> Near:
         relatives.filter(guardian__in=officers).values_list("person", flat=True),
         own.filter(owner__in=seeing.values("owner")).values_list("person", flat=True),
         FamilyLink.objects.active().own().filter(owner=officer).values_list("person", flat=True),
+        LinkApplication.objects.open().filter(applicant=officer, person__isnull=False).values_list("person", flat=True),
     )
     return Near(
         users=frozenset({officer.pk, *users.union(seeing.values_list("owner", flat=True))}),

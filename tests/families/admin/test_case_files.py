@@ -18,8 +18,9 @@ from authorities.services.acting import acted_in
 from families.admin import case_files
 from families.models import LinkApplication
 from families.models.applications import ReviewReason
-from families.policies.officers import concerning, is_concerned
+from families.policies.officers import is_concerned
 from families.relationships import Relationship
+from families.selectors import near_to
 from families.states import Status
 from tests.families.admin.conftest import SIGNED, on_duty, signed_in
 from tests.families.recipes import link_self, make_application, make_link, make_person
@@ -271,8 +272,10 @@ class TestOfOnesOwn:
         link_self(son, "赵小", date(2006, 1, 2), sequence=79)
         make_link(user, son.links.get().person, Relationship.SON)
         other = make_person("李小雨", date(2017, 9, 1), sequence=2)
+        asked = make_person("李小雪", date(2018, 9, 1), sequence=4)
         about = {
-            "by them": (user, other),
+            "by them": (user, asked),
+            "about whom they ask for": (stranger, asked),
             "about them": (stranger, own),
             "about their mother": (stranger, mother),
             "by who sees them": (daughter, other),
@@ -281,7 +284,13 @@ class TestOfOnesOwn:
             "of nobody of theirs": (stranger, other),
         }
         relationships = iter(
-            [Relationship.DAUGHTER, Relationship.FATHER, Relationship.MOTHER, *[Relationship.GRANDDAUGHTER] * 4]
+            [
+                Relationship.DAUGHTER,
+                Relationship.GRANDDAUGHTER,
+                Relationship.FATHER,
+                Relationship.MOTHER,
+                *[Relationship.GRANDDAUGHTER] * 4,
+            ]
         )
         found = {}
         for name, (applicant, person) in about.items():
@@ -303,7 +312,7 @@ class TestOfOnesOwn:
         assert references(signed_in(user)) == [near["of nobody of theirs"].reference]
 
     def test_it_is_the_rule_of_the_page(self, user, near):
-        left_out = set(LinkApplication.objects.filter(concerning(user)).values_list("pk", flat=True))
+        left_out = set(LinkApplication.objects.filter(near_to(user).in_applications()).values_list("pk", flat=True))
 
         for name, case in near.items():
             assert (case.pk in left_out) == is_concerned(user, case) == (name != "of nobody of theirs"), name

@@ -196,6 +196,16 @@ def sees_one_who_paused_it(officer, people):
     FamilyLink.objects.of_relatives().filter(owner=officer).update(paused_at=timezone.now())
 
 
+def asks(officer, people):
+    make_application(
+        officer, Relationship.OTHER, person=people["mother"], status=Status.IN_REVIEW, review_reason="no_phone"
+    )
+
+
+def asked_in_vain(officer, people):
+    make_application(officer, Relationship.OTHER, person=people["mother"], **ENDED)
+
+
 def saw(officer, people):
     sees(officer, people)
     FamilyLink.objects.of_relatives().filter(owner=officer).update(ended_at=timezone.now(), ended_by=EndedBy.OWNER)
@@ -212,8 +222,8 @@ def is_in_term_no_more(officer, people):
     ("relation", "is_near"),
     [
         *((relation, True) for relation in (is_themself, sees, sees_who_holds_a_card, is_seen, cares)),
-        (sees_one_who_paused_it, True),
-        *((relation, False) for relation in (is_nobody, saw, is_in_term_no_more)),
+        *((relation, True) for relation in (sees_one_who_paused_it, asks)),
+        *((relation, False) for relation in (is_nobody, saw, asked_in_vain, is_in_term_no_more)),
     ],
 )
 def test_of_many_it_is_what_the_policy_says_of_each(officer, daughter, cousin, relation, is_near):
