@@ -37,6 +37,8 @@ ANSWERS = {
     "role": "officer",
     "region": "110101",
     "outcome": "misused",
+    "answer": "corrected",
+    "decision": "2046-117",
     "index": "0",
     "kind": "number",
     "words": "F7K2-94QD",

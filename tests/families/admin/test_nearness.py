@@ -30,6 +30,7 @@ ACTIONS = {
     "link": ("end",),
     "dispute": ("decide",),
     "home_visit": ("end",),
+    "correction": ("answer",),
 }
 
 
