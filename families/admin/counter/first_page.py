@@ -12,18 +12,14 @@ from families.admin.counter.consents import consent_rows
 from families.admin.counter.invitations import invitation_rows
 from families.admin.counter.pages import page
 from families.admin.counter.viewers import viewers_of
-from families.admin.counter.visits import READ, Visit, first_question, page_of_visit
-from families.forms.counter import PaperForm
+from families.admin.counter.visits import READ, Visit, page_of_visit
 from families.models import LinkApplication
 from families.models.applications import ReviewReason
 from families.states import Status
 
 
-@page_of_visit(*READ, is_read=True)
+@page_of_visit(*READ, is_read=True, asks_paper=True)
 def visit(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Before an officer has seen a paper it asks for that, and shows nothing else; who may only read needs none."""
-    if visit.can_serve and not visit.is_open:
-        return first_question(request, visit, PaperForm())
     context = {
         "is_visit": True,
         "asked": consent_rows(visit),

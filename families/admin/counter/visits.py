@@ -32,7 +32,7 @@ from families.services.links.changing import noted_at_counter
 from families.services.visits import begin_visit, turned_away
 
 LASTS = timedelta(minutes=30)
-_KEY, _LOOKED = "counter_visit", "counter_visit_looked_at"
+_KEY, _LOOKED, _ASKED = "counter_visit", "counter_visit_looked_at", "counter_visit_asked_paper"
 READ, CHANGE, READ_AND_CHANGE = ("GET", "HEAD"), ("POST",), ("GET", "HEAD", "POST")
 
 
@@ -78,9 +78,12 @@ class Visit:
 PageOfVisit = Callable[..., HttpResponse]
 
 
-def page_of_visit(*methods: str, is_read: bool = False) -> Callable[[PageOfVisit], Callable[..., HttpResponseBase]]:
+def page_of_visit(
+    *methods: str, is_read: bool = False, asks_paper: bool = False
+) -> Callable[[PageOfVisit], Callable[..., HttpResponseBase]]:
     """A page about who stands there: 404 outside the officer's regions, and for who is near to the person a word that a
-    colleague has to serve them. Unless it `is_read`, it wants the paper first. The look is noted, of a visit once."""
+    colleague has to serve them. Unless it `is_read`, it wants the paper first, and where it `asks_paper` it asks for that
+    itself; who may only read needs none. The look is noted, of a visit once."""
 
     def door(inner: PageOfVisit) -> Callable[..., HttpResponseBase]:
         @require_http_methods(list(methods))
@@ -94,6 +97,9 @@ def page_of_visit(*methods: str, is_read: bool = False) -> Callable[[PageOfVisit
             if not is_read and not visit.is_open:
                 messages.info(request, _("Say which paper you saw, then go on."))
                 return visit.home()
+            if asks_paper and visit.can_serve and not visit.is_open:
+                _note_first_look(request, visit)
+                return first_question(request, visit, PaperForm())
             response = inner(request, visit, **about)
             if request.method in READ:
                 _note_look(request, visit)
@@ -127,6 +133,9 @@ def paper(request: HttpRequest, visit: Visit) -> HttpResponse:
     if visit.seen != form.seen:  # a second press notes nothing more
         begin_visit(visit.person, officer=visit.officer, identity_seen=form.seen)
         request.session[_KEY] = [str(visit.person.pk), form.seen.value, int(time.time())]
+        if _has_looked_first(request, visit.person):
+            request.session[_LOOKED] = request.session[_KEY]
+        request.session.pop(_ASKED, None)
     return visit.home()
 
 
@@ -134,8 +143,8 @@ def paper(request: HttpRequest, visit: Visit) -> HttpResponse:
 @on_duty
 def leave(request: HttpRequest) -> HttpResponse:
     """The person goes."""
-    request.session.pop(_KEY, None)
-    request.session.pop(_LOOKED, None)
+    for key in (_KEY, _LOOKED, _ASKED):
+        request.session.pop(key, None)
     messages.success(request, _("The visit has ended."))
     return redirect("counter:desk")
 
@@ -169,6 +178,23 @@ def _note_look(request: HttpRequest, visit: Visit) -> None:
         return
     if begun is not None:
         request.session[_LOOKED] = begun
+    _record_look(visit)
+
+
+def _note_first_look(request: HttpRequest, visit: Visit) -> None:
+    """The page that asks for the paper tells what is on record, to compare: that is the look of the visit that begins there, or
+    of none, where nothing comes of it."""
+    if not _has_looked_first(request, visit.person):
+        request.session[_ASKED] = [str(visit.person.pk), int(time.time())]
+        _record_look(visit)
+
+
+def _has_looked_first(request: HttpRequest, person: InsuredPerson) -> bool:
+    about, at = request.session.get(_ASKED) or ("", 0)
+    return about == str(person.pk) and time.time() < at + LASTS.total_seconds()
+
+
+def _record_look(visit: Visit) -> None:
     codes: dict[str, Code] = dict(noted_at_counter(visit.seen)) if visit.seen else {}
     person, by = visit.person, Actor.officer(visit.officer.pk)
     record_event(f"families.person{VIEWED}", by=by, of="person", object_id=person.pk, person_id=person.pk, codes=codes)

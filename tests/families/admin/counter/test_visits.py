@@ -200,6 +200,36 @@ class TestWho:
         assert self.looks(mother) == [(str(officer.pk), "identity_card")]
         assert [look.kind for look in log_of(mother, most=5)] == ["families.person_viewed"]
 
+    def test_question_for_the_paper_is_the_look_of_the_visit_that_begins_there(self, beijing, officer, mother, link):
+        """From the desk to the page of the visit, as an officer goes: it shows who is on record."""
+        page = find(beijing, link.application.reference).url
+        for _turn in range(2):
+            first = beijing.get(page).content.decode()
+            assert ("Which paper did they show?" in first, MOTHER in first) == (True, True)
+        assert self.looks(mother) == [(str(officer.pk), None)]
+
+        begin(beijing, mother).get(page)
+        beijing.get(at("sheet", mother))
+
+        assert self.looks(mother) == [(str(officer.pk), None)]
+        begun = Event.objects.get(kind="families.visit_begun")
+        assert (begun.person_id, begun.codes["identity"]) == (mother.pk, "identity_card")
+
+    def test_question_about_another_or_after_the_visit_is_another_look(self, beijing, officer, mother, link):
+        other = make_person("陈静", date(1958, 2, 3), sequence=44)
+        for person in (mother, other, mother):
+            beijing.get(at("visit", person))
+        assert (len(self.looks(mother)), len(self.looks(other))) == (2, 1)
+
+        begin(beijing, mother).post(at("leave"))
+        beijing.get(at("visit", mother))
+        assert len(self.looks(mother)) == 3
+
+    def test_sheet_without_a_paper_is_one(self, beijing, officer, mother):
+        beijing.get(at("sheet", mother))
+
+        assert self.looks(mother) == [(str(officer.pk), None)]
+
     def test_another_visit_another_paper_or_officer_is_another_look(self, visit, officer, mother):
         visit.get(at("visit", mother))
         begin(visit, mother, "passport").get(at("visit", mother))
