@@ -1,6 +1,6 @@
 """What allauth tells us of: somebody has shown who they are, signed in or out, or changed what they sign in by.
 
-Each leaves an event, a code only where it takes an unproven account over. Events hold codes for the ways, and never a
+Each leaves an event, as does a wrong second factor of a member of staff; a code only where it takes an unproven account over. Events hold codes for the ways, and never a
 name, number or address.
 """
 
@@ -16,7 +16,7 @@ from allauth.account.signals import (
     user_logged_in,
 )
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed, authenticator_reset
 from django.contrib import messages
 from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
@@ -49,6 +49,13 @@ def signed_in(request: Any, user: User, **_kwargs: Any) -> None:
     methods = [_method(record) for record in get_authentication_records(request, user)]
     record_account_event("signed_in", by=user, methods=methods)
     note_place(user, network_of_request(request))
+
+
+@receiver(authentication_failed)
+def second_factor_failed(user: User, authenticator: Authenticator, **_kwargs: Any) -> None:
+    """Of staff alone: whoever comes to a wrong code had the right password, and who audits them has to know."""
+    if user.is_staff:
+        record_account_event("second_factor_failed", by=user, type=authenticator.type)
 
 
 @receiver(user_logged_out)

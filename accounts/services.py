@@ -1,6 +1,6 @@
 """Changes to accounts: preferences, unfinished sign-ups, second factors, what is forgotten once it is over."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
@@ -27,6 +27,9 @@ SEALED_SECRETS = ("secret", "seed")  # what allauth has sealed of an app and of 
 _OUTBOX_LASTS = timedelta(hours=1)
 SIGN_UP_LASTS = timedelta(minutes=30)  # longer than the codes and than ACCOUNT_LOGIN_TIMEOUT
 UNPROVEN_LASTS = kept_for("sign_ups")  # where nobody else wants the number or address
+
+CodesOfStaff = Callable[[User], Mapping[str, Code | Sequence[str]]]
+_codes_of_staff: list[CodesOfStaff] = []
 
 
 def change_language(*, by: User, language: str) -> None:
@@ -96,9 +99,19 @@ def take_over_unproven_account(user: User) -> bool:
     return had_password
 
 
+def add_codes_of_staff(codes: CodesOfStaff) -> None:
+    """From a room above, which knows where they work: what the events of their accounts say beside."""
+    _codes_of_staff.append(codes)
+
+
 def record_account_event(kind: str, *, by: User, **codes: Code | Sequence[str]) -> None:
     """Of what users do with their own account."""
-    actor = Actor.officer(by.pk) if by.is_staff else Actor.citizen(by.pk)
+    if by.is_staff:
+        actor = Actor.officer(by.pk)
+        for more in _codes_of_staff:
+            codes |= more(by)
+    else:
+        actor = Actor.citizen(by.pk)
     record_event(f"accounts.{kind}", by=actor, of="user", object_id=by.pk, codes=codes)
 
 

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from authorities.codes import chain_of, prefix_of
+from authorities.codes import chain_of, known_codes, prefix_of
 from authorities.models import Authority, Office, Region, Role, StaffDuty
 
 TAKE_ALONG = (Role.SUPERVISOR, Role.AUDITOR)  # a table of what their lists show, to keep
@@ -40,6 +40,16 @@ def within(codes: Iterable[str], *, field: str) -> Q:
     for prefix in sorted(prefixes):
         scope |= Q(**{f"{field}__startswith": prefix})
     return scope
+
+
+def named_within_duty(user: User | AnonymousUser, *roles: Role, field: str) -> Q:
+    """A filter for rows whose `field`, within JSON, holds the code of a region or several: of which any will do. Every region
+    is named; of the nation none is."""
+    prefixes = _prefixes(user, roles)
+    if "" in prefixes:
+        return Q()
+    codes = sorted(code for code in known_codes() if code.startswith(tuple(prefixes)))
+    return Q(**{f"{field}__has_any_keys": codes}) if codes else Q(pk__in=[])
 
 
 def supervised_regions(user: User | AnonymousUser) -> frozenset[str]:
@@ -85,11 +95,14 @@ def duties_of(user: User | AnonymousUser) -> list[tuple[str, str]]:
     return list(_duties(user, ()).values_list("region_id", "role"))
 
 
-def place_of_work(user: User) -> str:
-    """The code of the least region that holds all the user's duties of today; "" for who has none."""
-    chains = [chain_of(code) for code in _duties(user, ()).values_list("region_id", flat=True)]
-    shared = [codes[0] for codes in zip(*chains, strict=False) if len(set(codes)) == 1]
-    return shared[-1] if shared else ""
+def places_of_work(user: User) -> list[str]:
+    """The codes of the regions of the user's duties of today, without those that lie within another of them."""
+    codes = set(_duties(user, ()).values_list("region_id", flat=True))
+    return sorted(code for code in codes if codes.isdisjoint(chain_of(code)[:-1]))
+
+
+def _prefixes(user: User | AnonymousUser, roles: tuple[Role, ...]) -> set[str]:
+    return {prefix_of(code) for code in _duties(user, roles).values_list("region_id", flat=True)}
 
 
 def _duties(user: User | AnonymousUser, roles: tuple[Role, ...]) -> QuerySet[StaffDuty]:

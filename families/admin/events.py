@@ -1,7 +1,7 @@
 """What happened and who saw what, for those who supervise or audit. Events carry ids; their region is that of the
-person they tell of, of the application while nobody is known yet, or the one that an event about nobody names: of a duty, an
-office or an agreement, or where the officer works who looked somebody up, took a table along or registered an app. Whatever has
-none is for the nation's eyes.
+person they tell of, of the application while nobody is known yet, or what an event about nobody names: that of a duty, an
+office or an agreement, or those where the officer works who signed in, looked somebody up, took a table along or registered an
+app. Whatever has none is for the nation's eyes.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,6 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Case, CharField, OuterRef, Q, Subquery, UUIDField, When
-from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
@@ -24,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.models import ActorKind, Event
 from authorities.admin import ScopedAdmin, asked_once, officer_of, table_download
 from authorities.models import Role, StaffDuty
-from authorities.policies import duty_regions, within_duty
+from authorities.policies import duty_regions, named_within_duty, within_duty
 from families.admin.event_filters import BY, UNTIL, WHOM, AccountFilter, DaysFilter, KindFilter, NewestPages, WhomFilter
 from families.admin.event_finding import FindsEvents
 from families.admin.event_words import details_of, kind_of, object_of
@@ -68,11 +67,11 @@ class EventAdmin(FindsEvents, ScopedAdmin):
         if len(people) > _FEW:
             codes = list(duty_regions(officer, *self.roles).values_list("pk", flat=True))
             placed: models.QuerySet[Any] = events.annotate(case=_CASE, place=_PLACE)
-            return placed.filter(place__in=codes)
+            return placed.filter(Q(place__in=codes) | Q(person_id__isnull=True, codes__region__has_any_keys=codes))
         sent = LinkApplication.objects.exclude(submitted_at=None)
         cases = sent.filter(within_duty(officer, *self.roles, field="place__code")).values_list("pk", flat=True)
         before = Q(object_kind="application", person_id__isnull=True, object_id__in=[str(case) for case in cases])
-        here = within_duty(officer, *self.roles, field="codes__region")
+        here = named_within_duty(officer, *self.roles, field="codes__region")
         acting = StaffDuty.objects.filter(within_duty(officer, *self.roles, field="region__code"))
         officers = [str(pk) for pk in acting.values_list("user", flat=True).distinct()]
         by_officers = Q(here, actor_kind=ActorKind.OFFICER, actor_id__in=officers, person_id__isnull=True)
@@ -113,8 +112,7 @@ _PLACES = Q(object_kind__in=("duty", "authority", "office", "agreement"), person
 _OF_PERSON = InsuredPerson.objects.filter(pk=OuterRef("person_id")).values("region_id")
 _CASE = Case(When(object_kind="application", person_id__isnull=True, then=Cast("object_id", UUIDField())))
 _OF_CASE = LinkApplication.objects.exclude(submitted_at=None).filter(pk=OuterRef("case")).values("place_id")
-_OF_PLACE = Case(When(person_id__isnull=True, then=KT("codes__region")))
-_PLACE = Coalesce(Subquery(_OF_PERSON), Subquery(_OF_CASE), _OF_PLACE, output_field=CharField())
+_PLACE = Coalesce(Subquery(_OF_PERSON), Subquery(_OF_CASE), output_field=CharField())
 
 
 def _filters_of(request: HttpRequest) -> dict[str, str]:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import OutgoingText, User
 from audit.models import ActorKind, Event
+from authorities.models import StaffDuty
 from sscard.launcher.codes import totp
 
 from .conftest import EMAIL, MOBILE, PASSWORD, TOTP_SECRET, USERNAME, app_code, code_to, latest_to, sign_in
@@ -49,6 +50,27 @@ def test_second_factor_of_an_officer(client, officer):
     client.post(reverse("mfa_authenticate"), {"code": app_code()})
     assert events() == [("signed_in", {"methods": ["password", "totp"]})]
     assert Event.objects.get().actor_kind == ActorKind.OFFICER
+
+
+def test_sign_in_of_an_officer_says_where_they_work(client, officer):
+    for region in ("440103", "110105"):
+        StaffDuty.objects.create(user=officer, region_id=region, role="officer")
+    TOTP.activate(officer, TOTP_SECRET)
+    sign_in(client, "officer")
+    client.post(reverse("mfa_authenticate"), {"code": app_code()})
+    assert events() == [("signed_in", {"methods": ["password", "totp"], "region": ["110105", "440103"]})]
+
+
+def test_wrong_second_factor_of_an_officer_and_of_nobody_else(officer, wei):
+    for user, name in ((officer, "officer"), (wei, USERNAME)):
+        browser = Client()
+        TOTP.activate(user, TOTP_SECRET)
+        sign_in(browser, name)
+        browser.post(reverse("mfa_authenticate"), {"code": "x" * 6})
+        assert "_auth_user_id" not in browser.session
+    assert events() == [("second_factor_failed", {"type": "totp"})]
+    row = Event.objects.get()
+    assert (row.actor_kind, row.actor_id) == (ActorKind.OFFICER, str(officer.pk))
 
 
 def test_wrong_password_leaves_none(client, wei):

@@ -142,7 +142,7 @@ def test_offices_are_added_and_changed(beijing, supervisor):
     assert told["authorities.place_changed"].codes["fields"] == ["phone"]
     whole = told["authorities.table_imported"]
     done = {"table": "offices", "added": 1, "changed": 1, "ended": 0}
-    assert (whole.object_kind, whole.codes) == ("import", {**done, "region": "110000"})
+    assert (whole.object_kind, whole.codes) == ("import", {**done, "region": ["110000"]})
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_duties_are_given_and_ended(beijing, supervisor, chen):
         "authorities.table_imported",
     ]
     done = {"table": "duties", "added": 2, "changed": 0, "ended": 1}
-    assert Event.objects.get(object_kind="import").codes == {**done, "region": "110000"}
+    assert Event.objects.get(object_kind="import").codes == {**done, "region": ["110000"]}
 
 
 @pytest.mark.parametrize(

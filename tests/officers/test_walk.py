@@ -40,7 +40,7 @@ def at_work(role, region="440000"):
 @pytest.fixture
 def _of_no_place(monkeypatch):
     """What the walker does is of no region: else its downloads would stand in its own list of events at the second look."""
-    monkeypatch.setattr(acting, "place_of_work", lambda _officer: "")
+    monkeypatch.setattr(acting, "places_of_work", lambda _officer: [])
 
 
 @pytest.mark.usefixtures("_of_no_place")

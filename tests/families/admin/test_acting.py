@@ -7,13 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
+from accounts.services import record_account_event
 from audit.models import Event
-from audit.services import Actor
+from audit.services import Actor, record_event
 from authorities.models import Region, StaffDuty
-from authorities.policies import place_of_work
+from authorities.policies import places_of_work
 from authorities.services.importing.duties import DUTIES
 from authorities.services.importing.plans import carry_out_table, plan_table
 from families.admin import events
+from families.admin.event_words import details_of
 from families.models import WebhookDelivery
 from families.services.webhooks.endpoints import make_endpoint, remove_endpoint, rotate_secret
 from families.services.webhooks.replaying import replay_since
@@ -114,20 +116,72 @@ def test_page_of_one_opens_there_alone(done):
 
 
 @pytest.mark.parametrize(
-    ("duties", "place"),
+    ("duties", "places"),
     [
-        ((), ""),
-        (("110101",), "110101"),
-        (("110101", "110105"), "110100"),
-        (("440103", "440000"), "440000"),
-        (("110101", "440103"), "000000"),
+        ((), []),
+        (("110101",), ["110101"]),
+        (("110105", "110101"), ["110101", "110105"]),
+        (("440103", "440000"), ["440000"]),
+        (("110101", "440103", "440100"), ["110101", "440100"]),
+        (("110101", "000000"), ["000000"]),
     ],
 )
-def test_work_in_several_regions_is_of_the_least_that_holds_them(stranger, duties, place):
+def test_work_in_several_regions_is_of_each_that_lies_in_no_other(stranger, duties, places):
     for region in duties:
         StaffDuty.objects.create(user=stranger, region_id=region, role="officer")
 
-    assert place_of_work(stranger) == place
+    assert places_of_work(stranger) == places
+
+
+def seen_by_auditor(region):
+    auditor = signed_in(on_duty(f"auditor-{region}", region, "auditor"))
+    return set(rows_of(auditor.get(list_of(Event))))
+
+
+@pytest.mark.parametrize("most", [events._FEW, -1], ids=["by people", "row by row"])
+def test_who_works_in_two_counties_is_read_by_who_audits_either(db, monkeypatch, most):
+    """What they look up, and that they signed in and out: not by a third county, nor by one of the same prefecture alone."""
+    monkeypatch.setattr(events, "_FEW", most)
+    officer = on_duty("two", "440103", "officer")
+    StaffDuty.objects.create(user=officer, region_id="110105", role="officer")
+    client = signed_in(officer)
+    client.post(reverse("lookups:look"), {"kind": "name", "words": "李小雨"})
+    client.post(reverse("account_logout"))
+    record_account_event("second_factor_failed", by=officer, type="totp")
+    record_account_event("signed_in", by=officer, methods=["password", "totp"])
+    done = Event.objects.filter(actor_id=str(officer.pk))
+
+    assert set(done.values_list("kind", flat=True)) == {
+        *("accounts.signed_in", "families.looked_up", "accounts.signed_out", "accounts.second_factor_failed")
+    }
+    assert [event.codes["region"] for event in done] == [["110105", "440103"]] * 4
+    rows = {str(event.pk) for event in done}
+    for region in ("440103", "440100", "440000", "110105", "110000", "000000"):
+        assert rows - seen_by_auditor(region) == set(), region
+    for region in ("440106", "110101", "320000"):
+        assert rows & seen_by_auditor(region) == set(), region
+
+
+@pytest.mark.parametrize("most", [events._FEW, -1], ids=["by people", "row by row"])
+def test_event_that_names_one_region_as_they_once_did_is_read_there(supervising, monkeypatch, most):
+    monkeypatch.setattr(events, "_FEW", most)
+    by, codes = Actor.officer(supervising.pk), {"look_up": "name", "found": 0, "region": "110000"}
+    event = record_event("families.looked_up", by=by, of="user", object_id=supervising.pk, codes=codes)
+
+    assert str(event.id) in seen_by_auditor("110000")
+    assert str(event.id) not in seen_by_auditor("440000") | seen_by_auditor("110101")
+
+
+def test_regions_of_an_event_are_told_in_words(db):
+    told = [details_of(Event(codes={"region": codes})) for codes in ("110105", ["110105", "440103", "990000"])]
+
+    assert told == ["region: Chaoyang", "region: Chaoyang; Liwan; 990000"]
+
+
+def test_what_a_citizen_does_names_no_region(stranger):
+    record_account_event("signed_in", by=stranger, methods=["password"])
+
+    assert Event.objects.get(kind="accounts.signed_in").codes == {"methods": ["password"]}
 
 
 def test_duty_that_has_ended_counts_no_more(stranger):
@@ -141,4 +195,4 @@ def test_duty_that_has_ended_counts_no_more(stranger):
             ended_by=stranger if ended else None,
         )
 
-    assert place_of_work(stranger) == "110101"
+    assert places_of_work(stranger) == ["110101"]

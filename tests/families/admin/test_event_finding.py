@@ -101,7 +101,7 @@ def test_both_and_what_else_was_chosen_hold_together_and_the_file_is_of_the_same
         "to_day": today,
         "of_account": str(officer.pk),
         "of_id": str(child.pk),
-        "region": "110000",
+        "region": ["110000"],
     }
 
 

@@ -127,8 +127,8 @@ def test_each_look_is_noted_without_its_words(beijing, officer, child, child_cas
 
     events = Event.objects.filter(kind="families.looked_up").order_by("pk")
     assert [(event.actor_id, event.codes, event.person_id) for event in events] == [
-        (str(officer.pk), {"look_up": "number", "found": 2, "region": "110000"}, None),
-        (str(officer.pk), {"look_up": "name", "found": 0, "region": "110000"}, None),
+        (str(officer.pk), {"look_up": "number", "found": 2, "region": ["110000"]}, None),
+        (str(officer.pk), {"look_up": "name", "found": 0, "region": ["110000"]}, None),
     ]
 
 

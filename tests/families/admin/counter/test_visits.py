@@ -102,7 +102,7 @@ class TestLookUp:
         assert [(row.person_id, row.codes) for row in rows] == [
             (mother.pk, {"look_up": "number", "found": 1}),
             (mother.pk, {"look_up": "reference", "found": 1}),
-            (None, {"look_up": "number", "found": 0, "region": "440000"}),
+            (None, {"look_up": "number", "found": 0, "region": ["440000"]}),
         ]
         assert rows[0].actor_id == str(officer.pk)
         assert NUMBER not in log_lines.getvalue()
