@@ -88,6 +88,20 @@ class ClosingDayNotPossible(Refused):
     message = _("An office closes today or on a day within a year.")
 
 
+class MonthNotYours(Refused):
+    message = _("Only who supervises or audits the whole nation approves that a month of the journal goes.")
+
+
+class MonthApproved(Refused):
+    message = _("You have approved this already. Somebody else has to approve it too.")
+
+
+class DecisionNotCode(Refused):
+    message = _(
+        "Write the number of the decision in letters, digits and - . : + _ alone, 64 at most, with no long number."
+    )
+
+
 class NothingDelivered(Refused):
     """No file of this release names the row."""
 

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from authorities.codes import chain_of, known_codes, prefix_of
+from authorities.codes import NATION, chain_of, known_codes, prefix_of
 from authorities.models import Authority, Office, Region, Role, StaffDuty
 
 TAKE_ALONG = (Role.SUPERVISOR, Role.AUDITOR)  # a table of what their lists show, to keep
@@ -73,6 +73,11 @@ def can_end_duty(supervisor: User, duty: StaffDuty) -> bool:
     """As who may give it, while it has not ended."""
     is_over = duty.ended_at is not None and duty.ended_at <= timezone.now()
     return not is_over and can_give_duty(supervisor, duty.user, duty.region_id, Role(duty.role))
+
+
+def can_let_months_go(user: User | AnonymousUser) -> bool:
+    """Approve that a month of the journal goes whose time is over: who supervises or audits the whole nation."""
+    return has_duty(user, NATION, Role.SUPERVISOR, Role.AUDITOR)
 
 
 def can_edit_authority(supervisor: User, authority: Authority) -> bool:

@@ -13,11 +13,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
+from django.db.models import Count, Max, Min
 from django.utils import timezone
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from audit.errors import NotDropped
-from audit.models import DroppedMonth, Seal
+from audit.models import DroppedMonth, Event, Seal
 from audit.parts import OTHER, TABLE, Part, month_of, months_after, parts
 from audit.seals.hashing import make_ours
 from audit.seals.heads import Head
@@ -57,6 +58,47 @@ def look_at_month(month: date, heads: Mapping[int, Head]) -> Going:
     if max(heads, default=0) < going.last_seal:
         raise NotDropped(f"of seal {going.last_seal}, the last over it, no head was exported: run `export_audit_heads`")
     return going
+
+
+class Outlook(NamedTuple):
+    """What would go as far as it can be told at once: nothing of it is verified."""
+
+    month: date
+    is_first: bool  # everything up to its end
+    events: int
+    first_at: datetime
+    last_at: datetime
+    first_seal: int | None
+    last_seal: int | None  # up to which heads must have been exported
+
+
+def months_over() -> list[date]:
+    """Those whose time is over and that stand there still, the oldest first: of a table that holds several its last."""
+    return [part.month for part in parts() if _is_old(part.month)]
+
+
+def outlook_of(month: date) -> Outlook:
+    """Raises NotDropped."""
+    _expect_old(month)
+    part = _part_of(month)
+    # Of the whole, by ids: the running product has no right to read a part.
+    events = Event.objects.filter(pk__gte=part.from_id, pk__lt=part.until_id)
+    found = events.aggregate(
+        count=Count("pk"), first=Min("at"), last=Max("at"), first_xid=Min("xid"), last_xid=Max("xid")
+    )
+    if not found["count"]:
+        raise NotDropped("there are no events in it")
+    over = Seal.objects.filter(until_xid__gte=found["first_xid"], from_xid__lte=found["last_xid"])
+    seals = over.aggregate(first=Min("number"), last=Max("number"))
+    return Outlook(
+        month=month,
+        is_first=not part.from_id.int,
+        events=found["count"],
+        first_at=found["first"],
+        last_at=found["last"],
+        first_seal=seals["first"],
+        last_seal=seals["last"],
+    )
 
 
 @transaction.atomic
@@ -110,9 +152,13 @@ def _record(going: Going, *, by: UUID, seen_by: UUID, reason: str) -> DroppedMon
     return drop
 
 
-def _expect_old(month: date) -> None:
+def _is_old(month: date) -> bool:
     this_month = datetime.now(UTC).date().replace(day=1)
-    if months_after(month, settings.AUDIT_KEEPS_MONTHS + 1) > this_month:
+    return months_after(month, settings.AUDIT_KEEPS_MONTHS + 1) <= this_month
+
+
+def _expect_old(month: date) -> None:
+    if not _is_old(month):
         raise NotDropped(f"events are kept for {settings.AUDIT_KEEPS_MONTHS} months after theirs (AUDIT_KEEPS_MONTHS)")
 
 

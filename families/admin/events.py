@@ -14,18 +14,19 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Case, CharField, OuterRef, Q, Subquery, UUIDField, When
 from django.db.models.functions import Cast, Coalesce
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import ActorKind, Event
-from authorities.admin import ScopedAdmin, asked_once, officer_of, table_download
+from authorities.admin import ScopedAdmin, asked_once, officer_of, scope_of, table_download
 from authorities.models import Role, StaffDuty
 from authorities.policies import duty_regions, named_within_duty, within_duty
 from families.admin.event_filters import BY, UNTIL, WHOM, AccountFilter, DaysFilter, KindFilter, NewestPages, WhomFilter
 from families.admin.event_finding import FindsEvents
+from families.admin.event_months import LetsMonthsGo
 from families.admin.event_words import details_of, kind_of, object_of
 from families.admin.words import Words
 from families.models import InsuredPerson, LinkApplication
@@ -35,7 +36,7 @@ _FEW = 5_000  # people, whose ids are named in a query
 
 
 @admin.register(Event)
-class EventAdmin(FindsEvents, ScopedAdmin):
+class EventAdmin(FindsEvents, LetsMonthsGo, ScopedAdmin):
     roles = (Role.SUPERVISOR, Role.AUDITOR)
     list_display = ("at", "what_happened", "actor_kind", "about", "object_id", "is_automatic")
     # Of codes whose choices are known without reading every event.
@@ -60,7 +61,7 @@ class EventAdmin(FindsEvents, ScopedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         events, officer = super().get_queryset(request), officer_of(request)
-        within = within_duty(officer, *self.roles, field="region__code")
+        within = scope_of(request, *self.roles, field="region__code")
         if within == Q():
             return events
         people = list(InsuredPerson.objects.filter(within).order_by().values_list("pk", flat=True)[: _FEW + 1])
@@ -76,6 +77,10 @@ class EventAdmin(FindsEvents, ScopedAdmin):
         officers = [str(pk) for pk in acting.values_list("user", flat=True).distinct()]
         by_officers = Q(here, actor_kind=ActorKind.OFFICER, actor_id__in=officers, person_id__isnull=True)
         return events.filter(Q(person_id__in=people) | before | Q(_PLACES, here) | by_officers)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        is_of_nation = self.has_view_permission(request) and scope_of(request, *self.roles, field="region__code") == Q()
+        return super().changelist_view(request, {"lets_months_go": is_of_nation} | (extra_context or {}))
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.export_view)

@@ -43,6 +43,7 @@ _AT_HOME = "test_she_is_visited_at_home_and_then_comes_with_her_reference"
 _QUEUE = "test_officer_works_through_the_queue_by_keyboard"
 _LOOKED_UP = "test_officer_looks_somebody_up_and_sees_the_whole_number_once"
 _EVENTS = "test_events_with_their_filters_are_good"
+_MONTHS = "test_months_whose_time_is_over_are_good"
 _CLOSED = "test_office_closes_and_opens_again"
 _KEPT = "test_officer_does_not_see_a_relatives_case"
 _FOUND = "test_auditor_finds_what_happened_to_whom_in_some_days"
@@ -97,6 +98,8 @@ LOOKED_AT = {
     "admin/families/find_events": _FOUND,
     "admin/families/form_page": _QUEUE,
     "admin/families/kind_filter": _EVENTS,
+    "admin/families/month": _MONTHS,
+    "admin/families/months": _MONTHS,
     "admin/families/not_for_you": _KEPT,
     "admin/families/page": _QUEUE,
     "admin/families/paper": "test_frame_of_a_paper_is_good",

@@ -12,13 +12,14 @@ from django.utils import timezone
 
 from families.models import Dispute, FamilyLink, HomeVisit, InsuredPerson, LinkApplication
 from families.relationships import Relationship
+from tests.audit.seals.test_dropping import old_months, record_at
 from tests.browser import assert_good
 from tests.families.admin.conftest import on_duty, signed_in
 from tests.families.recipes import link_self, make_link, make_person
 from tests.look.looked_at import renders_what_it_claims
 from tests.officers.planted import plant_beijing, plant_nationwide
 
-__all__ = ["renders_what_it_claims"]
+__all__ = ["old_months", "renders_what_it_claims"]
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -58,6 +59,24 @@ def test_events_with_their_filters_are_good(page_of_nation):
     page = page_of_nation(f"{reverse('admin:audit_event_changelist')}?day={timezone.localdate()}")
     assert page.locator("#changelist").count() == 1
     assert_good(page, "officers-events")
+
+
+@pytest.mark.parametrize("language", ["en", "es", "zh-hans"])
+def test_months_whose_time_is_over_are_good(nation, page_of_nation, old_months, language):
+    type(nation).objects.filter(pk=nation.pk).update(language=language)
+    record_at("2004-02-01T00:00:00", "2004-02-29T12:00:00")
+    page = page_of_nation(reverse("admin:audit_event_months"))
+    assert page.locator("html").get_attribute("lang") == language
+    assert_good(page, f"officers-months-{language}")
+    page.locator("#content-main a", has_text="2004-02").click()
+    page.locator("[name=decision]").fill("asked for")
+    page.locator(".submit-row input[type=submit]").click()
+    page.locator(".errornote").wait_for()
+    assert_good(page, f"officers-month-wrong-{language}")
+    page.locator("[name=decision]").fill("2046-117")
+    page.locator(".submit-row input[type=submit]").click()
+    page.get_by_text("nation –").wait_for()
+    assert_good(page, f"officers-month-{language}")
 
 
 def test_what_is_kept_from_a_relative_is_good(nation, page_of_nation):

@@ -1,4 +1,5 @@
-"""Let go of a month of the journal whose time is over. Two people answer for it; without --drop it only says what would go."""
+"""Let go of a month of the journal whose time is over. Two people have approved it in the officers' site; without --drop it only
+says what would go, and who has."""
 
 from argparse import ArgumentParser
 from datetime import date
@@ -14,42 +15,46 @@ from audit.errors import NoHeads, NotDropped
 from audit.parts import TABLE
 from audit.seals.dropping import Going, drop_month, look_at_month
 from audit.seals.heads import Head, read
-from authorities.codes import NATION
-from authorities.models import Role
-from authorities.policies import has_duty
+from authorities.services.letting_go import APPROVAL_LASTS, Approval, approvals_of
+
+_PEOPLE = 2
 
 
 class Command(BaseCommand):
     help = (
-        "Verify the journal, say what of a month would go, and with --drop let it go: as the database's owner, on the word of "
-        "two supervisors or auditors of the nation."
+        "Verify the journal, say what of a month would go, and with --drop let it go: as the database's owner, after two "
+        "supervisors or auditors of the nation have approved it at /admin/audit/event/months/."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("month", type=_month, help="YYYY-MM, in UTC")
-        parser.add_argument("--by", metavar="USER", required=True, help="who lets it go: a user name")
-        parser.add_argument("--seen-by", metavar="USER", required=True, help="who looks on, another one")
-        parser.add_argument("--reason", metavar="CODE", required=True, help="the number of the decision, say 2046-117")
+        parser.add_argument(
+            "--reason",
+            metavar="CODE",
+            required=True,
+            help="the number of the decision that they approved, say 2046-117",
+        )
         parser.add_argument(
             "--against", metavar="FILE", type=Path, required=True, help="heads that export_audit_heads wrote"
         )
         parser.add_argument("--drop", action="store_true", help="not only say it")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        by, seen_by = _on_duty(options["by"]), _on_duty(options["seen_by"])
-        if by == seen_by:
-            raise CommandError("Two people answer for it, and this is one.")
+        month, reason = options["month"], options["reason"]
         _expect_owner()
         try:
-            going = look_at_month(options["month"], _heads_in(options["against"]))
+            going = look_at_month(month, _heads_in(options["against"]))
             self.stdout.write(_told(going))
+            approvals = approvals_of(month, decision=reason, events=going.events)
+            self.stdout.write(f"Approved under {reason}: {_names(approvals)}.")
             if not options["drop"]:
                 self.stdout.write("Nothing was dropped; with --drop it is.")
                 return
-            drop_month(going, by=by.pk, seen_by=seen_by.pk, reason=options["reason"])
+            first, second = _two_of(approvals)
+            drop_month(going, by=first.pk, seen_by=second.pk, reason=reason)
         except NotDropped as error:
-            raise CommandError(f"{options['month']:%Y-%m} stays: {error}.") from error
-        self.stdout.write(f"Dropped, by {options['by']} and {options['seen_by']}. The seals stay.")
+            raise CommandError(f"{month:%Y-%m} stays: {error}.") from error
+        self.stdout.write(f"Dropped, by {first.username} and {second.username}. The seals stay.")
 
 
 def _month(text: str) -> date:
@@ -58,11 +63,18 @@ def _month(text: str) -> date:
     return date(int(year), int(month), 1)
 
 
-def _on_duty(name: str) -> User:
-    user = User.objects.filter(username=name).first()
-    if user is None or not has_duty(user, NATION, Role.SUPERVISOR, Role.AUDITOR):
-        raise CommandError(f"{name!r} is on duty neither as a supervisor nor as an auditor of the nation.")
-    return user
+def _two_of(approvals: list[Approval]) -> tuple[User, User]:
+    """Raises NotDropped."""
+    if len(approvals) < _PEOPLE:
+        raise NotDropped(
+            "two people of the nation approve it in the officers' site, of so many events, under this number and within "
+            f"{APPROVAL_LASTS.days} days; until now: {_names(approvals)}"
+        )
+    return approvals[0].by, approvals[1].by
+
+
+def _names(approvals: list[Approval]) -> str:
+    return ", ".join(approval.by.username for approval in approvals) or "nobody"
 
 
 def _expect_owner() -> None:

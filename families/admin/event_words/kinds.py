@@ -134,6 +134,7 @@ KINDS: dict[str, Words] = {
     "families.home_visit_reminded": gettext_lazy("Reminded of the visit at home"),
     "families.home_visit_ended": gettext_lazy("Visit at home over"),
     "families.home_visit_viewed": gettext_lazy("Visit at home looked at"),
+    "audit.month_drop_approved": gettext_lazy("Approved that a month of the journal is let go"),
     "audit.month_dropped": gettext_lazy("Month of the journal let go"),
     "authorities.duty_granted": gettext_lazy("Duty given"),
     "authorities.duty_ended": gettext_lazy("Duty ended"),

@@ -1,12 +1,14 @@
-"""A month whose time is over is let go by two people, and what is said of the journal afterwards is true."""
+"""A month whose time is over is let go after two people have approved it, and what is said of the journal afterwards is true."""
 
 import re
 import threading
-from datetime import UTC, date, datetime
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from uuid import UUID
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, OperationalError, connection, transaction
 
@@ -15,11 +17,13 @@ from audit.errors import NotDropped
 from audit.models import DroppedMonth, Event, Seal, first_id
 from audit.parts import OTHER, begins, month_of, parts
 from audit.seals import dropping
-from audit.seals.dropping import drop_month, look_at_month
+from audit.seals.dropping import drop_month, look_at_month, months_over, outlook_of
 from audit.seals.hashing import hash_of_drop, make_ours
 from audit.seals.heads import read
-from audit.services import Actor, build_event, record_events
+from audit.services import Actor, build_event, record_event, record_events
+from authorities.errors import DecisionNotCode, MonthApproved, MonthNotYours
 from authorities.models import StaffDuty
+from authorities.services.letting_go import APPROVAL_LASTS, approvals_of, approve_month
 from tests.audit.seals.conftest import record, seal
 from tests.audit.seals.test_verifying import exported, spoil, verified
 from tests.processes import wait_for
@@ -90,11 +94,20 @@ def heads(journal, tmp_path):
     return exported(tmp_path)
 
 
-def asked(heads, *more, month="2004-02", by="chen", seen_by="luo", reason="2046-117"):
-    """What the command says."""
+def approved(*names, month="2004-02", reason="2046-117"):
+    """By each of them, in the officers' site."""
+    for name in names:
+        by = User.objects.get(username=name)
+        approve_month(date.fromisoformat(f"{month}-01"), decision=reason, by=by)
+
+
+def asked(heads, *more, month="2004-02", reason="2046-117", approve=True):
+    """What the command says, after chen and luo have approved it where it can be."""
     told = StringIO()
-    arguments = [month, "--by", by, "--seen-by", seen_by, "--reason", reason, "--against", heads, *more]
-    call_command("drop_audit_month", *arguments, stdout=told)
+    if approve:
+        with suppress(NotDropped):
+            approved("chen", "luo", month=month, reason=reason)
+    call_command("drop_audit_month", month, "--reason", reason, "--against", heads, *more, stdout=told)
     return told.getvalue()
 
 
@@ -109,8 +122,9 @@ def tables():
 
 
 def test_without_being_told_to_it_drops_nothing_and_says_what_would_go(journal, people, heads):
-    told = asked(heads)
+    told = asked(heads, approve=False)
     assert "2004-02 (UTC): 3 events, written" in told
+    assert "Approved under 2046-117: nobody." in told
     assert f"the first {journal[0][1]}, the last {journal[1][0]}, under seals 1 to 2" in told
     assert "Nothing was dropped" in told
     assert (Event.objects.count(), DroppedMonth.objects.count()) == (7, 0)
@@ -133,7 +147,7 @@ def test_a_month_goes_and_all_that_stays_is_verified_by_its_marks(journal, peopl
     faults, told = verified("--against", heads)
     assert faults == []
     assert "2004-02, 3 events under seals 1 to 2." in told
-    assert "5 events under 4 seals looked at" in told
+    assert "7 events under 4 seals looked at" in told
     assert Seal.objects.count() == 4
 
 
@@ -269,34 +283,113 @@ def test_an_event_with_an_id_of_a_dropped_month_that_was_never_in_it_is_like_any
 # --- refused
 
 
-@pytest.mark.parametrize(
-    ("changed", "said"),
-    [
-        ({"by": "nobody"}, "'nobody' is on duty neither"),
-        ({"seen_by": "citizen"}, "'citizen' is on duty neither"),
-        ({"seen_by": "clerk"}, "'clerk' is on duty neither"),
-        ({"seen_by": "nanjing"}, "'nanjing' is on duty neither"),
-        ({"seen_by": "chen"}, "Two people answer for it, and this is one"),
-        ({"month": "2004-05"}, "2004-05 stays: it stands in one table with all up to"),
-        ({"month": "2003-12"}, "2003-12 stays: there are no events in it"),
-        ({"reason": "13912345678"}, "is no code"),
-        ({"reason": "asked for"}, "is no code"),
-    ],
-)
-def test_it_is_refused(journal, people, heads, changed, said):
-    User.objects.create_user("citizen")
-    officer("clerk", role="officer")
-    officer("nanjing", region="320100")
+def refused(heads, said, **more):
     with pytest.raises(CommandError, match=said):
-        asked(heads, "--drop", **changed)
+        asked(heads, "--drop", **more)
     assert (Event.objects.filter(object_kind="test").count(), DroppedMonth.objects.count()) == (7, 0)
     assert not Event.objects.filter(kind="audit.month_dropped").exists()
 
 
-def test_the_duty_must_not_have_ended(journal, people, heads):
+@pytest.mark.parametrize(
+    ("month", "said"),
+    [
+        ("2004-05", "2004-05 stays: it stands in one table with all up to"),
+        ("2003-12", "2003-12 stays: there are no events in it"),
+    ],
+)
+def test_it_is_refused_of_what_is_no_month_to_go(journal, people, heads, month, said):
+    refused(heads, said, month=month)
+
+
+@pytest.mark.parametrize(
+    ("names", "said"), [((), "nobody"), (("chen",), "chen"), (("luo",), "luo")], ids=["nobody", "one", "another"]
+)
+def test_it_is_refused_until_two_have_approved(journal, people, heads, names, said):
+    approved(*names)
+    refused(heads, f"2004-02 stays: two people of the nation approve it .*; until now: {said}.", approve=False)
+
+
+def test_two_approvals_of_one_are_one(journal, people, heads):
+    approved("chen")
+    with pytest.raises(MonthApproved):
+        approved("chen")
+    record_event(
+        "audit.month_drop_approved",
+        by=Actor.officer(people[0].pk),
+        of="month",
+        object_id="2004-02",
+        codes={"decided": "2046-117", "rows": 3},
+    )
+    refused(heads, "until now: chen.", approve=False)
+
+
+def test_approvals_of_another_decision_or_month_do_not_count(journal, people, heads):
+    approved("chen")
+    approved("luo", reason="2046-118")
+    approved("luo", month="2004-01")
+    refused(heads, "until now: chen.", approve=False)
+
+
+def test_approvals_of_fewer_events_do_not_count(journal, people, tmp_path):
+    approved("chen", "luo")
+    record_at("2004-02-07T00:00:00")
+    seal()
+    with pytest.raises(CommandError, match=r"of so many events.*until now: nobody"):
+        asked(exported(tmp_path), "--drop", approve=False)
+
+
+def test_approvals_are_over_after_a_week(journal, people, heads):
+    approved("chen", "luo")
+    with time_machine.travel(datetime.now(UTC) + APPROVAL_LASTS + timedelta(minutes=1)):
+        refused(heads, "until now: nobody.", approve=False)
+
+
+def test_whose_duty_has_ended_does_not_count(journal, people, heads):
+    approved("chen", "luo")
     StaffDuty.objects.filter(user=people[1]).update(ended_at=datetime.now(UTC), ended_by=people[0])
-    with pytest.raises(CommandError, match="'luo' is on duty neither"):
-        asked(heads, "--drop")
+    refused(heads, "until now: chen.", approve=False)
+
+
+@pytest.mark.parametrize(("role", "region"), [("officer", "000000"), ("supervisor", "320000"), (None, None)])
+def test_nobody_else_approves(journal, people, role, region):
+    User.objects.create_user("other") if role is None else officer("other", role=role, region=region)
+    with pytest.raises(MonthNotYours):
+        approved("other")
+    assert approvals_of(MONTH) == []
+
+
+@pytest.mark.parametrize("reason", ["13912345678", "asked for", "x" * 65])
+def test_a_decision_is_a_code(journal, people, reason):
+    with pytest.raises(DecisionNotCode):
+        approved("chen", reason=reason)
+    assert approvals_of(MONTH) == []
+
+
+@pytest.mark.parametrize(
+    ("month", "said"), [("2004-05", "one table"), ("2003-12", "no events"), ("2104-02", "are kept")]
+)
+def test_what_cannot_go_cannot_be_approved(journal, people, month, said):
+    with pytest.raises(NotDropped, match=said):
+        approved("chen", month=month)
+
+
+def test_an_approval_is_an_event_that_says_what_would_go(journal, people):
+    approved("luo")
+    event = Event.objects.get(kind="audit.month_drop_approved")
+    assert (event.actor_kind, event.actor_id, event.object_kind, event.object_id) == (
+        *("officer", str(people[1].pk)),
+        *("month", "2004-02"),
+    )
+    assert event.codes == {"decided": "2046-117", "rows": 3, "region": ["000000"]}
+
+
+def test_what_would_go_is_told_as_the_command_finds_it(journal, people, heads):
+    with open(heads) as file:
+        going = look_at_month(MONTH, read(file.read()))
+    outlook = outlook_of(MONTH)
+    assert outlook[2:] == (going.events, going.first_at, going.last_at, going.first_seal, going.last_seal)
+    assert (outlook.month, outlook.is_first, outlook_of(BEFORE_IT).is_first) == (MONTH, False, False)
+    assert months_over() == [date(2003, 12, 1), BEFORE_IT, MONTH, AFTER_IT]
 
 
 @pytest.mark.parametrize(("more", "is_old"), [(0, False), (-1, True)])
@@ -352,12 +445,13 @@ def test_it_is_refused_where_there_are_no_heads(journal, people, tmp_path):
 
 
 def test_only_the_owner_of_the_tables_drops_one(journal, people, heads):
+    approved("chen", "luo")
     with connection.cursor() as cursor:
         cursor.execute("CREATE ROLE sscard_not_owner; GRANT SELECT ON ALL TABLES IN SCHEMA public TO sscard_not_owner")
         cursor.execute("SET ROLE sscard_not_owner")
         try:
             with pytest.raises(CommandError, match="Only the owner of the tables drops one"):
-                asked(heads, "--drop")
+                asked(heads, "--drop", approve=False)
         finally:
             cursor.execute("RESET ROLE; DROP OWNED BY sscard_not_owner; DROP ROLE sscard_not_owner")
 
