@@ -10,6 +10,7 @@ from families.models import Dispute, FamilyLink
 from families.policies.links import can_dispute_link, can_see_dispute
 from families.selectors import newest_case_of
 from families.services.links.disputes import open_dispute
+from families.services.remedies import against_the_case
 from families.views.link_changes import words_of
 from families.views.offices import help_in
 from families.views.rows import moment
@@ -45,7 +46,8 @@ def case_page(request: HttpRequest, link: FamilyLink, here: Standpoint) -> HttpR
         {"label": _("Reference of the link"), "value": link.application.reference},
         {"label": _("How it stands"), "value": _state_of(case, link)},
     ]
-    context = {"case": case, "rows": rows, "help": help_in(link.person.region_id), **words}
+    beside = {"help": help_in(link.person.region_id), "against": against_the_case(case)}
+    context = {"case": case, "rows": rows, **beside, **words}
     return render(request, "families/link/case.html", context)
 
 

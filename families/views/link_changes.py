@@ -34,6 +34,7 @@ from families.selectors import names_of, newest_case_of
 from families.services.cards.codes import printed_code_of
 from families.services.links.changing import lower_link, pause_link, resume_link
 from families.services.links.ending import end_link_as
+from families.services.remedies import against_it_in
 from families.views.rows import day, state_of, term_of
 from families.views.standpoints import Standpoint
 from families.wording import scopes_in_short
@@ -95,7 +96,10 @@ def end_page(request: HttpRequest, link: FamilyLink, here: Standpoint) -> HttpRe
 
 
 def ended_page(request: HttpRequest, link: FamilyLink, here: Standpoint, **beside: Any) -> HttpResponse:
+    """Whoever ended it, its owner reads the same: what can be done where it was an authority stands on the page of each."""
     context = words_of(link, here) | {"case": _case_for(link, here)} | beside
+    if here.is_owner(link):
+        context["against"] = against_it_in(link.application.region_id)  # their own, as on a refusal
     return render(request, "families/link/ended.html", context)
 
 

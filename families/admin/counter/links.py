@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from families.admin.counter.languages import language_for, languages
 from families.admin.counter.pages import page
@@ -30,6 +31,7 @@ from families.services.links.at_counter import (
     pause_at_counter,
     resume_at_counter,
 )
+from families.services.remedies import against_the_case
 from families.standing import state_of, term_of
 
 
@@ -146,7 +148,10 @@ def case(request: HttpRequest, visit: Visit, link: UUID) -> HttpResponse:
     if found is None or found.person_id != visit.person.pk:
         raise Http404
     language = language_for(request, visit.person)
+    with override(language):
+        against = against_the_case(found)
     context: dict[str, Any] = {"case": found, "link": seen, "language": language, "languages": languages(language)}
+    context["against"] = against
     return page(request, "case", _("Their case: to print"), visit=visit, **context)
 
 

@@ -8,16 +8,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from authorities.codes import NATION
-from authorities.help import HelpRules
-from authorities.packs import pack_for
-from authorities.selectors import department_for
 from families.decisions import RejectReason
 from families.models import LinkApplication
 from families.packs import RemedyRules
 from families.policies.documents import answer_days, papers_asked, papers_of_guardianship
 from families.relationships import Relationship
 from families.services.applications.told_reasons import refusal_of
+from families.services.remedies import against_it_in
 from families.standing import moment
 from families.wording import papers_in_words
 
@@ -41,16 +38,15 @@ def refusal_paper(application: LinkApplication) -> RefusalPaper | None:
     refusal = refusal_of(application)
     if refusal is None:
         return None
-    region = application.region_id or NATION  # the applicant's own, which tells nothing of the relative
-    pack = pack_for(region)
+    against = against_it_in(application.region_id)  # the applicant's own, which tells nothing of the relative
     return RefusalPaper(
         rows=_rows(application),
         is_by_officer=refusal.is_by_officer,
         reason=str(refusal.told.label) if refusal.told else "",
         ways=_ways(application, refusal.told) if refusal.is_by_officer else [],
-        remedies=pack.section(RemedyRules),
-        authority=department_for(region).label,
-        phone=pack.section(HelpRules).pension_phone,
+        remedies=against.remedies,
+        authority=against.authority,
+        phone=against.phone,
     )
 
 

@@ -1,6 +1,7 @@
 """“I do not know this person”, in one's own account: asked first, stopped at once, a case number to keep."""
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from families.decisions import DisputeOutcome
@@ -75,6 +76,40 @@ def test_decided_case_says_how(mother, link, officer, outcome):
     after = mother.get(address(link, "link")).content.decode()
     assert (Dispute.objects.get().reference in after) == (outcome == DisputeOutcome.UNKNOWN)
     assert (address(link) in after) == (outcome == DisputeOutcome.GOES_ON)
+
+
+def test_case_decided_against_who_opened_it_says_what_can_be_done(mother, link, officer):
+    """On the same page to print, once it is decided; not where the link ends, as they wanted."""
+    remedies = (
+        "say your case number",
+        "Within 60 days of learning of this decision",
+        "Within 6 months of learning of it",
+    )
+    mother.post(address(link))
+    told = {None: mother.get(address(link, "link-case")).content.decode()}
+    for outcome in (DisputeOutcome.UNKNOWN, DisputeOutcome.MISUSED, DisputeOutcome.CARE_ENDED, DisputeOutcome.GOES_ON):
+        with transaction.atomic():
+            resolve_dispute(Dispute.objects.get(), outcome, by=officer)
+            told[outcome] = mother.get(address(link, "link-case")).content.decode()
+            transaction.set_rollback(True)
+
+    for outcome, page in told.items():
+        assert [words in page for words in remedies] == [outcome == DisputeOutcome.GOES_ON] * 3, outcome
+    against = told[DisputeOutcome.GOES_ON]
+    article = against.partition('<article class="decision">')[2].rpartition("</article>")[0]
+    assert "receipt" in article  # printed with the number of the case
+    assert "Within 60 days" in article
+
+
+def test_owner_reads_of_an_end_by_a_dispute_what_each_ended_link_says(mother, client, link, officer, sign_in):
+    mother.post(address(link))
+    resolve_dispute(Dispute.objects.get(), DisputeOutcome.MISUSED, by=officer)
+
+    page = sign_in(link.owner).get(address(link, "link")).content.decode()
+
+    assert "We do not say who ended this one" in page
+    assert "Within 60 days of learning of this decision" in page
+    assert "case number" not in page
 
 
 def test_case_of_a_link_that_has_ended_does_not_say_that_it_stands_still(mother, link):

@@ -98,6 +98,9 @@ def test_who_ended_it_before_its_term_and_whether_silently_is_not_told(read, lin
     assert status == 200
     assert "This link has ended" in page
     assert link.application.reference in page
+    assert "We do not say who ended this one" in page
+    for words in ("call 12333", "Within 60 days of learning of this decision", "Within 6 months of learning of it"):
+        assert words in page
 
 
 def test_term_that_is_over_reads_so_at_once_and_offers_to_renew_for_its_days(read, link):

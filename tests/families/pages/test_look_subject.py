@@ -1,13 +1,18 @@
 """The subject's pages as a browser shows them, in their own account and with a code, in three languages."""
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import User
+from audit.services import Actor
+from families.decisions import DisputeOutcome
 from families.models import Dispute, FamilyLink
 from families.models.links import EndedBy
 from families.services.consents.codes import send_due_codes
 from families.services.links.changing import pause_link
+from families.services.links.disputes import open_dispute, resolve_dispute
+from families.services.links.ending import end_link
 from families.services.links.openings import note_opening
 from tests.browser import PHONE, assert_accessible, assert_good, assert_no_sideways_scroll
 from tests.families.conftest import LI_MING, WANG_FANG, agree, by, link_relative, link_self
@@ -99,6 +104,32 @@ def test_subjects_pages_are_good_in_other_languages(live_server, signed_in, link
     pause_link(link, relative, by=by(relative))
     page.goto(live_server.url + address(link, "link-resume"))
     assert_accessible(page)
+
+
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+def test_case_decided_against_the_person_is_good(live_server, signed_in, link, relative, officer, language):
+    User.objects.update(language=language)
+    with transaction.atomic():
+        resolve_dispute(open_dispute(link, link.person, by=by(relative)), DisputeOutcome.GOES_ON, by=officer)
+    page = signed_in(relative)
+    page.goto(live_server.url + address(link, "link-case"))
+    assert page.locator("html").get_attribute("lang") == language
+    assert_good(page, f"page-case-decided-{language}")
+    page.emulate_media(media="print")
+    assert page.locator(".decision .receipt").is_visible()
+    assert page.locator(".decision li", has_text="60").is_visible()
+
+
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+def test_ended_link_of_an_owner_is_good(live_server, signed_in, link, applicant, officer, language):
+    User.objects.update(language=language)
+    end_link(link, ended_by=EndedBy.OFFICER, by=Actor.officer(officer.pk))
+    page = signed_in(applicant)
+    page.goto(live_server.url + address(link, "link"))
+    assert page.locator("html").get_attribute("lang") == language
+    assert_good(page, f"page-ended-owner-{language}")
+    page.emulate_media(media="print")
+    assert page.locator("main li", has_text="60").is_visible()
 
 
 def test_owner_gives_up_a_part_in_a_browser(live_server, signed_in, link, applicant):

@@ -8,10 +8,13 @@ from django.utils import timezone
 
 from audit.models import Event
 from audit.services import Actor
+from families.decisions import DisputeOutcome
 from families.models import ApplicantBlock, Dispute, FamilyLink, Message
 from families.models.links import EndedBy
 from families.relationships import Relationship
 from families.services.consents.blocks import block_applicant
+from families.services.links.disputes import open_dispute, resolve_dispute
+from tests.families.admin.conftest import on_duty
 from tests.families.admin.counter.conftest import BORN, at, barred, begin, said
 from tests.families.recipes import link_self, make_link, make_person, number_for
 
@@ -143,6 +146,24 @@ def test_who_does_not_know_the_owner_takes_the_case_number_home(visit, mother, l
     assert case.reference in paper
     assert 'lang="es"' in paper
     assert "Case number" not in paper
+
+
+def test_paper_of_a_case_decided_against_them_says_what_can_be_done(visit, mother, link):
+    """In the language of whoever takes it home; by a colleague, who decides that the link goes on."""
+    case = open_dispute(link, mother, by=Actor.person(mother.pk))
+
+    def paper(language):
+        body = visit.get(at("link-case", mother, link), {"text": language}).content.decode()
+        return body.partition('class="paper"')[2].partition("</article>")[0]
+
+    assert "administrative reconsideration" not in paper("en")
+    resolve_dispute(case, DisputeOutcome.GOES_ON, by=on_duty("colleague", "110000", "officer"))
+    assert "call 12333 and say your case number" in paper("en")
+    assert "Within 60 days of learning of this decision you can ask for administrative reconsideration" in paper("en")
+    spanish = paper("es")
+    assert "12333" in spanish
+    assert "administrative reconsideration" not in spanish
+    assert "Human resources and social security department" not in spanish
 
 
 def test_child_objects_and_does_not_end_it(beijing, applicant):
