@@ -25,6 +25,7 @@ from families.admin.documents import ShowsDocuments
 from families.admin.event_filters import NewestPages
 from families.admin.event_words import shown
 from families.admin.queues import QueueFilter
+from families.admin.standing_by import shown_to
 from families.admin.words import OUTCOMES, STATUSES, Words, scopes_shown
 from families.decisions import IdentitySeen
 from families.documents import DocumentKind
@@ -98,7 +99,7 @@ class LinkApplicationAdmin(CasesGoOut, ClaimsCases, ShowsDocuments, ShowsWhatSta
             {
                 "fields": (
                     *("answer", "is_kinship_proven", "is_guardian", "is_phone_shared", "person"),
-                    *("other_guardian", "is_guardian_asked", "is_guardians_phone_shared", "verified_at"),
+                    *("guardian_beside", "is_guardian_asked", "is_guardians_phone_shared", "verified_at"),
                 )
             },
         ),
@@ -118,6 +119,7 @@ class LinkApplicationAdmin(CasesGoOut, ClaimsCases, ShowsDocuments, ShowsWhatSta
         "term_asked",
         "papers_asked_for",
         "answer",
+        "guardian_beside",
     )
     account_of_applicant = in_words(LinkApplication, "applicant")
     reason_for_review = in_words(
@@ -156,6 +158,7 @@ class LinkApplicationAdmin(CasesGoOut, ClaimsCases, ShowsDocuments, ShowsWhatSta
         assert isinstance(officer, User)
         is_theirs = can_review_of_others(officer, case) and not is_anothers(case, officer)
         context["verdicts"] = (APPROVE, REJECT, ASK) if is_theirs else ()
+        case.guardian_shown = shown_to(officer, case.other_guardian)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def history_view(
@@ -209,6 +212,11 @@ class LinkApplicationAdmin(CasesGoOut, ClaimsCases, ShowsDocuments, ShowsWhatSta
     @admin.display(description=_("asked for"))
     def papers_asked_for(self, case: LinkApplication) -> str:
         return "; ".join(str(DocumentKind(kind).label) for kind in case.documents_asked or ())
+
+    @admin.display(description=_("other guardian"))
+    def guardian_beside(self, case: Any) -> Words:
+        words: Words = case.guardian_shown
+        return words
 
     @admin.display(description=_("answer"))
     def answer(self, case: LinkApplication) -> Words:

@@ -14,6 +14,7 @@ from authorities.admin import DutyScopedAdmin, in_words, is_on_duty
 from authorities.models import Role
 from families.admin.endings import ENDING, end_links
 from families.admin.event_filters import NewestPages
+from families.admin.standing_by import shown_to
 from families.admin.views_noted import NotesViews
 from families.admin.words import ENDED_BY, Words, actor_shown, scopes_shown
 from families.models import Consent, FamilyLink
@@ -44,10 +45,10 @@ class FamilyLinkAdmin(NotesViews, DutyScopedAdmin):
         "frozen_at",
         "ended_at",
         "end_of_link",
-        "guardian",
+        "other_guardian",
         "consent",
     )
-    readonly_fields = ("account_of_owner", "shared", "end_of_link")
+    readonly_fields = ("account_of_owner", "shared", "end_of_link", "other_guardian")
     account_of_owner = in_words(FamilyLink, "owner")
     shared = in_words(FamilyLink, "scopes", scopes_shown)
 
@@ -69,7 +70,13 @@ class FamilyLinkAdmin(NotesViews, DutyScopedAdmin):
         link, officer = kwargs["obj"], request.user
         assert isinstance(officer, User)
         context["verdicts"] = (ENDING,) if can_end_for_subject(officer, link) else ()
+        link.guardian_shown = shown_to(officer, link.guardian)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.display(description=_("other guardian"))
+    def other_guardian(self, link: Any) -> Words:
+        words: Words = link.guardian_shown
+        return words
 
     @admin.display(description=_("ended by"))
     def end_of_link(self, link: FamilyLink) -> Words:

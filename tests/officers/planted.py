@@ -1,5 +1,7 @@
-"""One row of every model that the officers' site shows, all of Beijing: what officers of other regions must not find."""
+"""One row of every model that the officers' site shows, all of Beijing: what officers of other regions must not find. And rows of
+Guangdong behind which people of Beijing stand."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import models
@@ -15,9 +17,12 @@ from families.models import (
     ChangesCursor,
     CorrectionRequest,
     Document,
+    FamilyLink,
     Heartbeat,
     HeldChange,
     HomeVisit,
+    InsuredPerson,
+    LinkApplication,
     ProviderBreaker,
     WebhookDelivery,
 )
@@ -135,3 +140,59 @@ def plant_beijing(app: App, *, county: str = "110101") -> list[models.Model]:
         *(owner, own.person, person, person.cards.get(), link, link.consent, link.application, dispute, case, paper),
         *(correction, held, agreement, endpoint, delivery, grant, duty, visit, Event.objects.get(pk=seen.id)),
     ]
+
+
+@dataclass(frozen=True)
+class Joined:
+    """`here`: rows of Guangdong. `foreign`: what tells of people and cases of Beijing that stand behind them."""
+
+    here: list[models.Model]
+    foreign: dict[str, str]
+    owner_name: str
+
+
+def plant_joined() -> Joined:
+    """A daughter of Beijing is linked to her mother and to a child of Guangdong, and applies for another child there, whose other
+    guardian lives in Beijing; in Beijing she has her own card, an aunt and a nephew."""
+    owner = User.objects.create_user("jinyan", "correct horse battery")
+    own = link_self(owner, "周金燕", date(1984, 5, 6), sequence=14)
+    aunt = make_person("吴金鹏", date(1957, 4, 9), sequence=46, region="110101")
+    guardian = make_person("郑金鹤", date(1983, 7, 2), sequence=47, region="110101")
+    nephew = make_person("吴金鸥", date(2015, 3, 1), sequence=5, region="110101")
+    to_aunt = make_link(owner, aunt, Relationship.OTHER)
+    about_aunt = open_dispute(to_aunt, aunt, by=Actor.person(aunt.pk))
+    about_nephew = _in_review(owner, Relationship.OTHER, nephew)
+
+    mother = make_person("陈静", date(1958, 2, 3), sequence=44, region="440106")
+    child = make_person("陈小雨", date(2016, 9, 1), sequence=4, region="440106")
+    sister = make_person("陈小雪", date(2018, 9, 1), sequence=6, region="440106")
+    to_mother = make_link(owner, mother, Relationship.MOTHER)
+    to_child = make_link(owner, child, Relationship.DAUGHTER)
+    FamilyLink.objects.filter(pk=to_child.pk).update(guardian=guardian)
+    dispute = open_dispute(to_mother, mother, by=Actor.person(mother.pk))
+    case = _in_review(owner, Relationship.DAUGHTER, sister, other_guardian=guardian, is_guardian_asked=True)
+    correction = CorrectionRequest(person=mother, asked_by=owner, what=WhatIsWrong.NAME)
+    correction.text = "陈静"
+    correction.save(force_insert=True)
+
+    people = {"own": own.person, "aunt": aunt, "guardian": guardian, "nephew": nephew}
+    foreign = {f"number of {name}": str(person.number) for name, person in people.items()}
+    foreign |= {f"reference of {name}": person.register_reference for name, person in people.items()}
+    foreign |= {f"id of {name}": str(person.pk) for name, person in people.items()}
+    foreign |= {f"name of {name}": person.name for name, person in people.items() if name != "own"}
+    cases = {"own": own.application, "aunt": to_aunt.application, "nephew": about_nephew, "dispute": about_aunt}
+    foreign |= {f"case of {name}": row.reference for name, row in cases.items()}
+    links = [to_mother, to_child, to_mother.application, to_child.consent]
+    return Joined([mother, child, sister, *links, dispute, case, correction], foreign, own.person.name)
+
+
+def _in_review(owner: User, relationship: Relationship, person: InsuredPerson, **more: object) -> LinkApplication:
+    return make_application(
+        owner,
+        relationship,
+        person=person,
+        status=Status.IN_REVIEW,
+        review_reason=ReviewReason.MINOR_KINSHIP,
+        declaration_hash="0" * 64,
+        **more,
+    )

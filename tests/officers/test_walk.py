@@ -11,7 +11,15 @@ from audit.models import Event
 from authorities.services import acting
 from tests.families.admin.conftest import on_duty, signed_in
 from tests.officers import walk
-from tests.officers.planted import CANARIES, COUNTY, OF_NO_REGION, plant_beijing, plant_nationwide, plant_places
+from tests.officers.planted import (
+    CANARIES,
+    COUNTY,
+    OF_NO_REGION,
+    plant_beijing,
+    plant_joined,
+    plant_nationwide,
+    plant_places,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +109,27 @@ def test_no_action_reaches_a_row_of_another_region(role):
     assert differing == []
     assert walk.everything_of(rows) == as_they_were
     assert Event.objects.count() == noted
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_rows_that_join_two_regions_tell_nothing_of_the_other(role):
+    """Owner here, person there; guardian elsewhere. Whose case it is reads of the other region who applies or is linked, by name
+    and account, and nothing else."""
+    client, joined = at_work(role), plant_joined()
+    models = sorted({Event, *map(type, joined.here)}, key=lambda model: model._meta.label)
+    asked = [url for model in models for url in walk.asked_of_lists(model)]
+    asked += [*walk.of_each(joined.here), *map(walk.page_of, joined.here)]
+
+    telling, opened = [], 0
+    for url in asked:
+        status, told = walk.answer(client, url)
+        opened += status == 200
+        telling += [(url, what) for what, words in joined.foreign.items() if words in told]
+
+    assert telling == []
+    assert opened > len(joined.here)
+    page = client.get(walk.page_of(joined.here[-2])).content.decode()
+    assert joined.owner_name in page
 
 
 @pytest.mark.parametrize("model", REGIONAL, ids=lambda model: model._meta.label)

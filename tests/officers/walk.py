@@ -82,6 +82,10 @@ def list_of(model: type[Model]) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
 
 
+def page_of(row: Model) -> str:
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[admin.utils.quote(str(row.pk))])
+
+
 def asked_of_lists(model: type[Model]) -> Iterator[str]:
     """What a list can be asked for: with its facets it says how many rows each filter has, one of ours each way it has."""
     url, page = list_of(model), admin.site._registry[model]
