@@ -55,6 +55,10 @@ class ReasonFilter(admin.SimpleListFilter):
 
 
 _HELP = (_("Filled in at a counter"), {"fields": ("who_helped", "paper_seen", "office_of_help")})
+_BESIDE = (
+    _("Other guardian in the register"),
+    {"fields": ("guardian_beside", "is_guardian_asked", "is_guardians_phone_shared")},
+)
 
 
 @admin.register(LinkApplication)
@@ -96,12 +100,7 @@ class LinkApplicationAdmin(CasesGoOut, ClaimsCases, ShowsDocuments, ShowsWhatSta
         (_("Papers"), {"fields": ("papers_asked_for", "brings_documents")}),
         (
             _("What the register says"),
-            {
-                "fields": (
-                    *("answer", "is_kinship_proven", "is_guardian", "is_phone_shared", "person"),
-                    *("guardian_beside", "is_guardian_asked", "is_guardians_phone_shared", "verified_at"),
-                )
-            },
+            {"fields": ("answer", "is_kinship_proven", "is_guardian", "is_phone_shared", "person", "verified_at")},
         ),
     )
     readonly_fields = (
@@ -131,9 +130,11 @@ class LinkApplicationAdmin(CasesGoOut, ClaimsCases, ShowsDocuments, ShowsWhatSta
     office_of_help = in_words(LinkApplication, "assisted_office", LABEL)
 
     def get_fieldsets(self, request: HttpRequest, obj: LinkApplication | None = None) -> Any:
-        """Of one that an officer filled in, who it was too."""
+        """Of one that an officer filled in, who it was too; of one with another guardian, what there is to know of them."""
         first, *rest = super().get_fieldsets(request, obj)
-        return [first, _HELP, *rest] if obj is not None and obj.is_assisted else [first, *rest]
+        helped = [_HELP] if obj is not None and obj.is_assisted else []
+        beside = [_BESIDE] if obj is not None and obj.other_guardian_id is not None else []
+        return [first, *helped, *rest, *beside]
 
     def is_near(self, officer: User, row: Any) -> bool:
         return is_concerned(officer, row)
