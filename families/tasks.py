@@ -54,6 +54,12 @@ def send_due_losses() -> None:
     _send_due_losses()
 
 
+@shared_task(name="families.tasks.tell_of_seals")
+def tell_of_seals() -> None:
+    """Sealing is the room below, which knows of no heartbeats."""
+    beat("seals")
+
+
 @shared_task(name="families.tasks.send_due_webhooks")
 def send_due_webhooks() -> None:
     beat("webhooks")

@@ -40,10 +40,12 @@ WORK = (
     Work("integrators.tasks.forget_tokens", 600, "records"),
     Work("families.tasks.send_due_webhooks", 3, "webhooks"),
     Work("families.tasks.tell_webhook_owners", 60, "webhooks"),
-    # With the copies: nobody waits for it at a page, and a week's backlog must keep nobody from being verified.
-    Work("audit.tasks.seal_events", 60, "records"),
+    # Of a worker of their own: what is not sealed is not proven, so a night's copies must not keep a minute waiting; nor must a
+    # week's backlog of seals keep anybody from being verified.
+    Work("audit.tasks.seal_events", 60, "seals"),
     # A few minutes after everything was down for longer than months were made ahead, what was written meanwhile has its month.
-    Work("audit.tasks.make_months", 600, "records"),
+    Work("audit.tasks.make_months", 600, "seals"),
+    Work("families.tasks.tell_of_seals", 10, "seals"),
     Work("families.tasks.read_changes", 10, "records"),
     Work("families.tasks.count_figures", 300, "records"),
     Work("benefits.tasks.refresh_due", 3, "records"),

@@ -23,7 +23,10 @@ from sscard.launcher.valkey import Valkey
 STOP_WITHIN = 6.5  # seconds
 # Asked to stop in this order. A stage waits for the one before: workers need the register, everyone needs the servers.
 STOP_ORDER = (
-    ("beat", "worker-verification", "worker-messages", "worker-records", "worker-webhooks", "desk", "web"),
+    (
+        *("beat", "worker-verification", "worker-messages", "worker-records", "worker-webhooks", "worker-seals"),
+        *("desk", "web"),
+    ),
     ("registry",),
     ("valkey", "postgres"),
 )

@@ -105,7 +105,7 @@ class Stack:
             self.children.start(program)
         self._wait_for_server("web", self.address)
         self._wait_for_server("desk", self.desk_address)
-        for name in ("worker-verification", "worker-messages", "worker-records", "worker-webhooks"):
+        for name in ("worker-verification", "worker-messages", "worker-records", "worker-webhooks", "worker-seals"):
             self._wait_for_worker(name)
         self.progress.step("everything answers")
 
@@ -175,6 +175,7 @@ class Stack:
             self._celery("worker-messages", (*WORKER, "-Q", "messages", "-c", "4", "-n", "messages@%h")),
             self._celery("worker-records", (*WORKER, "-Q", "records", "-c", "1", "-n", "records@%h")),
             self._celery("worker-webhooks", (*WORKER, "-Q", "webhooks", "-c", "4", "-n", "webhooks@%h")),
+            self._celery("worker-seals", (*WORKER, "-Q", "seals", "-c", "1", "-n", "seals@%h")),
             self._celery("beat", beat),
             self._server("desk", DESK_SERVER, self.desk_socket, self.desk_environment),
         )

@@ -77,6 +77,7 @@ def test_the_stand_in_comes_with_the_profile_alone():
         "web",
         "worker-messages",
         "worker-records",
+        "worker-seals",
         "worker-verification",
         "worker-webhooks",
     ]

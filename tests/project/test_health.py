@@ -17,7 +17,7 @@ from django.utils import timezone
 from families.models import Heartbeat
 from sscard import health
 
-WORKERS = ("worker_verification", "worker_messages", "worker_records", "worker_webhooks")
+WORKERS = ("worker_verification", "worker_messages", "worker_records", "worker_webhooks", "worker_seals")
 OK = {"database": "ok", "migrations": "ok", "broker": "ok"} | dict.fromkeys(WORKERS, "ok")
 
 

@@ -16,6 +16,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.urls import URLResolver, get_resolver
 
+from audit.seals.sealing import WORKS_FOR
 from benefits.services.certification.renewing import CERTIFY_DUE
 from benefits.services.records.refreshing import REFRESH_DUE
 from benefits.services.reminding.due import REMIND_DUE
@@ -29,6 +30,7 @@ from families.services.news.reading import READ_CHANGES
 from families.services.senders.writing import SEND_EMAILS_DUE, SEND_TEXTS_DUE
 from families.services.webhooks.outbox import SEND_WEBHOOKS_DUE
 from sscard.health import QUEUES
+from sscard.schedule import DEFAULT_QUEUE, WORK
 
 ROOT = Path(settings.BASE_DIR)
 VERSIONS = sorted(folder for folder in texts.FOLDER.iterdir() if (folder / "manifest.txt").exists())
@@ -125,6 +127,25 @@ def test_every_queue_has_a_worker_here_and_in_compose():
     assert routed == set(QUEUES)
     assert routed == launched
     assert routed == composed
+
+
+def test_events_are_sealed_each_minute_by_a_worker_that_does_nothing_long():
+    """In their queue is what seals, what makes the tables of months, and the worker's heartbeat: none of it waits for the register
+    or works through people."""
+    by_name = {work.task: work for work in WORK}
+    sealing = by_name["audit.tasks.seal_events"]
+    entry = settings.CELERY_BEAT_SCHEDULE["audit.tasks.seal_events"]
+
+    assert (sealing.seconds, sealing.at) == (60, None)
+    assert (entry["schedule"], entry["options"]) == (60.0, {"expires": 60})
+    assert settings.CELERY_TASK_ROUTES["audit.tasks.seal_events"] == {"queue": sealing.queue}
+    assert {work.task for work in WORK if work.queue == sealing.queue} == {
+        "audit.tasks.seal_events",
+        "audit.tasks.make_months",
+        "families.tasks.tell_of_seals",
+    }
+    assert sealing.queue not in {DEFAULT_QUEUE, "messages", "records", "webhooks"}
+    assert sealing.seconds > 2 * WORKS_FOR
 
 
 @pytest.mark.parametrize("folder", VERSIONS, ids=lambda folder: folder.name)

@@ -16,7 +16,7 @@ from sscard.launcher.places import ROOT, TESTS
 from sscard.launcher.stack import answer_at
 from tests.processes import wait_for
 
-WORKERS = ("worker-verification", "worker-messages", "worker-records", "worker-webhooks")
+WORKERS = ("worker-verification", "worker-messages", "worker-records", "worker-webhooks", "worker-seals")
 PARTS = ("postgres", "valkey", "registry", "web", *WORKERS, "beat", "desk")
 pytestmark = pytest.mark.processes
 
