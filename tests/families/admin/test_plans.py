@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from authorities.admin import exports
-from families.admin import case_files, event_filters
+from families.admin import case_files, event_filters, events
 from families.models import FamilyLink, LinkApplication
 from families.services.figures import count_figures
 from families.states import Status
@@ -83,7 +83,7 @@ def _left_out(plan):
         yield from _left_out(part)
 
 
-def test_no_page_reads_a_large_table_through(many):
+def test_no_page_reads_a_large_table_through(many, monkeypatch):
     case = LinkApplication.objects.filter(status=Status.IN_REVIEW, person__region__code__startswith="44").first()
     link = FamilyLink.objects.of_relatives().filter(person__region__code__startswith="44").first()
     duties = (PROVINCE, "000000")
@@ -113,6 +113,8 @@ def test_no_page_reads_a_large_table_through(many):
         assert (kind, read_through(queries)) == (kind, [])
     assert plans_of(province, lists) == {}
     assert list(plans_of(nation, lists)) == []
+    monkeypatch.setattr(events, "_FEW", -1)  # as of a province of so many people that none is named
+    assert plans_of(province, {"events": lists["events"]}) == {}
 
 
 def test_no_table_that_goes_out_reads_a_large_one_through(many, monkeypatch):
