@@ -102,11 +102,12 @@ def _line(case: LinkApplication, reasons: Mapping[UUID, RejectReason]) -> tuple[
     ended_on = timezone.localdate(case.ended_at) if case.ended_at else None
     promise = promise_since(case.submitted_at, case.place.code, today=ended_on)
     reason = reasons.get(case.pk)
+    # Not get_…_display, which goes through all choices each time: of a whole table that is half of the work.
     return (
         case.reference,
         STATUSES[Status(case.status)],
-        case.get_review_reason_display(),
-        case.get_relationship_display(),
+        ReviewReason(case.review_reason).label if case.review_reason else "",
+        Relationship(case.relationship).label,
         case.place.label,
         mask(case.number or ""),
         f"{timezone.localtime(case.submitted_at):%Y-%m-%d %H:%M:%S}",

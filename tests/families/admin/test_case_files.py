@@ -180,6 +180,7 @@ def test_it_is_read_some_rows_at_a_time_and_each_row_once(supervisor, many, monk
         with django_assert_num_queries(queries):
             for _line in range(some):
                 next(lines)
+    assert len(list(lines)) == 1  # to its end: what is left lying is closed whenever it is found
 
     assert references(supervisor) == [case.reference for case in many]
     moments = [case.submitted_at for case in many]
@@ -196,6 +197,7 @@ def test_reasons_of_many_are_one_question(supervisor, many, django_assert_num_qu
     with django_assert_num_queries(2):  # cases, reasons
         for _mark_head_and_rows in range(9):
             next(lines)
+    assert list(lines) == []
 
 
 @pytest.mark.parametrize(("most", "rows"), [(6, 6), (7, 7), (8, 7)])
