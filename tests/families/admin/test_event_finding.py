@@ -97,6 +97,7 @@ def test_both_and_what_else_was_chosen_hold_together_and_the_file_is_of_the_same
     chosen = {"day": today, "until": today, "by": str(officer.pk), "whom": str(child.pk)}
     assert ids(auditor, **chosen) == [looked]
     assert Event.objects.get(kind=BEGUN).codes == {
+        "table": "events",
         "of_day": today,
         "to_day": today,
         "of_account": str(officer.pk),
