@@ -26,6 +26,18 @@ class Chosen:
     text: Shown | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """What is decided of a row, for its own page and for the page in between; `key` presses it from the keyboard, and it may lead on
+    to the next row."""
+
+    action: str
+    title: str | Promise
+    button: str | Promise
+    key: str = ""
+    leads_on: bool = False
+
+
 def answers_of(request: HttpRequest) -> QueryDict | None:
     """None when the page is still to be shown: the list's action comes by POST too."""
     return request.POST if "decide" in request.POST else None

@@ -13,8 +13,7 @@ from accounts.models import User
 from authorities.admin import DutyScopedAdmin, each_allowed, is_on_duty, officer_of
 from authorities.models import Role
 from families.admin.ages import wait_shown
-from families.admin.asking import Chosen, answers_of, ask, not_for_you
-from families.admin.deciding_disputes import Deciding
+from families.admin.asking import Chosen, Deciding, answers_of, ask, not_for_you
 from families.admin.views_noted import NotesViews
 from families.errors import CorrectionAnswered, CorrectionNotAllowed
 from families.models import CorrectionRequest

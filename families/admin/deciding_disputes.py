@@ -2,7 +2,6 @@
 other open cases about the same owner or person, which may be decided in one go."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -11,14 +10,13 @@ from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from authorities.admin import OnDutyAdmin, each_allowed, officer_of
 from authorities.models import Role
 from authorities.policies import within_duty
-from families.admin.asking import Chosen, answers_of, ask, goes_on, not_for_you
+from families.admin.asking import Chosen, Deciding, answers_of, ask, goes_on, not_for_you
 from families.decisions import DisputeOutcome
 from families.errors import DisputeNotYours
 from families.models import Dispute
@@ -28,17 +26,6 @@ from families.services.links.disputes import resolve_dispute
 
 MOST_BESIDE = 50
 _LOOKED_THROUGH = 50  # of those not near to the officer, of which the policy refuses none but what changed this moment
-
-
-@dataclass(frozen=True, slots=True)
-class Deciding:
-    """As a verdict of `decisions`, for the page of a case and for the page in between."""
-
-    action: str
-    title: str | Promise
-    button: str | Promise
-    key: str = ""
-    leads_on: bool = False
 
 
 DECIDE = Deciding("decide", gettext_lazy("How do you decide?"), gettext_lazy("Decide"), "d", leads_on=True)

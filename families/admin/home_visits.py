@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from authorities.admin import DutyScopedAdmin, each_allowed, is_on_duty, officer_of
 from authorities.models import Role
-from families.admin.asking import Chosen, answers_of, ask, not_for_you
-from families.admin.deciding_disputes import Deciding
+from families.admin.asking import Chosen, Deciding, answers_of, ask, not_for_you
 from families.admin.queues import QueueFilter
 from families.admin.views_noted import NotesViews
 from families.errors import FamilyServiceError
