@@ -29,7 +29,7 @@ from families.models import Heartbeat
 log = structlog.get_logger(__name__)
 
 QUEUES: Final = ("verification", "messages", "records", "webhooks", "seals")
-SILENT_AFTER: Final = timedelta(seconds=30)  # beat wakes each queue every 2 or 3 s, that of seals every 10 s
+SILENT_AFTER: Final = timedelta(seconds=30)  # beat wakes each queue every 2 or 3 s
 BROKER_TIMEOUT: Final = 0.4  # seconds, each for connecting and for the answer
 KEPT_FOR: Final = 2.0  # seconds: anyone may ask, and a frozen broker must not take the workers up
 _NEVER: Final = -KEPT_FOR

@@ -45,7 +45,7 @@ WORK = (
     Work("audit.tasks.seal_events", 60, "seals"),
     # A few minutes after everything was down for longer than months were made ahead, what was written meanwhile has its month.
     Work("audit.tasks.make_months", 600, "seals"),
-    Work("families.tasks.tell_of_seals", 10, "seals"),
+    Work("families.tasks.tell_of_seals", 3, "seals"),
     Work("families.tasks.read_changes", 10, "records"),
     Work("families.tasks.count_figures", 300, "records"),
     Work("benefits.tasks.refresh_due", 3, "records"),
