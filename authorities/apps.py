@@ -7,6 +7,5 @@ class AuthoritiesConfig(AppConfig):
     verbose_name = _("Authorities")
 
     def ready(self) -> None:
-        # Each registers itself: checks, a section of packs, and where members of staff work.
-        from authorities import checks, help  # noqa: F401
-        from authorities.services import acting  # noqa: F401
+        from authorities import checks, help  # noqa: F401 each registers itself: checks, and a section of packs
+        from authorities.services import acting  # noqa: F401 registers where members of staff work
