@@ -28,12 +28,12 @@ def within_duty(user: User | AnonymousUser, *roles: Role, field: str) -> Q:
 
     One query for the duties; nothing matches without any.
     """
-    return within(_duties(user, roles).values_list("region_id", flat=True), field=field)
+    return within(_codes(user, roles), field=field)
 
 
 def within(codes: Iterable[str], *, field: str) -> Q:
     """A filter for rows whose `field` holds the code of one of the regions or of one below; nothing matches without any."""
-    prefixes = {prefix_of(code) for code in codes}
+    prefixes = _prefixes(codes)
     if "" in prefixes:
         return Q()
     scope = Q(pk__in=[])
@@ -45,7 +45,7 @@ def within(codes: Iterable[str], *, field: str) -> Q:
 def named_within_duty(user: User | AnonymousUser, *roles: Role, field: str) -> Q:
     """A filter for rows whose `field`, within JSON, holds the code of a region or several: of which any will do. Every region
     is named; of the nation none is."""
-    prefixes = _prefixes(user, roles)
+    prefixes = _prefixes(_codes(user, roles))
     if "" in prefixes:
         return Q()
     codes = sorted(code for code in known_codes() if code.startswith(tuple(prefixes)))
@@ -54,7 +54,7 @@ def named_within_duty(user: User | AnonymousUser, *roles: Role, field: str) -> Q
 
 def supervised_regions(user: User | AnonymousUser) -> frozenset[str]:
     """Codes of the regions in which the user is a supervisor themself, without those below."""
-    return frozenset(_duties(user, (Role.SUPERVISOR,)).values_list("region_id", flat=True))
+    return frozenset(_codes(user, (Role.SUPERVISOR,)))
 
 
 def can_give_duty(supervisor: User, user: User, region_code: str, role: Role) -> bool:
@@ -102,12 +102,17 @@ def duties_of(user: User | AnonymousUser) -> list[tuple[str, str]]:
 
 def places_of_work(user: User) -> list[str]:
     """The codes of the regions of the user's duties of today, without those that lie within another of them."""
-    codes = set(_duties(user, ()).values_list("region_id", flat=True))
+    codes = set(_codes(user, ()))
     return sorted(code for code in codes if codes.isdisjoint(chain_of(code)[:-1]))
 
 
-def _prefixes(user: User | AnonymousUser, roles: tuple[Role, ...]) -> set[str]:
-    return {prefix_of(code) for code in _duties(user, roles).values_list("region_id", flat=True)}
+def _prefixes(codes: Iterable[str]) -> set[str]:
+    """Of codes of regions: what those of the region and of all below it begin with, of the nation the empty one."""
+    return {prefix_of(code) for code in codes}
+
+
+def _codes(user: User | AnonymousUser, roles: tuple[Role, ...]) -> QuerySet[StaffDuty, str]:
+    return _duties(user, roles).values_list("region_id", flat=True)
 
 
 def _duties(user: User | AnonymousUser, roles: tuple[Role, ...]) -> QuerySet[StaffDuty]:
