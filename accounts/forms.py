@@ -11,6 +11,7 @@ from allauth.account.internal.flows.login import derive_login_method
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
@@ -20,7 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TextSize, User
-from accounts.services import release_unfinished_sign_up, use_app_code
+from accounts.services import note_wrong_second_factor, release_unfinished_sign_up
 from accounts.sign_in_tries import begin_or_say, may_ask_for_code, tries_with_code, tries_with_second_factor
 from accounts.validators import LONGEST_TYPED, normalise_mobile
 
@@ -251,25 +252,70 @@ class VerifyPhoneForm(PlainForm, account_forms.VerifyPhoneForm):
     words: ClassVar[dict[str, Words]] = {"code": _CODE}
 
 
-class OnceForm(mfa_forms.BaseAuthenticateForm):
-    """allauth forgets after one step of the clock that a code was used, and accepts it for longer than that."""
-
+class CountsTries(mfa_forms.BaseAuthenticateForm):
     def clean_code(self) -> str:
         tries = tries_with_second_factor(self.user, context.request)
         begin_or_say(tries, context.request)
         code = str(super().clean_code())
-        if not use_app_code(code, by=self.user):
-            raise get_mfa_adapter().validation_error("incorrect_code")
         tries.were_right()
         return code
 
 
-class SecondFactorForm(PlainForm, OnceForm, mfa_forms.AuthenticateForm):
+class SecondFactorForm(PlainForm, CountsTries, mfa_forms.AuthenticateForm):
     words: ClassVar[dict[str, Words]] = {"code": _APP_CODE}
 
 
-class SecondFactorAgainForm(PlainForm, OnceForm, mfa_forms.ReauthenticateForm):
+class SecondFactorAgainForm(PlainForm, CountsTries, mfa_forms.ReauthenticateForm):
     words: ClassVar[dict[str, Words]] = {"code": _APP_CODE}
+
+
+_UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)
+
+
+class KeysAnswer(forms.JSONField):
+    """What a browser's key said. Raises ValidationError for whatever else is sent in its place."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput)
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except RecursionError as error:
+            raise get_mfa_adapter().validation_error("incorrect_code") from error
+
+    def bound_data(self, data: Any, initial: Any) -> Any:  # noqa: ARG002  # as Django names it
+        """What the page says of it again: nothing, for a key is asked anew."""
+        return initial
+
+
+class ReadsKey(webauthn_forms.AuthenticateWebAuthnForm):
+    """What is no answer of a key at all allauth does not read with care, and of a wrong one it tells nobody."""
+
+    credential = KeysAnswer()
+
+    def clean_credential(self) -> Authenticator:
+        try:
+            return super().clean_credential()
+        except _UNREADABLE:
+            wrong = get_mfa_adapter().validation_error("incorrect_code")
+        except forms.ValidationError as told:
+            wrong = told
+        if self.user is not None and wrong.code == "incorrect_code":
+            note_wrong_second_factor(self.user, Authenticator.Type.WEBAUTHN)
+        raise wrong
+
+
+class KeyForm(ReadsKey):
+    """After a password."""
+
+
+class KeyAgainForm(ReadsKey, webauthn_forms.ReauthenticateWebAuthnForm):
+    """By who is signed in."""
+
+
+class KeyAloneForm(ReadsKey, webauthn_forms.LoginWebAuthnForm):
+    """A passkey, which says itself whose it is."""
 
 
 class ActivateTOTPForm(PlainForm, totp_forms.ActivateTOTPForm):
@@ -283,6 +329,7 @@ class ActivateTOTPForm(PlainForm, totp_forms.ActivateTOTPForm):
 
 
 class AddKeyForm(PlainForm, webauthn_forms.AddWebAuthnForm):
+    credential = KeysAnswer()
     words: ClassVar[dict[str, Words]] = {
         "name": _KEY_NAME,
         "passwordless": Words(
@@ -290,6 +337,12 @@ class AddKeyForm(PlainForm, webauthn_forms.AddWebAuthnForm):
             _("Then it is a passkey: it must ask for your fingerprint, face or PIN, and you need no password with it."),
         ),
     }
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            return dict(super().clean())
+        except _UNREADABLE as error:
+            raise get_mfa_adapter().validation_error("incorrect_code") from error
 
 
 class EditKeyForm(PlainForm, webauthn_forms.EditWebAuthnForm):

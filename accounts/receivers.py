@@ -1,7 +1,7 @@
 """What allauth tells us of: somebody has shown who they are, signed in or out, or changed what they sign in by.
 
-Each leaves an event, as does a wrong second factor of a member of staff; a code only where it takes an unproven account over. Events hold codes for the ways, and never a
-name, number or address.
+Each leaves an event, as does a wrong second factor of a member of staff; a code only where it takes an unproven account over.
+Events hold codes for the ways, and never a name, number or address.
 """
 
 from typing import Any
@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import NotDelivered
 from accounts.models import User
-from accounts.services import record_account_event, take_over_unproven_account
+from accounts.services import note_wrong_second_factor, record_account_event, take_over_unproven_account
 from accounts.sign_in_places import note_place
 from accounts.sign_in_tries import network_of_request
 from accounts.sms import send_text
@@ -53,9 +53,8 @@ def signed_in(request: Any, user: User, **_kwargs: Any) -> None:
 
 @receiver(authentication_failed)
 def second_factor_failed(user: User, authenticator: Authenticator, **_kwargs: Any) -> None:
-    """Of staff alone: whoever comes to a wrong code had the right password, and who audits them has to know."""
-    if user.is_staff:
-        record_account_event("second_factor_failed", by=user, type=authenticator.type)
+    """Of codes; of keys the form tells."""
+    note_wrong_second_factor(user, authenticator.type)
 
 
 @receiver(user_logged_out)

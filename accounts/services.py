@@ -4,13 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
-from allauth.core.internal.cryptokit import normalize_user_code
-from allauth.mfa import app_settings
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -40,6 +37,13 @@ def change_language(*, by: User, language: str) -> None:
 def change_text_size(*, by: User, text_size: TextSize) -> None:
     by.text_size = text_size
     by.save(update_fields=["text_size"])
+
+
+def note_wrong_second_factor(user: User, kind: str) -> None:
+    """`kind`: totp, webauthn, recovery_codes. Of staff alone: whoever comes so far had the right password, and who audits them
+    has to know."""
+    if user.is_staff:
+        record_account_event("second_factor_failed", by=user, type=kind)
 
 
 def release_unfinished_sign_up(*, mobile: str | None = None, email: str | None = None) -> None:
@@ -113,13 +117,6 @@ def record_account_event(kind: str, *, by: User, **codes: Code | Sequence[str]) 
     else:
         actor = Actor.citizen(by.pk)
     record_event(f"accounts.{kind}", by=actor, of="user", object_id=by.pk, codes=codes)
-
-
-def use_app_code(code: str, *, by: User) -> bool:
-    """Whether this code of an authenticator app is used for the first time while it is valid (RFC 6238, section 5.2)."""
-    steps = 2 * app_settings.TOTP_TOLERANCE + 1
-    key = f"accounts.app_code:{by.pk}:{normalize_user_code(code)}"
-    return cache.add(key, True, timeout=steps * app_settings.TOTP_PERIOD)
 
 
 def reseal_second_factors() -> int:

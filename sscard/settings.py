@@ -262,6 +262,9 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO  # http://localhost; browsers refuse a
 MFA_FORMS = {
     "authenticate": "accounts.forms.SecondFactorForm",
     "reauthenticate": "accounts.forms.SecondFactorAgainForm",
+    "authenticate_webauthn": "accounts.forms.KeyForm",
+    "reauthenticate_webauthn": "accounts.forms.KeyAgainForm",
+    "login_webauthn": "accounts.forms.KeyAloneForm",
     "activate_totp": "accounts.forms.ActivateTOTPForm",
     "add_webauthn": "accounts.forms.AddKeyForm",
     "edit_webauthn": "accounts.forms.EditKeyForm",

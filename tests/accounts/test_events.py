@@ -1,12 +1,15 @@
 """What people do with their account leaves an event: codes for the ways, and nothing that says who they are."""
 
 import time
+from datetime import timedelta
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import OutgoingText, User
 from audit.models import ActorKind, Event
@@ -71,6 +74,20 @@ def test_wrong_second_factor_of_an_officer_and_of_nobody_else(officer, wei):
     assert events() == [("second_factor_failed", {"type": "totp"})]
     row = Event.objects.get()
     assert (row.actor_kind, row.actor_id) == (ActorKind.OFFICER, str(officer.pk))
+
+
+@pytest.mark.parametrize("seconds", [1, 58])  # allauth itself knows it for 30
+def test_code_of_an_officer_that_was_used_before(officer, seconds):
+    TOTP.activate(officer, TOTP_SECRET)
+    moment = timezone.now().replace(second=0, microsecond=0)
+    with time_machine.travel(moment, tick=False) as clock:
+        code = totp(TOTP_SECRET, (moment + timedelta(seconds=30)).timestamp())
+        for typed in (code, f"{code[:3]} {code[3:]}"):
+            browser = Client()
+            sign_in(browser, "officer")
+            browser.post(reverse("mfa_authenticate"), {"code": typed})
+            clock.shift(timedelta(seconds=seconds))
+    assert [kind for kind, _codes in events()] == ["signed_in", "second_factor_failed"]
 
 
 def test_wrong_password_leaves_none(client, wei):

@@ -47,6 +47,16 @@ _REASONS: Mapping[str, Words] = {
 }
 
 
+_WAYS: Mapping[str, Words] = {
+    "password": gettext_lazy("Password"),
+    "code": gettext_lazy("Code from a message"),
+    "passkey": gettext_lazy("Passkey"),
+    "totp": gettext_lazy("Authenticator app"),
+    "webauthn": gettext_lazy("Security key"),
+    "recovery_codes": gettext_lazy("Recovery codes"),
+}
+
+
 class Code(NamedTuple):
     """How a code is called, and its value in words."""
 
@@ -120,8 +130,8 @@ CODES: dict[str, Code] = {
     "why": Code(gettext_lazy("why it is disabled"), of_choices(WhyDisabled)),
     "messages": Code(gettext_lazy("number of messages")),
     "until": Code(gettext_lazy("until")),
-    "methods": Code(gettext_lazy("signed in by"), lambda methods: ", ".join(methods)),
-    "type": Code(gettext_lazy("kind")),
+    "methods": Code(gettext_lazy("signed in by"), lambda ways: ", ".join(str(_WAYS.get(way, way)) for way in ways)),
+    "type": Code(gettext_lazy("kind"), of_table(_WAYS)),
     "api_scopes": Code(gettext_lazy("what the app may do"), of_list(ApiScope)),
     "purposes": Code(gettext_lazy("purposes of checks"), of_list(Purpose)),
     "grant_types": Code(gettext_lazy("how it gets tokens"), lambda kinds: ", ".join(kinds)),

@@ -98,7 +98,7 @@ KINDS: dict[str, Words] = {
     "accounts.signed_in": gettext_lazy("Signed in"),
     "accounts.signed_out": gettext_lazy("Signed out"),
     "accounts.password_changed": gettext_lazy("Password changed"),
-    "accounts.second_factor_failed": gettext_lazy("Wrong code of a second factor"),
+    "accounts.second_factor_failed": gettext_lazy("Wrong second factor"),
     "accounts.second_factor_added": gettext_lazy("Second factor added"),
     "accounts.second_factor_removed": gettext_lazy("Second factor removed"),
     "accounts.second_factor_replaced": gettext_lazy("Second factor replaced"),

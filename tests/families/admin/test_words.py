@@ -172,3 +172,18 @@ def test_room_above_cannot_call_an_event_by_another_name():
         add_words({"families.link_begun": "Link made"}, {})
 
     assert KINDS["families.link_begun"] == "Link begun"
+
+
+@pytest.mark.parametrize(
+    ("language", "ways"), [("en", "Password, Security key"), ("es", "Contraseña, Llave de seguridad")]
+)
+def test_ways_to_sign_in_are_told_in_words(language, ways):
+    event = build_event(
+        "accounts.signed_in",
+        by=Actor.system("x"),
+        of="user",
+        object_id="1",
+        codes={"methods": ["password", "webauthn"]},
+    )
+    with override(language):
+        assert ways in str(details_of(event))
