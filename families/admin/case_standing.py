@@ -1,5 +1,5 @@
 """What a case stands on already, above all else on its page: the approval of the first of two officers, and the link that it
-renews, where the officer may open that."""
+renews, where the officer may open that. Who gave that approval is not offered a second."""
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.models import User
-from authorities.admin import DutyScopedAdmin
+from authorities.admin import DutyScopedAdmin, officer_of
+from families.admin.decisions import APPROVE
 from families.models import FamilyLink, LinkApplication
 from families.services.applications.first_approvals import standing_approvals
 from families.standing import moment
@@ -20,8 +21,9 @@ else:
 
 
 class FirstApproval(NamedTuple):
-    """By the name of the officer's account."""
+    """`officer`: the name of their account."""
 
+    officer_id: str
     officer: str
     at: str
 
@@ -31,7 +33,9 @@ class ShowsWhatStands(Base):
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         case = kwargs["obj"]
-        context["first_approvals"] = _first_approvals(case)
+        context["first_approvals"] = approvals = _first_approvals(case)
+        if {one.officer_id for one in approvals} == {str(officer_of(request).pk)}:
+            context["verdicts"] = [verdict for verdict in context["verdicts"] if verdict is not APPROVE]
         context["renewed"] = self._renewed(request, case)
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -50,4 +54,4 @@ def _first_approvals(case: LinkApplication) -> list[FirstApproval]:
         return []
     users = User.objects.filter(pk__in={one.officer_id for one in approvals})
     officers = {str(pk): username for pk, username in users.values_list("pk", "username")}
-    return [FirstApproval(officers[one.officer_id], moment(one.at)) for one in approvals]
+    return [FirstApproval(one.officer_id, officers[one.officer_id], moment(one.at)) for one in approvals]

@@ -42,6 +42,18 @@ def test_first_approval_is_told_with_whose_and_when(beijing, officer, colleague,
         assert said in body_of(browser, ward_case)
 
 
+def test_whoever_approved_is_not_offered_to_approve_again(beijing, colleague, auditor, ward_case):
+    approve = 'data-key="a"'
+    assert approve in body_of(beijing, ward_case)
+    decide(beijing, "approve", ward_case, reason=ApproveReason.GUARDIANSHIP_PROVEN)
+
+    assert approve not in body_of(beijing, ward_case)
+    assert "<kbd>a</kbd>" not in body_of(beijing, ward_case)
+    assert 'data-key="r"' in body_of(beijing, ward_case)
+    assert approve in body_of(colleague, ward_case)
+    assert approve not in body_of(auditor, ward_case)
+
+
 def test_after_the_second_nothing_waits_for_one(beijing, colleague, ward_case):
     decide(beijing, "approve", ward_case, reason=ApproveReason.GUARDIANSHIP_PROVEN)
     decide(colleague, "approve", ward_case, reason=ApproveReason.GUARDIANSHIP_PROVEN)
