@@ -2,6 +2,7 @@
 
 from authorities.admin import duties, places
 from authorities.admin.exports import asked_once, may_take_along, some_at_a_time, table_download
+from authorities.admin.newest import NewestPages
 from authorities.admin.on_duty import (
     LABEL,
     DutyScopedAdmin,
@@ -19,6 +20,7 @@ from authorities.admin.on_duty import (
 __all__ = [
     "LABEL",
     "DutyScopedAdmin",
+    "NewestPages",
     "OnDutyAdmin",
     "ScopedAdmin",
     "actor_of",

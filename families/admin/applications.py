@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit.models import Event
-from authorities.admin import LABEL, DutyScopedAdmin, in_words
+from authorities.admin import LABEL, DutyScopedAdmin, NewestPages, in_words
 from families.admin.ages import age_shown
 from families.admin.asking_for_more import ASK, ask_cases
 from families.admin.case_claims import ClaimsCases, is_anothers, whose
@@ -22,7 +22,6 @@ from families.admin.case_histories import ShowsHistories
 from families.admin.case_standing import ShowsWhatStands
 from families.admin.decisions import APPROVE, REJECT, decide_cases
 from families.admin.documents import ShowsDocuments
-from families.admin.event_filters import NewestPages
 from families.admin.event_words import shown
 from families.admin.queues import QueueFilter
 from families.admin.standing_by import shown_to

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from authorities.admin import DutyScopedAdmin, each_allowed, is_on_duty, officer_of
+from authorities.admin import DutyScopedAdmin, NewestPages, each_allowed, is_on_duty, officer_of
 from authorities.models import Role
 from families.admin.ages import wait_shown
 from families.admin.asking import Chosen, Deciding, answers_of, ask, not_for_you
@@ -36,6 +36,7 @@ class AnswerForm(forms.Form):
 class CorrectionRequestAdmin(NotesViews, DutyScopedAdmin):
     region_field = "person__region__code"
     noted_kind = "correction"
+    paginator = NewestPages
     list_display = ("reference", "what", "asked_at", "age", "answer", "answered_at")
     list_filter = ("what", ("answered_at", admin.EmptyFieldListFilter))
     list_select_related = ("person",)

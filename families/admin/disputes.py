@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from authorities.admin import DutyScopedAdmin, in_words, is_on_duty, officer_of
+from authorities.admin import DutyScopedAdmin, NewestPages, in_words, is_on_duty, officer_of
 from authorities.models import Role
 from families.admin.ages import wait_shown
 from families.admin.deciding_disputes import DECIDE, beside_of, decide_disputes, next_dispute
@@ -33,6 +33,7 @@ class DisputeQueue(QueueFilter):
 class DisputeAdmin(NotesViews, DutyScopedAdmin):
     region_field = "person__region__code"
     noted_kind = "dispute"
+    paginator = NewestPages
     list_display = ("reference", "opened_at", "age", "state", "region_label")
     list_filter = (DisputeQueue, "outcome")
     list_select_related = ("person__region",)

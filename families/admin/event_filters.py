@@ -3,31 +3,23 @@ looks through a part of the journal: by ids, which are in the order of time."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import ActorKind, EventQuerySet
 from families.admin.event_words import KINDS
 
-if TYPE_CHECKING:
-    Base = Paginator[Any]
-else:
-    Base = Paginator
-
 NEWEST = timedelta(days=31)
 MOST_DAYS = 366
 UNTIL, BY, WHOM = "until", "by", "whom"  # in the address
 _FOUND = ("application", "dispute", "home_visit", "correction", "person")
-MOST = 1000  # rows of a list; a file has all
 
 
 class ChoiceFilter(admin.SimpleListFilter):
@@ -135,15 +127,6 @@ class KindFilter(ChoiceFilter):
         if self.value() not in KINDS:
             raise IncorrectLookupParameters(self.parameter_name)
         return queryset.filter(kind=self.value())
-
-
-class NewestPages(Base):
-    """Of so many rows that all can be counted while somebody waits."""
-
-    @cached_property
-    def count(self) -> int:
-        rows: QuerySet[Any] = self.object_list  # type: ignore[assignment]  # of a list of the admin
-        return rows[:MOST].count()
 
 
 def _midnight(day: date) -> datetime:

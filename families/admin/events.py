@@ -21,10 +21,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import ActorKind, Event
-from authorities.admin import ScopedAdmin, asked_once, officer_of, scope_of, table_download
+from authorities.admin import NewestPages, ScopedAdmin, asked_once, officer_of, scope_of, table_download
 from authorities.models import Role, StaffDuty
 from authorities.policies import duty_regions, named_within_duty, within_duty
-from families.admin.event_filters import BY, UNTIL, WHOM, AccountFilter, DaysFilter, KindFilter, NewestPages, WhomFilter
+from families.admin.event_filters import BY, UNTIL, WHOM, AccountFilter, DaysFilter, KindFilter, WhomFilter
 from families.admin.event_finding import FindsEvents
 from families.admin.event_months import LetsMonthsGo
 from families.admin.event_words import details_of, kind_of, object_of

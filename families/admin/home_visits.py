@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from authorities.admin import DutyScopedAdmin, each_allowed, is_on_duty, officer_of
+from authorities.admin import DutyScopedAdmin, NewestPages, each_allowed, is_on_duty, officer_of
 from authorities.models import Role
 from families.admin.asking import Chosen, Deciding, answers_of, ask, not_for_you
 from families.admin.queues import QueueFilter
@@ -54,6 +54,7 @@ class VisitDay(admin.SimpleListFilter):
 class HomeVisitAdmin(NotesViews, DutyScopedAdmin):
     region_field = "person__region__code"
     noted_kind = "home_visit"
+    paginator = NewestPages
     list_display = ("reference", "on_day", "half", "state", "region_label", "asked_at")
     list_filter = (VisitDay, VisitQueue, "outcome")
     list_select_related = ("person__region",)

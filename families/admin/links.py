@@ -10,10 +10,9 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from authorities.admin import DutyScopedAdmin, in_words, is_on_duty
+from authorities.admin import DutyScopedAdmin, NewestPages, in_words, is_on_duty
 from authorities.models import Role
 from families.admin.endings import ENDING, end_links
-from families.admin.event_filters import NewestPages
 from families.admin.standing_by import shown_to
 from families.admin.views_noted import NotesViews
 from families.admin.words import ENDED_BY, Words, actor_shown, scopes_shown

@@ -9,8 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from authorities.admin import LABEL, DutyScopedAdmin, in_words
-from families.admin.event_filters import NewestPages
+from authorities.admin import LABEL, DutyScopedAdmin, NewestPages, in_words
 from families.admin.views_noted import NotesViews
 from families.models import InsuredPerson, SocialSecurityCard
 from families.policies.officers import is_near_at_counter

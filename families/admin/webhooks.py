@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html_join
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from authorities.admin import ScopedAdmin, actor_of, each_allowed, in_words, is_on_duty, officer_of
+from authorities.admin import NewestPages, ScopedAdmin, actor_of, each_allowed, in_words, is_on_duty, officer_of
 from authorities.models import Role
 from authorities.policies import within_duty
 from families.admin.webhook_pages import ask_since, make, secrets_page
@@ -60,14 +61,13 @@ def agreed_here_alone(request: HttpRequest) -> models.QuerySet[App]:
     return agreed_apps(request).exclude(pk__in=standing.exclude(pk__in=here.values("pk")).values("app"))
 
 
-def about_ones_own(request: HttpRequest) -> Q:
-    """Messages about a person of the officer's regions; of an application of whom nobody is known yet, the applicant."""
-    officer = officer_of(request)
-    links = FamilyLink.objects.filter(within_duty(officer, field="person__region__code"), pk=OuterRef("link_id"))
-    applications = LinkApplication.objects.filter(
-        within_duty(officer, field="place__code"), pk=OuterRef("application_id")
-    )
-    return Q(Exists(links)) | Q(Exists(applications))
+# Of the person whom a message is about; of an application of whom nobody is known yet, of the applicant. Asked of each message
+# by itself: as a condition on links it would be a list of all links first.
+_PLACE = Coalesce(
+    Subquery(FamilyLink.objects.filter(pk=OuterRef("link_id")).values("person__region_id")[:1]),
+    Subquery(LinkApplication.objects.filter(pk=OuterRef("application_id")).values("place_id")[:1]),
+    output_field=models.CharField(),
+)
 
 
 @admin.register(WebhookEndpoint)
@@ -177,6 +177,7 @@ class WebhookDeliveryAdmin(OfAgreedApps):
     """What was sent, to look at. Of an app that works elsewhere too, what is about people of the officer's regions."""
 
     app_field = "endpoint__app"
+    paginator = NewestPages
     list_display = ("event_id", "to_address", "kind", "made_at", "attempts", "delivered_at", "given_up_at")
     list_filter = ("kind", ("delivered_at", admin.EmptyFieldListFilter), ("given_up_at", admin.EmptyFieldListFilter))
     list_select_related = ("endpoint",)
@@ -202,8 +203,11 @@ class WebhookDeliveryAdmin(OfAgreedApps):
     log = in_words(WebhookDelivery, "tries", lambda tries: log_lines(tries))
 
     def rows(self, request: HttpRequest) -> models.QuerySet[Any]:
-        rows = super().rows(request).filter(endpoint__in=WebhookEndpoint.objects.kept())
-        return rows.filter(Q(endpoint__app__in=agreed_here_alone(request)) | about_ones_own(request))
+        rows: models.QuerySet[Any] = super().rows(request).filter(endpoint__in=WebhookEndpoint.objects.kept())
+        about_ones_own = within_duty(officer_of(request), field="place")
+        if not about_ones_own:  # of the whole nation
+            return rows
+        return rows.alias(place=_PLACE).filter(Q(endpoint__app__in=agreed_here_alone(request)) | about_ones_own)
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         endpoint = kwargs["obj"].endpoint

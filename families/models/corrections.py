@@ -76,6 +76,7 @@ class CorrectionRequest(models.Model):
                 fields=["person", "what"], condition=Q(answered_at__isnull=True), name="correction_one_open_a_kind"
             ),
         ]
+        indexes = [models.Index(fields=["asked_at"], name="correction_by_asking")]
 
     def __str__(self) -> str:
         return self.reference

@@ -57,7 +57,10 @@ class Dispute(models.Model):
                 condition=Q(outcome__isnull=True) | Q(outcome__in=DisputeOutcome.values), name="dispute_outcome_known"
             ),
         ]
-        indexes = [models.Index(fields=["opened_at"], condition=Q(resolved_at__isnull=True), name="dispute_open")]
+        indexes = [
+            models.Index(fields=["opened_at"], condition=Q(resolved_at__isnull=True), name="dispute_open"),
+            models.Index(fields=["opened_at"], name="dispute_by_opening"),
+        ]
 
     def __str__(self) -> str:
         return self.reference

@@ -73,6 +73,7 @@ class HomeVisit(models.Model):
         indexes = [
             models.Index(fields=["on_day"], condition=Q(ended_at__isnull=True), name="home_visit_to_come"),
             models.Index(fields=["ended_at"], condition=Q(ended_at__isnull=False), name="home_visit_past"),
+            models.Index(fields=["on_day", "-half", "asked_at"], name="home_visit_by_day"),
         ]
 
     def __str__(self) -> str:

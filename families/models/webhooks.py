@@ -164,7 +164,7 @@ class WebhookDelivery(models.Model):
         indexes = [
             models.Index(fields=["endpoint", "due_at"], condition=Q(due_at__isnull=False), name="webhook_due"),
             models.Index(fields=["endpoint", "-made_at"], name="webhook_of_endpoint"),
-            models.Index(fields=["made_at"], condition=Q(due_at__isnull=True), name="webhook_over"),
+            models.Index(fields=["made_at"], name="webhook_by_making"),
             models.Index(
                 fields=["link_id"], condition=Q(due_at__isnull=False, link_id__isnull=False), name="webhook_due_of_link"
             ),

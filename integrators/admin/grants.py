@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from authorities.admin import OnDutyAdmin, in_words
+from authorities.admin import NewestPages, OnDutyAdmin, in_words
 from integrators.admin.apps import scopes_in_lines
 from integrators.models import AppGrant
 from integrators.policies import can_see_consents
@@ -14,6 +14,7 @@ from integrators.policies import can_see_consents
 
 @admin.register(AppGrant)
 class AppGrantAdmin(OnDutyAdmin):
+    paginator = NewestPages
     list_display = ("name_of_app", "granted_at", "last_used_at", "ended_at", "ended_by")
     list_filter = ("ended_by", ("ended_at", admin.EmptyFieldListFilter))
     list_select_related = ("app__client", "app__integrator")

@@ -56,6 +56,7 @@ class AppGrant(models.Model):
                 name="app_grant_end_whole",
             ),
         ]
+        indexes = [models.Index(fields=["granted_at"], name="app_grant_by_granting")]
 
     def __str__(self) -> str:
         return str(self.pk)

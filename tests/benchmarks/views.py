@@ -22,9 +22,9 @@ from rest_framework.views import APIView
 
 from audit.models import ActorKind, Event
 from audit.services import Actor, record_event
+from authorities.admin.newest import MOST
 from authorities.policies import within_duty
 from benefits.selectors import BESIDE, records_of
-from families.admin.event_filters import MOST
 from families.models import InsuredPerson, LinkApplication
 from families.relationships import Relationship
 from families.scopes import Scope

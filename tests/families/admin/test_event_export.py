@@ -13,9 +13,9 @@ from django.utils import timezone
 from accounts.models import User
 from audit.models import Event
 from audit.services import Actor, build_event, record_event, record_events
+from authorities.admin.newest import MOST
 from authorities.services.acting import acted_in
 from families.admin import events as page
-from families.admin.event_filters import MOST
 from tests.families.admin.conftest import on_duty, signed_in
 from tests.families.recipes import make_person
 
