@@ -1,5 +1,6 @@
 """Times cut into the days of the country, and a day into its halves."""
 
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
@@ -15,6 +16,13 @@ class HalfDay(models.TextChoices):
 
 def begin_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def months_after(day: date, count: int) -> date:
+    """The day of the same number so many months later, or the last of a month that has none."""
+    years, month = divmod(day.month - 1 + count, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def by_day(since: datetime, until: datetime) -> Iterator[tuple[date, int]]:

@@ -222,13 +222,15 @@ class HomeVisitRules:
 @register_section("remedies")
 @dataclass(frozen=True, slots=True)
 class RemedyRules:
-    """How long who is refused may ask for administrative reconsideration, and go to court, from when they learn of it."""
+    """How long who is refused may ask for administrative reconsideration, and go to court, from when they learn of it; and after
+    how many months without a decision who asked may go to court because there is none."""
 
     review_days: int
     court_months: int
+    silence_months: int
 
     def __post_init__(self) -> None:
-        for name in ("review_days", "court_months"):
+        for name in ("review_days", "court_months", "silence_months"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} is less than 1")
 

@@ -1,16 +1,21 @@
-"""How long a case waits, against what its region promises: in words, and overdue in a colour beside them."""
+"""How long a case waits, against what its region promises and what the law leaves: in words, and overdue in a colour beside
+them."""
 
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from families.models import LinkApplication
-from families.policies.promises import Promise, promise_of, promise_since
+from families.policies.officers import review_region
+from families.policies.promises import Promise, legal_limit, promise_of, promise_since
 from families.standing import moment
 from families.states import Status
+
+_UNDECIDED = (Status.VERIFYING, Status.IN_REVIEW, Status.AWAITING_APPLICANT)
 
 
 def age_shown(case: LinkApplication) -> str:
@@ -27,6 +32,25 @@ def wait_shown(began_at: datetime, ended_at: datetime | None, region_code: str) 
         return _shown(promise_since(began_at, region_code))
     days = (ended_at - began_at).days
     return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+
+
+def legal_time_of(case: LinkApplication) -> str:
+    """Until somebody has decided; empty afterwards, when it waits for a person's answer or has ended."""
+    if case.status not in _UNDECIDED or case.submitted_at is None:
+        return ""
+    return legal_time_shown(case.submitted_at, review_region(case))
+
+
+def legal_time_shown(began_at: datetime, region_code: str) -> str:
+    """As "61 days left, until 28 January 2027"."""
+    last = legal_limit(began_at, region_code)
+    left, day = (last - timezone.localdate()).days, date_format(last)
+    if left < 0:
+        return format_html('<strong class="overdue">{}</strong>', _("Over since %(day)s") % {"day": day})
+    return ngettext("%(left)s day left, until %(day)s", "%(left)s days left, until %(day)s", left) % {
+        "left": left,
+        "day": day,
+    }
 
 
 def _shown(promise: Promise) -> str:

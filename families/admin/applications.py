@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from audit.models import Event
 from authorities.admin import LABEL, DutyScopedAdmin, NewestPages, in_words
-from families.admin.ages import age_shown
+from families.admin.ages import age_shown, legal_time_of
 from families.admin.asking_for_more import ASK, ask_cases
 from families.admin.case_claims import ClaimsCases, is_anothers, whose
 from families.admin.case_files import CasesGoOut
@@ -86,8 +86,8 @@ class LinkApplicationAdmin(CasesGoOut, ClaimsCases, ShowsDocuments, ShowsWhatSta
             _("Case"),
             {
                 "fields": (
-                    *("reference", "state", "age", "with_officer", "reason_for_review", "region_label"),
-                    *("submitted_at", "ended_at"),
+                    *("reference", "state", "age", "legal_time", "with_officer", "reason_for_review"),
+                    *("region_label", "submitted_at", "ended_at"),
                 )
             },
         ),
@@ -104,7 +104,7 @@ class LinkApplicationAdmin(CasesGoOut, ClaimsCases, ShowsDocuments, ShowsWhatSta
     )
     readonly_fields = (
         "state",
-        "age",
+        *("age", "legal_time"),
         "with_officer",
         "reason_for_review",
         "region_label",
@@ -178,6 +178,10 @@ class LinkApplicationAdmin(CasesGoOut, ClaimsCases, ShowsDocuments, ShowsWhatSta
     @admin.display(description=_("waits for"), ordering="submitted_at")
     def age(self, case: LinkApplication) -> str:
         return age_shown(case)
+
+    @admin.display(description=_("time that the law leaves"))
+    def legal_time(self, case: LinkApplication) -> str:
+        return legal_time_of(case)
 
     @admin.display(description=_("officer who has it"), ordering="claimed_at", empty_value="")
     def with_officer(self, case: LinkApplication) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from authorities.admin import DutyScopedAdmin, NewestPages, each_allowed, is_on_duty, officer_of
 from authorities.models import Role
-from families.admin.ages import wait_shown
+from families.admin.ages import legal_time_shown, wait_shown
 from families.admin.asking import Chosen, Deciding, answers_of, ask, not_for_you
 from families.admin.views_noted import NotesViews
 from families.errors import CorrectionAnswered, CorrectionNotAllowed
@@ -43,12 +43,16 @@ class CorrectionRequestAdmin(NotesViews, DutyScopedAdmin):
     ordering = ("-asked_at",)
     actions = ("answer_cases",)
     change_form_template = "admin/families/case.html"
-    fields = ("reference", "person", "what", "what_they_say", "asked_at", "age", "answer", "answered_at")
-    readonly_fields = ("what_they_say", "age")
+    fields = ("reference", "person", "what", "what_they_say", "asked_at", "age", "legal_time", "answer", "answered_at")
+    readonly_fields = ("what_they_say", "age", "legal_time")
 
     @admin.display(description=_("waits for"), ordering="asked_at")
     def age(self, row: CorrectionRequest) -> str:
         return wait_shown(row.asked_at, row.answered_at, row.person.region_id)
+
+    @admin.display(description=_("time that the law leaves"))
+    def legal_time(self, row: CorrectionRequest) -> str:
+        return legal_time_shown(row.asked_at, row.person.region_id) if row.answered_at is None else ""
 
     def is_near(self, officer: User, row: Any) -> bool:
         return is_near_to_correction(officer, row)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from authorities.admin import DutyScopedAdmin, NewestPages, in_words, is_on_duty, officer_of
 from authorities.models import Role
-from families.admin.ages import wait_shown
+from families.admin.ages import legal_time_shown, wait_shown
 from families.admin.deciding_disputes import DECIDE, beside_of, decide_disputes, next_dispute
 from families.admin.queues import QueueFilter
 from families.admin.views_noted import NotesViews
@@ -44,7 +44,7 @@ class DisputeAdmin(NotesViews, DutyScopedAdmin):
     fields = (
         "reference",
         "state",
-        "age",
+        *("age", "legal_time"),
         "link",
         "application",
         "person",
@@ -55,7 +55,16 @@ class DisputeAdmin(NotesViews, DutyScopedAdmin):
         "who_decided",
         "beside",
     )
-    readonly_fields = ("state", "age", "application", "region_label", "who_opened", "who_decided", "beside")
+    readonly_fields = (
+        "state",
+        "age",
+        "legal_time",
+        "application",
+        "region_label",
+        "who_opened",
+        "who_decided",
+        "beside",
+    )
     who_opened = in_words(Dispute, "opened_by", actor_shown)
     who_decided = in_words(Dispute, "resolved_by", actor_shown)
 
@@ -113,6 +122,10 @@ class DisputeAdmin(NotesViews, DutyScopedAdmin):
     @admin.display(description=_("waits for"), ordering="opened_at")
     def age(self, dispute: Dispute) -> str:
         return wait_shown(dispute.opened_at, dispute.resolved_at, dispute.person.region_id)
+
+    @admin.display(description=_("time that the law leaves"))
+    def legal_time(self, dispute: Dispute) -> str:
+        return legal_time_shown(dispute.opened_at, dispute.person.region_id) if dispute.is_open else ""
 
     @admin.display(description=_("application"))
     def application(self, dispute: Dispute) -> str:

@@ -1,5 +1,5 @@
-"""By when an officer decides, as the region promises: in working days since the application was sent. One count for the list,
-the page of a case and whoever else asks."""
+"""By when an officer decides: as the region promises, in working days since the application was sent, and as the law has it, in
+months. One count for the list, the page of a case and whoever else asks."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,8 +9,9 @@ from django.utils import timezone
 from authorities.codes import NATION
 from authorities.packs import pack_for
 from families.calendars import WorkingDays
+from families.days import months_after
 from families.models import LinkApplication
-from families.packs import LastingRules, LinkingRules
+from families.packs import LastingRules, LinkingRules, RemedyRules
 from families.policies.officers import review_region
 
 _ONE_DAY = timedelta(days=1)
@@ -50,6 +51,13 @@ def promise_since(began_at: datetime, region_code: str, *, today: date | None = 
     days = worked.between(began_on, today or timezone.localdate())
     due_on = after_working_days(began_on, promised, worked)
     return Promise(days, promised, due_on, is_certain=worked.is_announced(due_on.year))
+
+
+def legal_limit(began_at: datetime, region_code: str) -> date:
+    """The last day on which what was asked then can be decided before who asked may go to court because it was not
+    (Administrative Litigation Law, article 47). Time in which they had it counts as well, so that no officer is too late."""
+    months = pack_for(region_code).section(RemedyRules).silence_months
+    return months_after(timezone.localdate(began_at), months)
 
 
 def working_days() -> WorkingDays:

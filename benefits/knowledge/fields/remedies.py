@@ -10,5 +10,6 @@ SECTION = Section(
     {
         "review_days": Field(_("To ask for administrative reconsideration you have"), in_(Unit.DAYS)),
         "court_months": Field(_("To go to court you have"), in_(Unit.MONTHS)),
+        "silence_months": Field(_("When nothing is decided you can go to court after"), in_(Unit.MONTHS)),
     },
 )
