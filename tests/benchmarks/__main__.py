@@ -29,7 +29,7 @@ from tests.registry.process import RunningRegistry, running_registry
 # Modules of this package, in the order in which they are measured.
 PARTS = (
     *("pages", "insurances", "submissions", "verifications", "arrivals", "refreshes", "news", "checks", "applying"),
-    *("officers", "journal"),
+    *("officers", "journal", "register"),
 )
 
 assert environment  # what is not set yet has its value for tests now
@@ -40,13 +40,18 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--quick", action="store_true", help="a little of everything: the figures mean nothing")
     parser.add_argument("--write-docs", action="store_true", help=f"put the table into {report.PAGE.name}")
     parser.add_argument("--only", choices=PARTS, action="append", help="measure this part alone; may be given again")
-    parser.add_argument("--people", type=int, help="behind the officers' pages, in place of a million")
+    parser.add_argument(
+        "--people", type=int, help="behind the officers' pages and in the register, in place of a million"
+    )
     parser.add_argument("--events", type=int, help="of the journal that is verified, in place of a million")
     chosen = parser.parse_args(arguments)
     if chosen.write_docs and (chosen.only or chosen.people or chosen.events):
         parser.error("--write-docs wants the whole table: leave --only, --people and --events out")
     scale = QUICK if chosen.quick else FULL
-    scale = replace(scale, loaded=chosen.people or scale.loaded, events=chosen.events or scale.events)
+    if chosen.people:
+        scale = replace(scale, loaded=chosen.people, registered=chosen.people)
+    if chosen.events:
+        scale = replace(scale, events=chosen.events)
     began_at, load = time.monotonic(), os.getloadavg()[0]
     with (
         running_registry(people=scale.people) as register,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Scale:
     """How much is done in one run. `seconds` for each round of page views. `links`: what the API is measured with, and
     `few_links` what that is held against. `loaded`: people behind the officers' pages. `events`: of the
-    journal that is verified."""
+    journal that is verified. `registered`: people of the stand-in register, when it is asked among many."""
 
     rounds: int
     seconds: float
@@ -22,6 +22,7 @@ class Scale:
     applied: int
     loaded: int
     events: int
+    registered: int
 
     @property
     def people(self) -> int:
@@ -44,6 +45,7 @@ FULL = Scale(
     applied=300,
     loaded=1_000_000,
     events=1_000_000,
+    registered=1_000_000,
 )
 QUICK = Scale(
     rounds=1,
@@ -59,4 +61,5 @@ QUICK = Scale(
     applied=16,
     loaded=2_000,
     events=20_000,
+    registered=2_000,
 )

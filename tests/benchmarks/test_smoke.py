@@ -24,6 +24,7 @@ WHAT = (
         "a case, 2,000 people, p95",
     ),
     *("figures of a province, its queries", "verify_audit, 20,000 events", "one event changed among them is named"),
+    *("2,000 people in the stand-in register", "a batch of 200 claims among them"),
 )
 
 
