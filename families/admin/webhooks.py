@@ -205,9 +205,10 @@ class WebhookDeliveryAdmin(OfAgreedApps):
     def rows(self, request: HttpRequest) -> models.QuerySet[Any]:
         rows: models.QuerySet[Any] = super().rows(request).filter(endpoint__in=WebhookEndpoint.objects.kept())
         about_ones_own = within_duty(officer_of(request), field="place")
-        if not about_ones_own:  # of the whole nation
-            return rows
-        return rows.alias(place=_PLACE).filter(Q(endpoint__app__in=agreed_here_alone(request)) | about_ones_own)
+        if about_ones_own:  # else of the whole nation
+            here_alone = Q(endpoint__app__in=agreed_here_alone(request))
+            rows = rows.alias(place=_PLACE).filter(here_alone | about_ones_own)
+        return rows
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         endpoint = kwargs["obj"].endpoint

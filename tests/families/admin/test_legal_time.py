@@ -71,7 +71,9 @@ def test_page_tells_it_until_it_is_decided(officer, applicant, mother, made):
     with time_machine.travel("2098-11-28 23:45+08:00", tick=False):
         assert LEFT in signed_in(officer).get(page_of(row)).text
     with time_machine.travel("2099-01-29 00:15+08:00", tick=False):
-        assert '<strong class="overdue">Over since 28 January 2099</strong>' in signed_in(officer).get(page_of(row)).text
+        assert (
+            '<strong class="overdue">Over since 28 January 2099</strong>' in signed_in(officer).get(page_of(row)).text
+        )
         type(row).objects.filter(pk=row.pk).update(**ENDS[made])
         assert "28 January 2099" not in signed_in(officer).get(page_of(row)).text
 
