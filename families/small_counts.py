@@ -1,7 +1,8 @@
 """What is said of counts so small that they might tell of one person: that they are fewer than five.
 
-One that is left out must not come out by subtracting. So a sum over parts of which one alone is hidden, or few in all, is
-told as "at least"; and in a column beside its sum a second one is held back. This is for paper and screens that others see:
+One that is left out must not come out by subtracting. So a sum is told as "at least" where it would leave the hidden parts one
+way to be, as if one alone is hidden, or all are 1 or all 4; and in a column beside its sum others are held back until there are two
+ways. This is for paper and screens that others see:
 whoever reads them on duty may open each case that is counted. That two pages of different periods or regions are laid beside
 each other it cannot help.
 """
@@ -58,18 +59,35 @@ def told(count: int) -> Told:
 def told_sum(counts: Sequence[int]) -> Told:
     """Of counts that are told one by one beside it."""
     hidden = [count for count in counts if is_few(count)]
-    if len(hidden) == 1 or 0 < sum(hidden) < FEWEST:
+    if 0 < sum(hidden) < FEWEST or not _can_be_others(hidden):
         return Told(sum(counts) - sum(hidden) + len(hidden), How.AT_LEAST)
     return Told(sum(counts))
 
 
 def told_parts(counts: Sequence[int]) -> list[Told]:
     """Of a sum that is told elsewhere as it is."""
-    shown = [told(count) for count in counts]
-    if [one.how for one in shown].count(How.FEW) == 1 and any(one.is_exact and one.amount for one in shown):
-        others = [place for place, one in enumerate(shown) if one.is_exact and one.amount]
-        shown[min(others, key=lambda place: counts[place])] = Told(0, How.HELD_BACK)
-    return shown
+    shown, held_back = [told(count) for count in counts], Told(0, How.HELD_BACK)
+    if sum(counts) < FEWEST:  # nor is the sum told
+        return shown
+    hidden, held = [count for count in counts if is_few(count)], []
+    for place in sorted(range(len(counts)), key=counts.__getitem__):
+        if _can_be_others(hidden, held):
+            return shown
+        if counts[place] >= FEWEST:
+            shown[place] = held_back
+            held.append(counts[place])
+    return shown if _can_be_others(hidden, held) else [held_back] * len(counts)
+
+
+def _can_be_others(hidden: Sequence[int], held: Sequence[int] = ()) -> bool:
+    """Whether each of the hidden ones, which are known to be 1 at least and below FEWEST, might be another beside those held back,
+    which are known to be FEWEST at least, where of all these together the sum is known."""
+    if not hidden:
+        return True
+    above = sum(hidden) - len(hidden)
+    if held:
+        return above + sum(held) > FEWEST * len(held)
+    return len(hidden) > 1 and 0 < above < (FEWEST - 2) * len(hidden)
 
 
 def in_figures(cell: object) -> object:

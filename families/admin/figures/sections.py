@@ -30,6 +30,7 @@ DISPUTES: dict[str, Words] = {
     "disputes_resolved": gettext_lazy("Decided"),
 }
 _HOUR, _DAY = 3600, 86_400
+FEWEST_SLOW = 20  # decisions, so that 95 of 100 is more than all but one
 _WHOLE_SHARE = 100.0
 _SILENT_BELOW = 99.995  # per cent: the next shows as whole
 
@@ -114,10 +115,7 @@ def waits(spans: Sequence[Span], names: Sequence[str], step: Words) -> Section:
     return Section(
         "waits",
         gettext_lazy("Time to a decision"),
-        says=_("Half within %(median)s, 95 of 100 within %(slow)s")
-        % {"median": in_words(median), "slow": in_words(slow)}
-        if median
-        else _("Fewer than %(count)s decisions") % {"count": FEWEST},
+        says=_says(median, slow),
         head=(step, _("Half within"), _("95 of 100 within")),
         rows=[(name, [in_words(time) for time in pair]) for name, pair in zip(names, times, strict=True)],
         drawing=drawn,
@@ -125,6 +123,18 @@ def waits(spans: Sequence[Span], names: Sequence[str], step: Words) -> Section:
         key={"median": gettext_lazy("Half within"), "slow": gettext_lazy("95 of 100 within")},
         labels=_labels(names),
     )
+
+
+def _says(median: timedelta | None, slow: timedelta | None) -> str:
+    if median is None:
+        return _("Fewer than %(count)s decisions") % {"count": FEWEST}
+    if slow is None:
+        values = {"median": in_words(median), "count": FEWEST_SLOW}
+        return (
+            _("Half within %(median)s; of fewer than %(count)s decisions it is not said how long the slowest took")
+            % values
+        )
+    return _("Half within %(median)s, 95 of 100 within %(slow)s") % {"median": in_words(median), "slow": in_words(slow)}
 
 
 def _together(spans: Sequence[Span]) -> Span:
@@ -135,10 +145,10 @@ def _together(spans: Sequence[Span]) -> Span:
 
 
 def median_and_slowest(span: Span) -> tuple[timedelta | None, timedelta | None]:
-    """Nothing of fewer than FEWEST."""
-    if sum(span.waits.values()) < FEWEST:
-        return None, None
-    return share_of(span.waits, 0.5), share_of(span.waits, 0.95)
+    """Nothing of fewer than FEWEST; and of fewer than FEWEST_SLOW the slow end would be that of one person."""
+    count = sum(span.waits.values())
+    median = share_of(span.waits, 0.5) if count >= FEWEST else None
+    return median, share_of(span.waits, 0.95) if count >= FEWEST_SLOW else None
 
 
 def whole_period(spans: Sequence[Span]) -> list[tuple[Words, object]]:

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from datetime import timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 from django.conf import settings
@@ -13,6 +13,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from audit.models import Event
 from authorities.models import Region, StaffDuty
@@ -20,7 +22,7 @@ from families.admin.figures.charts import HEIGHT, one_before_another, stacked
 from families.admin.figures.periods import PERIODS, spans_until_today
 from families.models import DayFigures, ProviderBreaker, ProviderDay, QueueFigures
 from families.services.figures import count_figures
-from families.small_counts import How, told, told_parts, told_sum
+from families.small_counts import FEWEST, How, told, told_parts, told_sum
 from tests.browser import assert_good
 from tests.families.admin.conftest import on_duty, signed_in
 from tests.look.looked_at import renders_what_it_claims
@@ -348,7 +350,8 @@ class TestSmallCounts:
 
     @pytest.mark.parametrize(
         ("counts", "words"),
-        [([8, 3], "at least 9"), ([8, 2, 2], "at least 10"), ([8, 3, 3], "14"), ([8, 0], "8"), ([], "0"), ([1], "at least 1")],
+        [([8, 3], "at least 9"), ([8, 2, 2], "at least 10"), ([8, 3, 3], "14"), ([8, 0], "8"), ([], "0"), ([1], "at least 1"),
+         ([1, 1, 1, 1, 1], "at least 5"), ([8, 4, 4], "at least 10"), ([4, 4, 3], "11"), ([2, 1, 1, 1, 1], "6")],
     )  # fmt: skip  # one table
     def test_a_sum_gives_no_part_away(self, counts, words):
         assert str(told_sum(counts)) == words
@@ -360,10 +363,39 @@ class TestSmallCounts:
             ([9, 3, 2], [How.EXACTLY, How.FEW, How.FEW]),
             ([9, 0, 7], [How.EXACTLY] * 3),
             ([3, 0], [How.FEW, How.EXACTLY]),
+            ([1, 5, 9], [How.FEW, How.HELD_BACK, How.HELD_BACK]),
+            ([1, 6, 9], [How.FEW, How.HELD_BACK, How.EXACTLY]),
+            ([4, 4, 5, 9], [How.FEW, How.FEW, How.HELD_BACK, How.EXACTLY]),
+            ([1, 1, 1, 1, 1, 0], [How.HELD_BACK] * 6),
         ],
     )
     def test_of_parts_one_alone_is_never_hidden(self, counts, hows):
         assert [one.how for one in told_parts(counts)] == hows
+
+    @given(st.lists(st.integers(0, 7), max_size=4))
+    @example([1, 1, 1, 1, 1])
+    @example([4, 4])
+    @example([4, 4, 0])
+    @example([1, 5])
+    def test_no_part_comes_out_of_its_sum(self, counts):
+        """By whoever tries all that may stand behind what is told."""
+        if sum(counts) >= FEWEST:  # else its sum is told no better
+            assert all(len(values) > 1 for values in _guessed(told_parts(counts), sum(counts)))
+        if told_sum(counts).is_exact:
+            assert all(len(values) > 1 for values in _guessed([told(count) for count in counts], sum(counts)))
+
+
+def _guessed(shown, whole):
+    """Of each that is told as few, or held back with all others: what it may be by the sum and by how the others are told."""
+    all_held = all(one.how is How.HELD_BACK for one in shown)
+    ways = {
+        How.EXACTLY: lambda one: [one.amount],
+        How.FEW: lambda _one: range(1, FEWEST),
+        How.HELD_BACK: lambda _one: range(0 if all_held else FEWEST, whole + 1),
+    }
+    fits = [way for way in product(*(ways[one.how](one) for one in shown)) if sum(way) == whole]
+    guessed = [one.how is How.FEW or all_held for one in shown]
+    return [set(values) for values, asked in zip(zip(*fits, strict=True), guessed, strict=True) if asked]
 
 
 class TestDrawings:
