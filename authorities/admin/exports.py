@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import Http404, HttpRequest, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponseNotAllowed, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import get_language, override
@@ -45,12 +45,14 @@ def table_download(
     filters: Mapping[str, str] | None = None,
     most: int | None = None,
     name: str = "",
-) -> StreamingHttpResponse:
+) -> StreamingHttpResponse | HttpResponseNotAllowed:
     """`lines` are the names of the columns and then the rows, of `TAKE_ALONG` alone, each made only when it is sent and in the
     reader's language; with `most`, so many rows, and a word of it where there are more. `name` of the file, without its day.
     """
     if not may_take_along(request):
         raise PermissionDenied
+    if request.method != "GET":  # a HEAD would be an export that began and never went out
+        return HttpResponseNotAllowed(["GET"])
     by, language = actor_of(request), get_language() or "en"
     export = begin_export(table, filters=filters or {}, by=by)
     counted = _counted(lines(), _Export(table, export, by, language, most))

@@ -22,7 +22,7 @@ from families.admin.case_histories import ShowsHistories
 from families.admin.case_standing import ShowsWhatStands
 from families.admin.decisions import APPROVE, REJECT, decide_cases
 from families.admin.documents import ShowsDocuments
-from families.admin.event_words import shown
+from families.admin.event_words import all_shown
 from families.admin.queues import QueueFilter
 from families.admin.standing_by import shown_to
 from families.admin.words import OUTCOMES, STATUSES, Words, scopes_shown
@@ -169,7 +169,7 @@ class LinkApplicationAdmin(CasesGoOut, ClaimsCases, ShowsDocuments, ShowsWhatSta
         events = Event.objects.filter(object_kind="application", object_id=object_id).order_by("pk")
         if case is None or not can_see_views(officer, review_region(case)):
             events = events.exclude(kind__endswith=VIEWED)
-        return super().history_view(request, object_id, {**(extra_context or {}), "events": map(shown, events)})
+        return super().history_view(request, object_id, {**(extra_context or {}), "events": all_shown(events)})
 
     @admin.display(description=_("status"), ordering="status")
     def state(self, case: LinkApplication) -> str:

@@ -27,11 +27,12 @@ from authorities.policies import duty_regions, named_within_duty, within_duty
 from families.admin.event_filters import BY, UNTIL, WHOM, AccountFilter, DaysFilter, KindFilter, WhomFilter
 from families.admin.event_finding import FindsEvents
 from families.admin.event_months import LetsMonthsGo
-from families.admin.event_words import details_of, kind_of, object_of
+from families.admin.event_words import details_of, kind_of, object_of, regions_at_hand
 from families.admin.words import Words
 from families.models import InsuredPerson, LinkApplication
 
 _AT_ONCE = 500  # rows of a file that are read in one go
+_MOST = 40_000  # rows of a file: a process of the web server is given up that has not come to an end within 30 seconds
 _FEW = 5_000  # people, whose ids are named in a query
 
 
@@ -94,7 +95,7 @@ class EventAdmin(FindsEvents, LetsMonthsGo, ScopedAdmin):
             events = self.get_changelist_instance(request).get_queryset(request)
         except IncorrectLookupParameters as error:
             raise Http404 from error
-        return table_download(request, "events", partial(_table, events), filters=_filters_of(request))
+        return table_download(request, "events", partial(_table, events), filters=_filters_of(request), most=_MOST)
 
     @admin.display(description=_("what happened"), ordering="kind")
     def what_happened(self, event: Event) -> Words:
@@ -146,7 +147,9 @@ def _table(events: models.QuerySet[Event]) -> Iterator[tuple[object, ...]]:
     )
     found = list(events[:_AT_ONCE])
     while found:
-        yield from map(_row, found)
+        with regions_at_hand(found):
+            rows = [_row(event) for event in found]
+        yield from rows
         found = list(events.filter(pk__lt=found[-1].pk)[:_AT_ONCE])
 
 

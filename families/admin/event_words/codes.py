@@ -1,12 +1,14 @@
 """What the codes of an event mean: how each is called, and its value in words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext_lazy
 
-from audit.models import ActorKind
+from audit.models import ActorKind, Event
 from authorities.models import Authority, ClosingReason, Office, Region, Role
 from families.admin.event_words.kinds import KINDS
 from families.admin.words import ENDED_BY, STATUSES, Words, scopes_shown
@@ -77,10 +79,30 @@ def of_list(choices: type[models.TextChoices]) -> Callable[[Any], Words]:
     return lambda values: "; ".join(str(words.get(value, value)) for value in values)
 
 
-def _regions(code: str | list[str]) -> str:
+_OF_REGIONS = ("region", "of_region")  # the codes that name them
+_at_hand: ContextVar[Mapping[str, Region] | None] = ContextVar("regions at hand", default=None)
+
+
+@contextmanager
+def regions_at_hand(events: Iterable[Event]) -> Iterator[None]:
+    """While several events are told: the regions of all of them from one query."""
+    named = {code for event in events for name in _OF_REGIONS for code in _listed(event.codes.get(name, []))}
+    token = _at_hand.set(Region.objects.in_bulk(named))
+    try:
+        yield
+    finally:
+        _at_hand.reset(token)
+
+
+def _listed(code: str | list[str]) -> list[str]:
     """One or several."""
-    codes = [code] if isinstance(code, str) else code
-    found = Region.objects.in_bulk(codes)
+    return [code] if isinstance(code, str) else code
+
+
+def _regions(code: str | list[str]) -> str:
+    codes, found = _listed(code), _at_hand.get()
+    if found is None:
+        found = Region.objects.in_bulk(codes)
     return "; ".join(found[one].label if one in found else one for one in codes)
 
 

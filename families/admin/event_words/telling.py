@@ -1,13 +1,13 @@
 """An event told by the two tables, and the words that a room above adds to them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from audit.models import Event
-from families.admin.event_words.codes import CODES, Code
+from families.admin.event_words.codes import CODES, Code, regions_at_hand
 from families.admin.event_words.kinds import KINDS, OBJECTS
 from families.admin.words import Words
 
@@ -47,5 +47,11 @@ class EventShown(NamedTuple):
     details: str
 
 
-def shown(event: Event) -> EventShown:
+def all_shown(events: Iterable[Event]) -> list[EventShown]:
+    rows = list(events)
+    with regions_at_hand(rows):
+        return [_shown(event) for event in rows]
+
+
+def _shown(event: Event) -> EventShown:
     return EventShown(event.at, kind_of(event), f"{event.get_actor_kind_display()} {event.actor_id}", details_of(event))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -81,6 +82,36 @@ def test_the_file_says_what_the_list_says(auditor, child):
         "details": "owner not told; what is shared: see the card",
         "id": key,
     }
+
+
+def test_a_file_asks_the_same_for_few_rows_and_for_many(everywhere, child):
+    """Whose regions differ, as those of look-ups do."""
+    asked = []
+    table(everywhere.get(FILE))  # the session notes its beginning
+    for codes in ([["110101"]], [["110101", "440103"], ["310101"], ["320100"]] * 10):
+        for regions in codes:
+            look(child, region=regions)
+        with CaptureQueriesContext(connection) as queries:
+            rows = table(everywhere.get(FILE, OPENED))
+        asked.append((len(rows), len(queries)))
+    assert [rows for rows, _queries in asked] == [2, 32]
+    assert asked[0][1] == asked[1][1]
+    assert "region: " in rows[1][8]
+    assert "320100" not in rows[1][8]
+
+
+def test_a_file_of_too_many_rows_says_so(everywhere, child, monkeypatch):
+    monkeypatch.setattr(page, "_MOST", 3)
+    keys = [look(child) for _one in range(5)]
+    *rows, told = table(everywhere.get(FILE, OPENED))
+    assert [row[-1] for row in rows[1:]] == [str(key) for key in keys[:1:-1]]
+    assert told == ["There are more than 3 rows: those that follow are not in this table. Choose fewer in the list."]
+
+
+def test_asking_for_a_file_without_taking_it_is_refused_and_not_noted(everywhere, child):
+    look(child)
+    assert everywhere.head(FILE).status_code == 405
+    assert not Event.objects.filter(kind=BEGUN).exists()
 
 
 @pytest.mark.parametrize("harmful", ["-1+1", "+1", "-view"])
