@@ -5,7 +5,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 
 from django.http import StreamingHttpResponse
 
-from authorities.validators import is_formula
+from authorities.validators import without_formulas
 
 _BYTE_ORDER_MARK = "\ufeff"  # without it a spreadsheet takes Chinese for something else
 
@@ -29,12 +29,7 @@ def _lines(rows: Iterable[Sequence[object]]) -> Iterator[str]:
     try:
         yield _BYTE_ORDER_MARK
         for row in rows:
-            yield writer.writerow([harmless(str(cell)) for cell in row])
+            yield writer.writerow([without_formulas(str(cell)) for cell in row])
     finally:
         if isinstance(rows, Generator):
             rows.close()  # now, not when somebody looks for what nobody uses
-
-
-def harmless(cell: str) -> str:
-    """Text that a spreadsheet would work out gets an apostrophe before it, and then is only read."""
-    return f"'{cell}" if is_formula(cell) else cell

@@ -7,6 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 _FORMULA = ("=", "+", "-", "@")
+# Where a spreadsheet that parts at semicolons, or at tabs, begins another cell.
+_WITHIN = re.compile(r"([;\t\r\n][ \u3000]*)(?=[=+\-@＝＋－＠])")
+WORKED_OUT = _("A spreadsheet would work this out: write no =, +, - or @ at the beginning or after a semicolon.")
 _PHONE = re.compile(r"\(?[0-9][0-9 ()-]{1,17}[0-9]")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
@@ -36,14 +39,24 @@ def _are_times(opens: object, closes: object) -> bool:
 
 
 def is_formula(cell: str) -> bool:
-    """Would a spreadsheet work it out?"""
+    """Would a spreadsheet work it out, or a part of it?"""
+    return begins_formula(cell) or bool(_WITHIN.search(cell))
+
+
+def begins_formula(cell: str) -> bool:
     return unicodedata.normalize("NFKC", cell.lstrip("\t\r\n \u3000"))[:1] in _FORMULA
+
+
+def without_formulas(cell: str) -> str:
+    """With an apostrophe before what a spreadsheet would work out, which then is only read."""
+    text = _WITHIN.sub(r"\1'", cell)
+    return f"'{text}" if begins_formula(cell) else text
 
 
 def validate_plain_text(text: str) -> None:
     """One line that is only read, in a spreadsheet too."""
     if is_formula(text):
-        raise ValidationError(_("A spreadsheet would work this out: do not begin with =, +, - or @."), code="formula")
+        raise ValidationError(WORKED_OUT, code="formula")
     if any(unicodedata.category(char) in {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"} for char in text):
         raise ValidationError(_("Leave out the characters that cannot be seen."), code="invisible")
 

@@ -83,11 +83,14 @@ def test_what_is_wrong_with_the_whole_is_said_once(text, said):
 
 
 @pytest.mark.parametrize(
-    "cell", ["=1+1", "+86", "-1", "@SUM(A1)", "\t=1", " =1", "＝1+1", "'=1+1", '"=HYPERLINK(""x"")"']
+    "cell",
+    ["=1+1", "+86", "-1", "@SUM(A1)", "\t=1", " =1", "＝1+1", "'=1+1", '"=HYPERLINK(""x"")"', "a; =1+1", "a;＝1"],
 )
 def test_formulas_are_refused_with_row_and_column(cell):
     told = refused(f"code,name\na,b\nc,{cell}\n")
-    assert told == [(3, "name", "A spreadsheet would work this out: do not begin with =, +, - or @.")]
+    assert told == [
+        (3, "name", "A spreadsheet would work this out: write no =, +, - or @ at the beginning or after a semicolon.")
+    ]
 
 
 def test_every_row_with_a_cell_too_many_or_too_few_is_named():

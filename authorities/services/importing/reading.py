@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from authorities.errors import Refused
 from authorities.uploads import MOST_BYTES
-from authorities.validators import is_formula
+from authorities.validators import WORKED_OUT, begins_formula, is_formula
 
 MOST_PROBLEMS = 50  # told at once; whoever has more begins with these
 _DELIMITERS = (",", ";", "\t")  # the second is what spreadsheets write in Spanish
@@ -80,14 +80,13 @@ def _wrong_in(row: Row, cells: Sequence[str], names: Sequence[str]) -> list[Prob
     if len(cells) != len(names):
         told = _("This row has %(has)d cells, and there are %(columns)d columns.")
         return [Problem(row.number, "", told % {"has": len(cells), "columns": len(names)})]
-    text = _("A spreadsheet would work this out: do not begin with =, +, - or @.")
-    return [Problem(row.number, name, text) for name, cell in row.cells.items() if is_formula(cell)]
+    return [Problem(row.number, name, str(WORKED_OUT)) for name, cell in row.cells.items() if is_formula(cell)]
 
 
 def _plain(cell: str) -> str:
     """Without the apostrophe that our own tables put before what a spreadsheet would work out."""
     text = cell.strip()
-    return text[1:] if text.startswith("'") and is_formula(text[1:]) else text
+    return text[1:] if text.startswith("'") and begins_formula(text[1:]) else text
 
 
 def _whole(text: str) -> TableRefused:
