@@ -69,7 +69,8 @@ def told_parts(counts: Sequence[int]) -> list[Told]:
     shown, held_back = [told(count) for count in counts], Told(0, How.HELD_BACK)
     if sum(counts) < FEWEST:  # nor is the sum told
         return shown
-    hidden, held = [count for count in counts if is_few(count)], []
+    hidden = [count for count in counts if is_few(count)]
+    held: list[int] = []
     for place in sorted(range(len(counts)), key=counts.__getitem__):
         if _can_be_others(hidden, held):
             return shown
