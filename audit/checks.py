@@ -8,7 +8,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DEFAULT_DB_ALIAS, connection
 
 from audit.errors import NotSealed
-from audit.models import Seal
+from audit.models import Event, Seal
 from audit.parts import OTHER
 from audit.seals.places import Place
 from audit.seals.sealing import oldest_running, refuse_what_began_anew
@@ -49,6 +49,27 @@ def check_months(databases: Sequence[str] | None = None, **_kwargs: Any) -> list
             id="audit.W001",
         )
     ]
+
+
+@register(Tags.database)
+def check_constraints(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+    """Events of before migration 0014 to which it is not true what holds of all since."""
+    if DEFAULT_DB_ALIAS not in (databases or ()):
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conname FROM pg_constraint WHERE conrelid = to_regclass(%s) AND NOT convalidated ORDER BY conname",
+            [Event._meta.db_table],
+        )
+        return [
+            Warning(
+                f"Events stand in the journal to which {name} is not true.",
+                hint="Those with an id of another time stand on no list of the officers; who has no transaction is named by"
+                " `manage.py verify_audit` (docs/adr/0012-seals-over-events.md).",
+                id="audit.W002",
+            )
+            for (name,) in cursor.fetchall()
+        ]
 
 
 @register("audit")

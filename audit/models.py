@@ -33,14 +33,16 @@ class EventQuerySet(models.QuerySet["Event"]):
     """By when they were written, with no index of its own: ids are made in the order of time, a moment before."""
 
     def written_since(self, moment: datetime) -> "EventQuerySet":
-        return self.filter(pk__gte=first_id(moment - _ID_AND_TIME), at__gte=moment)
+        return self.filter(pk__gte=first_id(moment - ID_AND_TIME), at__gte=moment)
 
     def written_between(self, begins: datetime, ends: datetime) -> "EventQuerySet":
         """Without `ends` itself."""
-        return self.written_since(begins).filter(pk__lt=first_id(ends + _ID_AND_TIME), at__lt=ends)
+        return self.written_since(begins).filter(pk__lt=first_id(ends + ID_AND_TIME), at__lt=ends)
 
 
-_ID_AND_TIME = timedelta(hours=1)  # more than an id is older than its row, and clocks of machines differ
+ID_AND_TIME = timedelta(
+    hours=1
+)  # more than an id is older than its row, and clocks of machines differ: held by migration 0014
 
 
 def first_id(moment: datetime) -> UUID:
@@ -88,6 +90,8 @@ class Event(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(actor_kind__in=ActorKind.values), name="event_actor_kind_known"),
+            models.CheckConstraint(condition=models.Q(xid__gt=0), name="event_of_a_transaction"),
+            # And "event_id_of_its_time" (migration 0014): the id is of the hour before or after `at`.
         ]
 
     def __str__(self) -> str:

@@ -18,7 +18,7 @@ from django.utils import timezone
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from audit.errors import NotDropped
-from audit.models import DroppedMonth, Event, Seal
+from audit.models import ID_AND_TIME, DroppedMonth, Event, Seal, first_id
 from audit.parts import OTHER, TABLE, Part, month_of, months_after, parts
 from audit.seals.hashing import make_ours
 from audit.seals.heads import Head
@@ -159,7 +159,18 @@ def _is_old(month: date) -> bool:
 
 def _expect_old(month: date) -> None:
     if not _is_old(month):
-        raise NotDropped(f"events are kept for {settings.AUDIT_KEEPS_MONTHS} months after theirs (AUDIT_KEEPS_MONTHS)")
+        raise NotDropped(_kept())
+
+
+def _expect_written_long_ago(last_at: datetime) -> None:
+    """Of whichever month its id is."""
+    month = month_of(first_id(last_at - ID_AND_TIME))
+    if not _is_old(month):
+        raise NotDropped(f"one of its events was written in {month:%Y-%m}, and {_kept()}")
+
+
+def _kept() -> str:
+    return f"events are kept for {settings.AUDIT_KEEPS_MONTHS} months after theirs (AUDIT_KEEPS_MONTHS)"
 
 
 def _part_of(month: date) -> Part:
@@ -180,6 +191,7 @@ def _going(part: Part) -> Going:
         count, first_id, last_id, first_at, last_at, first_xid, last_xid = cursor.fetchone()
     if not count:
         raise NotDropped("there are no events in it")
+    _expect_written_long_ago(last_at)
     _expect_sealed(part)
     over = Seal.objects.filter(until_xid__gte=first_xid, from_xid__lte=last_xid).order_by("number")
     numbers, sealed = [], hashlib.sha256()

@@ -20,12 +20,13 @@ from audit.seals import dropping
 from audit.seals.dropping import drop_month, look_at_month, months_over, outlook_of
 from audit.seals.hashing import hash_of_drop, make_ours
 from audit.seals.heads import read
-from audit.services import Actor, build_event, record_event, record_events
+from audit.services import Actor, build_event, record_event
 from authorities.errors import DecisionNotCode, MonthApproved, MonthNotYours
 from authorities.models import StaffDuty
 from authorities.services.letting_go import APPROVAL_LASTS, approvals_of, approve_month
 from tests.audit.seals.conftest import record, seal
 from tests.audit.seals.test_verifying import exported, spoil, verified
+from tests.audit.times import ID_OF_ITS_TIME
 from tests.processes import wait_for
 
 MONTH = date(2004, 2, 1)
@@ -56,14 +57,13 @@ def old_months(transactional_db):
 
 def record_at(*moments):
     """One transaction; the ids of its events."""
-    events = [
-        build_event("tests.tried", by=Actor.system("tests"), of="test", object_id=f"{number}")._replace(
-            id=str(UUID(int=first_id(datetime.fromisoformat(f"{moment}+00:00")).int + number + 1))
-        )
-        for number, moment in enumerate(moments)
-    ]
-    record_events(events)
-    return [event.id for event in events]
+    events = []
+    for number, moment in enumerate(moments):
+        at = datetime.fromisoformat(f"{moment}+00:00")
+        new = build_event("tests.tried", by=Actor.system("tests"), of="test", object_id=f"{number}")
+        events.append(Event(at=at, **new._replace(id=UUID(int=first_id(at).int + number + 1))._asdict()))
+    Event.objects.bulk_create(events)
+    return [str(event.pk) for event in events]
 
 
 @pytest.fixture
@@ -263,8 +263,8 @@ def test_an_event_of_a_dropped_month_that_came_back_is_named(journal, people, he
     asked(heads, "--drop")
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO audit_event (id, kind, actor_kind, actor_id, object_kind, object_id, is_automatic, codes)"
-            " VALUES (%s, 'tests.tried', 'system', 'tests', 'test', '1', true, '{}')",
+            "INSERT INTO audit_event (id, at, kind, actor_kind, actor_id, object_kind, object_id, is_automatic, codes)"
+            " VALUES (%s, '2004-02-29 12:00Z', 'tests.tried', 'system', 'tests', 'test', '1', true, '{}')",
             [journal[0][2]],
         )
     spoil(f"UPDATE audit_event SET xid = {xid} WHERE id = %s", journal[0][2])
@@ -420,6 +420,22 @@ def test_it_is_refused_where_anything_is_not_as_it_was_sealed(journal, people, h
     spoil("UPDATE audit_event SET kind = 'tests.other' WHERE id = %s", journal[2][0])
     with pytest.raises(CommandError, match="the journal has 1 faults"):
         asked(heads, "--drop")
+
+
+def test_an_event_that_was_written_lately_stays_whatever_its_id_says(journal, people, tmp_path):
+    """Who owns the table can take away what holds that an id is of its time."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_event DROP CONSTRAINT event_id_of_its_time")
+        try:
+            [late] = record_at("2004-02-07T00:00:00")
+            spoil("UPDATE audit_event SET at = now() WHERE id = %s", late)
+            seal()
+            said = f"2004-02 stays: one of its events was written in {datetime.now(UTC):%Y-%m}, and events are kept for"
+            with pytest.raises(CommandError, match=said):
+                asked(exported(tmp_path), "--drop")
+        finally:
+            spoil("DELETE FROM audit_event WHERE id = %s", late)
+            cursor.execute(ID_OF_ITS_TIME)
 
 
 def test_it_is_refused_where_its_seals_were_not_exported(journal, people, heads, tmp_path):

@@ -14,6 +14,7 @@ from benefits.models import BoardShare
 from benefits.services.board import make_feed, secret_of
 from families.models import FamilyLink
 from families.selectors import openings_of
+from tests.audit.times import id_at
 from tests.benefits.board.conftest import certified, days, expires
 from tests.families.recipes import make_link, make_person
 
@@ -121,7 +122,7 @@ def test_calendar_is_a_look_anew_the_next_day(client, linked, mother):
         object_id=mother.pk,
         person_id=mother.person_id,
     )
-    Event.objects.create(at=at, **before._asdict())
+    Event.objects.create(at=at, **before._replace(id=id_at(at))._asdict())
     fetches(client, linked)
     fetches(client, linked)
     assert fetched().filter(at__gt=at).count() == 1

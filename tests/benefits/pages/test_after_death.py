@@ -22,6 +22,7 @@ from families.services.links.changing import freeze_link
 from families.services.links.ending import end_link, end_link_as
 from families.services.news.deaths import note_death
 from families.services.news.marriages import tell_of_marriage
+from tests.audit.times import move_events
 from tests.families.conftest import (
     BEIJING,
     LI_MING,
@@ -88,10 +89,7 @@ def test_its_end_is_counted_from_the_death_by_the_days_where_the_people_live(cli
     FamilyLink.objects.filter(pk=link.pk).update(frozen_at=timezone.now() - timedelta(days=60))
     note_death(link.person_id, DIED_ON, by=REGISTER)
     at = (timezone.now() - timedelta(days=2)).astimezone(UTC).replace(hour=hour, minute=0, second=0)
-    of_person = {"object_kind": "person", "object_id": str(link.person_id), "person_id": link.person_id}
-    Event.objects.create(
-        kind=PERSON_DIED, actor_kind="authority", actor_id="http", is_automatic=True, at=at, **of_person
-    )
+    move_events(Event.objects.get(kind=PERSON_DIED).at - at)
     sign_in(linked)
 
     page = page_of(client, link).content.decode()

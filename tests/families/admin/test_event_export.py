@@ -3,7 +3,6 @@
 import csv
 import io
 from datetime import datetime, timedelta
-from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -17,6 +16,7 @@ from audit.services import Actor, build_event, record_event, record_events
 from authorities.admin.newest import MOST
 from authorities.services.acting import acted_in
 from families.admin import events as page
+from tests.audit.times import id_at
 from tests.families.admin.conftest import on_duty, signed_in
 from tests.families.recipes import make_person
 
@@ -37,10 +37,9 @@ def look(person, kind="families.card_opened", **codes):
 
 def at(moment, kind="families.card_opened", object_id="1"):
     """An event of another time, as it would have been written then."""
-    key = UUID(int=(int(moment.timestamp() * 1000) << 80) + (7 << 76) + (2 << 62))
     return str(
         Event.objects.create(
-            pk=key,
+            pk=id_at(moment),
             at=moment,
             kind=kind,
             actor_kind="system",

@@ -4,7 +4,7 @@ Events as well, for the days after a death count from one."""
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import F
 
 from accounts.models import User
@@ -15,6 +15,7 @@ from families import models as stored
 from families.models import FamilyLink, InsuredPerson
 from families.services.applications.closing import close_overdue
 from families.services.consents.blocks import decline_due
+from tests.audit.times import move_events
 from tests.families.conftest import Resident
 
 _DAYS = {FamilyLink: ("last_used_on",), InsuredPerson: ("birth_date", "died_on"), Reminder: ("due_on",)}
@@ -45,15 +46,7 @@ def move_into_the_past(span):
         times = [field.name for field in model._meta.concrete_fields if isinstance(field, models.DateTimeField)]
         if moved := (*times, *_DAYS.get(model, ())):
             model.objects.update(**{name: F(name) - span for name in moved})
-    _move_events(span)
-
-
-def _move_events(span):
-    """They only grow, for whoever it is: the table's owner alone can take away what holds that."""
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE audit_event DISABLE TRIGGER audit_event_only_grows")
-        cursor.execute("UPDATE audit_event SET at = at - %s", [span])
-        cursor.execute("ALTER TABLE audit_event ENABLE ALWAYS TRIGGER audit_event_only_grows")
+    move_events(span)
 
 
 def do_what_is_due():

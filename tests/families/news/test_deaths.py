@@ -21,6 +21,7 @@ from families.services.cards.codes import print_code
 from families.services.links.disputes import open_dispute, resolve_dispute
 from families.services.news.deaths import end_after_deaths, note_death, note_life
 from families.states import Status
+from tests.audit.times import id_at
 from tests.families.conftest import (
     BEIJING,
     LI_XIAOYU,
@@ -96,7 +97,7 @@ def told_of_death(person, at):
     """Once more, at a moment that nobody can give an event which is written already."""
     of_person = {"object_kind": "person", "object_id": str(person.pk), "person_id": person.pk}
     Event.objects.create(
-        kind=PERSON_DIED, actor_kind="authority", actor_id=REGISTER, is_automatic=True, at=at, **of_person
+        id=id_at(at), at=at, kind=PERSON_DIED, actor_kind="authority", actor_id=REGISTER, is_automatic=True, **of_person
     )
 
 

@@ -1,7 +1,6 @@
 """The page of a month: the reader's own record alone, by name, with how often each looked."""
 
 from datetime import timedelta
-from uuid import UUID, uuid4
 
 import pytest
 from django.urls import reverse
@@ -11,6 +10,7 @@ from audit.models import Event
 from families.models import FamilyLink, Message
 from families.models.messages import Kind
 from families.services.links.digests import Month
+from tests.audit.times import id_at
 from tests.families.conftest import LI_MING, WANG_FANG, ZHAO_QIANG, link_relative, link_self
 from tests.integrators.conftest import make_app
 
@@ -32,7 +32,7 @@ def looked(link, kind="families.record_opened", actor_kind="citizen", actor_id=N
     """Last month; the journal itself writes of now alone."""
     at = Month.before(timezone.localdate()).begins_at + timedelta(days=9)
     Event.objects.create(
-        id=UUID(int=(int(at.timestamp() * 1000) << 80) + uuid4().int % (1 << 60)),
+        id=id_at(at),
         at=at,
         kind=kind,
         actor_kind=actor_kind,
