@@ -65,19 +65,20 @@ class EventAdmin(FindsEvents, LetsMonthsGo, ScopedAdmin):
         within = scope_of(request, *self.roles, field="region__code")
         if within == Q():
             return events
-        people = list(InsuredPerson.objects.filter(within).order_by().values_list("pk", flat=True)[: _FEW + 1])
-        if len(people) > _FEW:
-            codes = list(duty_regions(officer, *self.roles).values_list("pk", flat=True))
-            placed: models.QuerySet[Any] = events.annotate(case=_CASE, place=_PLACE)
-            return placed.filter(Q(place__in=codes) | Q(person_id__isnull=True, codes__region__has_any_keys=codes))
-        sent = LinkApplication.objects.exclude(submitted_at=None)
-        cases = sent.filter(within_duty(officer, *self.roles, field="place__code")).values_list("pk", flat=True)
-        before = Q(object_kind="application", person_id__isnull=True, object_id__in=[str(case) for case in cases])
         here = named_within_duty(officer, *self.roles, field="codes__region")
         acting = StaffDuty.objects.filter(within_duty(officer, *self.roles, field="region__code"))
         officers = [str(pk) for pk in acting.values_list("user", flat=True).distinct()]
         by_officers = Q(here, actor_kind=ActorKind.OFFICER, actor_id__in=officers, person_id__isnull=True)
-        return events.filter(Q(person_id__in=people) | before | Q(_PLACES, here) | by_officers)
+        of_nobody = Q(_PLACES, here) | by_officers
+        people = list(InsuredPerson.objects.filter(within).order_by().values_list("pk", flat=True)[: _FEW + 1])
+        if len(people) > _FEW:
+            codes = list(duty_regions(officer, *self.roles).values_list("pk", flat=True))
+            placed: models.QuerySet[Any] = events.annotate(case=_CASE, place=_PLACE)
+            return placed.filter(Q(place__in=codes) | of_nobody)
+        sent = LinkApplication.objects.exclude(submitted_at=None)
+        cases = sent.filter(within_duty(officer, *self.roles, field="place__code")).values_list("pk", flat=True)
+        before = Q(object_kind="application", person_id__isnull=True, object_id__in=[str(case) for case in cases])
+        return events.filter(Q(person_id__in=people) | before | of_nobody)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         is_of_nation = self.has_view_permission(request) and scope_of(request, *self.roles, field="region__code") == Q()

@@ -13,6 +13,7 @@ from accounts.models import User
 from audit.models import Event
 from audit.services import Actor, record_event
 from authorities.models import StaffDuty
+from families.admin import events
 from families.models import Consent, Dispute, FamilyLink, InsuredPerson, LinkApplication, SocialSecurityCard
 from families.relationships import Relationship
 from families.services.links.disputes import open_dispute
@@ -205,9 +206,14 @@ def test_auditor_sees_but_is_offered_no_decision(auditor, child_case):
     assert child_case.status == Status.IN_REVIEW
 
 
+by_people_and_row_by_row = pytest.mark.parametrize("most", [events._FEW, -1], ids=["by people", "row by row"])
+
+
+@by_people_and_row_by_row
 def test_events_are_for_supervisors_and_auditors_of_the_region(
-    beijing, supervisor, auditor, guangdong, child_case, newborn_case
+    beijing, supervisor, auditor, guangdong, child_case, newborn_case, monkeypatch, most
 ):
+    monkeypatch.setattr(events, "_FEW", most)
     of_person = record_event(
         "families.t", by=Actor.system("t"), of="link", object_id="1", person_id=child_case.person_id
     )
@@ -226,8 +232,12 @@ def test_events_are_for_supervisors_and_auditors_of_the_region(
     assert elsewhere.get(page_of(Event.objects.get(pk=of_person.id))).status_code == 302
 
 
+@by_people_and_row_by_row
 @pytest.mark.parametrize("of", ["duty", "authority", "office", "agreement"])
-def test_events_of_duties_offices_and_agreements_are_for_who_supervises_or_audits_there(supervisor, auditor, of):
+def test_events_of_duties_offices_and_agreements_are_for_who_supervises_or_audits_there(
+    supervisor, auditor, monkeypatch, most, of
+):
+    monkeypatch.setattr(events, "_FEW", most)
     by, codes = Actor.system("t"), {"region": "110101"}
     event = str(record_event("authorities.t", by=by, of=of, object_id="1", codes=codes).id)
     others = [("elsewhere", "440000"), ("below", "110105")]
@@ -236,6 +246,20 @@ def test_events_of_duties_offices_and_agreements_are_for_who_supervises_or_audit
         assert event in rows_of(client.get(list_of(Event)))
     for name, region in others:
         assert event not in rows_of(signed_in(on_duty(name, region, "auditor")).get(list_of(Event)))
+
+
+@by_people_and_row_by_row
+def test_events_of_nobody_by_no_officer_of_the_region_are_for_the_nation_whatever_region_they_name(
+    auditor, monkeypatch, most
+):
+    monkeypatch.setattr(events, "_FEW", most)
+    elsewhere, nation = on_duty("elsewhere", "440000", "officer"), signed_in(on_duty("nation", "000000", "auditor"))
+    actors = (Actor.system("t"), Actor.citizen(elsewhere.pk), Actor.officer(elsewhere.pk))
+    codes = {"region": "110101"}
+    ids = {str(record_event("accounts.t", by=by, of="user", object_id="2", codes=codes).id) for by in actors}
+
+    assert ids & set(rows_of(auditor.get(list_of(Event)))) == set()
+    assert ids <= set(rows_of(nation.get(list_of(Event))))
 
 
 def test_list_asks_the_same_number_of_queries_for_more_cases(beijing, applicant, child_case):
