@@ -38,6 +38,7 @@ class What(StrEnum):
     CHAIN_BROKEN = "seal does not follow the one before"
     SEALS_MISSING = "seals missing"
     UNDER_NO_SEAL = "events where seals are missing"
+    OF_NO_TRANSACTION = "event of no transaction that the database had, where no seal ever is"
     HEAD_GONE = "seal of the exported heads is gone"
     HEAD_DIFFERS = "seal differs from the exported heads"
     MONTH_GONE = "month gone without a record"
@@ -52,7 +53,7 @@ class Fault:
     """`first_at` and `last_at` say when the events were written that it may be about; None where nobody knows."""
 
     what: What
-    seal: str
+    seal: str  # empty: under none
     event: UUID | None = None
     first_at: datetime | None = None
     last_at: datetime | None = None
@@ -199,8 +200,12 @@ class Walk:
     def _of_what_is_not_sealed(self, since: Place) -> Iterator[Fault]:
         condition = f"xid >= {since.xid} AND (xid, id) >= ({since.xid}, '{since.id}')"
         self.unsealed, self.unsealed_since, _last_at = _counted(condition)
+        below = f"xid < {BEGINNING.xid}"
         if since > Place(oldest_running()):
             yield Fault(What.BEGUN_ANEW, str(self.newest))
+        else:
+            below += " OR xid >= (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint)"
+        yield from _of_no_transaction(below)
 
 
 def _groups(seals: Iterator[Seal]) -> Iterator[list[Seal]]:
@@ -250,6 +255,12 @@ def _of_seal(what: What, seal: Seal, event: UUID | None = None) -> Fault:
 
 def _numbers(first: int, last: int) -> str:
     return str(first) if first == last else f"{first} to {last}"
+
+
+def _of_no_transaction(condition: str) -> list[Fault]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id, at FROM {TABLE} WHERE {condition} ORDER BY id")  # noqa: S608 # numbers
+        return [Fault(What.OF_NO_TRANSACTION, "", event, at, at) for event, at in cursor]
 
 
 def _counted(condition: str) -> tuple[int, datetime | None, datetime | None]:

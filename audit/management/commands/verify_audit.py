@@ -55,7 +55,7 @@ def _heads_in(file: Path | None) -> dict[int, Head]:
 
 
 def _told(fault: Fault) -> str:
-    parts = [f"{fault.what}: seal {fault.seal}"]
+    parts = [f"seal {fault.seal}"] if fault.seal else []
     if fault.month:
         parts.append(f"month {fault.month:%Y-%m}")
     if fault.event:
@@ -64,7 +64,7 @@ def _told(fault: Fault) -> str:
         parts.append(f"{fault.count:,} events")
     if fault.first_at and fault.last_at:
         parts.append(f"of events from {_moment(fault.first_at)} to {_moment(fault.last_at)}")
-    return ", ".join(parts)
+    return f"{fault.what}: {', '.join(parts)}"
 
 
 def _dropped(drop: Drop) -> str:
@@ -94,6 +94,8 @@ def _not_proven(walk: Walk) -> str:
     return (
         f"Not proven: that {since} was not cut off at the end together with its events, or sealed anew after them by who has "
         f"the key or lets ours seal what they left. {way}".rstrip()
+        + " Nor that what an event says is true: who owns the table can write a new one with an earlier time and id, and it is"
+        " sealed as ours among those of its day."
     )
 
 

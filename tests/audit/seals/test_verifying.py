@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
+from audit.management.commands.verify_audit import _told
 from audit.models import Event, Seal
 from audit.seals.hashing import hash_of_seal, make_ours
 from audit.seals.places import span_of
 from audit.seals.rows import batch_of, rows_of
+from audit.seals.verifying import Walk
 from tests.audit.seals.conftest import record, seal, triggers_off
 
 
@@ -44,6 +46,7 @@ def test_a_journal_that_nobody_touched_is_whole(journal):
     assert faults == []
     assert "12 events under 4 seals" in told
     assert "No event waits to be sealed." in told
+    assert "can write a new one with an earlier time and id, and it is sealed as ours" in told
     assert "Every sealed event stands as it was sealed." in told
 
 
@@ -106,6 +109,23 @@ def test_an_event_that_was_put_among_sealed_ones_is_named(journal, of):
     [new] = record(1)
     spoil("UPDATE audit_event SET xid = (SELECT xid FROM audit_event WHERE id = %s) WHERE id = %s", journal[of][0], new)
     assert named(verified()[0]) == [("event inserted", f"{of + 1}", new)]
+
+
+@pytest.mark.parametrize("xid", ["-1", "9223372036854775807"], ids=["below all", "beyond all"])
+def test_an_event_where_no_seal_ever_is_is_named(journal, xid):
+    """Who owns the table can take away what holds a transaction's number, for as long as they like."""
+    with transaction.atomic():
+        with triggers_off() as cursor:
+            cursor.execute("ALTER TABLE audit_event DROP CONSTRAINT event_of_a_transaction")
+            cursor.execute(
+                "INSERT INTO audit_event (id, xid, kind, actor_kind, actor_id, object_kind, object_id, is_automatic, codes)"
+                f" SELECT uuidv7(), {xid}, 'tests.false', 'officer', 'x', 'test', '1', false, '{{}}' RETURNING id"
+            )
+            [[new]] = cursor.fetchall()
+        faults = [_told(fault) for fault in Walk().faults()]
+        transaction.set_rollback(True)
+    said = "event of no transaction that the database had, where no seal ever is"
+    assert [fault.startswith(f"{said}: event {new}, of events from ") for fault in faults] == [True]
 
 
 def test_an_event_that_was_moved_to_another_seal_is_missing_and_inserted(journal):
