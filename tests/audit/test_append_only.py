@@ -1,15 +1,18 @@
 """Events and seals stay as they were written: for the running product's role by its rights, for every role by the trigger."""
 
 import re
+from uuid import UUID
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from audit.models import Event
-from audit.seals.sealing import seal_events
+from audit.models import Event, Seal
+from audit.seals.hashing import is_ours
+from audit.seals.rows import marks_of
 from audit.services import Actor, record_event
+from tests.audit.seals.conftest import record, seal
 
 pytestmark = pytest.mark.django_db
 
@@ -72,12 +75,27 @@ def test_runtime_role_has_no_right_to_change_or_remove_a_seal(runtime_role, chan
     assert "permission denied for table audit_seal" in said
 
 
-def test_runtime_role_seals(runtime_role):
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL ROLE {runtime_role}")
-        assert seal_events() == 0
-        cursor.execute(_SEAL)
-        cursor.execute("RESET ROLE")
+@pytest.fixture
+def role_for_good(runtime_role):
+    """Where tests commit, nothing else takes it away again."""
+    yield runtime_role
+    database = connection.ops.quote_name(connection.settings_dict["NAME"])
+    with connection.cursor() as cursor:
+        cursor.execute(f"RESET ROLE; DROP OWNED BY {runtime_role}; DROP ROLE {runtime_role}")
+        for name in ("log_error_verbosity", "log_min_error_statement"):
+            cursor.execute(f"ALTER DATABASE {database} RESET {name}")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_runtime_role_seals(role_for_good):
+    """What it has committed; and it finds the seal after that one."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {role_for_good}")
+        for number in (1, 2):
+            [event] = record(1)
+            assert seal() == 1
+            made = Seal.objects.get(number=number)
+            assert (made.count, is_ours(made), UUID(event).bytes in marks_of(made)) == (1, True, True)
 
 
 _SEAL = """
