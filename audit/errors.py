@@ -5,6 +5,10 @@ class NotSealed(Exception):
     """Nothing is sealed until somebody has looked; the text says why, and what helps."""
 
 
+class NoSealKeys(NotSealed):
+    """This process has no key of the seals, so that it can neither make nor verify one."""
+
+
 class NotDropped(Exception):
     """A month of the journal stays; the text says why."""
 

@@ -169,9 +169,9 @@ SEALING_KEY_CURRENT = env.int("SEALING_KEY_CURRENT", default=max(SEALING_KEYS))
 INDEX_KEYS = dict(named_values(env.list("INDEX_KEYS")))
 INDEX_KEY_CURRENT = env.str("INDEX_KEY_CURRENT", default=min(INDEX_KEYS))
 # "1=base64,2=base64": HMAC keys of the seals over events by id; new seals are under the current one, and an old one is needed
-# for as long as a seal is under it (docs/adr).
-AUDIT_SEAL_KEYS = {int(key_id): key for key_id, key in named_values(env.list("AUDIT_SEAL_KEYS"))}
-AUDIT_SEAL_KEY_CURRENT = env.int("AUDIT_SEAL_KEY_CURRENT", default=max(AUDIT_SEAL_KEYS))
+# for as long as a seal is under it (docs/adr). None but where events are sealed and verified, which is refused without.
+AUDIT_SEAL_KEYS = {int(key_id): key for key_id, key in named_values(env.list("AUDIT_SEAL_KEYS", default=[]))}
+AUDIT_SEAL_KEY_CURRENT = env.int("AUDIT_SEAL_KEY_CURRENT", default=max(AUDIT_SEAL_KEYS, default=0))
 
 # --- The authority's register ---------------------------------------------------------------------------------------
 REGISTRY_URL = env.str("REGISTRY_URL")

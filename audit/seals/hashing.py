@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from audit.errors import NoSealKeys
 from audit.models import DroppedMonth, Seal
 
 _TITLE = "sscard.audit.seal.1"
@@ -80,8 +81,18 @@ def is_ours(made: Seal | DroppedMonth) -> bool:
     return hmac.compare_digest(bytes(made.mac), _mac(made))
 
 
+def expect_keys() -> None:
+    """Raises NoSealKeys in a process that is given none."""
+    if not settings.AUDIT_SEAL_KEYS:
+        raise NoSealKeys(
+            "AUDIT_SEAL_KEYS is not set here: run it where events are sealed (worker-seals), or drop-month."
+        )
+
+
 def check_keys() -> None:
-    """Raises ImproperlyConfigured when a key is not 32 bytes, or the current one is missing."""
+    """Raises ImproperlyConfigured when a key is not 32 bytes, or the current one is missing; where there is none all is well."""
+    if not settings.AUDIT_SEAL_KEYS:
+        return
     for key_id, key in settings.AUDIT_SEAL_KEYS.items():
         try:
             decoded = base64.b64decode(key, validate=True)

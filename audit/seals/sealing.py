@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from audit.errors import NotSealed
 from audit.models import Seal
-from audit.seals.hashing import NOTHING_BEFORE, KeyUnknown, is_ours, make_ours
+from audit.seals.hashing import NOTHING_BEFORE, KeyUnknown, expect_keys, is_ours, make_ours
 from audit.seals.places import BEGINNING, NO_ID, TABLE, Place, Span
 from audit.seals.rows import Batch, batch_of, rows_of
 
@@ -22,6 +22,7 @@ _LOCK = 0x53454153  # "SEAS": of this database, for who seals
 
 def seal_events(*, works_for: float = WORKS_FOR) -> int:
     """How many seals were made. While another one seals, none. Raises NotSealed."""
+    expect_keys()
     began, made = time.monotonic(), 0
     while time.monotonic() - began < works_for and _seal_next():
         made += 1

@@ -82,6 +82,12 @@ def test_keys_that_do_not_open_are_named(settings, values, names):
     assert (error.id, error.msg) == ("sscard.E003", names)
 
 
+def test_a_process_without_the_key_of_the_seals_is_as_it_should_be(settings):
+    settings.AUDIT_SEAL_KEYS, settings.AUDIT_SEAL_KEY_CURRENT = {}, 0
+
+    assert ids("keys") == []
+
+
 @pytest.mark.parametrize(
     ("url", "allowed", "expected"),
     [

@@ -40,17 +40,47 @@ def test_every_secret_is_required():
     assert secrets | {"REGISTRY_TOKEN", "AUDIT_SEAL_KEYS"} <= compose.required_variables()
 
 
+EVERYBODY = ("migrate", "web", "worker-messages", "beat")
+WHO_HAS_THE_KEY_OF_THE_SEALS = ("worker-seals", "drop-month")
+
+
 @pytest.mark.parametrize(
-    "name", ["SECRET_KEY_FALLBACKS", "SEALING_KEY_CURRENT", "INDEX_KEY_CURRENT", "AUDIT_SEAL_KEY_CURRENT"]
+    ("name", "known_to"),
+    [
+        ("SECRET_KEY_FALLBACKS", EVERYBODY),
+        ("SEALING_KEY_CURRENT", EVERYBODY),
+        ("INDEX_KEY_CURRENT", EVERYBODY),
+        ("AUDIT_SEAL_KEY_CURRENT", WHO_HAS_THE_KEY_OF_THE_SEALS),
+    ],
 )
-def test_keys_can_be_replaced_and_nothing_is_set_while_none_is(name):
+def test_keys_can_be_replaced_and_nothing_is_set_while_none_is(name, known_to):
     def passed_on(values):
-        config = read_compose("config", "--format", "json", values=compose.example_values() | values)
+        given = compose.example_values() | values
+        config = read_compose("--profile", "by-hand", "config", "--format", "json", values=given)
         services = json.loads(config.stdout)["services"]
-        return {services[service]["environment"][name] for service in ("migrate", "web", "worker-messages", "beat")}
+        return {services[service]["environment"][name] for service in known_to}
 
     assert passed_on({name: "2"}) == {"2"}
     assert passed_on({}) == {None}
+
+
+def test_the_key_of_the_seals_is_with_no_service_that_stays_up_and_owns_the_database():
+    """Who has both can change events and seal them anew."""
+
+    def owning_and_sealing(*profile):
+        config = read_compose(*profile, "config", "--format", "json", values=compose.example_values())
+        services = {name: one.get("environment") or {} for name, one in json.loads(config.stdout)["services"].items()}
+        owning = {name for name, one in services.items() if "://sscard:" in (one.get("DATABASE_URL") or "")}
+        return owning, {name for name, one in services.items() if "AUDIT_SEAL_KEYS" in one}
+
+    assert owning_and_sealing("--profile", "demo") == ({"migrate"}, {"worker-seals"})
+    assert owning_and_sealing("--profile", "by-hand") == ({"migrate", "drop-month"}, {*WHO_HAS_THE_KEY_OF_THE_SEALS})
+
+
+def test_who_seals_looks_first_whether_its_key_is_one(services):
+    steps = services["worker-seals"]["command"][-1].splitlines()
+    assert steps[:2] == ["set -e", "python manage.py check --tag keys"]
+    assert steps[2].startswith("exec celery -A sscard worker -Q seals ")
 
 
 def test_nothing_is_migrated_before_the_deployment_is_checked():

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from audit.errors import NoSealKeys
 from audit.models import Seal
-from audit.seals.hashing import KeyUnknown, hash_of_seal, is_ours
+from audit.seals.hashing import KeyUnknown, expect_keys, hash_of_seal, is_ours
 from audit.seals.heads import Head, heads, written
 
 
@@ -20,6 +21,10 @@ class Command(BaseCommand):
         parser.add_argument("--file", metavar="FILE", type=Path, help="a new file to write them to")
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        try:
+            expect_keys()
+        except NoSealKeys as error:
+            raise CommandError(str(error)) from error
         all_heads = heads()
         for head in all_heads:
             _expect_ours(head)

@@ -10,8 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from audit.errors import NoHeads
+from audit.errors import NoHeads, NoSealKeys
 from audit.seals.drops import Drop
+from audit.seals.hashing import expect_keys
 from audit.seals.heads import Head, read
 from audit.seals.verifying import Fault, Walk
 
@@ -23,6 +24,10 @@ class Command(BaseCommand):
         parser.add_argument("--against", metavar="FILE", type=Path, help="heads that export_audit_heads wrote earlier")
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        try:
+            expect_keys()
+        except NoSealKeys as error:
+            raise CommandError(str(error)) from error
         walk, began, count = Walk(heads=_heads_in(options["against"])), time.monotonic(), 0
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(_ONE_STATE)

@@ -11,9 +11,10 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
-from audit.errors import NoHeads, NotDropped
+from audit.errors import NoHeads, NoSealKeys, NotDropped
 from audit.parts import TABLE
 from audit.seals.dropping import Going, drop_month, look_at_month
+from audit.seals.hashing import expect_keys
 from audit.seals.heads import Head, read
 from authorities.services.letting_go import APPROVAL_LASTS, Approval, approvals_of
 
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         month, reason = options["month"], options["reason"]
         _expect_owner()
         try:
+            expect_keys()
             going = look_at_month(month, _heads_in(options["against"]))
             self.stdout.write(_told(going))
             approvals = approvals_of(month, decision=reason, events=going.events)
@@ -52,6 +54,8 @@ class Command(BaseCommand):
                 return
             first, second = _two_of(approvals)
             drop_month(going, by=first.pk, seen_by=second.pk, reason=reason)
+        except NoSealKeys as error:
+            raise CommandError(str(error)) from error
         except NotDropped as error:
             raise CommandError(f"{month:%Y-%m} stays: {error}.") from error
         self.stdout.write(f"Dropped, by {first.username} and {second.username}. The seals stay.")
@@ -81,7 +85,7 @@ def _expect_owner() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = %s::regclass", [TABLE])
         if not cursor.fetchone()[0]:
-            raise CommandError("Only the owner of the tables drops one: run it where `migrate` runs.")
+            raise CommandError("Only the owner of the tables drops one: run it as drop-month (README.md).")
 
 
 def _heads_in(file: Path) -> dict[int, Head]:

@@ -4,6 +4,7 @@ import threading
 from itertools import pairwise
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -155,6 +156,18 @@ def test_a_database_whose_transactions_began_anew_is_refused():
     record(1)
     with pytest.raises(NotSealed, match=r"counts transactions anew.*pg_resetwal --epoch=3"):
         seal_events()
+
+
+def test_without_the_key_nothing_is_sealed_verified_exported_or_let_go(settings, tmp_path):
+    record(1)
+    seal()
+    settings.AUDIT_SEAL_KEYS, settings.AUDIT_SEAL_KEY_CURRENT = {}, 0
+    with pytest.raises(NotSealed, match="AUDIT_SEAL_KEYS is not set here"):
+        seal_events()
+    drop = ["drop_audit_month", "2004-02", "--reason", "1", "--against", str(tmp_path)]
+    for command in (["verify_audit"], ["export_audit_heads"], drop):
+        with pytest.raises(CommandError, match="AUDIT_SEAL_KEYS is not set here"):
+            call_command(*command)
 
 
 @pytest.mark.parametrize("changed", [{"mac": bytes(32)}, {"key_id": 9}])
