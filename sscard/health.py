@@ -24,6 +24,7 @@ from django.views.decorators.http import require_safe
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from audit.seals.sealing import unsealed_since
 from families.models import Heartbeat
 
 log = structlog.get_logger(__name__)
@@ -31,10 +32,11 @@ log = structlog.get_logger(__name__)
 QUEUES: Final = ("verification", "messages", "records", "webhooks", "seals")
 SILENT_AFTER: Final = timedelta(seconds=30)  # beat wakes each queue every 2 or 3 s
 BROKER_TIMEOUT: Final = 0.4  # seconds, each for connecting and for the answer
+UNSEALED_FOR: Final = timedelta(minutes=15)  # sealed each minute, but for the time of the longest transaction
 KEPT_FOR: Final = 2.0  # seconds: anyone may ask, and a frozen broker must not take the workers up
 _NEVER: Final = -KEPT_FOR
 
-Report = dict[str, str]  # check → "ok", or what is wrong with it in one word
+Report = dict[str, str]  # check → "ok", or what is wrong with it in a word, of seals with how long
 _NEEDED: Final = ("database", "migrations")
 
 
@@ -62,15 +64,15 @@ def check_everything() -> Report:
 
 
 def check_database() -> Report:
-    """Database, migrations and the workers' heartbeats, which are rows of it."""
+    """Database, migrations, the workers' heartbeats, which are rows of it, and whether events are sealed."""
     try:
         missing = _needed_migrations() - set(MigrationRecorder(connection).applied_migrations())
         if missing:
-            return {"database": "ok", "migrations": "unapplied", **_workers("unknown")}
-        return {"database": "ok", "migrations": "ok", **_heartbeats()}
+            return {"database": "ok", "migrations": "unapplied", **_workers("unknown"), "seals": "unknown"}
+        return {"database": "ok", "migrations": "ok", **_heartbeats(), "seals": _seals()}
     except Error as error:
         log.warning("database_down", error=type(error).__name__)
-        return {"database": "down", "migrations": "unknown", **_workers("unknown")}
+        return {"database": "down", "migrations": "unknown", **_workers("unknown"), "seals": "unknown"}
 
 
 def check_broker() -> str:
@@ -101,6 +103,13 @@ def _heartbeats() -> Report:
     alive_since = timezone.now() - SILENT_AFTER
     alive = set(Heartbeat.objects.filter(queue__in=QUEUES, beat_at__gte=alive_since).values_list("queue", flat=True))
     return {_worker(queue): "ok" if queue in alive else "silent" for queue in QUEUES}
+
+
+def _seals() -> str:
+    since = unsealed_since(for_long=UNSEALED_FOR)
+    if since is None:
+        return "ok"
+    return f"stopped: an event waits for {(timezone.now() - since) // timedelta(minutes=1)} minutes"
 
 
 def _workers(state: str) -> Report:

@@ -4,12 +4,14 @@ span of time, and none is made over nothing.
 """
 
 import time
+from datetime import UTC, datetime, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from audit.errors import NotSealed
-from audit.models import Seal
+from audit.models import Event, Seal, first_id
+from audit.parts import first_moment
 from audit.seals.hashing import NOTHING_BEFORE, KeyUnknown, expect_keys, is_ours, make_ours
 from audit.seals.places import BEGINNING, NO_ID, TABLE, Place, Span
 from audit.seals.rows import Batch, batch_of, rows_of
@@ -17,6 +19,7 @@ from audit.seals.rows import Batch, batch_of, rows_of
 PIECE = 10_000  # events a seal, at most: what has to be looked through when one of them differs
 WORKS_FOR = 10.0  # seconds; what is left is the next minute's
 _LOOKED_AMONG = 16  # transactions, at first: those of nightly jobs have a thousand events each, most others one
+_TO_THE_MINUTE = timedelta(minutes=1)
 _LOCK = 0x53454153  # "SEAS": of this database, for who seals
 
 
@@ -59,6 +62,44 @@ def _seal_next() -> bool:
     make_ours(seal)
     seal.save(force_insert=True)
     return True
+
+
+def unsealed_since(*, for_long: timedelta) -> datetime | None:
+    """When the oldest event was written, to the minute, that waits to be sealed, if one has waited for so long. Asked without the
+    key, by a few looks at the newest event before a moment, so that it costs the same however much waits. A seal that says to be
+    over what the database has not reached is no end, whoever made it."""
+    until = _sealed_until()
+    latest = timezone.now() - for_long
+    found = _unsealed_before(latest, until)
+    if found is None:
+        return None
+    earliest = first_moment(Event.objects.order_by("pk").values_list("pk", flat=True)[0])
+    low, high = datetime.fromtimestamp(earliest, tz=UTC), latest
+    while high - low > _TO_THE_MINUTE:
+        middle = low + (high - low) / 2
+        if (one := _unsealed_before(middle, until)) is None:
+            low = middle
+        else:
+            found, high = one, middle
+    return found
+
+
+def _sealed_until() -> Place:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+        reached: int = cursor.fetchone()[0]
+    seals = Seal.objects.filter(until_xid__lte=reached).order_by("-number")
+    last = seals.values_list("until_xid", "until_id").first()
+    return BEGINNING if last is None else Place(*last)
+
+
+def _unsealed_before(moment: datetime, until: Place) -> datetime | None:
+    """When the newest event before it was written, if it is not sealed."""
+    newest = Event.objects.filter(pk__lt=first_id(moment)).order_by("-pk").values_list("xid", "pk", "at").first()
+    if newest is None or Place(*newest[:2]) < until:
+        return None
+    at: datetime = newest[2]
+    return at
 
 
 def oldest_running() -> int:

@@ -14,11 +14,14 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
+from audit.models import Event, Seal
+from audit.services import Actor, build_event
 from families.models import Heartbeat
 from sscard import health
+from tests.audit.times import id_at
 
 WORKERS = ("worker_verification", "worker_messages", "worker_records", "worker_webhooks", "worker_seals")
-OK = {"database": "ok", "migrations": "ok", "broker": "ok"} | dict.fromkeys(WORKERS, "ok")
+OK = {"database": "ok", "migrations": "ok", "broker": "ok", "seals": "ok"} | dict.fromkeys(WORKERS, "ok")
 
 
 @pytest.fixture(autouse=True)
@@ -90,12 +93,44 @@ def test_readyz_worker_that_never_beat_degrades(client):
 
 
 @pytest.mark.usefixtures("workers_alive")
+@pytest.mark.parametrize(
+    ("minutes", "told"),
+    [(14, "ok"), (16, "stopped: an event waits for 16 minutes"), (5_000, "stopped: an event waits for 5000 minutes")],
+)
+def test_readyz_tells_how_long_nothing_has_been_sealed(client, minutes, told):
+    for later in (0, 3):
+        waiting(minutes - later)
+
+    checks = client.get("/readyz").json()["checks"]
+
+    assert checks == OK | {"seals": told}
+
+
+def waiting(minutes):
+    at = timezone.now() - timedelta(minutes=minutes)
+    new = build_event("tests.tried", by=Actor.system("tests"), of="test", object_id="1")
+    return Event.objects.create(at=at, **new._replace(id=id_at(at))._asdict())
+
+
+@pytest.mark.usefixtures("workers_alive")
+def test_readyz_believes_no_seal_over_what_is_not_yet(client):
+    """With any row in their table sealing stops, and it shows all the same."""
+    waiting(minutes=90)
+    seal = Seal(number=7, from_xid=0, until_xid=2**62, count=1, rows_hash=b"", marks=b"", key_id=1, mac=b"")
+    seal.first_at = seal.last_at = seal.sealed_at = timezone.now() + timedelta(days=365)
+    seal.previous_hash = seal.hash = b""
+    seal.save(force_insert=True)
+
+    assert client.get("/readyz").json()["checks"] == OK | {"seals": "stopped: an event waits for 90 minutes"}
+
+
+@pytest.mark.usefixtures("workers_alive")
 def test_readyz_unapplied_migration_fails(client):
     MigrationRecorder(connection).record_unapplied("audit", "0001_initial")
 
     response = client.get("/readyz")
 
-    checks = OK | {"migrations": "unapplied"} | dict.fromkeys(WORKERS, "unknown")
+    checks = OK | {"migrations": "unapplied", "seals": "unknown"} | dict.fromkeys(WORKERS, "unknown")
     assert (response.status_code, response.json()) == (503, {"status": "unavailable", "checks": checks})
 
 

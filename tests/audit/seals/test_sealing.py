@@ -1,6 +1,7 @@
 """Every event comes under one seal, whoever was slow, however many there were, and however often somebody seals."""
 
 import threading
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -14,7 +15,7 @@ from audit.seals import sealing
 from audit.seals.hashing import hash_of_seal, is_ours, make_ours
 from audit.seals.places import span_of
 from audit.seals.rows import MARK_BYTES
-from audit.seals.sealing import seal_events
+from audit.seals.sealing import seal_events, unsealed_since
 from tests.audit.seals.conftest import record, seal
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -168,6 +169,17 @@ def test_without_the_key_nothing_is_sealed_verified_exported_or_let_go(settings,
     for command in (["verify_audit"], ["export_audit_heads"], drop):
         with pytest.raises(CommandError, match="AUDIT_SEAL_KEYS is not set here"):
             call_command(*command)
+
+
+def test_what_waits_is_told_of_until_it_is_sealed():
+    by_now = timedelta(seconds=-1)
+    record(1)
+    assert unsealed_since(for_long=by_now) == Event.objects.get().at
+    assert unsealed_since(for_long=timedelta(hours=1)) is None
+    seal()
+    assert unsealed_since(for_long=by_now) is None
+    record(1)
+    assert unsealed_since(for_long=by_now) == Event.objects.order_by("pk").last().at
 
 
 @pytest.mark.parametrize("changed", [{"mac": bytes(32)}, {"key_id": 9}])
