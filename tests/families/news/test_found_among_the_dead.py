@@ -99,7 +99,12 @@ def multiply_family(own, relative):
     for event in Event.objects.filter(person_id__in=[own.person_id, relative.person_id]):
         name = "own" if event.person_id == own.person_id else "relative"
         about = {str(own.pk): of("link own"), str(relative.pk): of("link relative")}.get(event.object_id, of("other"))
-        multiply(event, id=of(str(event.pk)), object_id=f"{about}::text", person_id=of(f"person {name}"))
+        multiply(
+            event,
+            id=f"overlay({of(str(event.pk))}::text PLACING left(t.id::text, 13) FROM 1)::uuid",
+            object_id=f"{about}::text",
+            person_id=of(f"person {name}"),
+        )
 
 
 def multiply_link(link, name, of_person, of_link):
