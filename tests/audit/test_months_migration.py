@@ -150,7 +150,6 @@ def test_what_is_there_already_is_looked_through(filled):
     assert len(rows()) == len(IDS)
 
 
-@pytest.mark.filterwarnings("ignore::UserWarning")
 def test_what_is_there_already_and_not_so_holds_nobody_up_and_is_told_of(filled):
     migrate("0013")
     assert tried(ids_off(-500_000)) is None
@@ -162,13 +161,22 @@ def test_what_is_there_already_and_not_so_holds_nobody_up_and_is_told_of(filled)
     assert [(one.id, name in one.msg) for one, name in zip(warnings, HELD, strict=True)] == [("audit.W002", True)] * 2
     assert "event_id_of_its_time" in tried(ids_off(2))
     assert "event_of_a_transaction" in tried(ids_off(0), -1)
+    make_months_anew()
+    assert validated() == [(name, False) for name in HELD]  # on each part
+    assert "event_id_of_its_time" in tried(begins(months_after(THIS, 3)))
 
 
-def test_months_to_come_are_held_to_it_too():
+def make_months_anew():
+    """One of what was there, one new."""
     with connection.cursor() as cursor:
         for later in (3, 2):
             [part] = [part for part in parts() if part.month == months_after(THIS, later)]
             cursor.execute(f"DROP TABLE {part.table}")
         cursor.execute(INSERT, [begins(months_after(THIS, 2))])
-    assert make_months() == 2  # one of what was there, one new
+    assert make_months() == 2
+
+
+def test_months_to_come_are_held_to_it_too():
+    make_months_anew()
     assert validated() == [(name, True) for name in HELD]
+    assert "event_id_of_its_time" in tried(begins(months_after(THIS, 3)))
