@@ -2,6 +2,7 @@
 anybody else reads more than that it could not be confirmed."""
 
 from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from django.db import transaction
 
@@ -22,46 +23,47 @@ MOST = 20  # told at once, the last of them
 
 
 def tell_refusals(person: InsuredPerson, *, officer: User, identity_seen: IdentitySeen) -> Sequence[LinkApplication]:
-    """The requests with `person`'s number that the register refused, the last first; each that is told is noted. Raises
-    NotForThisOfficer."""
+    """The requests with `person`'s number that the register refused, the last first; each that is told is noted. The officer is
+    near neither to them nor to who asked. Raises NotForThisOfficer."""
     if not can_serve_at_counter(officer, person):
         barred_from(person, is_near_at_counter, of="person", person_id=person.pk, officer=officer)
         raise NotForThisOfficer
     found = refused_with_number(person.number) if person.number else ()
-    return _told(found, person, officer, identity_seen)
+    return _tell(found, person, officer, identity_seen)
 
 
 def tell_refusals_of_number(number: str, *, officer: User, identity_seen: IdentitySeen) -> Sequence[LinkApplication]:
     """As `tell_refusals`, for who stands there with that number, though no request has ever matched them: then the requests
-    are those of the officer's regions by the applicant's, and the officer is near to no applicant. Raises NotForThisOfficer,
-    TooManyAttempts."""
+    are those of the officer's regions by the applicant's. Raises NotForThisOfficer, TooManyAttempts."""
     count_look_up(officer)
     person = person_of_number(number)
     if person is not None:
         return tell_refusals(person, officer=officer, identity_seen=identity_seen)
     theirs = within_duty(officer, Role.OFFICER, Role.SUPERVISOR, field="region__code")
-    found = list(refused_with_number(number).filter(theirs))
-    if any(_is_barred(officer, application) for application in found):
-        raise NotForThisOfficer
-    return _told(found, None, officer, identity_seen)
+    return _tell(refused_with_number(number).filter(theirs), None, officer, identity_seen)
 
 
-def _is_barred(officer: User, application: LinkApplication) -> bool:
-    return barred_from(application, is_near_to_applicant, of="application", person_id=None, officer=officer)
+def _tell(
+    found: Iterable[LinkApplication], person: InsuredPerson | None, officer: User, identity_seen: IdentitySeen
+) -> Sequence[LinkApplication]:
+    """Raises NotForThisOfficer."""
+    told = sorted(found, key=lambda row: row.ended_at or row.started_at, reverse=True)[:MOST]
+    person_id = person.pk if person else None
+    for application in told:
+        if barred_from(application, is_near_to_applicant, of="application", person_id=person_id, officer=officer):
+            raise NotForThisOfficer
+    _note(told, person_id, officer, identity_seen)
+    return told
 
 
 @transaction.atomic
-def _told(
-    found: Iterable[LinkApplication], person: InsuredPerson | None, officer: User, identity_seen: IdentitySeen
-) -> Sequence[LinkApplication]:
-    told = sorted(found, key=lambda row: row.ended_at or row.started_at, reverse=True)[:MOST]
+def _note(told: Sequence[LinkApplication], person_id: UUID | None, officer: User, identity_seen: IdentitySeen) -> None:
     for application in told:
         record_event(
             "families.refusal_told",
             by=Actor.officer(officer.pk),
             of="application",
             object_id=application.pk,
-            person_id=person.pk if person else None,
+            person_id=person_id,
             codes={"outcome": application.outcome, **noted_at_counter(identity_seen)},
         )
-    return told

@@ -15,7 +15,7 @@ from audit.services import Actor
 from families import wizard
 from families.admin.counter.languages import ASKED, languages
 from families.admin.counter.pages import TOO_MANY, WRONG_INPUT, page
-from families.admin.counter.visits import CHANGE, READ, READ_AND_CHANGE, Visit, page_of_visit
+from families.admin.counter.visits import CHANGE, READ, READ_AND_CHANGE, NearToOfficer, Visit, page_of_visit
 from families.admin.words import STATUSES
 from families.errors import DraftIncomplete, FamilyServiceError, StaleDraft, WaitFirst
 from families.forms.assisted import AssistedCheckForm, AssistedDetailsForm, OfficeForm, masked
@@ -23,7 +23,7 @@ from families.forms.details import RelativeDetailsForm
 from families.forms.steps import CheckForm, StepForm
 from families.models import LinkApplication
 from families.models.consents import Route
-from families.policies.officers import can_assist_at_counter
+from families.policies.officers import can_assist_at_counter, is_concerned
 from families.qr import drawing_of
 from families.relationships import Relationship
 from families.services.applications.assisting import (
@@ -34,6 +34,7 @@ from families.services.applications.assisting import (
 )
 from families.services.applications.drafts import declaration_of, may_be_guardian, notice_of
 from families.services.applications.refusal_papers import refusal_paper
+from families.services.barring import barred_from
 from families.services.consents.terms import Terms, asked_scopes, is_offered, shown_text
 from families.services.messages import holder_of
 from families.standing import assisted_where, moment
@@ -203,7 +204,11 @@ def _draft_or_404(visit: Visit, application: UUID) -> LinkApplication:
 
 
 def _sent_or_404(visit: Visit, application: UUID) -> LinkApplication:
-    return get_object_or_404(assisted_for(visit.person).exclude(submitted_at=None), pk=application)
+    """Raises NearToOfficer."""
+    seen: LinkApplication = get_object_or_404(assisted_for(visit.person).exclude(submitted_at=None), pk=application)
+    if barred_from(seen, is_concerned, of="application", person_id=seen.person_id, officer=visit.officer):
+        raise NearToOfficer
+    return seen
 
 
 def _form(visit: Visit, draft: LinkApplication, here: Step, answers: Any = None) -> StepForm:

@@ -13,17 +13,18 @@ from django.utils.translation import override
 
 from families.admin.counter.languages import language_for, languages
 from families.admin.counter.pages import page
-from families.admin.counter.visits import CHANGE, READ, READ_AND_CHANGE, Visit, page_of_visit
+from families.admin.counter.visits import CHANGE, READ, READ_AND_CHANGE, NearToOfficer, Visit, page_of_visit
 from families.decisions import EndReason
 from families.errors import FamilyServiceError, LinkChanged
 from families.forms.counter import EndForm
 from families.forms.links import LessForm
 from families.models import Dispute, FamilyLink
 from families.policies.links import can_object, must_object
-from families.policies.officers import can_change_at_counter
+from families.policies.officers import can_change_at_counter, is_near_to_link
 from families.relationships import Relationship
 from families.scopes import Scope
 from families.selectors import name_of, newest_case_of
+from families.services.barring import barred_from
 from families.services.links.at_counter import (
     end_at_counter,
     lower_at_counter,
@@ -156,11 +157,13 @@ def case(request: HttpRequest, visit: Visit, link: UUID) -> HttpResponse:
 
 
 def _link_or_404(visit: Visit, link_id: UUID) -> FamilyLink:
-    """Of the person, or of somebody whom they act for; one that has ended too, for who pressed twice."""
+    """Of the person, or of somebody whom they act for; one that has ended too, for who pressed twice. Raises NearToOfficer."""
     around = FamilyLink.objects.of_relatives().select_related("person__region", "owner", "application", "guardian")
     found = around.filter(pk=link_id).first()
     if found is None or visit.person.pk not in {found.person_id, found.guardian_id}:
         raise Http404
+    if barred_from(found, is_near_to_link, of="link", person_id=found.person_id, officer=visit.officer):
+        raise NearToOfficer
     return found
 
 

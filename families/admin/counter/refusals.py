@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from authorities.admin import is_on_duty, officer_of
 from authorities.models import Role
 from families.admin.counter.pages import TOO_MANY, page
-from families.admin.counter.visits import READ, READ_AND_CHANGE, Visit, on_duty, page_of_visit
+from families.admin.counter.visits import READ, READ_AND_CHANGE, NearToOfficer, Visit, on_duty, page_of_visit
 from families.admin.words import OUTCOMES, Words
 from families.errors import NotForThisOfficer, TooManyAttempts
 from families.forms.counter import RefusedForm
@@ -39,8 +39,11 @@ HELPS: Mapping[str, Words] = {
 
 @page_of_visit(*READ)
 def refusals(request: HttpRequest, visit: Visit) -> HttpResponse:
-    rows = _rows(tell_refusals(visit.person, **visit.recorded))
-    return page(request, "refusals", _("Why the register refused"), visit=visit, rows=rows)
+    try:
+        told = tell_refusals(visit.person, **visit.recorded)
+    except NotForThisOfficer as error:
+        raise NearToOfficer from error
+    return page(request, "refusals", _("Why the register refused"), visit=visit, rows=_rows(told))
 
 
 @require_http_methods(list(READ_AND_CHANGE))

@@ -2,7 +2,7 @@
 of the person and the time, and is asked for anew after a while or for another person."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
@@ -34,6 +34,11 @@ from families.services.visits import begin_visit, turned_away
 LASTS = timedelta(minutes=30)
 _KEY, _LOOKED, _ASKED = "counter_visit", "counter_visit_looked_at", "counter_visit_asked_paper"
 READ, CHANGE, READ_AND_CHANGE = ("GET", "HEAD"), ("POST",), ("GET", "HEAD", "POST")
+
+
+class NearToOfficer(Exception):
+    """What a page of the visit is about has the officer or a relative of theirs on its other side: the page says that, and
+    nothing else. Raised by who has noted it (`barred_from`)."""
 
 
 class Recorded(TypedDict):
@@ -82,8 +87,9 @@ def page_of_visit(
     *methods: str, is_read: bool = False, asks_paper: bool = False
 ) -> Callable[[PageOfVisit], Callable[..., HttpResponseBase]]:
     """A page about who stands there: 404 outside the officer's regions, and for who is near to the person a word that a
-    colleague has to serve them. Unless it `is_read`, it wants the paper first, and where it `asks_paper` it asks for that
-    itself; who may only read needs none. The look is noted, of a visit once."""
+    colleague has to serve them; for who is near to the other side of what the page is about, that one has to deal with it.
+    Unless it `is_read`, it wants the paper first, and where it `asks_paper` it asks for that itself; who may only read needs
+    none. The look is noted, of a visit once."""
 
     def door(inner: PageOfVisit) -> Callable[..., HttpResponseBase]:
         @require_http_methods(list(methods))
@@ -100,7 +106,7 @@ def page_of_visit(
             if asks_paper and visit.can_serve and not visit.is_open:
                 _note_first_look(request, visit)
                 return first_question(request, visit, PaperForm())
-            response = inner(request, visit, **about)
+            response = _unless_near(inner, request, visit, about)
             if request.method in READ:
                 _note_look(request, visit)
             return response
@@ -108,6 +114,13 @@ def page_of_visit(
         return view
 
     return door
+
+
+def _unless_near(inner: PageOfVisit, request: HttpRequest, visit: Visit, about: Mapping[str, Any]) -> HttpResponse:
+    try:
+        return inner(request, visit, **about)
+    except NearToOfficer:
+        return page(request, "near", _("A colleague has to deal with this"), visit=visit, status=403)
 
 
 def on_duty(inner: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

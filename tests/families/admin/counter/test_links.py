@@ -226,16 +226,6 @@ class TestWho:
             assert client.post(at("owners", mother), {"allowed": "0"}).status_code == status
         assert (now(link).ended_at, link.paused_at, link.frozen_at) == (None, None, None)
 
-    def test_officer_near_to_the_owner_presses_nothing(self, visit, officer, applicant, mother, link):
-        own = link_self(officer, "赵强", date(1979, 6, 30), sequence=33)
-        make_link(applicant, own.person, Relationship.OTHER)
-
-        for name in ("link-pause", "link-end", "link-object"):
-            assert "not yours to record" in said(press(visit, name, mother, link, is_sure="1"))[-1]
-        assert barred() == [("link", str(link.pk), str(officer.pk))] * 3
-        assert "not for you to change" in visit.get(at("link", mother, link)).content.decode()
-        assert (now(link).ended_at, link.paused_at, link.frozen_at) == (None, None, None)
-
     def test_officer_near_to_the_owner_lifts_no_block_of_theirs(self, visit, officer, applicant, mother):
         own = link_self(officer, "赵强", date(1979, 6, 30), sequence=33)
         make_link(applicant, own.person, Relationship.OTHER)
