@@ -7,7 +7,7 @@ What differs: a list may find several, and names nobody in its event; at the cou
 never by a name, a request leads to whose answer it waits for, and the event is of that person."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from audit.services import Actor, record_event
 from authorities.codes import NATION
+from authorities.models import Role
 from authorities.packs import pack_for
 from authorities.policies import has_duty, within_duty
 from authorities.services.acting import acted_in
@@ -82,17 +83,17 @@ def look_up(kind: LookUpKind, typed: str, *, officer: User) -> Found:
 
 
 def look_up_at_counter(
-    typed: str, kind: LookUpKind, *, officer: User, is_guardian: bool = False
+    typed: str, kind: LookUpKind, *, officer: User, is_guardian: bool = False, roles: Collection[Role] = ()
 ) -> InsuredPerson | None:
-    """`typed`: a reference as stored, or a canonical number. Of another region or erased is as not found. Raises
-    TooManyAttempts."""
+    """`typed`: a reference as stored, or a canonical number. Erased, or outside the officer's duties of these roles (any, when
+    none is named), is as not found. Raises TooManyAttempts."""
     with transaction.atomic():
         count_look_up(officer)
         if kind is LookUpKind.REFERENCE:
             person = person_of_reference(typed, is_guardian=is_guardian)
         else:
             person = person_of_number(typed)
-        if person is not None and (person.erased_at is not None or not has_duty(officer, person.region_id)):
+        if person is not None and (person.erased_at is not None or not has_duty(officer, person.region_id, *roles)):
             person = None
         _note("families.looked_up_at_counter", kind, officer, count=int(person is not None), person=person)
     return person

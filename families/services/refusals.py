@@ -17,9 +17,10 @@ from families.policies.officers import can_serve_at_counter, is_near_at_counter,
 from families.selectors import person_of_number, refused_with_number
 from families.services.barring import barred_from
 from families.services.links.changing import noted_at_counter
-from families.services.lookups import count_look_up
+from families.services.lookups import LookUpKind, look_up_at_counter
 
 MOST = 20  # told at once, the last of them
+_ROLES = (Role.OFFICER, Role.SUPERVISOR)  # as of who serves at a counter
 
 
 def tell_refusals(person: InsuredPerson, *, officer: User, identity_seen: IdentitySeen) -> Sequence[LinkApplication]:
@@ -34,12 +35,17 @@ def tell_refusals(person: InsuredPerson, *, officer: User, identity_seen: Identi
 
 def tell_refusals_of_number(number: str, *, officer: User, identity_seen: IdentitySeen) -> Sequence[LinkApplication]:
     """As `tell_refusals`, for who stands there with that number, though no request has ever matched them: then the requests
-    are those of the officer's regions by the applicant's. Raises NotForThisOfficer, TooManyAttempts."""
-    count_look_up(officer)
-    person = person_of_number(number)
+    are those of the officer's regions by the applicant's. It is a look-up like any other; whoever is known in other regions
+    alone is as nobody, unless the officer is near to them. Raises NotForThisOfficer, TooManyAttempts."""
+    person = look_up_at_counter(number, LookUpKind.NUMBER, officer=officer, roles=_ROLES)
     if person is not None:
         return tell_refusals(person, officer=officer, identity_seen=identity_seen)
-    theirs = within_duty(officer, Role.OFFICER, Role.SUPERVISOR, field="region__code")
+    elsewhere = person_of_number(number)
+    if elsewhere is not None and barred_from(
+        elsewhere, is_near_at_counter, of="person", person_id=elsewhere.pk, officer=officer
+    ):
+        raise NotForThisOfficer
+    theirs = within_duty(officer, *_ROLES, field="region__code")
     return _tell(refused_with_number(number).filter(theirs), None, officer, identity_seen)
 
 

@@ -1,5 +1,6 @@
 """What the person at the counter takes home or is told: an invitation with its code, and why the register refused."""
 
+import re
 from datetime import date
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from audit.models import Event
+from authorities.models import StaffDuty
 from families.models import Invitation, LinkApplication
 from families.relationships import Relationship
 from families.selectors import refused_with_number
@@ -15,7 +17,7 @@ from families.services.consents.terms import Terms
 from families.states import Status
 from families.verification import Outcome
 from tests.families.admin.counter.conftest import at, barred, begin, said
-from tests.families.recipes import link_self, make_application, make_link, number_for
+from tests.families.recipes import link_self, make_application, make_link, make_person, number_for
 
 CHOSEN = {"relationship": "mother", "scopes": ["view_card"], "sensitive": ["view_pension"], "term_days": 182}
 
@@ -110,6 +112,11 @@ class TestInvitation:
 
         assert invite(visit, mother).status_code == 403
         assert not Invitation.objects.exists()
+
+
+def without_token(response):
+    """Of a form: each page draws its own."""
+    return re.sub(rb'name="csrfmiddlewaretoken" value="[^"]*"', b"", response.content)
 
 
 @pytest.fixture
@@ -244,6 +251,63 @@ class TestRefusalOfSomebodyUnknown:
         assert (response.status_code, "not yours to record" in response.content.decode()) == (422, True)
         assert own_card.reference not in response.content.decode()
         assert barred() == [("application", str(own_card.pk), str(officer.pk))]
+
+    def test_each_look_up_is_noted_and_whoever_lives_elsewhere_is_as_nobody(self, beijing, officer, own_card):
+        """Each with a request of Beijing under their number or without one."""
+        far = make_person("陈静", date(1958, 2, 3), sequence=14, region="440106")
+        nobody = number_for(date(1961, 2, 3), sequence=3)
+        plain = [self.ask(beijing, number) for number in (far.number, nobody)]
+        answers = []
+        own_card.refresh_from_db()
+        for number in (far.number, nobody):
+            own_card.number = number
+            own_card.save()
+            answers.append(self.ask(beijing, number))
+
+        for pair in (plain, answers):
+            assert [answer.status_code for answer in pair] == [200, 200]
+            assert without_token(pair[0]) == without_token(pair[1])
+        assert "Nothing with their number was refused lately." in plain[0].content.decode()
+        assert own_card.reference in answers[0].content.decode()
+        looked = Event.objects.filter(kind="families.looked_up_at_counter").order_by("pk")
+        assert [(row.actor_id, row.object_id, row.person_id, row.codes) for row in looked] == [
+            (str(officer.pk), str(officer.pk), None, {"look_up": "number", "found": 0, "region": ["110000"]})
+        ] * 4
+        assert barred() == []
+
+    def test_supervision_of_another_kind_elsewhere_makes_them_no_less_nobody(self, beijing, officer):
+        """Who audits there may read of them at the counter, and tell them nothing."""
+        far = make_person("陈静", date(1958, 2, 3), sequence=14, region="440106")
+        StaffDuty.objects.create(user=officer, region_id="440000", role="auditor")
+
+        answer = self.ask(beijing, far.number)
+
+        assert "Nothing with their number was refused lately." in answer.content.decode()
+        assert not Event.objects.filter(person_id=far.pk).exists()
+
+    def test_somebody_known_is_told_as_in_a_visit_and_the_look_up_is_theirs(self, beijing, mother, refused):
+        body = self.ask(beijing, mother.number).content.decode()
+
+        assert refused.reference in body
+        assert Event.objects.get(kind="families.refusal_told").person_id == mother.pk
+        looked = Event.objects.get(kind="families.looked_up_at_counter")
+        assert (looked.object_kind, looked.person_id, looked.codes) == (
+            "person",
+            mother.pk,
+            {"look_up": "number", "found": 1},
+        )
+
+    @pytest.mark.parametrize("region", ["110000", "440106"])
+    def test_relative_on_duty_tells_nothing_of_a_relative_wherever_they_live(self, beijing, officer, region):
+        father = make_person("赵刚", date(1951, 2, 3), sequence=15, region=region)
+        link_self(officer, "赵强", date(1979, 6, 30), sequence=33)
+        make_link(officer, father, Relationship.FATHER)
+
+        answer = self.ask(beijing, father.number)
+
+        assert (answer.status_code, "not yours to record" in answer.content.decode()) == (422, True)
+        assert barred() == [("person", str(father.pk), str(officer.pk))]
+        assert Event.objects.filter(kind="families.looked_up_at_counter").count() == 1
 
     def test_officer_who_asks_all_hour_waits(self, beijing, monkeypatch):
         monkeypatch.setattr("families.services.lookups.MOST_AN_HOUR", 1)
