@@ -33,6 +33,7 @@ LOOKS: dict[str, Telling] = {
     "families.document_viewed": _("Looked at a paper in an application about you"),
     "families.correction_viewed": _("Looked at what you asked to have corrected"),
     "families.home_visit_viewed": _("Looked at the visit at home that was agreed on with you"),
+    "families.invitation_viewed": _("Saw the code of an invitation that you made at an office"),
     "families.number_viewed": lambda codes: _saw_number(codes, _("Saw your whole social-security number, %(reason)s")),
 }
 # The same for the other guardian, who reads who looked at the record of a child or of an adult: the words are for both, and
@@ -53,6 +54,7 @@ LOOKS_AT_CHILD: dict[str, Telling] = {
     "families.document_viewed": _("Looked at a paper in an application about this person"),
     "families.correction_viewed": _("Looked at what was asked to be corrected of this person"),
     "families.home_visit_viewed": _("Looked at the visit at home that was agreed on with this person"),
+    "families.invitation_viewed": _("Saw the code of an invitation that this person made at an office"),
     "families.number_viewed": lambda codes: _saw_number(codes, _("Saw the whole social-security number, %(reason)s")),
 }
 _ANYTHING, _ANYTHING_OF_CHILD = _("Opened your record"), _("Opened the record")

@@ -22,8 +22,8 @@ from families.models import Invitation
 from families.qr import qr_of
 from families.relationships import Relationship
 from families.selectors import blocks_of
-from families.services.consents.invitations import code_of, terms_offered, text_of_invitation, token_of
-from families.services.consents.inviting_at_counter import invite_at_counter, revoke_at_counter
+from families.services.consents.invitations import terms_offered, text_of_invitation, token_of
+from families.services.consents.inviting_at_counter import invite_at_counter, revoke_at_counter, show_at_counter
 from families.standing import can_be_revoked, is_open, moment, state_of_invitation
 from families.wording import relationship_in_words, revoked_where, scopes_in_short, scopes_in_words, term_in_words
 
@@ -39,6 +39,7 @@ def invitation_rows(visit: Visit) -> list[dict[str, Any]]:
             "label": _("Invitation of %(moment)s") % {"moment": moment(row.made_at)},
             "detail": f"{Relationship(row.relationship).label} · {scopes_in_short(tuple(row.scopes), language)}",
             "state": state_of_invitation(row)[0],
+            "paper_url": visit.place("invitation", row.pk) if is_open(row) and row.officer_id else "",
             "revoke_url": visit.place("invitation-revoke", row.pk) if can_be_revoked(row) else "",
         }
         for row in made[:_MOST]
@@ -79,14 +80,15 @@ def invite(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @page_of_visit(*READ)
 def paper(request: HttpRequest, visit: Visit, invitation: UUID) -> HttpResponse:
-    """What they take home and give away. Whoever has it can use it: once it was used or revoked nothing of it is shown."""
-    seen = get_object_or_404(_theirs(visit), pk=invitation)
+    """What they take home and give away, again too, of one that was made at an office. Whoever has it can use it: once it was
+    used or revoked nothing of it is shown, and each time that it is shown is noted."""
+    seen = get_object_or_404(_theirs(visit).filter(officer__isnull=False), pk=invitation)
     if not is_open(seen):
         messages.info(request, state_of_invitation(seen)[0])
         return visit.home()
     language = language_for(request, visit.person)
     context = {
-        "code": code_of(seen),
+        "code": show_at_counter(seen, **visit.recorded),
         "svg": qr_of(reverse("families:invitation-scanned", args=[token_of(seen)])),
         "address": settings.BASE_URL + reverse("families:invitation-code"),
         "relationship": relationship_in_words(seen.relationship, language),

@@ -34,6 +34,7 @@ KINDS: dict[str, Words] = {
     "families.invitation_made": gettext_lazy("Invitation made"),
     "families.invitation_accepted": gettext_lazy("Invitation accepted"),
     "families.invitation_revoked": gettext_lazy("Invitation revoked"),
+    "families.invitation_viewed": gettext_lazy("Code of an invitation shown to an officer"),
     "families.link_begun": gettext_lazy("Link begun"),
     "families.link_ended": gettext_lazy("Link ended"),
     "families.link_lowered": gettext_lazy("Link lowered"),

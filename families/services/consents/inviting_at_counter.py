@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from accounts.models import User
-from audit.services import Actor
+from audit.services import Actor, record_event
 from families import texts
 from families.decisions import IdentitySeen
 from families.errors import AnotherTextShown, InvitationsNotOffered, NotForThisOfficer, TooYoungToInvite
@@ -22,6 +22,7 @@ from families.services.applications.reviews import StillInTheWay
 from families.services.consents.answering import is_still_known
 from families.services.consents.counter import ticked
 from families.services.consents.invitations import (
+    code_of,
     is_offered_in,
     keep_invitation,
     revoke_invitation,
@@ -71,6 +72,23 @@ def invite_at_counter(
         keep_invitation(made, terms, shown, by=Actor.officer(officer.pk), noted=noted_at_counter(identity_seen))
         save_messages([message_person(person, Kind.INVITED_AT_OFFICE, holder=holder_of(person))])
     return made
+
+
+def show_at_counter(invitation: Invitation, *, officer: User, identity_seen: IdentitySeen) -> str:
+    """The code of one that was made at an office, for a paper that the person takes home. Whoever has it can use it, so each
+    officer who sees it is one whom the person reads of. What they made in their account is shown there alone. Raises
+    NotForThisOfficer."""
+    if invitation.officer_id is None or not can_invite_at_counter(officer, invitation.person):
+        raise NotForThisOfficer
+    record_event(
+        "families.invitation_viewed",
+        by=Actor.officer(officer.pk),
+        of="invitation",
+        object_id=invitation.pk,
+        person_id=invitation.person_id,
+        codes=noted_at_counter(identity_seen),
+    )
+    return code_of(invitation)
 
 
 def revoke_at_counter(invitation: Invitation, *, officer: User, identity_seen: IdentitySeen) -> None:

@@ -9,14 +9,21 @@ from django.utils import timezone
 
 from audit.models import Event
 from authorities.models import StaffDuty
+from families.decisions import IdentitySeen
+from families.errors import NotForThisOfficer
+from families.looks import look_in_words
 from families.models import Invitation, LinkApplication
+from families.openings_log import log_of
 from families.relationships import Relationship
 from families.selectors import refused_with_number
 from families.services.consents.invitations import code_of, text_of_invitation
+from families.services.consents.inviting_at_counter import show_at_counter
 from families.services.consents.terms import Terms
 from families.states import Status
 from families.verification import Outcome
+from tests.families.admin.conftest import on_duty, signed_in
 from tests.families.admin.counter.conftest import at, barred, begin, said
+from tests.families.invitations import invite as invite_in_account
 from tests.families.recipes import link_self, make_application, make_link, make_person, number_for
 
 CHOSEN = {"relationship": "mother", "scopes": ["view_card"], "sensitive": ["view_pension"], "term_days": 182}
@@ -28,6 +35,12 @@ def text_of(mother, language="en", scopes=("view_card", "view_pension")):
 
 def invite(client, mother, **given):
     return client.post(at("invite", mother), CHOSEN | {"shown": text_of(mother).sha256, "text": "en"} | given)
+
+
+def again_in(client, person):
+    """Where the visit offers to print an invitation again."""
+    body = client.get(at("visit", person)).content.decode()
+    return re.findall(r'href="([^"]+)">Print it again', body)
 
 
 class TestInvitation:
@@ -92,6 +105,53 @@ class TestInvitation:
         event = Event.objects.get(kind="families.invitation_revoked")
         assert (event.actor_id, event.codes["identity"]) == (str(officer.pk), "identity_card")
         assert visit.get(at("invitation", mother, made)).url == at("visit", mother)
+
+    def test_code_is_printed_again_and_the_person_reads_of_each_time(self, visit, officer, mother):
+        invite(visit, mother)
+        made = Invitation.objects.get()
+        colleague = on_duty("colleague", "110000", "officer")
+        another = begin(signed_in(colleague), mother, paper="passport")
+        assert at("invitation", mother, made) in again_in(another, mother)
+
+        for browser in (visit, another):
+            assert code_of(made) in browser.get(at("invitation", mother, made)).content.decode()
+
+        shown = Event.objects.filter(kind="families.invitation_viewed").order_by("pk")
+        assert [(row.actor_id, row.object_id, row.person_id, row.codes) for row in shown] == [
+            (str(officer.pk), str(made.pk), mother.pk, {"route": "counter", "identity": "identity_card"}),
+            (str(colleague.pk), str(made.pk), mother.pk, {"route": "counter", "identity": "passport"}),
+        ]
+        looks = [look_in_words(look.kind, look.codes) for look in log_of(mother, most=9)]
+        assert looks.count("Saw the code of an invitation that you made at an office") == 2
+
+    def test_code_of_one_that_they_made_in_their_account_is_shown_there_alone(self, beijing, applicant):
+        son = applicant.links.get(relationship="self").person
+        made = invite_in_account(applicant, "father", scopes=("view_card",))
+        begin(beijing, son)
+
+        assert at("invitation-revoke", son, made) in beijing.get(at("visit", son)).content.decode()
+        assert again_in(beijing, son) == []
+        response = beijing.get(at("invitation", son, made))
+        assert (response.status_code, code_of(made) in response.content.decode()) == (404, False)
+        assert not Event.objects.filter(kind="families.invitation_viewed").exists()
+
+    def test_one_that_holds_no_more_is_not_printed_again(self, visit, mother):
+        invite(visit, mother)
+        made = Invitation.objects.get()
+        visit.post(at("invitation-revoke", mother, made))
+
+        assert again_in(visit, mother) == []
+        assert visit.get(at("invitation", mother, made)).url == at("visit", mother)
+        assert not Event.objects.filter(kind="families.invitation_viewed").exists()
+
+    def test_officer_whose_duty_is_elsewhere_sees_no_code(self, visit, guangdong_officer, mother):
+        invite(visit, mother)
+
+        with pytest.raises(NotForThisOfficer):
+            show_at_counter(
+                Invitation.objects.get(), officer=guangdong_officer, identity_seen=IdentitySeen.IDENTITY_CARD
+            )
+        assert not Event.objects.filter(kind="families.invitation_viewed").exists()
 
     def test_is_for_the_officer_of_the_visit_alone(self, visit, auditor, guangdong, client, stranger, mother, child):
         invite(visit, mother)
