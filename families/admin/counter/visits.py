@@ -26,8 +26,10 @@ from families.admin.counter.pages import page
 from families.decisions import IdentitySeen
 from families.forms.counter import PaperForm
 from families.models import InsuredPerson
+from families.policies.home_visits import can_record_home_visit
 from families.policies.officers import can_serve_at_counter
 from families.selectors import VIEWED
+from families.services.applications.activation import Obstacle
 from families.services.links.changing import noted_at_counter
 from families.services.visits import begin_visit, turned_away
 
@@ -72,6 +74,13 @@ class Visit:
     @property
     def url(self) -> str:
         return self.place("visit")
+
+    @property
+    def why_no_home_visit(self) -> str:
+        """Of one that the officer may serve; empty where a visit at home can be agreed on."""
+        if can_record_home_visit(self.officer, self.person):
+            return ""
+        return str((Obstacle.DECEASED if self.person.died_on else Obstacle.NOT_ON_REGISTER).label)
 
     def place(self, name: str, *about: Any) -> str:
         return reverse(f"counter:{name}", args=[self.person.pk, *about])

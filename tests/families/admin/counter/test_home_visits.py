@@ -120,6 +120,38 @@ class TestAtTheCounter:
         assert beijing.post(at("home-visit", mother), answers).status_code == 422
         assert not HomeVisit.objects.exists()
 
+    @pytest.mark.parametrize(
+        ("column", "why"),
+        [
+            ("died_on", "The person has died."),
+            ("untold_at", "The authority&#x27;s register no longer shows the person."),
+        ],
+    )
+    def test_of_who_has_died_or_is_told_of_no_more_none_is_offered(self, beijing, mother, column, why):
+        said = f"No visit at home can be agreed on. {why}"
+        now = timezone.now()
+        slot = free_slots("110000")[0]
+        type(mother).objects.filter(pk=mother.pk).update(**{column: now.date() if column == "died_on" else now})
+
+        first = beijing.get(at("visit", mother)).content.decode()
+        asked = beijing.get(at("home-visit", mother))
+        sent = agree(beijing, mother, slot)
+
+        assert (said in first, at("home-visit", mother) in first) == (True, False)
+        for response, status in ((asked, 200), (sent, 422)):
+            body = response.content.decode()
+            assert (response.status_code, said in body, 'name="address"' in body) == (status, True, False)
+        assert not HomeVisit.objects.exists()
+
+    def test_of_others_it_is_offered(self, beijing, mother):
+        assert at("home-visit", mother) in beijing.get(at("visit", mother)).content.decode()
+        assert 'name="address"' in beijing.get(at("home-visit", mother)).content.decode()
+
+    def test_one_agreed_on_before_they_died_is_still_shown(self, beijing, mother, agreed):
+        type(mother).objects.filter(pk=mother.pk).update(died_on=timezone.localdate())
+
+        assert agreed.reference in beijing.get(at("home-visit", mother)).content.decode()
+
     def test_nobody_else_agrees_on_one(self, guangdong, auditor, client, stranger, mother):
         client.force_login(stranger)
 
