@@ -59,13 +59,16 @@ def assisted_rows(visit: Visit) -> list[dict[str, Any]]:
 
 
 def _is_open_to(visit: Visit, row: LinkApplication) -> bool:
-    return row.status != Status.DRAFT or (visit.is_open and row.assisted_by_id == visit.officer.pk)
+    if row.status == Status.DRAFT:
+        return visit.is_open and row.assisted_by_id == visit.officer.pk
+    return row.submitted_at is not None
 
 
 def _place(visit: Visit, row: LinkApplication) -> str:
+    """Of a draft that ended there is no page: nobody was sent it."""
     if row.status == Status.DRAFT:
         return visit.place("assisted-step", row.pk, wizard.first_incomplete(row).slug)
-    return visit.place("assisted", row.pk)
+    return visit.place("assisted", row.pk) if row.submitted_at is not None else visit.url
 
 
 @page_of_visit(*READ_AND_CHANGE)
@@ -92,7 +95,9 @@ def step(request: HttpRequest, visit: Visit, application: UUID, slug: str) -> Ht
     """As the wizard's page: it saves and goes on, and leads to the first step that is not answered."""
     draft = _draft_or_404(visit, application)
     if draft.status != Status.DRAFT:
-        return HttpResponseRedirect(visit.place("assisted", draft.pk))
+        if draft.submitted_at is None:
+            messages.info(request, _("This draft was discarded: nothing of it can be saved or sent any more."))
+        return HttpResponseRedirect(_place(visit, draft))
     here = wizard.step_named(draft, slug)
     if here is None:
         raise Http404
@@ -131,7 +136,7 @@ def _save(request: HttpRequest, visit: Visit, draft: LinkApplication, here: Step
 def discard(request: HttpRequest, visit: Visit, application: UUID) -> HttpResponse:
     """A second press says the same."""
     draft = _draft_or_404(visit, application)
-    if draft.status != Status.WITHDRAWN:
+    if draft.status != Status.WITHDRAWN or draft.submitted_at is not None:
         try:
             discard_assisted(draft, person=visit.person, officer=visit.officer)
         except FamilyServiceError as error:

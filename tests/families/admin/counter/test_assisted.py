@@ -228,6 +228,29 @@ class TestFillingIn:
         assert draft.status == Status.WITHDRAWN
         assert Event.objects.get(kind="families.application_withdrawn").actor_id == str(officer.pk)
 
+    def test_discarded_draft_saves_nothing_in_another_window_and_says_so(self, counter, son, office):
+        draft = fill_in(counter, son, office=office.pk)
+        counter.post(at("assisted-discard", son, draft))
+
+        words = "This draft was discarded: nothing of it can be saved or sent any more."
+        page = at("assisted-step", son, draft, "sharing")
+        for ask in (counter.get, counter.post):
+            response = ask(page, SHARING | {"version": draft.version})
+            assert (response.url, said(response)[-1]) == (at("visit", son), words)
+
+    def test_every_link_of_the_visit_leads_somewhere(self, counter, officer, applicant, son, office):
+        helped = {"assisted_by": officer, "assisted_office": office, "assisted_seen": "identity_card"}
+        counter.post(at("assisted-discard", son, fill_in(counter, son, office=office.pk)))
+        sent = make_application(applicant, Relationship.MOTHER, status=Status.VERIFYING, **helped)
+        begun = make_application(applicant, Relationship.OTHER, **helped)
+
+        page = counter.get(at("visit", son)).content.decode().partition('id="content-main"')[2]
+        links = {html.unescape(link) for link in re.findall(r'href="([^"#]+)"', page)}
+
+        assert at("assisted", son, sent) in links
+        assert any(str(begun.pk) in link for link in links)
+        assert {link: counter.get(link).status_code for link in links} == dict.fromkeys(links, 200)
+
     def test_papers_are_shown_to_the_officer(self, counter, son, office, pack_of):
         pack_of("110000", section="evidence", asked_first='["minor_ward", "without_number"]')
         start(counter, son, office=office.pk)
