@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -33,7 +34,8 @@ from families.models import LinkApplication
 from families.models.applications import ReviewReason
 from families.policies.officers import can_review_of_others, can_see_views, is_concerned, review_region
 from families.relationships import Relationship
-from families.selectors import VIEWED, name_of
+from families.selectors import VIEWED, name_of, papers_shown
+from families.standing import moment
 from families.states import Status
 from families.wording import term_in_words
 
@@ -53,11 +55,17 @@ class ReasonFilter(admin.SimpleListFilter):
         return queryset.filter(review_reason=self.value()) if self.value() else queryset
 
 
-_HELP = (_("Filled in at a counter"), {"fields": ("who_helped", "paper_seen", "office_of_help")})
+_HELP = ("who_helped", "paper_seen", "office_of_help")
+_HELP_WITH_PAPERS = (*_HELP, "papers_at_counter")
 _BESIDE = (
     _("Other guardian in the register"),
     {"fields": ("guardian_beside", "is_guardian_asked", "is_guardians_phone_shared")},
 )
+
+
+def _help_of(case: LinkApplication) -> tuple[Any, dict[str, Any]]:
+    """A set of fields."""
+    return _("Filled in at a counter"), {"fields": _HELP_WITH_PAPERS if case.documents_asked else _HELP}
 
 
 @admin.register(LinkApplication)
@@ -108,7 +116,7 @@ class LinkApplicationAdmin(CasesGoOut, ClaimsCases, ShowsDocuments, ShowsWhatSta
         "with_officer",
         "reason_for_review",
         "region_label",
-        *("who_helped", "paper_seen", "office_of_help"),
+        *_HELP_WITH_PAPERS,
         "account_of_applicant",
         "name_of_applicant",
         "typed_name",
@@ -131,7 +139,7 @@ class LinkApplicationAdmin(CasesGoOut, ClaimsCases, ShowsDocuments, ShowsWhatSta
     def get_fieldsets(self, request: HttpRequest, obj: LinkApplication | None = None) -> Any:
         """Of one that an officer filled in, who it was too; of one with another guardian, what there is to know of them."""
         first, *rest = super().get_fieldsets(request, obj)
-        helped = [_HELP] if obj is not None and obj.is_assisted else []
+        helped = [_help_of(obj)] if obj is not None and obj.is_assisted else []
         beside = [_BESIDE] if obj is not None and obj.other_guardian_id is not None else []
         return [first, *helped, *rest, *beside]
 
@@ -216,6 +224,22 @@ class LinkApplicationAdmin(CasesGoOut, ClaimsCases, ShowsDocuments, ShowsWhatSta
     @admin.display(description=_("asked for"))
     def papers_asked_for(self, case: LinkApplication) -> str:
         return "; ".join(str(DocumentKind(kind).label) for kind in case.documents_asked or ())
+
+    @admin.display(description=_("papers shown at the counter"), empty_value="")
+    def papers_at_counter(self, case: LinkApplication) -> str:
+        """Who saw which, round by round."""
+        rounds = papers_shown([case])
+        users = User.objects.filter(pk__in={one.officer_id for one in rounds})
+        names = {str(pk): username for pk, username in users.values_list("pk", "username")}
+        return "\n".join(
+            gettext("%(papers)s – seen by %(officer)s, %(at)s")
+            % {
+                "papers": "; ".join(str(DocumentKind(kind).label) for kind in one.kinds),
+                "officer": names[one.officer_id],
+                "at": moment(one.at),
+            }
+            for one in rounds
+        )
 
     @admin.display(description=_("other guardian"))
     def guardian_beside(self, case: Any) -> Words:

@@ -1,6 +1,7 @@
-"""What an officer is asked who fills in an application for somebody at their counter: where they sit, and at the end whether it
-was read out and signed. The questions between are the wizard's own forms; of a number they show no more than its mask."""
+"""What an officer is asked who fills in an application for somebody at their counter: where they sit, at the end whether it was
+read out and signed, and later which papers were shown. The questions between are the wizard's own forms; of a number they show no more than its mask."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.services import Actor
 from authorities.models import Office
 from families.decisions import IdentitySeen
+from families.documents import DocumentKind
 from families.forms.counter import NotShownAgain
 from families.forms.details import RelativeDetailsForm, in_groups
 from families.forms.steps import CheckForm
@@ -45,6 +47,28 @@ class OfficeForm(forms.Form):
     @property
     def chosen(self) -> Office | None:
         return self.cleaned_data.get("office")
+
+
+class PapersShownForm(OfficeForm):
+    """Nothing is ticked in advance. Another paper than was asked for may always be shown."""
+
+    kinds = forms.MultipleChoiceField(
+        label=_("Papers that they showed you, in the original"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _(
+                "Tick each paper that you saw. If they have none with them, nothing goes back to be decided."
+            ),
+            "invalid_choice": _("Choose from the list."),
+        },
+    )
+    field_order = ("kinds", "office")
+
+    def __init__(self, *args: Any, asked: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["kinds"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(kind, DocumentKind(kind).label) for kind in dict.fromkeys([*asked, DocumentKind.OTHER.value])]
 
 
 class AssistedDetailsForm(RelativeDetailsForm):

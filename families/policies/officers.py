@@ -1,6 +1,6 @@
 """What officers may do, each in their region and never about themselves or their relatives."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db.models import Q
@@ -19,7 +19,7 @@ from families.models import (
 from families.models.applications import ReviewReason
 from families.policies.links import acts_for_subject
 from families.policies.parties import is_subject
-from families.selectors import refused_for_children
+from families.selectors import papers_shown, refused_for_children
 from families.states import Status
 from integrators.models import Agreement, App
 
@@ -131,9 +131,16 @@ def can_review_of_others(officer: User, application: LinkApplication) -> bool:
 
 
 def helped_with(officer: User, application: LinkApplication) -> bool:
-    """Who filled it in at a counter speaks for the applicant: what the other side or the authority says to it, and so a link, is
-    never by the same hand."""
-    return application.assisted_by_id == officer.pk
+    """Who filled it in at a counter, or noted there which papers were shown, speaks for the applicant: what the other side or the
+    authority says to it, and so a link, is never by the same hand."""
+    return application.pk in helped_of(officer, [application])
+
+
+def helped_of(officer: User, applications: Sequence[LinkApplication]) -> set[UUID]:
+    """Ids of those with which they helped. One query at most, however many applications they are."""
+    filled_in = {one.pk for one in applications if one.assisted_by_id == officer.pk}
+    rest = [one for one in applications if one.pk not in filled_in]
+    return filled_in | {one.application_id for one in papers_shown(rest) if one.officer_id == str(officer.pk)}
 
 
 def is_concerned(officer: User, application: LinkApplication) -> bool:

@@ -46,6 +46,7 @@ from families.selectors.looks import (
     silent_ends_since,
 )
 from families.selectors.nearness import Near, near_to
+from families.selectors.papers import Shown, papers_shown
 from families.selectors.people import card_of, language_of, name_of, names_of, own_person, region_of
 from families.selectors.refusals import refused_with_number
 
@@ -63,6 +64,7 @@ __all__ = [
     "FamilyOverview",
     "Near",
     "Opening",
+    "Shown",
     "apps_asking",
     "apps_by_id",
     "asked_of",
@@ -98,6 +100,7 @@ __all__ = [
     "openings_of",
     "own_cards_waiting",
     "own_person",
+    "papers_shown",
     "person_of_number",
     "person_of_reference",
     "person_to_visit",

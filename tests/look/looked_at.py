@@ -35,6 +35,7 @@ _DUTY = "test_duty_is_given_and_ended"
 _PLACE = "test_office_is_kept_and_gone_back_with"
 _TABLE = "test_table_is_looked_through_and_carried_out"
 _ASSISTED = "test_officer_fills_in_an_application_with_him"
+_UNDER_WAY = "test_papers_are_shown_at_the_counter_and_it_is_withdrawn_there"
 _TAKEN_HOME = "test_letter_and_decision_to_take_home_are_good"
 _AT_THE_COUNTER = "test_every_page_is_good"
 _COUNTER_PAPERS = "test_papers_to_take_home_and_the_officers_decision"
@@ -65,11 +66,13 @@ LOOKED_AT = {
     "admin/authorities/rows": _DUTY,
     "admin/base_site": _DUTY,
     "admin/counter/assisted": _ASSISTED,
+    "admin/counter/assisted_answer": _UNDER_WAY,
     "admin/counter/assisted_begin": _ASSISTED,
     "admin/counter/assisted_check": _ASSISTED,
     "admin/counter/assisted_letter": _TAKEN_HOME,
     "admin/counter/assisted_refusal": _TAKEN_HOME,
     "admin/counter/assisted_step": _ASSISTED,
+    "admin/counter/assisted_withdraw": _UNDER_WAY,
     "admin/counter/case": _COUNTER_PAPERS,
     "admin/counter/consent": _LETTER,
     "admin/counter/consent_final": _LETTER,

@@ -17,12 +17,14 @@ from families.admin.counter.languages import ASKED, languages
 from families.admin.counter.pages import TOO_MANY, WRONG_INPUT, page
 from families.admin.counter.visits import CHANGE, READ, READ_AND_CHANGE, NearToOfficer, Visit, page_of_visit
 from families.admin.words import STATUSES
+from families.documents import DocumentKind
 from families.errors import DraftIncomplete, FamilyServiceError, StaleDraft, WaitFirst
 from families.forms.assisted import AssistedCheckForm, AssistedDetailsForm, OfficeForm, masked
 from families.forms.details import RelativeDetailsForm
 from families.forms.steps import CheckForm, StepForm
 from families.models import LinkApplication
 from families.models.consents import Route
+from families.policies.documents import papers_asked
 from families.policies.officers import can_assist_at_counter, is_concerned
 from families.qr import drawing_of
 from families.relationships import Relationship
@@ -149,7 +151,7 @@ def discard(request: HttpRequest, visit: Visit, application: UUID) -> HttpRespon
 @page_of_visit(*READ, is_read=True)
 def sent(request: HttpRequest, visit: Visit, application: UUID) -> HttpResponse:
     """How it stands, and its receipt to print."""
-    seen = _sent_or_404(visit, application)
+    seen = sent_or_404(visit, application)
     language = _language(request, visit, seen)
     with override(language):
         rows = _receipt_rows(seen)
@@ -161,6 +163,7 @@ def sent(request: HttpRequest, visit: Visit, application: UUID) -> HttpResponse:
         "refusal_url": _refusal_in(language, visit, seen),
         "rows": rows,
         "svg": drawing_of(seen.reference),
+        **_ways_on(visit, seen),
         **_languages(language),
     }
     return page(request, "assisted", _("Their application"), visit=visit, **context)
@@ -169,7 +172,7 @@ def sent(request: HttpRequest, visit: Visit, application: UUID) -> HttpResponse:
 @page_of_visit(*READ, is_read=True)
 def letter(request: HttpRequest, visit: Visit, application: UUID) -> HttpResponse:
     """For the relative, who answers at an office: in the language that they read."""
-    seen = _sent_or_404(visit, application)
+    seen = sent_or_404(visit, application)
     if not _is_for_counter(seen):
         return HttpResponseRedirect(visit.place("assisted", seen.pk))
     language = _language(request, visit, seen)
@@ -186,7 +189,7 @@ def letter(request: HttpRequest, visit: Visit, application: UUID) -> HttpRespons
 @page_of_visit(*READ, is_read=True)
 def refusal(request: HttpRequest, visit: Visit, application: UUID) -> HttpResponse:
     """The decision to print, as who has a telephone reads it in their account: no more is told here of what the register found."""
-    seen = _sent_or_404(visit, application)
+    seen = sent_or_404(visit, application)
     language = _language(request, visit, seen)
     with override(language):
         paper = refusal_paper(seen)
@@ -194,6 +197,15 @@ def refusal(request: HttpRequest, visit: Visit, application: UUID) -> HttpRespon
         return HttpResponseRedirect(visit.place("assisted", seen.pk))
     context = {"application": seen, "paper": paper, **_languages(language)}
     return page(request, "assisted_refusal", _("Decision to print"), visit=visit, **context)
+
+
+def _ways_on(visit: Visit, seen: LinkApplication) -> dict[str, str]:
+    """What can be done of it in this visit."""
+    is_asked = seen.status == Status.AWAITING_APPLICANT
+    return {
+        "answer_url": visit.place("assisted-answer", seen.pk) if visit.is_open and is_asked else "",
+        "withdraw_url": visit.place("assisted-withdraw", seen.pk) if visit.is_open and seen.is_open else "",
+    }
 
 
 def _refusal_in(language: str, visit: Visit, seen: LinkApplication) -> str:
@@ -208,8 +220,8 @@ def _draft_or_404(visit: Visit, application: UUID) -> LinkApplication:
     return get_object_or_404(own, pk=application)
 
 
-def _sent_or_404(visit: Visit, application: UUID) -> LinkApplication:
-    """Raises NearToOfficer."""
+def sent_or_404(visit: Visit, application: UUID) -> LinkApplication:
+    """Whichever officer filled it in. Raises NearToOfficer."""
     seen: LinkApplication = get_object_or_404(assisted_for(visit.person).exclude(submitted_at=None), pk=application)
     if barred_from(seen, is_concerned, of="application", person_id=seen.person_id, officer=visit.officer):
         raise NearToOfficer
@@ -269,8 +281,18 @@ def _receipt_rows(seen: LinkApplication) -> list[dict[str, Any]]:
         {"label": _("Social-security number"), "value": masked(seen.number or "", seen)},
         {"label": _("Relationship"), "value": str(Relationship(seen.relationship).label)},
         {"label": _("Filled in by"), "value": assisted_where(seen)},
+        *(_asked_rows(seen) if seen.status == Status.AWAITING_APPLICANT else ()),
     ]
     return [row for row in rows if row["value"]]
+
+
+def _asked_rows(seen: LinkApplication) -> list[dict[str, Any]]:
+    """Which papers to come with, and until when."""
+    kinds = "\n".join(str(DocumentKind(kind).label) for kind in papers_asked(seen))
+    return [
+        {"label": _("Papers, any one of which will do"), "value": kinds},
+        {"label": _("Show them at an office until"), "value": moment(seen.expires_at)},
+    ]
 
 
 def _is_for_counter(seen: LinkApplication) -> bool:

@@ -14,6 +14,7 @@ from families.admin.counter import (
     own_cards,
     owners,
     refusals,
+    under_way,
     viewers,
     visits,
 )
@@ -36,6 +37,8 @@ urlpatterns = [
     path(f"{_ASSISTED}letter/", _of(assisted.letter), name="assisted-letter"),
     path(f"{_ASSISTED}refusal/", _of(assisted.refusal), name="assisted-refusal"),
     path(f"{_ASSISTED}discard/", _of(assisted.discard), name="assisted-discard"),
+    path(f"{_ASSISTED}papers/", _of(under_way.answer), name="assisted-answer"),
+    path(f"{_ASSISTED}withdraw/", _of(under_way.withdraw), name="assisted-withdraw"),
     path(f"{_ASSISTED}<slug:slug>/", _of(assisted.step), name="assisted-step"),
     path(f"{_VISIT}home-visit/", _of(home_visits.home_visit), name="home-visit"),
     path(f"{_VISIT}sheet/", _of(viewers.sheet), name="sheet"),

@@ -148,6 +148,7 @@ CODES: dict[str, Code] = {
     "owner": Code(gettext_lazy("owner of the link")),
     "document": Code(gettext_lazy("kind of paper"), of_choices(DocumentKind)),
     "documents": Code(gettext_lazy("papers asked for"), of_list(DocumentKind)),
+    "papers_shown": Code(gettext_lazy("papers that were shown"), of_list(DocumentKind)),
     "brings_documents": Code(gettext_lazy("shows papers at an office")),
     "why": Code(gettext_lazy("why it is disabled"), of_choices(WhyDisabled)),
     "messages": Code(gettext_lazy("number of messages")),

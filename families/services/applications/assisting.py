@@ -3,9 +3,11 @@ from the notice to the button. The applicant is the citizen: the same questions,
 out to them in their language and signed on paper, and the same way on. Officer, paper and office stand on the application, and
 its events name the officer; the citizen reads that one helped, and where.
 
-Who may: an officer of the citizen's region, who is neither they nor a relative of theirs, nor of whom they want to add."""
+Who may: an officer of the citizen's region, who is neither they nor a relative of theirs, nor of whom they want to add. A draft is
+its officer's alone; with what was sent any of them may help, and who helped decides nothing of it
+(`policies.officers.helped_with`)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -19,9 +21,10 @@ from authorities.policies import within_duty
 from families.decisions import IdentitySeen
 from families.errors import InvalidTransition, NotForThisOfficer
 from families.models import InsuredPerson, LinkApplication
-from families.policies.officers import can_assist_at_counter, is_near_at_counter
+from families.policies.officers import can_assist_at_counter, is_concerned, is_near_at_counter
 from families.selectors import person_of_number
 from families.services.applications import limits
+from families.services.applications.documents import send_documents
 from families.services.applications.drafts import (
     begin_draft,
     started_event,
@@ -111,6 +114,45 @@ def discard_assisted(application: LinkApplication, *, person: InsuredPerson, off
     if application.status != Status.DRAFT:
         raise InvalidTransition
     withdraw_application(application, by=Actor.officer(officer.pk))
+
+
+def check_sent(application: LinkApplication, *, person: InsuredPerson, officer: User) -> None:
+    """May the officer help `person` with this one, which was sent? Asked outside a transaction. Raises NotForThisOfficer, and
+    notes it of who is near to either side."""
+    applicant = _account_of(person, officer)
+    is_theirs = application.applicant_id == applicant.pk and application.is_assisted
+    if not is_theirs or application.submitted_at is None:
+        raise NotForThisOfficer
+    about = application.person_id
+    if barred_from(application, is_concerned, of="application", person_id=about, officer=officer):
+        raise NotForThisOfficer
+    if about is None:
+        check_whom(application.number, officer=officer)
+
+
+def note_papers_shown(
+    application: LinkApplication,
+    *,
+    person: InsuredPerson,
+    officer: User,
+    identity_seen: IdentitySeen,
+    office: Office | None,
+    kinds: Sequence[str],
+) -> None:
+    """`person` showed papers of these kinds, which an officer had asked for: back to be decided, by a colleague. The papers go
+    home again, nothing of them is kept. Raises NotForThisOfficer, InvalidTransition."""
+    check_sent(application, person=person, officer=officer)
+    where: dict[str, Code] = {"office": office.pk} if office is not None else {}
+    noted = {**noted_at_counter(identity_seen), **where, "papers_shown": list(kinds)}
+    send_documents(application, brings_documents=True, by=Actor.officer(officer.pk), noted=noted)
+
+
+def withdraw_assisted(
+    application: LinkApplication, *, person: InsuredPerson, officer: User, identity_seen: IdentitySeen
+) -> None:
+    """At the word of `person`, who stands there. Raises NotForThisOfficer, InvalidTransition."""
+    check_sent(application, person=person, officer=officer)
+    withdraw_application(application, by=Actor.officer(officer.pk), noted=noted_at_counter(identity_seen))
 
 
 def _account_of(person: InsuredPerson, officer: User) -> User:

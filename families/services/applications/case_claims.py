@@ -16,7 +16,7 @@ from authorities.models import Role
 from authorities.policies import within_duty
 from families.errors import FamilyServiceError, InvalidTransition
 from families.models import LinkApplication
-from families.policies.officers import can_review, can_take_over, helped_with
+from families.policies.officers import can_review, can_take_over, helped_of
 from families.selectors import near_to
 from families.services.applications.first_approvals import standing_approvals
 from families.states import Status
@@ -62,8 +62,9 @@ def _theirs(officer: User) -> Iterator[LinkApplication]:
     window = _free_after(None, officer)
     while window:
         approved = {one.application_id for one in standing_approvals(window) if one.officer_id == str(officer.pk)}
+        not_theirs = approved | helped_of(officer, window)
         for case in window:
-            if case.pk not in approved and not near.holds(case) and not helped_with(officer, case):
+            if case.pk not in not_theirs and not near.holds(case):
                 yield case
         window = _free_after(window[-1], officer)
 

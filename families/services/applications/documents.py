@@ -1,6 +1,6 @@
 """The papers of an application: adding, removing, sending them back to the officer, and erasing them in time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from hashlib import sha256
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.retention import kept_for
-from audit.services import Actor, record_event
+from audit.services import Actor, Code, record_event
 from authorities.packs import pack_for
 from families.documents import MOST, clean_document
 from families.errors import DocumentMissing, DocumentsFull, DocumentThere, InvalidTransition
@@ -78,9 +78,15 @@ def remove_document(document: Document, *, by: Actor) -> None:
             _record("document_removed", document, by)
 
 
-def send_documents(application: LinkApplication, *, brings_documents: bool, by: Actor) -> None:
-    """Back to the officer who asked: with a paper at least, or with the word that the applicant shows them at an office.
-    Raises DocumentMissing, InvalidTransition."""
+def send_documents(
+    application: LinkApplication,
+    *,
+    brings_documents: bool,
+    by: Actor,
+    noted: Mapping[str, Code | Sequence[str]] | None = None,
+) -> None:
+    """Back to the officer who asked: with a paper at least, or with the word that the applicant shows them at an office; what
+    was `noted` of papers shown there stands in the event. Raises DocumentMissing, InvalidTransition."""
     with transaction.atomic():
         held = _locked(application)
         if not (brings_documents or Document.objects.of(held).kept().exists()):
@@ -91,7 +97,7 @@ def send_documents(application: LinkApplication, *, brings_documents: bool, by: 
             event="application_answered",
             by=by,
             expected=Status.AWAITING_APPLICANT,
-            codes={"brings_documents": brings_documents},
+            codes={"brings_documents": brings_documents, **(noted or {})},
             brings_documents=brings_documents,
         )
 

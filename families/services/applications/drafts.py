@@ -323,9 +323,9 @@ def _rules(application: LinkApplication) -> LinkingRules:
     return pack_for(application.region_id or NATION).section(LinkingRules)
 
 
-def withdraw_application(application: LinkApplication, *, by: Actor) -> None:
+def withdraw_application(application: LinkApplication, *, by: Actor, noted: Noted | None = None) -> None:
     """Raises InvalidTransition when it has ended already."""
-    withdraw(application, by=by)
+    withdraw(application, by=by, noted=noted)
 
 
 def try_again(application: LinkApplication, *, language: str, by: Actor) -> LinkApplication:

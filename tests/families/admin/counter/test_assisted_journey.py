@@ -6,12 +6,14 @@ from datetime import date
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from accounts.models import User
 from authorities.models import Office
 from families.models import LinkApplication
 from families.relationships import Relationship
+from families.services.applications.documents import ask_for_more
 from families.services.applications.drafts import declaration_of
 from families.services.applications.reviews import reject
 from families.states import Status
@@ -75,6 +77,53 @@ def test_letter_and_decision_to_take_home_are_good(new_page, live_server, office
         expect(page.locator(".visit")).to_be_hidden()
         expect(page.locator(".paper")).to_be_visible()
         page.emulate_media(media="screen")
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_papers_are_shown_at_the_counter_and_it_is_withdrawn_there(
+    new_page, live_server, officer, applicant, son, locale
+):
+    language = LANGUAGES[locale]
+    User.objects.filter(pk=officer.pk).update(language=language)
+    first = on_duty("first", "110000", "officer")
+    with transaction.atomic():
+        case = make_application(
+            applicant,
+            Relationship.DAUGHTER,
+            person=make_person("李小雨", date(2017, 9, 1), sequence=2),
+            status=Status.IN_REVIEW,
+            review_reason="minor_kinship",
+            assisted_by=first,
+            assisted_seen="identity_card",
+            language=language,
+        )
+        colleague = on_duty("colleague", "110000", "officer")
+        ask_for_more(case, officer=colleague, kinds=["household_register", "birth_certificate"])
+    page = new_page(locale=locale)
+    given_he_showed_his_identity_card(page, live_server, officer, son)
+
+    page.locator(f"a[href='{at('assisted', son, case)}']").click()
+    assert_good(page, f"assisted-asked-{language}")
+    page.locator(f"a.button[href='{at('assisted-answer', son, case)}']").click()
+    submit(page)  # with nothing ticked
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert_good(page, f"assisted-answer-wrong-{language}")
+    page.locator("[name=kinds][value=birth_certificate]").check()
+    page.locator("[name=office]").select_option(index=1)
+    submit(page)
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    assert LinkApplication.objects.get(pk=case.pk).status == Status.IN_REVIEW
+    page.goto(live_server.url + reverse("admin:families_linkapplication_change", args=[case.pk]))
+    expect(page.locator(".field-papers_at_counter")).to_contain_text(officer.username)
+    assert_good(page, f"case-papers-at-counter-{language}")
+
+    page.goto(live_server.url + at("assisted", son, case))
+    page.locator(f"a[href='{at('assisted-withdraw', son, case)}']").click()
+    expect(page.locator(".facts")).to_contain_text(case.reference)
+    assert_good(page, f"assisted-withdraw-{language}")
+    submit(page)
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    assert LinkApplication.objects.get(pk=case.pk).status == Status.WITHDRAWN
 
 
 def given_he_showed_his_identity_card(page, live_server, officer, son):
