@@ -15,6 +15,7 @@ from families.admin.counter.viewers import viewers_of
 from families.admin.counter.visits import READ, Visit, page_of_visit
 from families.models import LinkApplication
 from families.models.applications import ReviewReason
+from families.services.messages import holder_of
 from families.states import Status
 
 
@@ -29,6 +30,7 @@ def visit(request: HttpRequest, visit: Visit) -> HttpResponse:
         "owners_url": visit.place("owners"),
         "assisted": assisted_rows(visit),
         "assist_url": visit.place("assist"),
+        "has_own_card": holder_of(visit.person) is not None,
         "invitations": invitation_rows(visit),
         "invite_url": visit.place("invite"),
         "refusals_url": visit.place("refusals"),

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
+from accounts.models import User
 from audit.models import Event
 from authorities.models import Office, StaffDuty
 from authorities.selectors import department_for
@@ -346,6 +347,23 @@ class TestWho:
         response = start(visit, mother, office=office.pk)
 
         assert said(response) == ["They have no account with their own card yet: that comes first."]
+
+    def test_page_of_the_visit_says_how_they_come_to_an_account_and_offers_no_help_before(
+        self, visit, counter, mother, son
+    ):
+        words = "nobody here can make one for them"
+        begin(visit, mother)
+        page = visit.get(at("visit", mother)).content.decode()
+        assert (words in page, at("assist", mother) in page) == (True, False)
+        begin(counter, son)
+        page = counter.get(at("visit", son)).content.decode()
+        assert (words in page, at("assist", son) in page) == (False, True)
+
+    def test_account_needs_neither_telephone_nor_address_as_that_page_says(self, client, db):
+        client.post(reverse("account_signup"), {"login": "grandmother", "password1": "correct horse battery 7"})
+        user = User.objects.get(username="grandmother")
+        assert client.session["_auth_user_id"] == str(user.pk)
+        assert client.get(reverse("families:family")).status_code == 200
 
     def test_application_that_nobody_helped_with_stays_unseen(self, counter, applicant, son):
         alone = make_application(applicant, Relationship.MOTHER, status=Status.VERIFYING)
