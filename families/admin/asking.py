@@ -11,6 +11,7 @@ from django.http import HttpRequest, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from authorities.admin import OnDutyAdmin, page_in_between
 from families.texts import Shown
@@ -58,3 +59,21 @@ def ask(
 
 def not_for_you(reference: str) -> str:
     return _("%(case)s: it is not for you to decide, or not any more.") % {"case": reference}
+
+
+def waits_no_longer(reference: str, state: str | Promise) -> str:
+    """Of one that a colleague or the applicant was quicker with: how it stands now."""
+    return _("%(case)s: it does not wait for an officer any more. It stands at: %(state)s.") % {
+        "case": reference,
+        "state": state,
+    }
+
+
+def not_there(count: int) -> str:
+    """Of rows that were chosen and are none that the officer may see: gone, of another region or never there, which is all one."""
+    text = ngettext(
+        "%(count)s row that you chose is not among yours, or not any more. Nothing was done with it.",
+        "%(count)s rows that you chose are not among yours, or not any more. Nothing was done with them.",
+        count,
+    )
+    return text % {"count": count}

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from authorities.admin import OnDutyAdmin, officer_of
-from families.admin.asking import Chosen, answers_of, ask, goes_on
-from families.admin.case_claims import decidable, next_case
+from families.admin.asking import Chosen, answers_of, ask
+from families.admin.case_claims import decidable
 from families.documents import DocumentKind
 from families.errors import FamilyServiceError
 from families.models import LinkApplication
@@ -57,7 +57,7 @@ def ask_cases(page: OnDutyAdmin, request: HttpRequest, rows: models.QuerySet[Lin
         return ask(page, request, form, title=ASK.title, verdict=ASK, rows=chosen)
     for case in cases:
         _ask(request, case, form.cleaned_data["kinds"])
-    return next_case(request) if goes_on(request) else None
+    return None
 
 
 def _ask(request: HttpRequest, case: LinkApplication, kinds: list[str]) -> None:

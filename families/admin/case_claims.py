@@ -21,7 +21,8 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from authorities.admin import OnDutyAdmin, each_allowed, is_on_duty, officer_of
 from authorities.models import Role
-from families.admin.asking import Chosen, answers_of, ask, goes_on, not_for_you
+from families.admin.asking import Chosen, answers_of, ask, not_for_you, waits_no_longer
+from families.admin.words import STATUSES
 from families.errors import FamilyServiceError
 from families.models import LinkApplication
 from families.models.applications import CLAIM_HOLDS
@@ -35,6 +36,7 @@ from families.services.applications.case_claims import (
     take_over_case,
     taken_from,
 )
+from families.states import Status
 
 if TYPE_CHECKING:
     Base = OnDutyAdmin
@@ -96,7 +98,7 @@ class ClaimsCases(Base):
         to = User.objects.filter(username=form.cleaned_data["account"], is_staff=True).first()
         for case in cases:
             _tell(request, case, lambda case: _hand_over(case, officer_of(request), to), _("Handed over."))
-        return next_case(request) if goes_on(request) else None
+        return None
 
     def has_take_over_permission(self, request: HttpRequest) -> bool:
         return is_on_duty(request, Role.SUPERVISOR)
@@ -104,6 +106,9 @@ class ClaimsCases(Base):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.next_view)
         return [path("next/", view, name="families_linkapplication_next"), *super().get_urls()]
+
+    def next_of(self, request: HttpRequest) -> HttpResponse:
+        return next_case(request)
 
     @method_decorator(require_POST)
     def next_view(self, request: HttpRequest) -> HttpResponse:
@@ -137,12 +142,19 @@ def next_case(request: HttpRequest) -> HttpResponseRedirect:
 
 def decidable(request: HttpRequest, rows: Iterable[LinkApplication]) -> list[LinkApplication]:
     """Those that this officer may decide now. Of each other one a message says why not."""
-    allowed = each_allowed(request, rows, can_review, lambda case: not_for_you(case.reference))
+    allowed = each_allowed(request, rows, can_review, _why_not)
     taken = taken_from(allowed, officer_of(request))
     for case in allowed:
         if case.pk in taken:
             messages.error(request, f"{case.reference}: {taken[case.pk]}")
     return [case for case in allowed if case.pk not in taken]
+
+
+def _why_not(case: LinkApplication) -> str:
+    """A colleague decided, or the applicant withdrew, while the officer had it open; else it is not theirs."""
+    if case.status != Status.IN_REVIEW:
+        return waits_no_longer(case.reference, STATUSES[Status(case.status)])
+    return not_for_you(case.reference)
 
 
 def whose(case: LinkApplication) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from authorities.admin import OnDutyAdmin, each_allowed, officer_of
 from authorities.models import Role
 from authorities.policies import within_duty
-from families.admin.asking import Chosen, Deciding, answers_of, ask, goes_on, not_for_you
+from families.admin.asking import Chosen, Deciding, answers_of, ask, not_for_you, waits_no_longer
 from families.decisions import DisputeOutcome
 from families.errors import DisputeNotYours
 from families.models import Dispute
@@ -79,10 +79,9 @@ def next_dispute(request: HttpRequest, after: Dispute | None = None) -> HttpResp
 
 
 def decide_disputes(page: OnDutyAdmin, request: HttpRequest, rows: models.QuerySet[Dispute]) -> HttpResponse | None:
-    """The page that asks; once every case has its result as a message, the next one where the officer pressed for it, else
-    None."""
+    """The page that asks, or None once every case has its result as a message."""
     found = rows.select_related("link__application", "link__person", "person").order_by("opened_at")
-    chosen = each_allowed(request, found, can_resolve_dispute, lambda dispute: not_for_you(dispute.reference))
+    chosen = each_allowed(request, found, can_resolve_dispute, _why_not)
     if not chosen:
         return None
     officer = officer_of(request)
@@ -95,7 +94,14 @@ def decide_disputes(page: OnDutyAdmin, request: HttpRequest, rows: models.QueryS
     outcome = DisputeOutcome(form.cleaned_data["outcome"])
     for dispute in [*chosen, *(one for one in beside if str(one.pk) in ticked)]:
         _decide(request, dispute, outcome)
-    return next_dispute(request) if goes_on(request) else None
+    return None
+
+
+def _why_not(dispute: Dispute) -> str:
+    """Decided by a colleague while the officer had it open; else not theirs."""
+    if not dispute.is_open:
+        return waits_no_longer(dispute.reference, dispute.get_outcome_display())
+    return not_for_you(dispute.reference)
 
 
 def _decide(request: HttpRequest, dispute: Dispute, outcome: DisputeOutcome) -> None:

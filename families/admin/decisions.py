@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from authorities.admin import OnDutyAdmin, officer_of
-from families.admin.asking import Chosen, answers_of, ask, goes_on
-from families.admin.case_claims import decidable, next_case
+from families.admin.asking import Chosen, answers_of, ask
+from families.admin.case_claims import decidable
 from families.decisions import ApproveReason, RejectReason
 from families.errors import FamilyServiceError
 from families.models import LinkApplication
@@ -125,8 +125,7 @@ REJECT = Verdict(
 def decide_cases(
     page: OnDutyAdmin, request: HttpRequest, rows: models.QuerySet[LinkApplication], verdict: Verdict
 ) -> HttpResponse | None:
-    """The page that asks for the reason; once every case has its result as a message, the next case where the officer pressed
-    for it, else None."""
+    """The page that asks for the reason, or None once every case has its result as a message."""
     found = rows.select_related("person", "applicant").order_by("submitted_at")
     cases = decidable(request, found)
     if not cases:
@@ -139,7 +138,7 @@ def decide_cases(
     refused = verdict.decide(cases, officer_of(request), form.decision(cases, read))
     for case in cases:
         _tell(request, case, refused.get(case.pk))
-    return next_case(request) if goes_on(request) else None
+    return None
 
 
 def _chosen(case: LinkApplication, *, has_text: bool) -> Chosen:

@@ -93,6 +93,9 @@ class DisputeAdmin(NotesViews, DutyScopedAdmin):
             *super().get_urls(),
         ]
 
+    def next_of(self, request: HttpRequest) -> HttpResponse:
+        return next_dispute(request)
+
     @method_decorator(require_POST)
     def next_view(self, request: HttpRequest, object_id: str = "") -> HttpResponse:
         """The oldest; from the page of one, the next after it."""

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from authorities.admin import DutyScopedAdmin, NewestPages, each_allowed, is_on_duty, officer_of
 from authorities.models import Role
-from families.admin.asking import Chosen, Deciding, answers_of, ask, not_for_you
+from families.admin.asking import Chosen, Deciding, answers_of, ask, not_for_you, waits_no_longer
 from families.admin.queues import QueueFilter
 from families.admin.views_noted import NotesViews
 from families.errors import FamilyServiceError
@@ -76,7 +76,7 @@ class HomeVisitAdmin(NotesViews, DutyScopedAdmin):
     @admin.action(description=_("Note what came of it"), permissions=["end"])
     def end_cases(self, request: HttpRequest, rows: QuerySet[HomeVisit]) -> TemplateResponse | None:
         found = rows.select_related("person").order_by("on_day", "-half")
-        chosen = each_allowed(request, found, can_end_home_visit, lambda visit: not_for_you(visit.reference))
+        chosen = each_allowed(request, found, can_end_home_visit, _why_not)
         if not chosen:
             return None
         form = HomeVisitEndForm(answers_of(request))
@@ -116,3 +116,10 @@ class HomeVisitAdmin(NotesViews, DutyScopedAdmin):
     @admin.display(description=_("region"), ordering="person__region")
     def region_label(self, visit: HomeVisit) -> str:
         return visit.person.region.label
+
+
+def _why_not(visit: HomeVisit) -> str:
+    """Noted by a colleague, or called off, while the officer had it open; else not theirs."""
+    if visit.ended_at is not None:
+        return waits_no_longer(visit.reference, visit.get_outcome_display())
+    return not_for_you(visit.reference)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.services import Actor, record_event
 from authorities.admin import OnDutyAdmin, officer_of, page_in_between
-from families.admin.asking import not_for_you
+from families.admin.asking import goes_on, not_for_you, not_there
 from families.selectors import VIEWED
 from families.services.barring import barred_from
 
@@ -63,8 +64,20 @@ class NotesViews(Base):
             self.note_view(request, row)
         return response
 
+    def response_action(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> HttpResponse | None:
+        """Rows that are chosen by name are those that the officer may see, whatever the list is filtered by: a queue drops what a
+        colleague has just decided, and its service would have nothing to say what became of it."""
+        if not _is_all_of_list(request):
+            queryset = self.get_queryset(request).select_related(*self.list_select_related)
+        return super().response_action(request, queryset)
+
+    def next_of(self, request: HttpRequest) -> HttpResponse | None:
+        """Where "Do it, then the next case" leads; None of what has no next one."""
+        return None
+
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Each takes some rows and not all there are, and passes over what is near to the officer."""
+        """Each takes some rows and not all there are, passes over what is near to the officer, and leads on where they pressed
+        for it, whatever became of the rows."""
         actions: Any = super().get_actions(request)
         return {name: (self._for_others(do), named, words) for name, (do, named, words) in actions.items()}
 
@@ -75,11 +88,14 @@ class NotesViews(Base):
                 text = _("Nothing was done: more than %(most)s were chosen. Choose %(most)s at most at a time.")
                 messages.error(request, text % {"most": MOST_AT_ONCE})
                 return None
+            if not _is_all_of_list(request) and (gone := len(set(_named(request))) - len(chosen)):
+                messages.error(request, not_there(gone))
             barred = [row for row in chosen if self.is_barred(request, row)]
             for row in barred:
                 messages.error(request, not_for_you(self.reference_of(row)))
             left = rows.exclude(pk__in=[row.pk for row in barred]) if barred else rows
-            return do(page, request, left) if len(barred) < len(chosen) else None
+            answer = do(page, request, left) if len(barred) < len(chosen) else None
+            return self.next_of(request) if answer is None and goes_on(request) else answer
 
         return done
 
@@ -101,3 +117,12 @@ class NotesViews(Base):
     def person_of(self, row: models.Model) -> Any:
         """The id of the insured person that the row tells of; None while nobody knows."""
         return getattr(row, "person_id")  # noqa: B009  # rows of several models
+
+
+def _named(request: HttpRequest) -> list[str]:
+    return request.POST.getlist(ACTION_CHECKBOX_NAME)
+
+
+def _is_all_of_list(request: HttpRequest) -> bool:
+    """Did they choose whatever the list has, rather than rows by name?"""
+    return request.POST.get("select_across", "0") != "0"

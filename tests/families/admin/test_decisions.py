@@ -136,25 +136,22 @@ def test_each_case_has_its_own_result(beijing, child_case):
 def test_case_that_moved_on_is_refused_by_name(beijing, child_case):
     withdraw_application(child_case, by=Actor.citizen(child_case.applicant_id))
 
-    response = beijing.post(
-        f"{LIST}?queue=all",
-        {
-            "action": "approve_cases",
-            "_selected_action": str(child_case.pk),
-            "decide": "yes",
-            "reason": ApproveReason.DOCUMENTS_SEEN,
-        },
-    )
+    response = decide(beijing, "approve", child_case, reason=ApproveReason.DOCUMENTS_SEEN)
 
-    assert said(response) == [("error", f"{child_case.reference}: it is not for you to decide, or not any more.")]
+    words = "it does not wait for an officer any more. It stands at: Withdrawn."
+    assert said(response) == [("error", f"{child_case.reference}: {words}")]
     assert status_of(child_case) == Status.WITHDRAWN
 
 
 def test_second_officer_comes_too_late(beijing, child_case):
     decide(beijing, "reject", child_case, reason=RejectReason.NO_ANSWER)
 
-    decide(beijing, "approve", child_case, reason=ApproveReason.DOCUMENTS_SEEN)
+    late = decide(beijing, "approve", child_case, reason=ApproveReason.DOCUMENTS_SEEN)
 
+    assert (
+        "error",
+        f"{child_case.reference}: it does not wait for an officer any more. It stands at: Rejected.",
+    ) in said(late)
     assert status_of(child_case) == Status.REJECTED
     assert not FamilyLink.objects.filter(person=child_case.person).exists()
 
