@@ -19,7 +19,7 @@ from families.models import (
 from families.models.applications import ReviewReason
 from families.policies.links import acts_for_subject
 from families.policies.parties import is_subject
-from families.selectors import papers_shown, refused_for_children
+from families.selectors import papers_shown, person_typed, refused_for_children
 from families.states import Status
 from integrators.models import Agreement, App
 
@@ -144,8 +144,13 @@ def helped_of(officer: User, applications: Sequence[LinkApplication]) -> set[UUI
 
 
 def is_concerned(officer: User, application: LinkApplication) -> bool:
-    """One of the two sides, the subject's other guardian, or a relative of one of them."""
-    return _is_party(officer, application) or _is_linked_to_a_party(officer, application)
+    """One of the two sides, the subject's other guardian, or a relative of one of them; the subject is whose number was typed,
+    until the register has named them."""
+    subject = application.person or person_typed(application)
+    sides = [side for side in (subject, application.other_guardian) if side is not None]
+    if application.applicant_id == officer.pk or any(is_subject(officer, side) for side in sides):
+        return True
+    return _is_relative_of(officer, application.applicant_id, [side.pk for side in sides])
 
 
 def can_take_over(officer: User, application: LinkApplication) -> bool:
@@ -202,20 +207,9 @@ def review_region(application: LinkApplication) -> str:
     return person.region_id if person is not None else str(application.region_id)
 
 
-def _is_party(user: User, application: LinkApplication) -> bool:
-    """Applicant, subject, or the subject's other guardian."""
-    sides = (application.person, application.other_guardian)
-    return application.applicant_id == user.pk or any(is_subject(user, side) for side in sides if side is not None)
-
-
 def can_open_documents(officer: User, application: LinkApplication) -> bool:
     """Whoever has a duty where it is reviewed; nobody whom it concerns."""
     return has_duty(officer, review_region(application), *Role) and not is_concerned(officer, application)
-
-
-def _is_linked_to_a_party(officer: User, application: LinkApplication) -> bool:
-    sides = [side for side in (application.person_id, application.other_guardian_id) if side is not None]
-    return _is_relative_of(officer, application.applicant_id, sides)
 
 
 def _is_relative_of(officer: User, user_id: UUID | None, person_ids: Collection[UUID]) -> bool:

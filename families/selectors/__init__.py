@@ -45,7 +45,7 @@ from families.selectors.looks import (
     openings_of,
     silent_ends_since,
 )
-from families.selectors.nearness import Near, near_to
+from families.selectors.nearness import Near, near_to, person_typed
 from families.selectors.papers import Shown, papers_shown
 from families.selectors.people import card_of, language_of, name_of, names_of, own_person, region_of
 from families.selectors.refusals import refused_with_number
@@ -104,6 +104,7 @@ __all__ = [
     "person_of_number",
     "person_of_reference",
     "person_to_visit",
+    "person_typed",
     "refused_for_children",
     "refused_with_number",
     "region_of",

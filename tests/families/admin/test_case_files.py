@@ -253,6 +253,20 @@ def test_it_is_in_the_readers_language_whenever_it_is_sent(supervisor, child_cas
     assert told in supervisor.get(LIST).content.decode()
 
 
+def _typed(name, person):
+    """About whose number was typed: the register has not answered."""
+    case = make_application(
+        User.objects.create_user(name),
+        Relationship.OTHER,
+        status=Status.IN_REVIEW,
+        review_reason=ReviewReason.REGISTER_SILENT,
+        declaration_hash=SIGNED,
+    )
+    case.number = person.number
+    case.save()
+    return case
+
+
 class TestOfOnesOwn:
     """Whose page a supervisor may not read, of that they take nothing along."""
 
@@ -308,7 +322,14 @@ class TestOfOnesOwn:
             User.objects.create_user("aunt"), Relationship.OTHER, person=other, status=Status.IN_REVIEW,
             review_reason=ReviewReason.OTHER_GUARDIAN, other_guardian=mother, declaration_hash=SIGNED,
         )  # fmt: skip  # one row
-        return {**found, "their mother is the other guardian": guardian}
+        typed = {
+            "by their own number": _typed("uncle", own),
+            "by their mother's number": _typed("niece", mother),
+            "by the number of who sees them": _typed(
+                "nephew", daughter.links.get(relationship=Relationship.SELF).person
+            ),
+        }
+        return {**found, "their mother is the other guardian": guardian, **typed}
 
     def test_nothing_goes_out(self, user, near):
         assert references(signed_in(user)) == [near["of nobody of theirs"].reference]

@@ -218,6 +218,14 @@ def is_in_term_no_more(officer, people):
     links.update(begins_at=today - timedelta(days=2), until=today - timedelta(days=1))
 
 
+def typed(applicant, person):
+    """By number, of whom the register has not said yet who it is."""
+    case = make_application(applicant, Relationship.OTHER, **ENDED)
+    case.number = person.number
+    case.save()
+    return case
+
+
 @pytest.mark.parametrize(
     ("relation", "is_near"),
     [
@@ -237,6 +245,9 @@ def test_of_many_it_is_what_the_policy_says_of_each(officer, daughter, cousin, r
         "about her": make_application(cousin, Relationship.OTHER, person=herself, **ENDED),
         "child": make_application(cousin, Relationship.SON, person=child, **ENDED),
         "her child": make_application(cousin, Relationship.SON, other_guardian=herself, **ENDED),
+        "her number": typed(cousin, mother),
+        "daughter's number": typed(cousin, herself),
+        "child's number": typed(cousin, child),
         "officer's": make_application(officer, Relationship.OTHER, **ENDED),
         "nobody's": make_application(cousin, Relationship.OTHER, **ENDED),
     }

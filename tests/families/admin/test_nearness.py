@@ -1,9 +1,12 @@
 """Who is near to a row, themself or a relative, does not read its page, its history or its papers at the desk, and does nothing
 with it; each try is noted. A colleague does."""
 
+import base64
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,12 +20,14 @@ from families.models.corrections import WhatIsWrong
 from families.models.home_visits import HalfDay
 from families.policies.officers import can_see_number
 from families.relationships import Relationship
+from families.selectors import near_to
+from families.services.applications.case_claims import CannotHandOver, claim_next, hand_over_case, release_case
 from families.services.links.disputes import open_dispute
 from families.states import Status
 from families.verification import Outcome
 from tests.families.admin.conftest import SIGNED, on_duty, signed_in
 from tests.families.admin.test_walls import list_of, page_of
-from tests.families.recipes import link_self, make_application, make_link, make_person
+from tests.families.recipes import link_self, make_application, make_link, make_person, number_for
 
 KINDS = ("application", "link", "consent", "person", "card", "dispute", "correction", "home_visit")
 ACTIONS = {
@@ -126,6 +131,121 @@ def test_relative_does_nothing_with_it(relative, beijing, rows, kind, action):
     assert "it is not for you to decide" in said
     assert type(row).objects.filter(pk=row.pk).values().get() == before
     assert barred() == [(kind, str(row.pk), str(relative.pk))]
+
+
+def keys(*columns):
+    return {column: base64.b64encode(column.encode() * 32).decode() for column in columns}
+
+
+# How the index's key is changed: in which columns the person's row and the case's have the number, and by which it is looked up.
+ROTATION = {
+    "one key": ("a", "a", "a"),
+    "person of before": ("a", "ab", "a"),
+    "case of before": ("ab", "a", "b"),
+    "case of a process before": ("ab", "a", "a"),
+    "both": ("ab", "ab", "b"),
+    "second key": ("b", "b", "b"),
+}
+
+
+@pytest.fixture
+def silent(relative, mother, settings):
+    """silent(whose, phase): a case about whose number was typed, of which the register has not said whose it is."""
+
+    def made(whose, phase, name="niece"):
+        persons, cases, settings.INDEX_KEY_CURRENT = ROTATION[phase]
+        person = {"own": relative.links.own().get().person, "mother's": mother}[whose]
+        number = person.number
+        settings.INDEX_KEYS = keys(*persons)
+        person.number = number
+        person.save()
+        settings.INDEX_KEYS = keys(*cases)
+        case = make_application(
+            User.objects.create_user(name),
+            Relationship.OTHER,
+            status=Status.IN_REVIEW,
+            review_reason=ReviewReason.REGISTER_SILENT,
+            declaration_hash=SIGNED,
+        )
+        case.number = number
+        case.save()
+        settings.INDEX_KEYS = keys("a", "b")
+        return case
+
+    return made
+
+
+@pytest.mark.parametrize("phase", ROTATION)
+@pytest.mark.parametrize("whose", ["own", "mother's"])
+def test_number_that_was_typed_is_enough_while_the_register_is_silent(relative, beijing, silent, whose, phase):
+    case = silent(whose, phase)
+
+    assert {beijing.get(page_of(case, page)).status_code for page in ("change", "history")} == {403}
+    beijing.post(list_of(LinkApplication), {**answers("reject"), "_selected_action": str(case.pk)})
+    assert claim_next(relative) is None
+
+    case.refresh_from_db()
+    assert (case.status, case.holder_id) == (Status.IN_REVIEW, None)
+    assert barred() == [("application", str(case.pk), str(relative.pk))] * 3
+    assert claim_next(on_duty("colleague", "110000", "officer")) == case
+
+
+@pytest.mark.parametrize("phase", ROTATION)
+@pytest.mark.parametrize("whose", ["own", "mother's"])
+def test_of_many_the_number_that_was_typed_is_enough_too(relative, silent, child_case, whose, phase):
+    case = silent(whose, phase)
+    others = LinkApplication.objects.filter(status=Status.IN_REVIEW).exclude(near_to(relative).in_applications())
+    assert list(others) == [child_case]
+    assert near_to(relative).holds(case)
+
+
+@pytest.mark.parametrize("action", ACTIONS["application"])
+@pytest.mark.parametrize("whose", ["own", "mother's"])
+def test_relative_does_nothing_with_a_case_of_that_number(relative, beijing, silent, whose, action):
+    case = silent(whose, "one key")
+    before = LinkApplication.objects.filter(pk=case.pk).values().get()
+
+    answer = beijing.post(list_of(LinkApplication), {**answers(action), "_selected_action": str(case.pk)}, follow=True)
+
+    [said] = [str(message) for message in answer.context["messages"]]
+    assert "it is not for you to decide" in said
+    assert LinkApplication.objects.filter(pk=case.pk).values().get() == before
+    assert barred() == [("application", str(case.pk), str(relative.pk))]
+
+
+def test_it_is_handed_over_to_no_relative(relative, silent):
+    case = silent("mother's", "one key")
+    with pytest.raises(CannotHandOver):
+        hand_over_case(case, officer=on_duty("colleague", "110000", "officer"), to=relative)
+
+
+def test_number_of_nobody_who_is_known_bars_nobody(relative, beijing, silent, newborn_case):
+    case = silent("own", "one key")
+    case.number = number_for(date(1961, 2, 3), sequence=3)
+    case.save()
+    assert {beijing.get(page_of(one)).status_code for one in (case, newborn_case)} == {200}
+    assert barred() == []
+
+
+def test_more_of_them_ask_no_more(relative, silent, child_case):
+    """Of what the list, the file and the next case read by."""
+    silent("mother's", "one key")
+
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            near = near_to(relative)
+            waiting = LinkApplication.objects.filter(status=Status.IN_REVIEW).exclude(near.in_applications())
+            assert list(waiting) == [child_case]
+            one = claim_next(relative)
+        assert one == child_case
+        release_case(child_case, officer=relative)
+        return len(queries)
+
+    few = asked()
+    for turn in range(3):
+        silent("mother's", "one key", name=f"niece-{turn}")
+    LinkApplication.objects.filter(pk=child_case.pk).update(submitted_at=timezone.now())  # behind all of them
+    assert asked() == few
 
 
 def test_others_that_were_chosen_with_it_are_done(relative, beijing, rows, child_case):
