@@ -29,6 +29,10 @@ class TooManyTries(WaitFirst):
 
 
 class TooManyAttempts(WaitFirst):
-    """Right or wrong, from this network address or account, this hour."""
+    """Right or wrong, from this network address or account, this hour. `is_first` of those that do not pass in it."""
 
     message = _("There were too many tries within an hour. You can try again %(wait)s, or now from another connection.")
+
+    def __init__(self, *, until: datetime, is_first: bool) -> None:
+        super().__init__(until=until)
+        self.is_first = is_first

@@ -33,7 +33,7 @@ def count_attempt(what: str, *, address: str, most: int = MOST_AN_HOUR) -> None:
         [count] = cursor.fetchone()
     if count > most:
         log.warning("slowed_down", what=[what])
-        raise TooManyAttempts(until=hour + _HOUR)
+        raise TooManyAttempts(until=hour + _HOUR, is_first=count == most + 1)
 
 
 def hour_of(moment: datetime) -> datetime:

@@ -25,7 +25,7 @@ from authorities.policies import has_duty, within_duty
 from authorities.services.acting import acted_in
 from families.decisions import NumberReason
 from families.encryption import index_lookup
-from families.errors import FamilyServiceError
+from families.errors import FamilyServiceError, TooManyAttempts
 from families.identifiers import SCHEMES, InvalidNumber, normalize, without_invisible
 from families.models import InsuredPerson, LinkApplication
 from families.models.people import in_order
@@ -75,8 +75,8 @@ class Found:
 def look_up(kind: LookUpKind, typed: str, *, officer: User) -> Found:
     """Of the officer's regions. Raises NotReadableWords for what cannot be looked up, TooManyAttempts."""
     look = _KINDS[kind](typed)
+    count_look_up(officer)
     with transaction.atomic():
-        count_look_up(officer)
         found = _found(look, officer)
         _note("families.looked_up", kind, officer, count=len(found))
     return found
@@ -87,8 +87,8 @@ def look_up_at_counter(
 ) -> InsuredPerson | None:
     """`typed`: a reference as stored, or a canonical number. Erased, or outside the officer's duties of these roles (any, when
     none is named), is as not found. Raises TooManyAttempts."""
+    count_look_up(officer)
     with transaction.atomic():
-        count_look_up(officer)
         if kind is LookUpKind.REFERENCE:
             person = person_of_reference(typed, is_guardian=is_guardian)
         else:
@@ -100,8 +100,20 @@ def look_up_at_counter(
 
 
 def count_look_up(officer: User) -> None:
-    """Raises TooManyAttempts."""
-    count_attempt("officer_lookup", address=str(officer.pk), most=MOST_AN_HOUR)
+    """Before the transaction of the look itself, so that one which is refused is counted too: the first of an hour leaves an
+    event, by which who audits sees who would read the register through, and the others a line of the log. Raises
+    TooManyAttempts."""
+    refused = None
+    with transaction.atomic():
+        try:
+            count_attempt("officer_lookup", address=str(officer.pk), most=MOST_AN_HOUR)
+        except TooManyAttempts as error:
+            refused = error
+            if error.is_first:
+                by = Actor.officer(officer.pk)
+                record_event("families.lookups_limited", by=by, of="user", object_id=officer.pk, codes={**acted_in(by)})
+    if refused is not None:
+        raise refused
 
 
 def _note(event: str, kind: LookUpKind, officer: User, *, count: int, person: InsuredPerson | None = None) -> None:

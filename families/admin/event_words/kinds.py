@@ -130,6 +130,7 @@ KINDS: dict[str, Words] = {
     "families.case_taken_over": gettext_lazy("Case taken over from another officer"),
     "families.case_barred": gettext_lazy("Officer kept from what is their own or a relative's"),
     "families.looked_up": gettext_lazy("Somebody looked up by an officer"),
+    "families.lookups_limited": gettext_lazy("Officer looked up more often than an hour allows, and was refused"),
     "families.number_viewed": gettext_lazy("Whole number shown to an officer"),
     "families.home_visit_asked": gettext_lazy("Visit at home agreed on"),
     "families.home_visit_reminded": gettext_lazy("Reminded of the visit at home"),

@@ -1,8 +1,9 @@
 """Looking somebody up at the officers' pages: what is found and what is not, what is noted, and the whole number."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -85,6 +86,51 @@ def test_looks_of_both_doors_are_counted_together(beijing, officer, child, monke
     assert beijing.post(desk, {"typed": NUMBER}).status_code == 302
     assert find(beijing, "number", NUMBER).status_code == 429
     assert beijing.post(desk, {"typed": NUMBER}).status_code == 429
+
+
+DOORS = {
+    "lookups:look": {"kind": "number", "words": NUMBER},
+    "counter:desk": {"typed": NUMBER},
+    "counter:refused": {"number": NUMBER, "identity_seen": "identity_card"},
+}
+
+
+def statuses(browser, *doors):
+    return [browser.post(reverse(door), DOORS[door]).status_code for door in doors]
+
+
+def limited():
+    found = Event.objects.filter(kind="families.lookups_limited").order_by("pk")
+    return [(one.actor_id, one.object_kind, one.object_id, one.person_id, one.codes) for one in found]
+
+
+def test_first_look_beyond_the_limit_is_told_to_who_audits_once_an_hour(
+    beijing, officer, auditor, child, monkeypatch, counted_from
+):
+    monkeypatch.setattr("families.services.lookups.MOST_AN_HOUR", 2)
+    one = (str(officer.pk), "user", str(officer.pk), None, {"region": ["110000"]})
+    with time_machine.travel(counted_from, tick=False) as clock:
+        assert statuses(beijing, "lookups:look", "counter:desk") == [200, 302]
+        assert limited() == []
+        assert statuses(beijing, *DOORS) == [429] * 3
+        assert limited() == [one]
+
+        page = auditor.get(reverse("admin:audit_event_changelist")).content.decode()
+        assert "Officer looked up more often than an hour allows, and was refused" in page
+
+        clock.shift(timedelta(hours=1))
+        anew = signed_in(officer)
+        assert statuses(anew, "lookups:look", "counter:desk") == [200, 302]
+        assert limited() == [one]
+        assert statuses(anew, *DOORS) == [429] * 3
+        assert limited() == [one] * 2
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_each_door_tells_of_the_first_look_beyond_the_limit(beijing, child, monkeypatch, door):
+    monkeypatch.setattr("families.services.lookups.MOST_AN_HOUR", 0)
+    assert statuses(beijing, door, door, door) == [429] * 3
+    assert len(limited()) == 1
 
 
 def test_typed_number_of_a_case_in_which_nobody_is_known_yet(beijing, applicant):
