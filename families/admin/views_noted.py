@@ -64,12 +64,16 @@ class NotesViews(Base):
             self.note_view(request, row)
         return response
 
-    def response_action(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> HttpResponse | None:
+    def response_action(
+        self, request: HttpRequest, queryset: models.QuerySet[Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse | None:
         """Rows that are chosen by name are those that the officer may see, whatever the list is filtered by: a queue drops what a
         colleague has just decided, and its service would have nothing to say what became of it."""
         if not _is_all_of_list(request):
-            queryset = self.get_queryset(request).select_related(*self.list_select_related)
-        return super().response_action(request, queryset)
+            beside = self.list_select_related
+            assert not isinstance(beside, bool)  # each of these pages names what its rows are shown with
+            queryset = self.get_queryset(request).select_related(*beside)
+        return super().response_action(request, queryset, *args, **kwargs)
 
     def next_of(self, request: HttpRequest) -> HttpResponse | None:
         """Where "Do it, then the next case" leads; None of what has no next one."""

@@ -226,3 +226,11 @@ def test_duty_that_ended_meanwhile_says_nothing_of_the_case(beijing, officer, ch
 
     assert said(answer) == [("error", GONE)]
     assert LinkApplication.objects.get(pk=child_case.pk).status == Status.IN_REVIEW
+
+
+@pytest.mark.parametrize("key", ["x", "", "'", "0" * 10_000])
+def test_what_is_no_key_of_a_row_is_not_there(beijing, child_case, key):
+    for model in (LinkApplication, Dispute, HomeVisit):
+        action = {LinkApplication: "reject_cases", Dispute: "decide_cases", HomeVisit: "end_cases"}[model]
+        assert beijing.post(list_of(model), {"action": action, "_selected_action": key}).status_code == 404
+    assert LinkApplication.objects.get(pk=child_case.pk).status == Status.IN_REVIEW
