@@ -1,5 +1,6 @@
 """Forms of accounts: allauth's own with our words, one field for whichever name a person signs in by, preferences."""
 
+import struct
 import unicodedata
 from typing import Any, ClassVar, NamedTuple
 
@@ -269,7 +270,8 @@ class SecondFactorAgainForm(PlainForm, CountsTries, mfa_forms.ReauthenticateForm
     words: ClassVar[dict[str, Words]] = {"code": _APP_CODE}
 
 
-_UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)
+# What fido2 raises of what no key ever said: `ValueError` of most, and what Python says of the rest.
+_UNREADABLE = (AttributeError, LookupError, RecursionError, TypeError, ValueError, struct.error)
 
 
 class KeysAnswer(forms.JSONField):

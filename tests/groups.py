@@ -10,6 +10,7 @@ from xdist.workermanage import WorkerController
 
 GROUPS = (
     "tests/benefits/certification/",
+    "tests/families/admin/test_plans.py",
     "tests/families/verification/test_certifications.py",
     "tests/families/verification/test_losses.py",
     "tests/journeys/",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 else:
     Base = Paginator
 
-MOST = 1000  # rows of a list; a file has all
+MOST = 1000  # rows of a list; a file has more
 
 
 class NewestPages(Base):

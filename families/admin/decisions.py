@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from authorities.admin import OnDutyAdmin, officer_of
-from families.admin.asking import Chosen, answers_of, ask
+from families.admin.asking import Chosen, answers_of, ask, waits_no_longer
 from families.admin.case_claims import decidable
+from families.admin.words import STATUSES
 from families.decisions import ApproveReason, RejectReason
 from families.errors import FamilyServiceError
 from families.models import LinkApplication
@@ -153,8 +154,14 @@ def _tell(request: HttpRequest, case: LinkApplication, refusal: FamilyServiceErr
     elif refusal is not None:
         messages.error(request, f"{case.reference}: {refusal}")
     else:
-        status = LinkApplication.objects.values_list("status", flat=True).get(pk=case.pk)
-        messages.success(request, f"{case.reference}: {RESULTS[Status(status)]}")
+        status = Status(LinkApplication.objects.values_list("status", flat=True).get(pk=case.pk))
+        # Applicant, person or a colleague may have gone on with it in this moment.
+        text = (
+            f"{case.reference}: {RESULTS[status]}"
+            if status in RESULTS
+            else waits_no_longer(case.reference, STATUSES[status])
+        )
+        messages.success(request, text)
 
 
 RESULTS: dict[Status, str | Promise] = {

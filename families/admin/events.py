@@ -32,7 +32,7 @@ from families.admin.words import Words
 from families.models import InsuredPerson, LinkApplication
 
 _AT_ONCE = 500  # rows of a file that are read in one go
-_MOST = 40_000  # rows of a file: a process of the web server is given up that has not come to an end within 30 seconds
+MOST = 40_000  # rows of a file: a process of the web server is given up that has not come to an end within 30 seconds
 _FEW = 5_000  # people, whose ids are named in a query
 
 
@@ -89,14 +89,14 @@ class EventAdmin(FindsEvents, LetsMonthsGo, ScopedAdmin):
         return [path("table.csv", view, name="audit_event_export"), *super().get_urls()]
 
     def export_view(self, request: HttpRequest) -> HttpResponseBase:
-        """What the list is of, all of it, for a spreadsheet: ids and codes as in the list, and nothing of people to be masked."""
+        """What the list is of, its newest `MOST`, for a spreadsheet: ids and codes as in the list, and nothing of people to be masked."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         try:
             events = self.get_changelist_instance(request).get_queryset(request)
         except IncorrectLookupParameters as error:
             raise Http404 from error
-        return table_download(request, "events", partial(_table, events), filters=_filters_of(request), most=_MOST)
+        return table_download(request, "events", partial(_table, events), filters=_filters_of(request), most=MOST)
 
     @admin.display(description=_("what happened"), ordering="kind")
     def what_happened(self, event: Event) -> Words:

@@ -27,6 +27,23 @@ NO_ANSWERS = [
     '{"id": "eA", "rawId": "eA", "response": {"clientDataJSON": "e30", "authenticatorData": "AA", "signature": "AA"}}',
     '{"id": "eA", "rawId": "eA", "response": {"userHandle": 5}}',
 ]
+SAID = websafe_encode(b'{"type": "webauthn.get", "challenge": "AA", "origin": "x"}')
+# CBOR that ends at once, in a number, or never.
+NO_CBOR = [
+    json.dumps(
+        {
+            "id": "eA",
+            "rawId": "eA",
+            "response": {
+                "clientDataJSON": SAID,
+                "authenticatorData": websafe_encode(bytes(32) + b"\x80" + bytes(4) + cbor),
+                "attestationObject": websafe_encode(cbor),
+                "signature": "AA",
+            },
+        }
+    )
+    for cbor in (b"", b"\x19", b"\x81" * 3000)
+]
 
 
 class Key(NamedTuple):
@@ -128,7 +145,7 @@ def test_wrong_key_of_who_is_signed_in_is_noted(officer, key, another):
     assert failures() == [(str(officer.pk), {"type": "webauthn"})]
 
 
-@pytest.mark.parametrize("sent", NO_ANSWERS)
+@pytest.mark.parametrize("sent", [*NO_ANSWERS, *NO_CBOR])
 def test_what_is_no_answer_of_a_key_is_refused(officer, key, sent):
     key.added_to(officer)
     browser = at_second_factor(officer)
@@ -140,7 +157,14 @@ def test_what_is_no_answer_of_a_key_is_refused(officer, key, sent):
     assert Authenticator.objects.count() == 1
 
 
-@pytest.mark.parametrize("sent", NO_ANSWERS)
+@pytest.mark.parametrize("sent", NO_CBOR)
+def test_what_breaks_off_is_noted_of_an_officer(officer, key, sent):
+    key.added_to(officer)
+    at_second_factor(officer).post(reverse("mfa_authenticate"), {"credential": sent})
+    assert failures() == [(str(officer.pk), {"type": "webauthn"})]
+
+
+@pytest.mark.parametrize("sent", [*NO_ANSWERS, *NO_CBOR])
 def test_stranger_who_sends_no_answer_of_a_passkey_is_sent_back_and_leaves_no_event(client, db, sent):
     client.get(reverse("mfa_login_webauthn"), HTTP_X_REQUESTED_WITH="XMLHttpRequest")
     answer = client.post(reverse("mfa_login_webauthn"), {"credential": sent})

@@ -83,6 +83,7 @@ LOOKED_AT = {
     "admin/counter/invite": _AT_THE_COUNTER,
     "admin/counter/less": _AT_THE_COUNTER,
     "admin/counter/link": _AT_THE_COUNTER,
+    "admin/counter/near": "test_what_has_a_relative_on_its_other_side_is_good",
     "admin/counter/not_for_you": _NEAR,
     "admin/counter/own_card": _AT_HOME,
     "admin/counter/own_card_final": _AT_HOME,

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from families.models import Dispute, FamilyLink, HomeVisit, InsuredPerson, LinkApplication
 from families.relationships import Relationship
 from tests.audit.seals.test_dropping import old_months, record_at
@@ -88,6 +89,24 @@ def test_what_is_kept_from_a_relative_is_good(nation, page_of_nation):
         page = page_of_nation(reverse(name, args=[near.pk]))
         assert "陈静" not in page.content()
         assert_good(page, f"officers-near-{name.replace(':', '-')}")
+
+
+@pytest.mark.parametrize("language", ["en", "es", "zh-hans"])
+def test_what_has_a_relative_on_its_other_side_is_good(nation, page_of_nation, language):
+    type(nation).objects.filter(pk=nation.pk).update(language=language)
+    husband, mother = User.objects.create_user("husband"), make_person("陈静", date(1958, 2, 3), sequence=44)
+    with transaction.atomic():
+        link_self(nation, "赵强", date(1979, 1, 2), sequence=77)
+        make_link(nation, link_self(husband, "王伟", date(1980, 4, 5), sequence=55).person, Relationship.SPOUSE)
+        link = make_link(husband, mother, Relationship.MOTHER)
+    page = page_of_nation(reverse("counter:visit", args=[mother.pk]))
+    page.locator("[name=identity_seen][value=identity_card]").check()
+    with page.expect_navigation():
+        page.locator(".submit-row input[type=submit]").first.click()
+    page_of_nation(reverse("counter:link", args=[mother.pk, link.pk]))
+    assert "王伟" not in page.content()
+    assert page.locator("html").get_attribute("lang") == language
+    assert_good(page, f"officers-near-on-the-other-side-{language}")
 
 
 @pytest.mark.parametrize("model", ["integrator", "app", "agreement"])

@@ -16,7 +16,7 @@ from authorities.services.importing.duties import DUTIES
 from authorities.services.importing.offices import OFFICES
 from authorities.uploads import MOST_BYTES
 from benefits.services.my_data import exporting
-from families.admin import case_files
+from families.admin import case_files, events
 from families.documents import MOST as PAPERS
 from families.packs import InvitationRules, LinkingRules
 from families.services import attempts, lookups, wrong_tries
@@ -92,6 +92,7 @@ def all_limits() -> list[Limit]:
         Limit("correction asked for", "person and kind", "one open of each kind", "asked again it is the same one", "families.services.corrections"),
         Limit("somebody looked up by an officer", "officer", f"{lookups.MOST_AN_HOUR} an hour", "two a minute at a busy counter, which counts too; nobody reads a register through", "families.services.lookups, `officer_lookup`"),
         Limit("table taken of a supervisor", "file", f"{MOST_BYTES // 1024} kB, {OFFICES.most} offices or {DUTIES.most} duties", "what is shown on one page, and done in one transaction", "authorities.services.importing"),
+        Limit("events downloaded as a table", "file", f"{events.MOST} rows, the newest; a last row says that there are more", "a process of the web server is given up that has not come to an end within 30 seconds; a shorter span is another file", "families.admin.events.MOST"),
         Limit("applications downloaded as a table", "file", f"{case_files.MOST} rows, the oldest; a last row says that there are more", "it is there within seconds", "families.admin.case_files.MOST"),
         Limit("own data downloaded", "account", f"{exporting.MOST_AN_HOUR} an hour", "each reads all that is kept", "benefits.services.my_data.exporting, `data_export`"),
     ]  # fmt: skip

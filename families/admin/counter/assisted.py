@@ -276,6 +276,10 @@ def _answers(visit: Visit, draft: LinkApplication) -> list[dict[str, Any]]:
 def _receipt_rows(seen: LinkApplication) -> list[dict[str, Any]]:
     assert seen.submitted_at is not None
     rows = [
+        {
+            "label": _("How it stands"),
+            "value": str(STATUSES[Status.WITHDRAWN]) if seen.status == Status.WITHDRAWN else "",
+        },
         {"label": _("Sent on"), "value": moment(seen.submitted_at)},
         {"label": _("For"), "value": seen.name or ""},
         {"label": _("Social-security number"), "value": masked(seen.number or "", seen)},

@@ -100,7 +100,7 @@ def test_a_file_asks_the_same_for_few_rows_and_for_many(everywhere, child):
 
 
 def test_a_file_of_too_many_rows_says_so(everywhere, child, monkeypatch):
-    monkeypatch.setattr(page, "_MOST", 3)
+    monkeypatch.setattr(page, "MOST", 3)
     keys = [look(child) for _one in range(5)]
     *rows, told = table(everywhere.get(FILE, OPENED))
     assert [row[-1] for row in rows[1:]] == [str(key) for key in keys[:1:-1]]

@@ -10,21 +10,26 @@ from django.utils import timezone
 
 from audit.services import Actor
 from authorities.models import StaffDuty
-from families.decisions import DisputeOutcome
+from families.admin import decisions
+from families.decisions import ApproveReason, DisputeOutcome
 from families.models import Dispute, HomeVisit, LinkApplication
 from families.models.home_visits import HalfDay, HomeVisitOutcome
 from families.services.applications.case_claims import claim_case
 from families.services.applications.documents import ask_for_more
 from families.services.applications.drafts import withdraw_application
-from families.services.applications.reviews import reject
+from families.services.applications.reviews import approve_all, reject
 from families.services.home_visits import end_home_visit
 from families.services.links.disputes import resolve_dispute
 from families.states import Status
 from tests.families.admin.conftest import on_duty
 from tests.families.admin.test_deciding_disputes import disputed
+from tests.families.admin.test_decisions import ward_case
 from tests.families.admin.test_walls import list_of, page_of, rows_of
 from tests.families.recipes import make_person
 
+__all__ = ["ward_case"]
+
+PROVEN = {"reason": ApproveReason.GUARDIANSHIP_PROVEN.value}
 ANSWERS = {
     "approve": {"reason": "documents_seen"},
     "reject": {"reason": "no_answer"},
@@ -226,6 +231,21 @@ def test_duty_that_ended_meanwhile_says_nothing_of_the_case(beijing, officer, ch
 
     assert said(answer) == [("error", GONE)]
     assert LinkApplication.objects.get(pk=child_case.pk).status == Status.IN_REVIEW
+
+
+def test_case_that_goes_on_in_the_moment_of_its_decision(beijing, ward_case, monkeypatch):
+    """Before the officer is told what became of it."""
+
+    def approve_and_withdraw(cases, **answers):
+        refused = approve_all(cases, **answers)
+        withdrawn(cases[0], None)
+        return refused
+
+    monkeypatch.setattr(decisions, "approve_all", approve_and_withdraw)
+    answer = send(beijing, form_on(in_between(beijing, ward_case, "approve"), "approve"), decide="yes", **PROVEN)
+
+    [(_level, text)] = too_late(ward_case, "Withdrawn")
+    assert said(answer) == [("success", text)]
 
 
 @pytest.mark.parametrize("key", ["x", "", "'", "0" * 10_000])

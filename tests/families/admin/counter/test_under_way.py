@@ -298,8 +298,8 @@ class TestWho:
         for name in self.PAGES:
             for ask in (counter.get, counter.post):
                 response = ask(at(name, son, asked), {"kinds": ["other"], "office": office.pk})
-                assert response.url == at("visit", son)
-                assert "not yours to record" in said(response)[-1]
+                assert response.status_code == 403
+                assert "This is about you, or about somebody to whom you are linked as a relative." in response.text
         assert barred() == [("application", str(asked.pk), str(officer.pk))] * 4
         assert status_of(asked) == Status.AWAITING_APPLICANT
 
@@ -334,11 +334,13 @@ class TestWithdrawing:
         assert (event.actor_kind, event.actor_id) == ("officer", str(officer.pk))
         assert (event.codes["route"], event.codes["identity"]) == ("counter", "identity_card")
         assert event.codes["assisted_by"] == str(case.assisted_by_id)
-        words = [str(message) for message in counter.get(response.url).context["messages"]]
-        assert words[-2:] == [
+        page = counter.get(response.url)
+        assert [str(message) for message in page.context["messages"]][-2:] == [
             "The application is withdrawn.",
             "This application has ended: there is nothing to withdraw.",
         ]
+        assert "<dt>How it stands</dt><dd>Withdrawn</dd>" in page.text
+        assert "From here on it goes its ordinary way" not in page.text
 
     def test_of_what_was_decided_nothing_is_withdrawn(self, counter, son, case):
         LinkApplication.objects.filter(pk=case.pk).update(status=Status.REJECTED, ended_at=timezone.now())
