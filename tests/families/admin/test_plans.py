@@ -73,13 +73,14 @@ def many(planted, db, monkeypatch):
 
 
 def _plant():
-    call_command("load_synthetic", people=PEOPLE, processes=1, verbosity=0)
-    User.objects.bulk_create([User(username=f"many-{n}", password="!") for n in range(PEOPLE)], batch_size=3_000)
-    _plant_what_comes_of_links()
-    _plant_what_goes_to_apps()
-    count_figures()
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = '1min'")  # behind whatever looks over the tables by itself
+        call_command("load_synthetic", people=PEOPLE, processes=1, verbosity=0)
+        cursor.execute("SET LOCAL statement_timeout = 0")  # so much at once is no page's
+        User.objects.bulk_create([User(username=f"many-{n}", password="!") for n in range(PEOPLE)], batch_size=3_000)
+        _plant_what_comes_of_links()
+        _plant_what_goes_to_apps()
+        count_figures()
         cursor.execute("ANALYZE")
 
 
