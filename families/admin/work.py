@@ -7,10 +7,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from authorities.admin import DutyScopedAdmin, OnDutyAdmin, is_on_duty
+from authorities.admin import DutyScopedAdmin, OnDutyAdmin, actor_of, each_allowed, is_on_duty
 from authorities.models import Role
+from families.admin.asking import not_for_you
 from families.models import ChangesCursor, Heartbeat, HeldChange, ProviderBreaker
-from families.services.news.held import try_again
+from families.policies.officers import can_try_change_again
+from families.services.news.held import retry_change
 
 
 @admin.register(ProviderBreaker)
@@ -41,10 +43,13 @@ class HeldChangeAdmin(DutyScopedAdmin):
     fields = ("provider", "cursor", "kind", "held_at", "failures", "attempts", "due_at", "given_up_at")
 
     def has_try_again_permission(self, request: HttpRequest) -> bool:
+        """Anywhere; each row is asked for besides."""
         return is_on_duty(request, Role.SUPERVISOR)
 
     @admin.action(description=_("Try again what was put aside"), permissions=["try_again"])
     def try_again(self, request: HttpRequest, rows: models.QuerySet[HeldChange]) -> None:
-        count = try_again(rows)
+        found = rows.select_related("person").order_by("held_at")
+        allowed = each_allowed(request, found, can_try_change_again, lambda held: not_for_you(str(held)))
+        count = sum(retry_change(held, by=actor_of(request)) for held in allowed)
         text = ngettext("%(count)s change is tried again.", "%(count)s changes are tried again.", count)
-        messages.success(request, text % {"count": count})
+        messages.add_message(request, messages.SUCCESS if count else messages.WARNING, text % {"count": count})

@@ -13,6 +13,7 @@ from families.models import (
     CorrectionRequest,
     Dispute,
     FamilyLink,
+    HeldChange,
     InsuredPerson,
     LinkApplication,
 )
@@ -194,6 +195,11 @@ def is_near_to_correction(officer: User, request: CorrectionRequest) -> bool:
     if request.asked_by_id == officer.pk or is_subject(officer, request.person):
         return True
     return _is_relative_of(officer, request.asked_by_id, [request.person_id])
+
+
+def can_try_change_again(officer: User, held: HeldChange) -> bool:
+    """Have the register asked once more about what was put aside: who supervises the person's region."""
+    return has_duty(officer, held.person.region_id, Role.SUPERVISOR)
 
 
 def can_see_views(officer: User, region_code: str) -> bool:

@@ -12,7 +12,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from audit.services import Actor
+from audit.services import Actor, record_event
 from authorities.errors import PackInvalid
 from authorities.packs import pack_for
 from families.due import claim_due, put_off, release
@@ -54,11 +54,20 @@ def apply_held(stop_at: float) -> int:
     return sum(_apply_group(provider, group, token, stop_at) for provider, group in groups.items())
 
 
-def try_again(rows: QuerySet[HeldChange]) -> int:
-    """What was put aside, at an operator's wish, as if it had not failed yet."""
-    return rows.filter(given_up_at__isnull=False).update(
-        given_up_at=None, due_at=Now(), held_at=Now(), failures=0, attempts=0
-    )
+def retry_change(held: HeldChange, *, by: Actor) -> bool:
+    """What was put aside, at an operator's wish, as if it had not failed yet. False where it is not put aside, or not any more."""
+    put_aside = HeldChange.objects.filter(pk=held.pk, given_up_at__isnull=False)
+    with transaction.atomic():
+        if not put_aside.update(given_up_at=None, due_at=Now(), held_at=Now(), failures=0, attempts=0):
+            return False
+        record_event(
+            "families.held_change_retried",
+            by=by,
+            of="held_change",
+            object_id=held.pk,
+            person_id=held.person_id,
+        )
+    return True
 
 
 def _askable() -> QuerySet[HeldChange]:

@@ -11,10 +11,11 @@ from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
 from audit.models import Event
+from audit.services import Actor
 from families.models import ChangesCursor, HeldChange, InsuredPerson, Message, ProviderBreaker
 from families.models.people import CardState
 from families.services.news import reading
-from families.services.news.held import try_again
+from families.services.news.held import retry_change
 from families.services.news.reading import read_changes
 from tests.families.conftest import LI_MING, WANG_FANG, link_relative, link_self
 from tests.families.news.conftest import person_of, read, told
@@ -188,7 +189,7 @@ def test_after_five_tries_it_is_put_aside_until_an_operator_wishes(known, news, 
     assert WANG_FANG.reference not in log_lines.getvalue()
 
     news.people[WANG_FANG.reference] = living(WANG_FANG, name="王芳芳")
-    assert try_again(HeldChange.objects.all()) == 1
+    assert retry_change(held, by=Actor.system("tests"))
     read()
     assert (HeldChange.objects.count(), InsuredPerson.objects.filter(name="王芳芳").count()) == (0, 1)
 
