@@ -12,7 +12,6 @@ from uuid import UUID, uuid4
 
 from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
-from django.contrib.contenttypes.models import ContentType
 from django.contrib.messages import get_messages
 from django.db.models import ForeignKey, Model
 from django.test import Client
@@ -116,7 +115,7 @@ def of_rows(rows: Iterable[Model], models: Iterable[type[Model]] | None = None) 
         if models is not None and model not in models:
             continue
         for row in rows:
-            if _may_stand(row, model, names[0]):
+            if _may_stand(row, model):
                 yield from _with(one, names, row, rows)
 
 
@@ -140,12 +139,12 @@ def of_each(rows: Iterable[Model]) -> Iterator[str]:
             yield _filled(one.route, values)
 
 
-def _may_stand(row: Model, model: type[Model] | None, name: str) -> bool:
+def _may_stand(row: Model, model: type[Model] | None) -> bool:
     """Whether an address is asked for with the row's key: its model's own; of our pages those kinds that they are about, and
     what has no random key. A page looks for nothing else by such a key: all kinds in each place were nine requests of ten."""
     if model is not None:
         return isinstance(row, model)
-    return name == "content_type_id" or isinstance(row, _ABOUT) or not isinstance(row.pk, UUID)
+    return isinstance(row, _ABOUT) or not isinstance(row.pk, UUID)
 
 
 def _model_of(route: str) -> type[Model] | None:
@@ -157,13 +156,10 @@ def _model_of(route: str) -> type[Model] | None:
 def _with(one: Address, names: list[str], row: Model, rows: list[Model]) -> Iterator[OfRow]:
     """Where several keys stand: after the first person what our pages are about, and after each row a link. All pairs would be
     some thousands."""
-    if names[0] == "content_type_id":
-        ways = [{"content_type_id": str(ContentType.objects.get_for_model(row).pk), "object_id": str(row.pk)}]
-    else:
-        is_first = row is next(other for other in rows if isinstance(other, InsuredPerson))
-        after = [other for other in rows if isinstance(other, _ABOUT if is_first else FamilyLink)]
-        others = [[str(other.pk) for other in after] for _name in names[1:]]
-        ways = [dict(zip(names, (str(row.pk), *chosen), strict=True)) for chosen in product(*others)]
+    is_first = row is next(other for other in rows if isinstance(other, InsuredPerson))
+    after = [other for other in rows if isinstance(other, _ABOUT if is_first else FamilyLink)]
+    others = [[str(other.pk) for other in after] for _name in names[1:]]
+    ways = [dict(zip(names, (str(row.pk), *chosen), strict=True)) for chosen in product(*others)]
     for way in ways:
         if all(re.fullmatch(one.converters[name].regex, value) for name, value in way.items()):
             key, none = str(row.pk), stand_in(row)
