@@ -1,6 +1,5 @@
 """Forms of accounts: allauth's own with our words, one field for whichever name a person signs in by, preferences."""
 
-import struct
 import unicodedata
 from typing import Any, ClassVar, NamedTuple
 
@@ -10,11 +9,8 @@ from allauth.account.app_settings import LoginMethod
 from allauth.account.fields import PhoneField
 from allauth.account.internal.flows.login import derive_login_method
 from allauth.core import context
-from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base import forms as mfa_forms
-from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp_forms
-from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -22,7 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TextSize, User
-from accounts.services import note_wrong_second_factor, release_unfinished_sign_up
+from accounts.services import release_unfinished_sign_up
 from accounts.sign_in_tries import begin_or_say, may_ask_for_code, tries_with_code, tries_with_second_factor
 from accounts.validators import LONGEST_TYPED, normalise_mobile
 
@@ -57,9 +53,6 @@ _REPEATED = Words(_("New password again"), missing=_("Enter the new password aga
 _CODE = Words(_("Code"), _("6 digits, from the latest message"), _("Enter the code."))
 _APP_CODE = Words(_("Code from your authenticator app"), _("Or one of your recovery codes"), _("Enter the code."))
 _EMAIL = Words(_("E-mail address"), missing=_("Enter an e-mail address, like name@example.com."))
-_KEY_NAME = Words(
-    _("Name of the key"), _("So that you can tell it from others, say \u201cmy phone\u201d"), _("Enter a name.")
-)
 
 
 class PlainForm(forms.Form):
@@ -270,56 +263,6 @@ class SecondFactorAgainForm(PlainForm, CountsTries, mfa_forms.ReauthenticateForm
     words: ClassVar[dict[str, Words]] = {"code": _APP_CODE}
 
 
-# What fido2 raises of what no key ever said: `ValueError` of most, and what Python says of the rest.
-_UNREADABLE = (AttributeError, LookupError, RecursionError, TypeError, ValueError, struct.error)
-
-
-class KeysAnswer(forms.JSONField):
-    """What a browser's key said. Raises ValidationError for whatever else is sent in its place."""
-
-    def __init__(self) -> None:
-        super().__init__(widget=forms.HiddenInput)
-
-    def to_python(self, value: Any) -> Any:
-        try:
-            return super().to_python(value)
-        except RecursionError as error:
-            raise get_mfa_adapter().validation_error("incorrect_code") from error
-
-    def bound_data(self, data: Any, initial: Any) -> Any:  # noqa: ARG002  # as Django names it
-        """What the page says of it again: nothing, for a key is asked anew."""
-        return initial
-
-
-class ReadsKey(webauthn_forms.AuthenticateWebAuthnForm):
-    """What is no answer of a key at all allauth does not read with care, and of a wrong one it tells nobody."""
-
-    credential = KeysAnswer()
-
-    def clean_credential(self) -> Authenticator:
-        try:
-            return super().clean_credential()
-        except _UNREADABLE:
-            wrong = get_mfa_adapter().validation_error("incorrect_code")
-        except forms.ValidationError as told:
-            wrong = told
-        if self.user is not None and wrong.code == "incorrect_code":
-            note_wrong_second_factor(self.user, Authenticator.Type.WEBAUTHN)
-        raise wrong
-
-
-class KeyForm(ReadsKey):
-    """After a password."""
-
-
-class KeyAgainForm(ReadsKey, webauthn_forms.ReauthenticateWebAuthnForm):
-    """By who is signed in."""
-
-
-class KeyAloneForm(ReadsKey, webauthn_forms.LoginWebAuthnForm):
-    """A passkey, which says itself whose it is."""
-
-
 class ActivateTOTPForm(PlainForm, totp_forms.ActivateTOTPForm):
     words: ClassVar[dict[str, Words]] = {
         "code": Words(
@@ -328,27 +271,6 @@ class ActivateTOTPForm(PlainForm, totp_forms.ActivateTOTPForm):
             _("Enter the code that the app shows."),
         )
     }
-
-
-class AddKeyForm(PlainForm, webauthn_forms.AddWebAuthnForm):
-    credential = KeysAnswer()
-    words: ClassVar[dict[str, Words]] = {
-        "name": _KEY_NAME,
-        "passwordless": Words(
-            _("Let me sign in with this key alone"),
-            _("Then it is a passkey: it must ask for your fingerprint, face or PIN, and you need no password with it."),
-        ),
-    }
-
-    def clean(self) -> dict[str, Any]:
-        try:
-            return dict(super().clean())
-        except _UNREADABLE as error:
-            raise get_mfa_adapter().validation_error("incorrect_code") from error
-
-
-class EditKeyForm(PlainForm, webauthn_forms.EditWebAuthnForm):
-    words: ClassVar[dict[str, Words]] = {"name": _KEY_NAME}
 
 
 class LanguageForm(forms.Form):

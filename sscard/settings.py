@@ -262,12 +262,12 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO  # http://localhost; browsers refuse a
 MFA_FORMS = {
     "authenticate": "accounts.forms.SecondFactorForm",
     "reauthenticate": "accounts.forms.SecondFactorAgainForm",
-    "authenticate_webauthn": "accounts.forms.KeyForm",
-    "reauthenticate_webauthn": "accounts.forms.KeyAgainForm",
-    "login_webauthn": "accounts.forms.KeyAloneForm",
+    "authenticate_webauthn": "accounts.key_forms.KeyForm",
+    "reauthenticate_webauthn": "accounts.key_forms.KeyAgainForm",
+    "login_webauthn": "accounts.key_forms.KeyAloneForm",
     "activate_totp": "accounts.forms.ActivateTOTPForm",
-    "add_webauthn": "accounts.forms.AddKeyForm",
-    "edit_webauthn": "accounts.forms.EditKeyForm",
+    "add_webauthn": "accounts.key_forms.AddKeyForm",
+    "edit_webauthn": "accounts.key_forms.EditKeyForm",
 }
 # Attempts are counted here. In PostgreSQL, so that every web process counts together (accounts migration 0002).
 CACHES = {
