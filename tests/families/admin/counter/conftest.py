@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from audit.models import Event
+from authorities.models import Office
 from families.relationships import Relationship
 from tests.families.recipes import link_self, make_link, make_person, make_waiting
 
@@ -69,3 +70,19 @@ def said(response):
     """What the page after it says."""
     page = response.client.get(response.url) if response.status_code == 302 else response
     return [str(message) for message in page.context["messages"]]
+
+
+@pytest.fixture
+def office(db):
+    return Office.objects.filter(region__code__startswith="11").first()
+
+
+@pytest.fixture
+def son(applicant):
+    """He stands at the counter; his own card is linked to his account."""
+    return applicant.links.get(relationship="self").person
+
+
+@pytest.fixture
+def counter(beijing, son):
+    return begin(beijing, son)

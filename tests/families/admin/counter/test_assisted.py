@@ -41,22 +41,6 @@ SHARING = {"preset": "own", "scopes": ["view_card", "view_pension"], "term_days"
 
 
 @pytest.fixture
-def office(db):
-    return Office.objects.filter(region__code__startswith="11").first()
-
-
-@pytest.fixture
-def son(applicant):
-    """He stands at the counter; his own card is linked to his account."""
-    return applicant.links.get(relationship="self").person
-
-
-@pytest.fixture
-def counter(beijing, son):
-    return begin(beijing, son)
-
-
-@pytest.fixture
 def register(registry, settings):
     """The process that this one asks."""
     settings.REGISTRY_URL, settings.REGISTRY_TOKEN = registry.url, registry.token

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from audit.models import Event
-from authorities.models import Office
 from families.decisions import ApproveReason
 from families.documents import DocumentKind
 from families.models import Document, FamilyLink, LinkApplication, Message
@@ -32,22 +31,6 @@ from tests.families.admin.test_decisions import decide
 from tests.families.recipes import link_self, make_application, make_link
 
 ANSWERED, WITHDRAWN = "families.application_answered", "families.application_withdrawn"
-
-
-@pytest.fixture
-def office(db):
-    return Office.objects.filter(region__code__startswith="11").first()
-
-
-@pytest.fixture
-def son(applicant):
-    """He stands at the counter; his own card is linked to his account."""
-    return applicant.links.get(relationship="self").person
-
-
-@pytest.fixture
-def counter(beijing, son):
-    return begin(beijing, son)
 
 
 @pytest.fixture
